@@ -1,0 +1,31 @@
+package models
+
+import "errors"
+
+// Refusals. Each has a sentence in the message catalogue under "error.<code>"; web maps them to a status and that code.
+var (
+	ErrBadID           = errors.New("not an id")
+	ErrBadValue        = errors.New("value out of range")
+	ErrNoSuchSong      = errors.New("no such song")
+	ErrNoSuchEntry     = errors.New("no such entry")
+	ErrEntryGone       = errors.New("the entry has played or was removed")
+	ErrSongUnavailable = errors.New("the song cannot be played")
+	ErrNotYours        = errors.New("not the requester's own entry")
+	ErrNoGuest         = errors.New("not a guest of this party")
+	ErrNotAllowed      = errors.New("not allowed")
+	ErrTooMany         = errors.New("too many requests")
+	ErrQueueFull       = errors.New("the queue is full")
+	ErrLocked          = errors.New("the entry is about to play")
+	ErrNothingPlaying  = errors.New("nothing is playing")
+	ErrFenced          = errors.New("another player has taken over")
+	ErrStorageFull     = errors.New("the disk is full")
+	ErrUnavailable     = errors.New("the database cannot be reached")
+)
+
+// FieldError is bad input: it names the field and says what is allowed.
+type FieldError struct {
+	Field string // as the caller spelled it
+	Want  string // what would have been right, in English
+}
+
+func (e *FieldError) Error() string { return e.Field + ": " + e.Want }

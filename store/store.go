@@ -1,0 +1,179 @@
+// Package store owns the database: it opens SQLite or PostgreSQL, migrates it, and holds the only SQL of the project.
+// queue, library, tasks and web's account code call it. It knows rows, not rules: who may vote, and in what order songs play, is
+// decided by its callers inside the transactions that it opens for them.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/libtnb/sqlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// readers is how many SQLite connections serve reads beside the one writer. WAL lets them read while it writes.
+const readers = 4
+
+// Store is an open database. Safe for use by many goroutines.
+type Store struct {
+	w    *gorm.DB // writes; SQLite: one connection, transactions begin immediate
+	r    *gorm.DB // reads; the same as w on PostgreSQL
+	kind Kind
+}
+
+// Kind names the database behind a Store.
+type Kind string
+
+// The databases that Upbeat runs on.
+const (
+	SQLite   Kind = "sqlite"
+	Postgres Kind = "postgres"
+)
+
+// Open connects to the database at address and migrates it to this binary's schema. The address is a PostgreSQL URL
+// ("postgres://...") or the path of a SQLite file, which is created, with its folder, where it is missing.
+func Open(ctx context.Context, address string) (*Store, error) {
+	s, err := connect(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// IsPostgres tells whether address names a PostgreSQL server rather than a file.
+func IsPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+func connect(address string) (*Store, error) {
+	if IsPostgres(address) {
+		db, err := gorm.Open(postgres.Open(address), config())
+		if err != nil {
+			return nil, fmt.Errorf("open PostgreSQL: %w", scrub(err, address))
+		}
+		limit(db, 16)
+		return &Store{w: db, r: db, kind: Postgres}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	w, err := gorm.Open(sqlite.Open(dsn(address, "immediate", "synchronous(NORMAL)")), config())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", address, err)
+	}
+	limit(w, 1)
+	r, err := gorm.Open(sqlite.Open(dsn(address, "deferred", "query_only(1)")), config())
+	if err != nil {
+		return nil, fmt.Errorf("open %s for reading: %w", address, err)
+	}
+	limit(r, readers)
+	return &Store{w: w, r: r, kind: SQLite}, nil
+}
+
+// dsn spells a SQLite address. Immediate transactions take the write lock at BEGIN, so that two processes wait for each other
+// instead of failing half-way.
+func dsn(path, lock string, pragma string) string {
+	q := url.Values{"_txlock": {lock}}
+	for _, p := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", "cache_size(-2000)", pragma} {
+		q.Add("_pragma", p)
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func config() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: false,
+		Logger:  logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Error, IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
+		NowFunc: func() time.Time { return time.Now().UTC() },
+	}
+}
+
+func limit(db *gorm.DB, connections int) {
+	if pool, err := db.DB(); err == nil {
+		pool.SetMaxOpenConns(connections)
+		pool.SetMaxIdleConns(connections)
+	}
+}
+
+// scrub takes the password out of a connection error, which drivers like to quote.
+func scrub(err error, address string) error {
+	u, perr := url.Parse(address)
+	if perr != nil || u.User == nil {
+		return err
+	}
+	secret, _ := u.User.Password()
+	if secret == "" {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), secret, "***"))
+}
+
+// Kind says which database this is.
+func (s *Store) Kind() Kind { return s.kind }
+
+// Close closes all connections; on SQLite it folds the write-ahead log into the file.
+func (s *Store) Close() error {
+	if s.kind == Postgres {
+		return closeDB(s.w)
+	}
+	return errors.Join(closeDB(s.r), closeDB(s.w))
+}
+
+func closeDB(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	pool, err := s.r.DB()
+	if err != nil {
+		return err
+	}
+	return translate(pool.PingContext(ctx))
+}
+
+// Tx is one open transaction. It is used by one goroutine and must not outlive the function it was handed to.
+type Tx struct {
+	db   *gorm.DB
+	kind Kind
+}
+
+// Write runs f in one transaction that is durable when Write returns nil; an error rolls everything back. On PostgreSQL a
+// serialization failure or deadlock is retried, so f must be free of side effects.
+func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
+	const tries = 5
+	var err error
+	for range tries {
+		err = s.w.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) })
+		if !retryable(err) {
+			break
+		}
+	}
+	return translate(err)
+}
+
+// Read runs f on one consistent snapshot of the database.
+func (s *Store) Read(ctx context.Context, f func(tx *Tx) error) error {
+	opts := &sql.TxOptions{ReadOnly: true}
+	if s.kind == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	return translate(s.r.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }, opts))
+}
