@@ -1,0 +1,143 @@
+package view
+
+import (
+	"html/template"
+
+	"upbeat/models"
+	"upbeat/words"
+)
+
+// Page is what every template gets. Fields that a page does not need are zero.
+type Page struct {
+	Name        string         // template and body class: "guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "system", "qr", "error"
+	Words       words.Messages // the reader's language: {{.T "key" "name" value}}
+	Nonce       string         // for the one <style nonce> that sets the accent
+	Accent      Accent         // of the current song
+	State       State          // the party as this reader sees it
+	Flash       *Flash         // the answer to a form that was sent without script
+	Host        *Host          // the logged-in host; nil for guests
+	JoinURL     string         // what the QR code holds: "http://192.168.1.7:8080/"
+	JoinQR      template.HTML  // that code as an inline SVG: black on white with its quiet zone
+	Search      *Search
+	Browse      *Browse
+	Admin       *AdminData
+	Problem     *Error // page "error"
+	Suggestions []Song // for an empty queue, and before the guest types
+	Popular     []Song
+}
+
+// T is the page's message for key.
+func (p Page) T(key string, pairs ...any) string { return p.Words.T(key, pairs...) }
+
+// Flash is the answer to a form, shown once: the toast of a page without script.
+type Flash struct {
+	Kind string // "done" or "refused"
+	Text string
+}
+
+// Host is who is logged in.
+type Host struct {
+	Name string
+	Role models.Role
+}
+
+// Search is a query and what it found.
+type Search struct {
+	Query string
+	Songs []Song
+}
+
+// Browse is one page of a list of the library.
+type Browse struct {
+	By     string // "artists", "albums", "genres"; "songs" for the songs of one of them
+	Title  string // the artist, album or genre whose songs these are
+	Groups []Group
+	Songs  []Song
+	Rail   []RailMark
+	Next   string // URL of the next page, "" = this was the last
+}
+
+// Group is an artist, an album or a genre.
+type Group struct {
+	Name  string `json:"name"`
+	Extra string `json:"extra,omitempty"` // an album's artist
+	Songs int    `json:"songs"`
+	Cover string `json:"cover,omitempty"` // as Song.Cover
+	URL   string `json:"url"`             // of its songs
+}
+
+// RailMark is one letter of the index rail.
+type RailMark struct {
+	Letter string `json:"letter"`
+	URL    string `json:"url"`
+}
+
+// AdminData is what the host's pages show.
+type AdminData struct {
+	Roots    []Root              `json:"roots"`
+	Scan     models.ScanProgress `json:"scan"`
+	Problems []FileProblem       `json:"problems"`
+	Outputs  []Device            `json:"outputs"`
+	Output   OutputHealth        `json:"output"`
+	Guests   []GuestDetail       `json:"guests"`
+	System   []SystemFact        `json:"system"`
+	WiFi     WiFi                `json:"wifi"`
+	WiFiQR   template.HTML       `json:"-"`
+	Songs    int                 `json:"songs"`
+}
+
+// Root is one music directory.
+type Root struct {
+	Path      string        `json:"path"`
+	ScannedAt models.Millis `json:"scanned_at"`
+	Fixed     bool          `json:"fixed"` // given on the command line: it cannot be removed here
+	Songs     int           `json:"songs"`
+	Missing   bool          `json:"missing"` // the folder cannot be read right now
+}
+
+// FileProblem is one file that could not be taken.
+type FileProblem struct {
+	Path   string `json:"path"`
+	Code   string `json:"code"` // "problem.<code>" in the catalogue
+	Detail string `json:"detail"`
+}
+
+// Device is an output that the host may choose.
+type Device struct {
+	Spec   string `json:"spec"` // as --output spells it
+	Name   string `json:"name"`
+	Active bool   `json:"active"`
+}
+
+// OutputHealth is how the sound is doing.
+type OutputHealth struct {
+	Running bool   `json:"running"` // a player holds the lease
+	Output  string `json:"output"`  // the spec that plays
+	Wanted  string `json:"wanted"`  // the host's choice; "" = automatic
+	Error   string `json:"error"`   // "playback.<code>" in the catalogue; "" = fine
+	Detail  string `json:"detail"`
+}
+
+// GuestDetail is a guest as the host sees them.
+type GuestDetail struct {
+	Guest
+	Address  string        `json:"address"`
+	JoinedAt models.Millis `json:"joined_at"`
+	Online   bool          `json:"online"`
+	Requests int           `json:"requests"`
+	Votes    int           `json:"votes"`
+}
+
+// SystemFact is one line of the system page.
+type SystemFact struct {
+	Key   string `json:"key"` // "system.<key>" in the catalogue
+	Value string `json:"value"`
+	Warn  string `json:"warn,omitempty"` // message key: what is wrong and what to do; "" = fine
+}
+
+// WiFi is the network that the QR page lets guests join.
+type WiFi struct {
+	SSID     string `json:"ssid"`
+	Password string `json:"password"`
+	Hidden   bool   `json:"hidden"`
+}

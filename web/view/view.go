@@ -1,0 +1,108 @@
+// Package view holds what people and programs see of the party: the shapes of the JSON API, of the live updates and of the data
+// that the templates paint. One set of shapes serves all three, so that a page painted by the server and a page patched by the script
+// can never disagree. It computes nothing but presentation and does no I/O.
+package view
+
+import "upbeat/models"
+
+// Song is a recording as a guest sees it. It never holds a path of the box.
+type Song struct {
+	ID       models.SongID  `json:"id"`
+	Title    string         `json:"title"`
+	Artist   string         `json:"artist"`
+	Album    string         `json:"album"`
+	Year     int            `json:"year,omitempty"`
+	Genre    string         `json:"genre,omitempty"`
+	Duration models.Millis  `json:"duration_ms"`
+	Cover    string         `json:"cover,omitempty"` // URL without size; append "?size=64|128|300|600". "" = none: draw the hue
+	Accent   Accent         `json:"accent"`
+	Waveform []int          `json:"waveform,omitempty"` // 100 peaks 0-255; only on the current song
+	Problem  string         `json:"problem,omitempty"`  // a models.Problem code: may not be requested
+	InQueue  models.EntryID `json:"in_queue,omitempty"` // search results: it waits or plays as this entry
+}
+
+// Accent is a song's colour, clamped to at least 4.5:1 against the ground of each theme. "#rrggbb".
+type Accent struct {
+	Dark  string `json:"dark"`  // for the dark theme's ground
+	Light string `json:"light"` // for the light theme's ground
+}
+
+// Guest is a person as others see them.
+type Guest struct {
+	ID     models.GuestID `json:"id"`
+	Name   string         `json:"name"`
+	Colour string         `json:"colour"` // "#rrggbb"
+}
+
+// Entry is a song in the queue.
+type Entry struct {
+	ID          models.EntryID `json:"id"`
+	Song        Song           `json:"song"`
+	Votes       int            `json:"votes"`
+	Ups         int            `json:"ups"`
+	Downs       int            `json:"downs"`
+	MyVote      int            `json:"my_vote"`   // -1, 0, 1; 0 in broadcasts: see the realtime protocol
+	Mine        bool           `json:"mine"`      // requested by the guest who reads this; false in broadcasts
+	Requester   *Guest         `json:"requester"` // nil = the party itself
+	Status      models.Status  `json:"status"`
+	Reason      string         `json:"reason,omitempty"` // a models.Problem code when failed
+	Locked      bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
+	RequestedAt models.Millis  `json:"requested_at"`
+	PlaysAt     models.Millis  `json:"plays_at,omitempty"` // estimate (ms since the epoch) at the time of the snapshot; pages recompute it from the order, see realtime.md
+}
+
+// Playback is what the room hears now.
+type Playback struct {
+	Entry     *Entry        `json:"entry"` // nil = silence
+	Song      *Song         `json:"song"`  // the entry's song again, for scripts
+	Position  models.Millis `json:"position_ms"`
+	At        models.Millis `json:"at"` // server time in ms at which Position was true
+	Paused    bool          `json:"paused"`
+	Volume    int           `json:"volume"` // 0-100
+	Crossfade models.Millis `json:"crossfade_ms"`
+	Error     string        `json:"error,omitempty"`  // code; its sentence is "playback.<code>" in the catalogue
+	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
+}
+
+// State is the whole party as one guest sees it.
+type State struct {
+	Version  models.Version `json:"version"`
+	Now      models.Millis  `json:"now"` // server time in ms
+	Room     models.RoomID  `json:"room"`
+	Guest    *Guest         `json:"guest"` // who reads this; nil = not joined
+	Playback Playback       `json:"playback"`
+	Queue    []Entry        `json:"queue"`   // in the order in which it will play
+	Online   int            `json:"online"`  // guests with an open page
+	KickAt   int            `json:"kick_at"` // an entry whose votes fall to this is out, e.g. -2
+}
+
+// EntryChange holds the fields of a listed entry that a change touched; nil fields are as before.
+type EntryChange struct {
+	ID        models.EntryID `json:"id"`
+	Votes     *int           `json:"votes,omitempty"`
+	Ups       *int           `json:"ups,omitempty"`
+	Downs     *int           `json:"downs,omitempty"`
+	Status    *models.Status `json:"status,omitempty"`
+	Reason    *string        `json:"reason,omitempty"`
+	Locked    *bool          `json:"locked,omitempty"`
+	Requester *Guest         `json:"requester,omitempty"` // a guest chose another name or colour
+}
+
+// Diff takes a page from one version to the next. Apply in this order: Removed, Changed, Added (remember them), Placed, Playback.
+type Diff struct {
+	From     models.Version   `json:"from"`
+	Version  models.Version   `json:"version"`
+	Removed  []models.EntryID `json:"removed,omitempty"`
+	Changed  []EntryChange    `json:"changed,omitempty"` // listed entries, and the current one
+	Added    []Entry          `json:"added,omitempty"`
+	Placed   [][2]int64       `json:"placed,omitempty"`   // [entry id, index]: take it out of the list where it is, put it in at index; one after the other
+	Playback *Playback        `json:"playback,omitempty"` // whole, when anything of it changed but the votes of its entry
+	Online   *int             `json:"online,omitempty"`
+}
+
+// Error is the body of every refusal of the API.
+type Error struct {
+	Code    string `json:"code"`            // stable, e.g. "entry_gone"
+	Message string `json:"message"`         // a sentence for people, in their language
+	Field   string `json:"field,omitempty"` // the input field that is wrong
+}
