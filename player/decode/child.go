@@ -1,0 +1,186 @@
+package decode
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"upbeat/models"
+)
+
+const (
+	frameBytes  = 8               // two float32
+	pipeBytes   = 1 << 20         // room in the pipe: few switches between the processes
+	chunkBytes  = 64 << 10        // read from the pipe at once
+	maxRestarts = 2               // a child that was killed is started again this often in one song
+	killDelay   = 2 * time.Second // how long a killed child may keep its pipes open
+)
+
+// formats are the containers that ffmpeg may open. Play lists and descriptions (hls, concat, dash...) are not among them: they
+// would let a file that a guest brings name other files and addresses.
+const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8,dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
+
+// child is an ffmpeg process that writes 32-bit float stereo at Rate to a pipe.
+type child struct {
+	program, path string
+
+	ctx      context.Context
+	cmd      *exec.Cmd
+	out      *os.File
+	log      *childLog
+	at       int64 // the next frame that comes out, from the song's start
+	restarts int
+	began    int64 // at, when this process started
+	buf      []byte
+	held     int // bytes in buf of a frame that is not whole yet
+	dead     bool
+}
+
+func newChild(program, path string) *child {
+	return &child{program: program, path: path, log: newChildLog(), buf: make([]byte, chunkBytes)}
+}
+
+func (c *child) open(ctx context.Context, from int64) error {
+	c.ctx, c.at = ctx, from
+	return c.start()
+}
+
+// arguments is ffmpeg's command line. The name is given as file:PATH, so that no name is taken for a protocol or an option.
+func (c *child) arguments() []string {
+	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-threads", "1",
+		"-protocol_whitelist", "file", "-format_whitelist", formats}
+	if c.at > 0 {
+		args = append(args, "-ss", strconv.FormatFloat(float64(c.at)/Rate, 'f', 6, 64))
+	}
+	path, err := filepath.Abs(c.path)
+	if err != nil {
+		path = c.path
+	}
+	return append(args, "-i", "file:"+path, "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+		"-ar", strconv.Itoa(Rate), "-ac", "2", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1")
+}
+
+func (c *child) start() error {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return fileProblem(err)
+	}
+	defer w.Close()
+	widen(w)
+	c.log.reset()
+	c.cmd = exec.CommandContext(c.ctx, c.program, c.arguments()...)
+	c.cmd.Stdout, c.cmd.Stderr = w, c.log
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C at the terminal is for us; we end the song ourselves
+	c.cmd.WaitDelay = killDelay
+	if err := c.cmd.Start(); err != nil {
+		r.Close()
+		return &Error{Code: models.ProblemNoDecoder, Detail: err.Error(), Err: err}
+	}
+	c.out, c.began, c.held, c.dead = r, c.at, 0, false
+	// A read on the pipe ends when the child is killed, for all ends for writing are closed then.
+	return nil
+}
+
+// read converts what the child wrote. At the end of the pipe it asks the child why.
+func (c *child) read(out [][2]float32) (int, error) {
+	want := min(len(out)*frameBytes, len(c.buf))
+	for {
+		n, err := c.out.Read(c.buf[c.held:want])
+		n += c.held
+		whole := n / frameBytes
+		convert(c.buf, out[:whole])
+		c.held = copy(c.buf, c.buf[whole*frameBytes:n])
+		c.at += int64(whole)
+		if whole > 0 {
+			if c.at == c.began+int64(whole) {
+				c.log.awaitLength()
+			}
+			return whole, nil
+		}
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, io.EOF) {
+			return 0, &Error{Code: models.ProblemUnreadable, Detail: err.Error(), Err: err}
+		}
+		if again, err := c.reap(); !again {
+			return 0, err
+		}
+	}
+}
+
+// convert turns little-endian floats into frames; what is no number becomes silence.
+func convert(b []byte, out [][2]float32) {
+	for i := range out {
+		bits := binary.LittleEndian.Uint64(b[i*frameBytes:])
+		out[i] = [2]float32{sane(math.Float32frombits(uint32(bits))), sane(math.Float32frombits(uint32(bits >> 32)))}
+	}
+}
+
+// sane keeps a sample within what a mixer can add up.
+func sane(x float32) float32 {
+	if !(x >= -4 && x <= 4) {
+		return 0
+	}
+	return x
+}
+
+// reap waits for a child that has closed its pipe. It returns io.EOF after a good end, or what went wrong. A child that somebody
+// else killed (out of memory, a crash in a codec) is started again where it stopped: again is true then.
+func (c *child) reap() (again bool, err error) {
+	err = c.cmd.Wait()
+	c.out.Close()
+	c.dead = true
+	if ctxErr := c.ctx.Err(); ctxErr != nil {
+		return false, ctxErr
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && !exit.Exited() {
+		if c.restarts < maxRestarts && (c.restarts == 0 || c.at > c.began+Rate) {
+			c.restarts++
+			err := c.start()
+			return err == nil, err
+		}
+		return false, &Error{Code: models.ProblemBroken, Detail: "ffmpeg ended: " + exit.String(), Err: err}
+	}
+	if err != nil && c.at == c.began {
+		return false, &Error{Code: c.log.problem(), Detail: c.log.reason(), Err: err}
+	}
+	return false, io.EOF // with an error behind the first sound the stream judges by how much came
+}
+
+func (c *child) length() (int64, bool) { return c.log.length() }
+
+func (c *child) close() {
+	if c.cmd == nil || c.cmd.Process == nil || c.dead {
+		return
+	}
+	c.cmd.Process.Kill() //nolint:errcheck // it may be gone already
+	c.out.Close()
+	c.cmd.Wait() //nolint:errcheck // only to bury it
+	c.dead = true
+}
+
+// reasonOf makes one line of ffmpeg's last words: without the addresses and the path in front.
+func reasonOf(lines []string) string {
+	for i := len(lines) - 1; i >= 0; i-- {
+		line := strings.TrimSpace(lines[i])
+		if line == "" || strings.HasPrefix(line, "Output file is empty") || strings.HasPrefix(line, "Conversion failed") {
+			continue
+		}
+		if at := strings.LastIndex(line, ": "); at >= 0 && strings.HasPrefix(line, "file:") {
+			line = line[at+2:]
+		}
+		return line
+	}
+	return "ffmpeg gave no reason"
+}

@@ -1,0 +1,264 @@
+package decode
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"upbeat/models"
+	"upbeat/player/wav"
+)
+
+// deadline exists only to fail a test that hangs.
+const deadline = 30 * time.Second
+
+func testContext(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), deadline)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// toneFile writes a 440 Hz sine whose left channel is louder, and returns its path.
+func toneFile(t *testing.T, seconds float64, rate int) string {
+	t.Helper()
+	n := int(seconds * float64(rate))
+	b := wav.Append16(nil, rate, int64(n)*4, 0)
+	for i := range n {
+		x := math.Sin(2 * math.Pi * 440 * float64(i) / float64(rate))
+		l, r := wav.Sample16(x/2), wav.Sample16(x/4)
+		b = append(b, byte(l), byte(uint16(l)>>8), byte(r), byte(uint16(r)>>8))
+	}
+	return write(t, "tone.wav", b)
+}
+
+func write(t *testing.T, name string, b []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// assertContract checks beep's contract for streamers, case by case, and returns all samples.
+//
+//	1: n == len(samples) && ok: all that was asked for
+//	2: 0 < n < len(samples) && ok: the last samples; only case 3 follows
+//	3: n == 0 && !ok: over, and it stays over; only now may Err be set
+//	4: samples[n:] stay as they were
+//	5: Position grows by n
+func assertContract(t *testing.T, s *Stream, block int) [][2]float64 {
+	t.Helper()
+	const mark = 77
+	var all [][2]float64
+	buf := make([][2]float64, block)
+	last := false
+	for {
+		for i := range buf {
+			buf[i] = [2]float64{mark, mark}
+		}
+		before := s.Position()
+		n, ok := s.Stream(buf)
+		switch {
+		case last && (n != 0 || ok):
+			t.Fatalf("case 2: %d, %v after a short read", n, ok)
+		case n == 0 && ok, n != 0 && !ok:
+			t.Fatalf("case 3: %d, %v", n, ok)
+		case n > 0 && n < block:
+			last = true
+		}
+		for _, f := range buf[n:] {
+			if f != [2]float64{mark, mark} {
+				t.Fatalf("case 4: touched samples behind %d", n)
+			}
+		}
+		if s.Position() != before+int64(n) {
+			t.Fatalf("case 5: position %d, was %d, streamed %d", s.Position(), before, n)
+		}
+		all = append(all, buf[:n]...)
+		if !ok {
+			break
+		}
+	}
+	if n, ok := s.Stream(buf); n != 0 || ok {
+		t.Fatalf("case 3: %d, %v after the end", n, ok)
+	}
+	return all
+}
+
+// frequency counts upward zero crossings a second.
+func frequency(samples [][2]float64) float64 {
+	crossings := 0
+	for i := 1; i < len(samples); i++ {
+		if samples[i-1][0] < 0 && samples[i][0] >= 0 {
+			crossings++
+		}
+	}
+	return float64(crossings) * Rate / float64(len(samples))
+}
+
+func TestBuiltinDecodersKeepTheContract(t *testing.T) {
+	for _, path := range []string{toneFile(t, 2, 48000), toneFile(t, 2, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg"} {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			s, err := OpenWith(testContext(t), path, Options{NoHelp: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			claimed := s.Len()
+			all := assertContract(t, s, 777)
+			if s.Err() != nil {
+				t.Fatal(s.Err())
+			}
+			if got := float64(len(all)) / Rate; math.Abs(got-2) > 0.1 {
+				t.Errorf("%.3f s of sound", got)
+			}
+			if math.Abs(float64(claimed)-2*Rate) > 0.1*Rate || s.Len() != int64(len(all)) {
+				t.Errorf("length %d, then %d, of %d", claimed, s.Len(), len(all))
+			}
+			if f := frequency(all[Rate/2 : Rate*3/2]); math.Abs(f-440) > 2 {
+				t.Errorf("%.1f Hz", f)
+			}
+		})
+	}
+}
+
+func TestSeekGoesToTheSample(t *testing.T) {
+	path := toneFile(t, 2, 48000)
+	whole, err := OpenWith(testContext(t), path, Options{NoHelp: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := assertContract(t, whole, 1000)
+	part, err := OpenWith(testContext(t), path, Options{NoHelp: true, From: 1500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if part.Position() != 72000 {
+		t.Fatalf("starts at %d", part.Position())
+	}
+	tail := assertContract(t, part, 1000)
+	if len(tail) != len(all)-72000 || tail[0] != all[72000] || tail[100] != all[72100] {
+		t.Fatalf("%d frames from %v, want %d from %v", len(tail), tail[0], len(all)-72000, all[72000])
+	}
+}
+
+func TestASeekBehindTheEndIsTheEnd(t *testing.T) {
+	s, err := OpenWith(testContext(t), toneFile(t, 1, 48000), Options{NoHelp: true, From: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, ok := s.Stream(make([][2]float64, 10)); n != 0 || ok || s.Err() != nil {
+		t.Fatal(n, ok, s.Err())
+	}
+}
+
+func TestProblems(t *testing.T) {
+	truncated, err := os.ReadFile(toneFile(t, 20, 48000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, path, want string }{
+		{"missing", filepath.Join(t.TempDir(), "gone.mp3"), models.ProblemMissing},
+		{"empty", write(t, "empty.mp3", nil), models.ProblemEmpty},
+		{"directory", t.TempDir(), models.ProblemNotAudio},
+		{"page", write(t, "page.flac", []byte("<html><script>alert(1)</script>")), models.ProblemNotAudio},
+		{"picture", write(t, "picture.mp3", []byte("\xff\xd8\xff\xe0 JFIF")), models.ProblemNotAudio},
+		{"garbage", write(t, "garbage.mp3", []byte("\x00\x01\x02garbage\xfe\xff\x80")), models.ProblemBroken},
+		{"broken flac", write(t, "broken.flac", []byte("fLaC\x00\x00\x00\x22garbage")), models.ProblemBroken},
+		{"mislabelled", write(t, "broken.mp3", []byte("fLaC\x00\x00\x00\x22garbage")), models.ProblemMislabelled},
+		{"needs ffmpeg", "testdata/tone.m4a", models.ProblemNoDecoder},
+		{"needs ffmpeg", "testdata/tone.opus", models.ProblemNoDecoder},
+	} {
+		s, err := OpenWith(testContext(t), c.path, Options{NoHelp: true})
+		if err == nil {
+			s.Close()
+			t.Errorf("%s: opened", c.name)
+			continue
+		}
+		if code, detail := Problem(err); code != c.want {
+			t.Errorf("%s: %s (%s), want %s", c.name, code, detail, c.want)
+		}
+	}
+	s, err := OpenWith(testContext(t), write(t, "cut.wav", truncated[:len(truncated)/2]), Options{NoHelp: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := assertContract(t, s, 4096)
+	if code, _ := Problem(s.Err()); code != models.ProblemTruncated || len(got) < 9*Rate {
+		t.Errorf("truncated: %s after %d frames", code, len(got))
+	}
+}
+
+// crashing is a source that gives some frames and panics, as the vorbis decoder does with some damaged files.
+type crashing struct{ after int }
+
+func (c *crashing) open(context.Context, int64) error { return nil }
+func (c *crashing) length() (int64, bool)             { return 0, false }
+func (c *crashing) close()                            {}
+func (c *crashing) read(out [][2]float32) (int, error) {
+	if c.after == 0 {
+		panic("index out of range")
+	}
+	c.after--
+	return min(len(out), 100), nil
+}
+
+func TestADecoderThatPanicsEndsItsSongOnly(t *testing.T) {
+	s := newStream(testContext(t), 0, 0)
+	go s.run(&crashing{after: 3})
+	got := assertContract(t, s, 64)
+	if code, _ := Problem(s.Err()); code != models.ProblemBroken || len(got) != 300 {
+		t.Fatalf("%v after %d frames", s.Err(), len(got))
+	}
+}
+
+// hanging gives nothing until its context ends.
+type hanging struct{ ctx context.Context }
+
+func (h *hanging) open(ctx context.Context, _ int64) error { h.ctx = ctx; return nil }
+func (h *hanging) length() (int64, bool)                   { return 0, false }
+func (h *hanging) close()                                  {}
+func (h *hanging) read([][2]float32) (int, error)          { <-h.ctx.Done(); return 0, h.ctx.Err() }
+
+func TestADecoderThatHangsIsGivenUp(t *testing.T) {
+	s := newStream(testContext(t), 0, 0)
+	go s.run(&hanging{})
+	if code, _ := Problem(s.awaitFirst(t.Context(), time.Millisecond)); code != models.ProblemTimeout {
+		t.Fatalf("problem %q", code)
+	}
+	s.Close()
+	<-s.Closed()
+}
+
+func TestTryNeverWaitsAndLeftIsExactAtTheEnd(t *testing.T) {
+	s, err := OpenWith(testContext(t), toneFile(t, 1, 48000), Options{NoHelp: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-s.Closed() // the whole song fits in the ring
+	buf := make([][2]float64, Rate-10)
+	if n, done := s.Try(buf); n != len(buf) || done {
+		t.Fatal(n, done)
+	}
+	if left, known := s.Left(); left != 10 || !known {
+		t.Fatal(left, known)
+	}
+	if n, done := s.Try(buf); n != 10 || !done {
+		t.Fatal(n, done)
+	}
+}
+
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	s := newStream(testContext(t), time.Second, 0)
+	buf := make([][2]float64, 480)
+	if a := testing.AllocsPerRun(100, func() {
+		s.ring.commit(480)
+		s.Try(buf)
+	}); a != 0 {
+		t.Fatalf("%v allocations a block", a)
+	}
+}

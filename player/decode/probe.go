@@ -1,0 +1,66 @@
+package decode
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"upbeat/models"
+)
+
+// Info is what Probe found.
+type Info struct {
+	Duration time.Duration // 0 = not known
+}
+
+const (
+	probeSound = Rate / 10       // this much sound must come out
+	probeTail  = 3 * time.Second // and some this long before the claimed end
+	probeLong  = 15 * time.Second
+)
+
+// Probe tells whether sound comes out of the song at path: a little at its start and, in a long one, some near its claimed end.
+// Its errors are Open's; a song that stops long before its claimed end is models.ProblemTruncated.
+func Probe(ctx context.Context, path string) (Info, error) {
+	length, err := taste(ctx, path, 0)
+	if err != nil {
+		return Info{}, err
+	}
+	info := Info{Duration: Duration(length)}
+	if info.Duration < probeLong {
+		return info, nil
+	}
+	_, err = taste(ctx, path, info.Duration-probeTail)
+	if code, _ := Problem(err); err != nil && ctx.Err() == nil && code != models.ProblemTimeout {
+		return info, &Error{Code: models.ProblemTruncated, Detail: "no sound before " + info.Duration.Round(time.Second).String(), Err: err}
+	}
+	return info, nil
+}
+
+// errSilentEnd means that no frames came from a place inside the song.
+var errSilentEnd = errors.New("no frames there")
+
+// taste decodes a little from a place in the song and returns the song's length in frames.
+func taste(ctx context.Context, path string, from time.Duration) (int64, error) {
+	s, err := OpenWith(ctx, path, Options{From: from, Ahead: time.Second})
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	var samples [512][2]float64
+	got := 0
+	for got < probeSound {
+		n, ok := s.Stream(samples[:])
+		got += n
+		if !ok {
+			break
+		}
+	}
+	switch {
+	case got == 0 && s.Err() != nil:
+		return 0, s.Err()
+	case got == 0:
+		return 0, errSilentEnd
+	}
+	return s.Len(), ctx.Err()
+}
