@@ -4,7 +4,7 @@ package models
 type Song struct {
 	ID          SongID `gorm:"primaryKey"`
 	Source      string // which source it comes from; "local" is the library on disk
-	Path        string // absolute file path of a local song; unique together with Source. Never shown to guests.
+	Path        string `gorm:"serializer:path"` // absolute file path of a local song, any bytes; unique together with Source. Never shown to guests.
 	Title       string
 	Artist      string
 	Album       string
@@ -50,21 +50,23 @@ const (
 // Cover is a picture taken from a song's tags or its folder, known by the hash of its content.
 type Cover struct {
 	ID     string `gorm:"primaryKey"` // hex hash of the content
-	Source string // the file it was read from (a song or an image)
+	Source string `gorm:"serializer:path"` // the file it was read from (a song or an image)
 	Accent string // the picture's living colour, "#rrggbb", not yet clamped for contrast
 }
 
 // FileProblem is one file that a scan could not take, for the library page's list.
 type FileProblem struct {
-	Path   string `gorm:"primaryKey"`
-	Code   string // one of the Problem codes
-	Detail string // what the system or the decoder said, for the host
-	SeenAt Millis
+	Path    string `gorm:"primaryKey;serializer:path"`
+	Code    string // one of the Problem codes
+	Detail  string // what the system or the decoder said, for the host
+	SeenAt  Millis
+	Size    int64  // bytes, as the scan saw it: an unchanged file is not opened again
+	ModTime Millis // the file's modification time
 }
 
 // LibraryRoot is one music directory.
 type LibraryRoot struct {
-	Path      string `gorm:"primaryKey"`
+	Path      string `gorm:"primaryKey;serializer:path"`
 	AddedAt   Millis
 	ScannedAt Millis
 	FromFlags bool // given on the command line: the page shows it but cannot remove it

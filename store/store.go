@@ -59,6 +59,7 @@ func IsPostgres(address string) bool {
 }
 
 func connect(address string) (*Store, error) {
+	registerSerializers()
 	if IsPostgres(address) {
 		db, err := gorm.Open(postgres.Open(address), config())
 		if err != nil {

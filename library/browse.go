@@ -1,0 +1,65 @@
+package library
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// The shelves by which songs are browsed. A Shelf's Key names it in URLs (escape it), its After() marks where the next page begins.
+type (
+	Shelf      = store.Shelf
+	ShelfMark  = store.ShelfMark
+	ShelfKind  = store.ShelfKind
+	RailLetter = store.RailLetter
+)
+
+// The kinds of shelves.
+const (
+	ByArtist = store.ShelfArtist
+	ByAlbum  = store.ShelfAlbum
+	ByGenre  = store.ShelfGenre
+)
+
+// Shelves returns up to limit artists, albums or genres that follow mark, with their counts and a cover. The first page has the zero
+// mark; the page of a rail's letter has ShelfMark{Letter: letter}; the next page has the After() of the last shelf of this one.
+func (l *Library) Shelves(ctx context.Context, kind ShelfKind, mark ShelfMark, limit int) ([]Shelf, error) {
+	return l.store.Shelves(ctx, kind, mark, limit)
+}
+
+// Shelf returns one artist, album or genre. It returns models.ErrNoSuchSong when no song stands there.
+func (l *Library) Shelf(ctx context.Context, kind ShelfKind, key string) (Shelf, error) {
+	return l.store.Shelf(ctx, kind, key)
+}
+
+// Rail returns the letters under which shelves of a kind stand, with how many there are and how many come before.
+func (l *Library) Rail(ctx context.Context, kind ShelfKind) ([]RailLetter, error) {
+	return l.store.Rail(ctx, kind)
+}
+
+// ShelfSongs returns up to limit songs of an artist, album or genre, after the first offset ones.
+func (l *Library) ShelfSongs(ctx context.Context, kind ShelfKind, key string, offset, limit int) ([]models.Song, error) {
+	return l.store.ShelfSongs(ctx, kind, key, offset, limit)
+}
+
+// Random returns one song that may be requested. It returns models.ErrNoSuchSong for an empty library.
+func (l *Library) Random(ctx context.Context) (models.Song, error) {
+	return l.store.RandomSong(ctx, rand.Int64N)
+}
+
+// Recent returns the songs added last.
+func (l *Library) Recent(ctx context.Context, limit int) ([]models.Song, error) {
+	return l.store.RecentSongs(ctx, limit)
+}
+
+// Popular returns the songs requested most often; empty until somebody requested one.
+func (l *Library) Popular(ctx context.Context, limit int) ([]models.Song, error) {
+	return l.store.PopularSongs(ctx, limit)
+}
+
+// Song returns one song, also a missing one. It returns models.ErrNoSuchSong when there is none.
+func (l *Library) Song(ctx context.Context, id models.SongID) (models.Song, error) {
+	return l.store.Song(ctx, id)
+}

@@ -1,0 +1,71 @@
+// Package library owns the music on disk: it scans the roots, reads tags and covers, watches for changes, and searches.
+// tasks runs its scans, web asks it for songs, covers and browsing; cmd runs its watcher and the hidden tag reading child.
+// It holds no SQL (store does) and no rules of the party, and it never decodes sound.
+package library
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// Sentinel errors. A caller tells them apart with errors.Is.
+var (
+	ErrScanning  = errors.New("a scan is already running")
+	ErrNoRoot    = errors.New("no such library root")
+	ErrFlagRoot  = errors.New("the root was given on the command line")
+	ErrNotFolder = errors.New("not a folder that can be read")
+	ErrNoCover   = errors.New("no such cover")
+	ErrBadSize   = errors.New("covers are not served in this size")
+)
+
+// Config is what a Library is built from.
+type Config struct {
+	Store    *store.Store
+	CacheDir string           // where covers in their sizes are kept; made when it is missing
+	Reader   Reader           // reads tags and pictures; nil = a child process of this binary, see NewChildReader
+	Now      func() time.Time // nil = time.Now
+	Log      *slog.Logger     // nil = slog.Default()
+}
+
+// Library is the music on disk and its index. Safe for use by many goroutines.
+type Library struct {
+	store    *store.Store
+	cacheDir string
+	reader   Reader
+	now      func() time.Time
+	log      *slog.Logger
+	scanning sync.Mutex // held by the one scan that runs, full or partial
+	covers   coverLocks
+	words    vocabulary
+}
+
+// New builds a Library. It touches neither the disk nor the database and starts nothing.
+func New(c Config) *Library {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Reader == nil {
+		c.Reader = NewChildReader(c.Log)
+	}
+	return &Library{store: c.Store, cacheDir: c.CacheDir, reader: c.Reader, now: c.Now, log: c.Log}
+}
+
+// Close ends the reading child, if one is running. The Library may be used again afterwards.
+func (l *Library) Close() error { return l.reader.Close() }
+
+func (l *Library) millis() models.Millis { return models.At(l.now()) }
+
+// Stats are the counts for the system page.
+type Stats = store.LibraryStats
+
+// Stats counts songs, missing songs, artists, albums, genres, covers and problem files.
+func (l *Library) Stats(ctx context.Context) (Stats, error) { return l.store.LibraryStats(ctx) }

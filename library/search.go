@@ -1,0 +1,172 @@
+package library
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"upbeat/library/fold"
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// Bounds of one search: what is beyond them is not read.
+const (
+	maxQuery     = 200 // bytes of what was typed
+	maxWords     = 8
+	maxResults   = 100
+	corrections  = 10  // spellings tried for a mistyped word
+	fromStart    = 60  // candidates whose title or artist begins with the query
+	fromWords    = 150 // candidates that hold its words
+	fromRequests = 100
+	keepChoices  = 20_000 // what guests typed before they chose, pairs kept
+)
+
+// query is what was typed, ready to be looked for.
+type query struct {
+	text  string   // folded
+	words []string // its words
+	runes [][]rune
+}
+
+func parse(typed string) query {
+	if len(typed) > maxQuery {
+		typed = typed[:maxQuery]
+	}
+	q := query{text: key(typed)}
+	q.words = strings.Fields(fold.Text(typed, maxQuery))
+	if len(q.words) > maxWords {
+		q.words = q.words[:maxWords]
+	}
+	for _, word := range q.words {
+		q.runes = append(q.runes, []rune(word))
+	}
+	return q
+}
+
+// key is text as it is sorted and compared: folded; or, for a name made of signs alone ("!!!"), in lower case.
+func key(text string) string {
+	if len(text) > 4*maxText {
+		text = text[:4*maxText]
+	}
+	folded := fold.Text(text, 0)
+	if folded == "" {
+		folded = strings.ToLower(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
+		folded = strings.ReplaceAll(folded, "\x00", "")
+	}
+	if len(folded) > maxKey {
+		folded = strings.ToValidUTF8(folded[:maxKey], "")
+	}
+	return folded
+}
+
+// Search finds up to limit songs (at most 100) by words of title, artist or album, in any order, each as the beginning of a word or
+// mistyped, the best first, and by what guests typed before when they chose a song. Songs that cannot be requested are left out. Any text
+// is safe. It never returns an error for what was typed, only for a database that does not answer.
+func (l *Library) Search(ctx context.Context, typed string, limit int) ([]models.Song, error) {
+	q := parse(typed)
+	limit = max(1, min(limit, maxResults))
+	if q.text == "" {
+		return nil, nil
+	}
+	found, err := l.gather(ctx, q, limit)
+	if err != nil {
+		return nil, err
+	}
+	return l.store.Songs(ctx, best(q, found, limit))
+}
+
+// gather collects candidates, cheap and likely ones first, and stops when there are enough.
+func (l *Library) gather(ctx context.Context, q query, limit int) (pool, error) {
+	found := pool{}
+	add := func(rows []store.Candidate, err error) error { found.add(rows); return err }
+	if err := add(l.store.CandidatesByStart(ctx, "title", q.text, fromStart)); err != nil {
+		return nil, err
+	}
+	if err := add(l.store.CandidatesByStart(ctx, "artist", q.text, fromStart)); err != nil {
+		return nil, err
+	}
+	if err := add(l.store.CandidatesByChoice(ctx, q.text, fromStart)); err != nil {
+		return nil, err
+	}
+	if short := utf8.RuneCountInString(q.text) <= 2; !short || len(found) < limit {
+		if err := l.gatherWords(ctx, q, found, limit); err != nil {
+			return nil, err
+		}
+	}
+	if len(found) >= fromStart {
+		if err := add(l.store.CandidatesByRequests(ctx, fromRequests)); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (l *Library) gatherWords(ctx context.Context, q query, found pool, limit int) error {
+	exact := terms(q)
+	inTitle, err := l.store.CandidatesByWords(ctx, exact, true, fromWords)
+	if err != nil {
+		return err
+	}
+	found.add(inTitle)
+	if len(inTitle) < fromWords {
+		anywhere, err := l.store.CandidatesByWords(ctx, exact, false, fromWords)
+		if err != nil {
+			return err
+		}
+		found.add(anywhere)
+	}
+	if found.matching(q) >= limit {
+		return nil
+	}
+	if err := l.words.refresh(ctx, l.store); err != nil {
+		return err
+	}
+	loose, changed := l.looseTerms(q)
+	if !changed {
+		return nil
+	}
+	meant, err := l.store.CandidatesByWords(ctx, loose, false, fromWords)
+	found.add(meant)
+	return err
+}
+
+// terms looks for each word as the beginning of a word.
+func terms(q query) [][]store.Term {
+	var groups [][]store.Term
+	for _, word := range q.words {
+		fold.Split(word, func(part string) { groups = append(groups, []store.Term{{Word: part, Prefix: true}}) })
+	}
+	return groups
+}
+
+// looseTerms also looks for what mistyped words may have meant. It tells whether that adds anything.
+func (l *Library) looseTerms(q query) (groups [][]store.Term, changed bool) {
+	for i, word := range q.words {
+		if strings.ContainsFunc(word, fold.Unspaced) {
+			fold.Split(word, func(part string) { groups = append(groups, []store.Term{{Word: part, Prefix: true}}) })
+			continue
+		}
+		group := []store.Term{{Word: word, Prefix: true}}
+		for _, n := range l.words.near(q.runes[i], corrections) {
+			if !strings.HasPrefix(n.word, word) {
+				group = append(group, store.Term{Word: n.word})
+				changed = true
+			}
+		}
+		groups = append(groups, group)
+	}
+	return groups, changed
+}
+
+// Choose remembers that a guest who had typed this chose the song, so that others who type it find the song sooner.
+func (l *Library) Choose(ctx context.Context, typed string, id models.SongID) error {
+	q := parse(typed)
+	if q.text == "" {
+		return nil
+	}
+	return l.store.RecordChoice(ctx, q.text, id, l.millis(), keepChoices)
+}
+
+// Warm reads the vocabulary, so that the first mistyped search does not wait for it.
+func (l *Library) Warm(ctx context.Context) error { return l.words.refresh(ctx, l.store) }

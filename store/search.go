@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"upbeat/models"
+)
+
+// Candidate is a song that a search may show, with what it is ranked by.
+type Candidate struct {
+	SongID               models.SongID
+	Title, Artist, Album string // folded; Album as the key of its shelf
+	Requests             int
+	Chosen               int // how often guests chose it after typing what was searched for
+}
+
+// Term is one spelling that a searched word may have in the index. It is folded: letters and digits only.
+type Term struct {
+	Word   string
+	Prefix bool // any word that begins with Word
+}
+
+const candidateColumns = "SELECT c.song_id, c.title, c.artist, c.album, s.requests"
+
+// upper is the least string above all that begin with prefix, in byte order.
+func upper(prefix string) string { return prefix + "\U0010FFFF" }
+
+// CandidatesByStart returns songs whose folded title, artist or album begins with prefix, the shortest first among those that begin alike.
+// column is "title", "artist" or "album".
+func (s *Store) CandidatesByStart(ctx context.Context, column, prefix string, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	switch column {
+	case "title", "artist", "album":
+	default:
+		return nil, models.ErrBadValue
+	}
+	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column + " LIMIT ?"
+	err := s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix, upper(prefix), limit).Scan(&rows).Error
+	return rows, translate(err)
+}
+
+// CandidatesByChoice returns songs that guests chose after typing something that begins with typed (folded).
+func (s *Store) CandidatesByChoice(ctx context.Context, typed string, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	inner := "SELECT song_id, times FROM search_choices WHERE typed >= ? AND typed < ? ORDER BY typed LIMIT ?"
+	err := s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
+		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = '' GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
+	return rows, translate(err)
+}
+
+// CandidatesByWords returns songs that hold, for each group, at least one of its terms, in title, artist or album; in the title only, if
+// asked. Which of many it returns is not defined: rows come as the index yields them, because ordering them all would cost too much.
+func (s *Store) CandidatesByWords(ctx context.Context, groups [][]Term, titleOnly bool, limit int) ([]Candidate, error) {
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	var rows []Candidate
+	if s.kind == Postgres {
+		err := s.r.WithContext(ctx).Raw(candidateColumns+" FROM (SELECT song_id, title, artist, album FROM search_songs WHERE words @@ ?::tsquery LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
+			tsquery(groups, titleOnly), limit).Scan(&rows).Error
+		return rows, translate(err)
+	}
+	err := s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
+		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly), limit).Scan(&rows).Error
+	return rows, translate(err)
+}
+
+// match spells groups as an FTS5 query, https://www.sqlite.org/fts5.html#full_text_query_syntax. Words are quoted, so they are never operators.
+func match(groups [][]Term, titleOnly bool) string {
+	var b strings.Builder
+	if titleOnly {
+		b.WriteString("title : (")
+	}
+	for i, group := range groups {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteByte('(')
+		for j, term := range group {
+			if j > 0 {
+				b.WriteString(" OR ")
+			}
+			b.WriteString(`"` + strings.ReplaceAll(term.Word, `"`, "") + `"`)
+			if term.Prefix {
+				b.WriteByte('*')
+			}
+		}
+		b.WriteByte(')')
+	}
+	if titleOnly {
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// tsquery spells groups as a PostgreSQL text search query, https://www.postgresql.org/docs/current/datatype-textsearch.html.
+func tsquery(groups [][]Term, titleOnly bool) string {
+	var b strings.Builder
+	for i, group := range groups {
+		if i > 0 {
+			b.WriteString(" & ")
+		}
+		b.WriteByte('(')
+		for j, term := range group {
+			if j > 0 {
+				b.WriteString(" | ")
+			}
+			b.WriteString("'" + strings.NewReplacer("'", "", `\`, "").Replace(term.Word) + "'")
+			if term.Prefix || titleOnly {
+				b.WriteByte(':')
+			}
+			if term.Prefix {
+				b.WriteByte('*')
+			}
+			if titleOnly {
+				b.WriteByte('A')
+			}
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// Word is one entry of the vocabulary.
+type Word struct {
+	ID    int64
+	Word  string
+	Songs int // about how many songs hold it
+}
+
+// WordsAfter calls each with the words of the vocabulary whose id is greater than after, in the order of their ids.
+func (s *Store) WordsAfter(ctx context.Context, after int64, each func(Word)) error {
+	rows, err := s.r.WithContext(ctx).Raw("SELECT id, word, songs FROM search_words WHERE id > ? ORDER BY id", after).Rows()
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w Word
+		if err := rows.Scan(&w.ID, &w.Word, &w.Songs); err != nil {
+			return translate(err)
+		}
+		each(w)
+	}
+	return translate(rows.Err())
+}
+
+// SearchState tells what the index holds.
+type SearchState struct {
+	Version int64 // grows with every change of the index
+	Songs   int   // how many songs may be requested
+	Folding int   // the version of the folding rules that the index was built with
+}
+
+// SearchState reads the state of the index: one row, cheap enough to ask with every search.
+func (s *Store) SearchState(ctx context.Context) (SearchState, error) {
+	var state SearchState
+	err := s.r.WithContext(ctx).Raw("SELECT version, songs, folding FROM search_state WHERE id = 1").Scan(&state).Error
+	return state, translate(err)
+}
+
+// CandidatesByRequests returns the songs that were requested most.
+func (s *Store) CandidatesByRequests(ctx context.Context, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	err := s.r.WithContext(ctx).Raw(candidateColumns+" FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = '' ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id", limit).Scan(&rows).Error
+	return rows, translate(err)
+}

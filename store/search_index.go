@@ -1,0 +1,140 @@
+package store
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"upbeat/models"
+)
+
+// index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Shelves, words
+// and counts follow in the same transaction.
+func (tx *Tx) index(songs []IndexedSong) error {
+	ids := make([]models.SongID, len(songs))
+	for i := range songs {
+		ids[i] = songs[i].ID
+	}
+	if err := tx.unindex(ids); err != nil {
+		return err
+	}
+	words, shelves, added := map[string]int{}, map[shelfKey]*Shelf{}, 0
+	for i := range songs {
+		if !songs[i].Available() {
+			continue
+		}
+		if err := tx.indexOne(&songs[i], words, shelves); err != nil {
+			return err
+		}
+		added++
+	}
+	if err := tx.countWords(words); err != nil {
+		return err
+	}
+	if err := tx.countShelves(shelves); err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
+}
+
+func (tx *Tx) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Shelf) error {
+	t := &s.Text
+	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
+	if tx.kind == Postgres {
+		fields = append(fields, vector(t))
+		if err := tx.db.Exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...).Error; err != nil {
+			return err
+		}
+	} else {
+		if err := tx.db.Exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...).Error; err != nil {
+			return err
+		}
+		if err := tx.db.Exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords).Error; err != nil {
+			return err
+		}
+	}
+	for _, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
+		for word := range strings.FieldsSeq(list) {
+			words[word]++
+		}
+	}
+	for kind, shelf := range map[ShelfKind]Shelf{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, ShelfGenre: t.GenreShelf} {
+		addToShelf(shelves, kind, shelf, s.CoverID)
+	}
+	return nil
+}
+
+// unindex takes songs out of the index; those that are not in it are passed over.
+func (tx *Tx) unindex(ids []models.SongID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var old []struct {
+		SongID               models.SongID
+		Artist, Album, Genre string
+	}
+	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil || len(old) == 0 {
+		return err
+	}
+	shelves := map[shelfKey]*Shelf{}
+	for _, o := range old {
+		if tx.kind == SQLite {
+			if err := tx.db.Exec("DELETE FROM search_index WHERE rowid = ?", o.SongID).Error; err != nil {
+				return err
+			}
+		}
+		for kind, key := range map[ShelfKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, ShelfGenre: o.Genre} {
+			if key != "" {
+				shelf := shelves[shelfKey{kind, key}]
+				if shelf == nil {
+					shelf = &Shelf{Key: key}
+					shelves[shelfKey{kind, key}] = shelf
+				}
+				shelf.Songs--
+			}
+		}
+	}
+	if err := tx.db.Exec("DELETE FROM search_songs WHERE song_id IN ?", ids).Error; err != nil {
+		return err
+	}
+	if err := tx.countShelves(shelves); err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs - ?", len(old)).Error
+}
+
+// countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.
+func (tx *Tx) countWords(words map[string]int) error {
+	for _, word := range slices.Sorted(maps.Keys(words)) { // sorted: two writers must not lock rows in opposite order
+		err := tx.db.Exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word]).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vector spells a song's words as a tsvector literal with weights A (title), B (artist) and C (album). Folded words hold no quotes.
+func vector(t *SearchText) string {
+	weights := map[string]string{}
+	for weight, list := range map[string]string{"A": t.TitleWords, "B": t.ArtistWords, "C": t.AlbumWords} {
+		for word := range strings.FieldsSeq(list) {
+			if !strings.Contains(weights[word], weight) {
+				weights[word] += weight
+			}
+		}
+	}
+	var b strings.Builder
+	for word, letters := range weights {
+		b.WriteString("'" + word + "':")
+		for i, weight := range []byte(letters) {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('1' + byte(i)) // positions of one word must differ, or one weight would be lost
+			b.WriteByte(weight)
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}

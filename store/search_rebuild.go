@@ -1,0 +1,35 @@
+package store
+
+import (
+	"context"
+
+	"upbeat/models"
+)
+
+// Unindexed returns up to limit songs that may be requested but are not in the index: saved by other means, or mended since.
+func (s *Store) Unindexed(ctx context.Context, limit int) ([]models.Song, error) {
+	var rows []models.Song
+	err := s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
+	return rows, translate(err)
+}
+
+// Reindex brings the index of songs in step with them.
+func (s *Store) Reindex(ctx context.Context, songs []IndexedSong) error {
+	return s.Write(ctx, func(tx *Tx) error { return tx.index(songs) })
+}
+
+// ClearIndex empties the index, shelves and vocabulary and notes the folding rules with which it will be built anew.
+func (s *Store) ClearIndex(ctx context.Context, folding int) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves"}
+		if tx.kind == SQLite {
+			statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
+		}
+		for _, statement := range statements {
+			if err := tx.db.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = 0, folding = ?", folding).Error
+	})
+}

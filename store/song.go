@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
+
+// IndexedSong is a song together with what the search index keeps of it.
+type IndexedSong struct {
+	models.Song
+	Text SearchText
+}
+
+// SearchText is a song as its index sees it: folded text, made by the library's fold package. The keys are words parted by one
+// space; the word lists are what is looked for (they may hold more than the keys: pairs of ideographs, joined forms).
+type SearchText struct {
+	Title, Artist, Album, Genre         string // Album is the key of its shelf: the album and, after a unit separator, its artist
+	TitleWords, ArtistWords, AlbumWords string
+	ArtistShelf, AlbumShelf, GenreShelf Shelf // the shelves that the song stands on; no key = none
+}
+
+// Song returns one song. It returns ErrNoSuchSong when there is none.
+func (s *Store) Song(ctx context.Context, id models.SongID) (models.Song, error) {
+	var song models.Song
+	err := s.r.WithContext(ctx).First(&song, id).Error
+	return song, translate(found(err, models.ErrNoSuchSong))
+}
+
+// Songs returns the songs with these ids, in the order of ids; unknown ids are left out.
+func (s *Store) Songs(ctx context.Context, ids []models.SongID) ([]models.Song, error) {
+	var rows []models.Song
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if err := s.r.WithContext(ctx).Omit("Waveform").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	at := make(map[models.SongID]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(rows, func(a, b models.Song) int { return at[a.ID] - at[b.ID] })
+	return rows, nil
+}
+
+// SongAt returns the song of a source at a path. It returns ErrNoSuchSong when there is none.
+func (s *Store) SongAt(ctx context.Context, source, path string) (models.Song, error) {
+	var song models.Song
+	err := s.r.WithContext(ctx).Where("source = ? AND path = ?", source, escapePath(path)).First(&song).Error
+	return song, translate(found(err, models.ErrNoSuchSong))
+}
+
+// SongsAfter returns up to limit local songs whose path is in (after, before), in the byte order of their paths, without waveforms. A
+// scan reads the library with it in step with its walk.
+func (s *Store) SongsAfter(ctx context.Context, after, before string, limit int) ([]models.Song, error) {
+	var rows []models.Song
+	err := s.r.WithContext(ctx).Select("id", "path", "size", "mod_time", "missing_at", "fingerprint", "problem", "cover_id").
+		Where("source = 'local' AND path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// SongsLike returns the local songs with this fingerprint: where a file that seems new may have been before.
+func (s *Store) SongsLike(ctx context.Context, fingerprint string) ([]models.Song, error) {
+	var rows []models.Song
+	err := s.r.WithContext(ctx).Where("source = 'local' AND fingerprint = ?", fingerprint).Order("id").Limit(20).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
+// ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
+// requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
+func (s *Store) SaveSongs(ctx context.Context, songs []IndexedSong) error {
+	if len(songs) == 0 {
+		return nil
+	}
+	return s.Write(ctx, func(tx *Tx) error {
+		for i := range songs {
+			if err := tx.saveSong(&songs[i].Song); err != nil {
+				return err
+			}
+		}
+		return tx.index(songs)
+	})
+}
+
+const insertSong = `INSERT INTO songs (source, path, title, artist, album, album_artist, genre, track, disc, year, duration, format, cover_id, size, mod_time, fingerprint, added_at, problem, requests)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (source, path) DO UPDATE SET title = excluded.title, artist = excluded.artist, album = excluded.album, album_artist = excluded.album_artist, genre = excluded.genre,
+track = excluded.track, disc = excluded.disc, year = excluded.year, duration = excluded.duration, format = excluded.format, cover_id = excluded.cover_id, size = excluded.size,
+mod_time = excluded.mod_time, fingerprint = excluded.fingerprint, problem = excluded.problem, missing_at = 0
+RETURNING id`
+
+const updateSong = `UPDATE songs SET source = ?, path = ?, title = ?, artist = ?, album = ?, album_artist = ?, genre = ?, track = ?, disc = ?, year = ?, duration = ?, format = ?, cover_id = ?, size = ?,
+mod_time = ?, problem = ?, missing_at = 0,
+loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END, probed_at = CASE WHEN fingerprint = ? THEN probed_at ELSE 0 END,
+waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
+WHERE id = ?`
+
+func (tx *Tx) saveSong(s *models.Song) error {
+	if s.Source == "" {
+		s.Source = "local"
+	}
+	s.MissingAt = 0
+	path := escapePath(s.Path)
+	if s.ID == 0 {
+		return tx.db.Raw(insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
+			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests).Scan(&s.ID).Error
+	}
+	return tx.db.Exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
+		s.ModTime, s.Problem, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID).Error
+}
+
+// MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
+// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
+func (s *Store) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
+	marked := 0
+	err := s.Write(ctx, func(tx *Tx) error {
+		var gone []models.SongID
+		for i, id := range ids {
+			done := tx.db.Exec("UPDATE songs SET missing_at = ? WHERE id = ? AND path = ? AND missing_at = 0", at, id, escapePath(paths[i]))
+			if done.Error != nil {
+				return done.Error
+			}
+			if done.RowsAffected > 0 {
+				gone = append(gone, id)
+			}
+		}
+		marked = len(gone)
+		return tx.unindex(gone)
+	})
+	return marked, err
+}
+
+// SetProblem says why a song cannot be played ("" = it can after all) and keeps the index in step: a song with a problem is not found.
+// A mended song is found again after the next scan, or at once when it is saved.
+func (s *Store) SetProblem(ctx context.Context, id models.SongID, code string) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
+		if done.Error != nil {
+			return done.Error
+		}
+		if done.RowsAffected == 0 {
+			return models.ErrNoSuchSong
+		}
+		if code == "" {
+			return nil
+		}
+		return tx.unindex([]models.SongID{id})
+	})
+}
+
+// RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
+func (s *Store) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
+	var song models.Song
+	err := s.Read(ctx, func(tx *Tx) error {
+		var span struct{ First, Last int64 }
+		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
+			return err
+		}
+		if span.Last == 0 {
+			return models.ErrNoSuchSong
+		}
+		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
+		for i := range tries {
+			err := tx.randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
+			if !errors.Is(err, gorm.ErrRecordNotFound) {
+				return err
+			}
+		}
+		return models.ErrNoSuchSong
+	})
+	return song, err
+}
+
+func (tx *Tx) randomFrom(id int64, orNext bool, song *models.Song) error {
+	q := tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
+	if orNext {
+		return q.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
+	}
+	return q.Where("songs.id = ?", id).Take(song).Error
+}
+
+// RecentSongs returns the songs added last, the newest first.
+func (s *Store) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
+	var rows []models.Song
+	err := s.r.WithContext(ctx).Omit("Waveform").Where("missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// PopularSongs returns the songs requested most often, the most requested first. Songs that nobody requested are not among them.
+func (s *Store) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
+	var rows []models.Song
+	err := s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
+	return rows, translate(err)
+}
