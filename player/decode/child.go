@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -174,7 +175,7 @@ func (c *child) close() {
 func reasonOf(lines []string) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || strings.HasPrefix(line, "Output file is empty") || strings.HasPrefix(line, "Conversion failed") {
+		if line == "" || slices.ContainsFunc(hollow(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
 		if at := strings.LastIndex(line, ": "); at >= 0 && strings.HasPrefix(line, "file:") {
@@ -183,4 +184,9 @@ func reasonOf(lines []string) string {
 		return line
 	}
 	return "ffmpeg gave no reason"
+}
+
+// hollow lists beginnings of lines that tell no reason.
+func hollow() []string {
+	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not"}
 }

@@ -14,9 +14,8 @@ type Info struct {
 }
 
 const (
-	probeSound = Rate / 10       // this much sound must come out
-	probeTail  = 3 * time.Second // and some this long before the claimed end
-	probeLong  = 15 * time.Second
+	probeSound = Rate / 10        // this much sound must come out
+	probeLong  = 15 * time.Second // in a longer song some must come out near its end too
 )
 
 // Probe tells whether sound comes out of the song at path: a little at its start and, in a long one, some near its claimed end.
@@ -30,7 +29,8 @@ func Probe(ctx context.Context, path string) (Info, error) {
 	if info.Duration < probeLong {
 		return info, nil
 	}
-	_, err = taste(ctx, path, info.Duration-probeTail)
+	// Where judge would call it truncated. Not nearer to the end: in a damaged song the clock may be some seconds off.
+	_, err = taste(ctx, path, info.Duration-max(Duration(cutMin), info.Duration/cutDivisor)-time.Second)
 	if code, _ := Problem(err); err != nil && ctx.Err() == nil && code != models.ProblemTimeout {
 		return info, &Error{Code: models.ProblemTruncated, Detail: "no sound before " + info.Duration.Round(time.Second).String(), Err: err}
 	}
