@@ -1,0 +1,34 @@
+package queue
+
+import (
+	"strconv"
+
+	"upbeat/models"
+)
+
+// Every Redis key of the party is spelled here. All carry our prefix and the room; all but the presence set expire by themselves,
+// and that one is trimmed whenever it is written.
+const prefix = "upbeat:"
+
+// changesChannel carries the room's new version as a decimal number after every change.
+func changesChannel(room models.RoomID) string { return prefix + string(room) + ":changes" }
+
+// leaseKey holds the owner of the player's lease.
+func leaseKey(room models.RoomID) string { return prefix + string(room) + ":player" }
+
+// presenceKey is a sorted set: guest id by the time in ms when its page was last seen open.
+func presenceKey(room models.RoomID) string { return prefix + string(room) + ":present" }
+
+// limitKey counts what one subject did in one window of time.
+func limitKey(room models.RoomID, what, who string, window int64) string {
+	return prefix + string(room) + ":limit:" + what + ":" + who + ":" + strconv.FormatInt(window, 10)
+}
+
+// scanKey holds the progress of the library scan as JSON. The library is one for all rooms.
+const scanKey = prefix + "scan"
+
+// healthChannel says that the scan's progress or the player's health changed. The message is empty.
+const healthChannel = prefix + "health"
+
+// AsynqQueue is the name of our Asynq queue.
+const AsynqQueue = "upbeat"

@@ -1,0 +1,82 @@
+// Package queue owns the party's live state: requests, votes, the current song and what follows it, the order, and who is told when
+// any of it changes. Every door (web, API, protocols) and the player go through it, so that the same rules hold everywhere. It is the
+// only writer of entries, votes, guests and playback; it keeps what must survive in the database and what is happening now in Redis.
+// It makes no sound and knows no HTTP.
+package queue
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/voting"
+)
+
+// Config is what a Party is built from.
+type Config struct {
+	Store *store.Store
+	Redis *redis.Client
+	Room  models.RoomID // "" = models.DefaultRoom
+	Rules voting.Rules  // zero = voting.DefaultRules
+	// Prepare hands a preparing entry to a worker. An error is not fatal: tasks look for forgotten entries by themselves.
+	Prepare func(ctx context.Context, entry models.EntryID) error
+	Now     func() time.Time // nil = time.Now
+	Log     *slog.Logger     // nil = slog.Default
+}
+
+// Party is one room's live state. Safe for use by many goroutines and many processes at once.
+type Party struct {
+	Config
+	announce chan models.Version // newest version to publish; holds at most one
+
+	mu        sync.Mutex
+	listeners map[chan models.Version]struct{}
+}
+
+// New opens the room, making it where it is missing. Call Run as well, or other processes hear of changes only by their slow re-check.
+func New(ctx context.Context, c Config) (*Party, error) {
+	if c.Room == "" {
+		c.Room = models.DefaultRoom
+	}
+	if c.Rules == (voting.Rules{}) {
+		c.Rules = voting.DefaultRules()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Prepare == nil {
+		c.Prepare = func(context.Context, models.EntryID) error { return nil }
+	}
+	p := &Party{Config: c, announce: make(chan models.Version, 1), listeners: map[chan models.Version]struct{}{}}
+	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.EnsureRoom(c.Room, p.now()) })
+}
+
+func (p *Party) now() models.Millis { return models.At(p.Now()) }
+
+// change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
+// nothing is written and nobody is told.
+func (p *Party) change(ctx context.Context, f func(tx *store.Tx, version models.Version) error) error {
+	var version models.Version
+	err := p.Store.Write(ctx, func(tx *store.Tx) error {
+		var err error
+		if version, err = tx.Bump(p.Room); err != nil {
+			return err
+		}
+		return f(tx, version)
+	})
+	if err == errUnchanged { //nolint:errorlint // it is handed through unwrapped
+		return nil
+	}
+	if err == nil {
+		p.tell(version)
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// MaxCrossfade is the longest crossfade in milliseconds.
+const MaxCrossfade models.Millis = 12_000
+
+// Wish is what a host wants of the playback. Nil fields stay as they are. The player sees the notice and obeys; a wish made while no
+// player runs is kept and obeyed by the next one.
+type Wish struct {
+	Paused    *bool
+	Position  *models.Millis // seek: where in the current song
+	Volume    *int           // 0-100
+	Crossfade *models.Millis // 0-12,000
+	Output    *string        // as --output spells it; "" = automatic. Checked by the caller
+}
+
+// Wish stores what the host wants. Errors: a *models.FieldError for a value out of range; ErrNothingPlaying for a seek in silence.
+func (p *Party) Wish(ctx context.Context, w Wish) (models.Playback, error) {
+	if err := w.check(); err != nil {
+		return models.Playback{}, err
+	}
+	var playback models.Playback
+	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+		var err error
+		if playback, err = tx.Playback(p.Room); err != nil {
+			return err
+		}
+		if w.Position != nil && playback.EntryID == 0 {
+			return models.ErrNothingPlaying
+		}
+		w.apply(&playback, p.now())
+		playback.Version = version
+		return tx.SavePlayback(playback)
+	})
+	return playback, err
+}
+
+func (w Wish) check() error {
+	switch {
+	case w.Position != nil && *w.Position < 0:
+		return &models.FieldError{Field: "position_ms", Want: "0 or more"}
+	case w.Volume != nil && (*w.Volume < 0 || *w.Volume > 100):
+		return &models.FieldError{Field: "volume", Want: "0 to 100"}
+	case w.Crossfade != nil && (*w.Crossfade < 0 || *w.Crossfade > MaxCrossfade):
+		return &models.FieldError{Field: "crossfade_ms", Want: "0 to 12000"}
+	}
+	return nil
+}
+
+func (w Wish) apply(playback *models.Playback, now models.Millis) {
+	if w.Paused != nil && *w.Paused != playback.Paused {
+		playback.Position, playback.At = playback.PositionAt(now), now
+		playback.Paused = *w.Paused
+	}
+	if w.Position != nil {
+		playback.SeekTo, playback.SeekSerial = *w.Position, playback.SeekSerial+1
+		playback.Position, playback.At = *w.Position, now
+	}
+	if w.Volume != nil {
+		playback.Volume = *w.Volume
+	}
+	if w.Crossfade != nil {
+		playback.Crossfade = *w.Crossfade
+	}
+	if w.Output != nil {
+		playback.Output = *w.Output
+	}
+}

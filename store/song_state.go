@@ -1,0 +1,40 @@
+package store
+
+import (
+	"upbeat/models"
+)
+
+// Song reads one song; models.ErrNoSuchSong where there is none.
+func (tx *Tx) Song(id models.SongID) (models.Song, error) {
+	var s models.Song
+	return s, found(tx.db.Take(&s, "id = ?", id).Error, models.ErrNoSuchSong)
+}
+
+// Songs reads the songs with these ids, in no particular order.
+func (tx *Tx) Songs(ids []models.SongID) ([]models.Song, error) {
+	var list []models.Song
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list, tx.db.Find(&list, "id IN ?", ids).Error
+}
+
+// CountRequest adds one to how often the song was requested.
+func (tx *Tx) CountRequest(id models.SongID) error {
+	return tx.db.Exec("UPDATE songs SET requests = requests + 1 WHERE id = ?", id).Error
+}
+
+// SetSongProblem marks why the song cannot be played, a Problem code; "" takes the mark away.
+func (tx *Tx) SetSongProblem(id models.SongID, code string) error {
+	return tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id).Error
+}
+
+// SetSongProbed notes that a decoder got sound out of the song at the given time.
+func (tx *Tx) SetSongProbed(id models.SongID, at models.Millis) error {
+	return tx.db.Exec("UPDATE songs SET probed_at = ?, problem = '' WHERE id = ?", at, id).Error
+}
+
+// SetSongLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
+func (tx *Tx) SetSongLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
+	return tx.db.Exec("UPDATE songs SET loudness = ?, true_peak = ?, waveform = ? WHERE id = ?", loudness, truePeak, waveform, id).Error
+}
