@@ -45,12 +45,14 @@ func (p *Party) Scan(ctx context.Context) (models.ScanProgress, error) {
 func (p *Party) Health(ctx context.Context, f func()) error {
 	for ctx.Err() == nil {
 		sub := p.Redis.Subscribe(ctx, healthChannel)
+		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() })
 		for {
 			if _, err := sub.ReceiveMessage(ctx); err != nil {
 				break
 			}
 			f()
 		}
+		hangUp()
 		_ = sub.Close()
 		select {
 		case <-ctx.Done():

@@ -95,10 +95,12 @@ func (p *Party) publish(ctx context.Context, version models.Version) {
 func (p *Party) listen(ctx context.Context) {
 	for ctx.Err() == nil {
 		sub := p.Redis.Subscribe(ctx, changesChannel(p.Room))
+		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() }) // a blocked receive does not watch ctx
 		if _, err := sub.Receive(ctx); err == nil {
 			p.tellHere(0)
 			p.relay(ctx, sub.ReceiveMessage)
 		}
+		hangUp()
 		_ = sub.Close()
 		select {
 		case <-ctx.Done():
