@@ -1,60 +1,79 @@
 package library
 
-// alike compares a searched word with a word of a song. It returns the least number of edits (insert, delete, replace, swap neighbours)
-// that make query into the whole word, and into some beginning of it; anything over most is reported as most+1.
-// Optimal string alignment, row by row over the word's letters: https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance
-func alike(query, word []rune, most int) (whole, start int) {
-	const room = 48
-	n := len(query)
-	over := most + 1
-	if n >= room || len(word) < n-most {
-		return over, over
-	}
-	if len(word) > n+most {
-		word = word[:n+most+1] // the whole is out of reach, a beginning is not
-	}
-	var rows [3][room]int
-	before, above, row := &rows[0], &rows[1], &rows[2]
-	for i := range n + 1 {
-		above[i] = i
-	}
-	whole, start = over, over
-	for j, w := range word {
-		row[0] = j + 1
-		least := row[0]
-		for i := 1; i <= n; i++ {
-			cost := 1
-			if query[i-1] == w {
-				cost = 0
-			}
-			d := min(above[i-1]+cost, above[i]+1, row[i-1]+1)
-			if i > 1 && j > 0 && query[i-1] == word[j-1] && query[i-2] == w {
-				d = min(d, before[i-2]+1)
-			}
-			row[i] = d
-			least = min(least, d)
-		}
-		start = min(start, row[n])
-		if j == len(word)-1 {
-			whole = min(over, row[n])
-		}
-		if least > most && j > 0 && leastOf(above[:n+1]) > most {
-			if j < len(word)-1 {
-				whole = over
-			}
-			break
-		}
-		before, above, row = above, row, before
-	}
-	return whole, start
+// matcher compares one searched word with many words. It counts the edits (insert, delete, replace, swap neighbours) between them with
+// the bit-parallel algorithm for optimal string alignment: H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+// distances", Nordic Journal of Computing 10 (2003). One word takes some 30 ns. Not safe for use by several goroutines at once.
+type matcher struct {
+	most  int // edits that are tolerated
+	size  int // letters of the searched word, at most 40
+	first rune
+	set   uint64       // its letters
+	ascii [128]uint64  // for each letter the places where the searched word has it, a bit each
+	other []letterBits // the same for letters beyond ASCII
 }
 
-func leastOf(row []int) int {
-	least := row[0]
-	for _, d := range row {
-		least = min(least, d)
+type letterBits struct {
+	letter rune
+	bits   uint64
+}
+
+func newMatcher(word string) *matcher {
+	m := &matcher{}
+	runes := []rune(word)
+	if len(runes) > 0 {
+		m.first = runes[0]
 	}
-	return least
+	m.most, m.size, m.set = tolerance(runes), min(len(runes), 40), letters(word)
+	for i, r := range runes[:m.size] {
+		if r < 128 {
+			m.ascii[r] |= 1 << i
+			continue
+		}
+		m.other = append(m.other, letterBits{r, m.bits(r) | 1<<i})
+	}
+	return m
+}
+
+func (m *matcher) bits(r rune) uint64 {
+	if r < 128 {
+		return m.ascii[r]
+	}
+	for i := len(m.other) - 1; i >= 0; i-- { // the last entry of a letter holds all its places
+		if m.other[i].letter == r {
+			return m.other[i].bits
+		}
+	}
+	return 0
+}
+
+// alike returns how many edits make the searched word into the whole of word, and into the likeliest beginning of it; more than the
+// tolerance is reported as tolerance+1.
+func (m *matcher) alike(word string) (whole, start int) {
+	over := m.most + 1
+	last := uint64(1) << (m.size - 1)
+	plus, minus, diagonal, before := ^uint64(0), uint64(0), uint64(0), uint64(0)
+	distance, read := m.size, 0
+	start = min(over, distance)
+	for _, r := range word {
+		if read++; read > m.size+m.most {
+			return over, start // the whole is out of reach
+		}
+		at := m.bits(r)
+		swapped := (^diagonal & at) << 1 & before
+		diagonal = ((at & plus) + plus) ^ plus | at | minus | swapped
+		up := minus | ^(diagonal | plus)
+		down := diagonal & plus
+		if up&last != 0 {
+			distance++
+		} else if down&last != 0 {
+			distance--
+		}
+		up = up<<1 | 1
+		down <<= 1
+		plus, minus, before = down|^(diagonal|up), up&diagonal, at
+		start = min(start, distance)
+	}
+	return min(over, distance), start
 }
 
 // tolerance is how many edits a searched word may be away: none where a short word or a number would match nearly anything.
@@ -74,7 +93,7 @@ func tolerance(word []rune) int {
 }
 
 // letters is a set of the letters of a word, a bit each; rare letters share bits.
-func letters(word []rune) uint64 {
+func letters(word string) uint64 {
 	var set uint64
 	for _, r := range word {
 		switch {

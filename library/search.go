@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,21 +13,23 @@ import (
 
 // Bounds of one search: what is beyond them is not read.
 const (
-	maxQuery     = 200 // bytes of what was typed
-	maxWords     = 8
-	maxResults   = 100
-	corrections  = 10  // spellings tried for a mistyped word
-	fromStart    = 60  // candidates whose title or artist begins with the query
-	fromWords    = 150 // candidates that hold its words
-	fromRequests = 100
-	keepChoices  = 20_000 // what guests typed before they chose, pairs kept
+	maxQuery      = 200 // bytes of what was typed
+	maxWords      = 8
+	maxResults    = 100
+	corrections   = 10   // spellings tried for a mistyped word
+	namedWords    = 16   // words named for the beginning of a word that very many songs hold
+	gatheredSongs = 2000 // how many songs are very many
+	fromStart     = 60   // candidates whose title or artist begins with the query
+	fromWords     = 150  // candidates that hold its words
+	fromRequests  = 100
+	keepChoices   = 20_000 // what guests typed before they chose, pairs kept
 )
 
 // query is what was typed, ready to be looked for.
 type query struct {
-	text  string   // folded
-	words []string // its words
-	runes [][]rune
+	text     string   // folded
+	words    []string // its words
+	matchers []*matcher
 }
 
 func parse(typed string) query {
@@ -39,7 +42,7 @@ func parse(typed string) query {
 		q.words = q.words[:maxWords]
 	}
 	for _, word := range q.words {
-		q.runes = append(q.runes, []rune(word))
+		q.matchers = append(q.matchers, newMatcher(word))
 	}
 	return q
 }
@@ -103,60 +106,93 @@ func (l *Library) gather(ctx context.Context, q query, limit int) (pool, error) 
 }
 
 func (l *Library) gatherWords(ctx context.Context, q query, found pool, limit int) error {
-	exact := terms(q)
-	inTitle, err := l.store.CandidatesByWords(ctx, exact, true, fromWords)
-	if err != nil {
-		return err
-	}
-	found.add(inTitle)
-	if len(inTitle) < fromWords {
-		anywhere, err := l.store.CandidatesByWords(ctx, exact, false, fromWords)
-		if err != nil {
-			return err
-		}
-		found.add(anywhere)
-	}
-	if found.matching(q) >= limit {
-		return nil
-	}
 	if err := l.words.refresh(ctx, l.store); err != nil {
 		return err
 	}
-	loose, changed := l.looseTerms(q)
-	if !changed {
-		return nil
+	typed := l.typedTerms(q)
+	rows, err := l.store.CandidatesByWords(ctx, typed, false, fromWords)
+	if err != nil {
+		return err
 	}
-	meant, err := l.store.CandidatesByWords(ctx, loose, false, fromWords)
-	found.add(meant)
-	return err
+	found.add(rows)
+	if len(rows) == fromWords { // there may be better ones among those that were not read
+		if rows, err = l.store.CandidatesByWords(ctx, typed, true, fromWords); err != nil {
+			return err
+		}
+		found.add(rows)
+	}
+	for _, all := range []bool{false, true} {
+		if len(found) >= limit && found.matching(q) >= limit {
+			return nil
+		}
+		meant, changed := l.meantTerms(q, typed, all)
+		if !changed {
+			continue
+		}
+		if rows, err = l.store.CandidatesByWords(ctx, meant, false, fromWords); err != nil {
+			return err
+		}
+		found.add(rows)
+	}
+	return nil
 }
 
-// terms looks for each word as the beginning of a word.
-func terms(q query) [][]store.Term {
+// typedTerms looks for each word as the beginning of a word.
+func (l *Library) typedTerms(q query) [][]store.Term {
 	var groups [][]store.Term
 	for _, word := range q.words {
-		fold.Split(word, func(part string) { groups = append(groups, []store.Term{{Word: part, Prefix: true}}) })
+		fold.Split(word, func(part string) { groups = append(groups, l.starting(part)) })
 	}
 	return groups
 }
 
-// looseTerms also looks for what mistyped words may have meant. It tells whether that adds anything.
-func (l *Library) looseTerms(q query) (groups [][]store.Term, changed bool) {
+// starting spells "words that begin with this". Up to three bytes the index answers that itself. Beyond, it would gather all songs
+// of all such words before it yields the first; so where these are many, the most frequent words are named one by one instead.
+func (l *Library) starting(part string) []store.Term {
+	prefix := []store.Term{{Word: part, Prefix: true}}
+	if len(part) <= 3 {
+		return prefix
+	}
+	list, _, songs := l.words.starting(part, namedWords)
+	if songs <= gatheredSongs {
+		return prefix
+	}
+	terms := []store.Term{{Word: part}}
+	for _, word := range list {
+		if word != part {
+			terms = append(terms, store.Term{Word: word})
+		}
+	}
+	return terms
+}
+
+// meantTerms adds to the typed terms what mistyped words may have meant: of the words that are in no song, or of all. It tells whether that
+// adds anything to look for.
+func (l *Library) meantTerms(q query, typed [][]store.Term, all bool) (groups [][]store.Term, changed bool) {
+	at := 0
 	for i, word := range q.words {
-		if strings.ContainsFunc(word, fold.Unspaced) {
-			fold.Split(word, func(part string) { groups = append(groups, []store.Term{{Word: part, Prefix: true}}) })
+		parts := 0
+		fold.Split(word, func(string) { parts++ })
+		group := typed[at]
+		groups = append(groups, typed[at:at+parts]...)
+		at += parts
+		if parts != 1 || !all && l.known(word) {
 			continue
 		}
-		group := []store.Term{{Word: word, Prefix: true}}
-		for _, n := range l.words.near(q.runes[i], corrections) {
+		for _, n := range l.words.near(q.matchers[i], corrections) {
 			if !strings.HasPrefix(n.word, word) {
-				group = append(group, store.Term{Word: n.word})
+				group = append(slices.Clip(group), store.Term{Word: n.word})
 				changed = true
 			}
 		}
-		groups = append(groups, group)
+		groups[len(groups)-1] = group
 	}
 	return groups, changed
+}
+
+func (l *Library) known(word string) bool {
+	_, words, _ := l.words.starting(word, 1)
+	return words > 0
 }
 
 // Choose remembers that a guest who had typed this chose the song, so that others who type it find the song sooner.

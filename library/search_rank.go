@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"upbeat/library/fold"
 	"upbeat/models"
@@ -94,26 +95,17 @@ func cost(q query, c store.Candidate) float64 {
 
 // wordCost is how far the i-th word of the query is from the nearest word of a folded text.
 func wordCost(q query, i int, text string) float64 {
-	word, least := q.words[i], float64(costNowhere)
-	runes, most := q.runes[i], tolerance(q.runes[i])
-	var room [48]rune
+	word, m, least := q.words[i], q.matchers[i], float64(costNowhere)
 	for token := range strings.FieldsSeq(text) {
 		switch {
 		case token == word:
 			return 0
 		case strings.HasPrefix(token, word):
 			least = min(least, costStart+costLonger*float64(min(10, len(token)-len(word))))
-		case most > 0 && least > costStart:
-			other := room[:0]
-			for _, r := range token {
-				if len(other) == len(room) {
-					break
-				}
-				other = append(other, r)
-			}
-			if whole, start := alike(runes, other, most); start <= most {
+		case m.most > 0 && least > costStart:
+			if whole, start := m.alike(token); start <= m.most {
 				edits := min(costEdit*float64(whole), costEdit*float64(start)+costStart)
-				if other[0] != runes[0] {
+				if first, _ := utf8.DecodeRuneInString(token); first != m.first {
 					edits++
 				}
 				least = min(least, edits)

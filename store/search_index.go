@@ -10,12 +10,12 @@ import (
 
 // index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Shelves, words
 // and counts follow in the same transaction.
-func (tx *Tx) index(songs []IndexedSong) error {
+func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	ids := make([]models.SongID, len(songs))
 	for i := range songs {
 		ids[i] = songs[i].ID
 	}
-	if err := tx.unindex(ids); err != nil {
+	if err := tx.unindex(b, ids); err != nil {
 		return err
 	}
 	words, shelves, added := map[string]int{}, map[shelfKey]*Shelf{}, 0
@@ -23,33 +23,33 @@ func (tx *Tx) index(songs []IndexedSong) error {
 		if !songs[i].Available() {
 			continue
 		}
-		if err := tx.indexOne(&songs[i], words, shelves); err != nil {
+		if err := b.indexOne(&songs[i], words, shelves); err != nil {
 			return err
 		}
 		added++
 	}
-	if err := tx.countWords(words); err != nil {
+	if err := b.countWords(words); err != nil {
 		return err
 	}
-	if err := tx.countShelves(shelves); err != nil {
+	if err := b.countShelves(shelves); err != nil {
 		return err
 	}
 	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
 }
 
-func (tx *Tx) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Shelf) error {
+func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Shelf) error {
 	t := &s.Text
 	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
-	if tx.kind == Postgres {
+	if b.kind == Postgres {
 		fields = append(fields, vector(t))
-		if err := tx.db.Exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...).Error; err != nil {
+		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...); err != nil {
 			return err
 		}
 	} else {
-		if err := tx.db.Exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...).Error; err != nil {
+		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...); err != nil {
 			return err
 		}
-		if err := tx.db.Exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords).Error; err != nil {
+		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func (tx *Tx) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKe
 }
 
 // unindex takes songs out of the index; those that are not in it are passed over.
-func (tx *Tx) unindex(ids []models.SongID) error {
+func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (tx *Tx) unindex(ids []models.SongID) error {
 	shelves := map[shelfKey]*Shelf{}
 	for _, o := range old {
 		if tx.kind == SQLite {
-			if err := tx.db.Exec("DELETE FROM search_index WHERE rowid = ?", o.SongID).Error; err != nil {
+			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
 				return err
 			}
 		}
@@ -97,16 +97,16 @@ func (tx *Tx) unindex(ids []models.SongID) error {
 	if err := tx.db.Exec("DELETE FROM search_songs WHERE song_id IN ?", ids).Error; err != nil {
 		return err
 	}
-	if err := tx.countShelves(shelves); err != nil {
+	if err := b.countShelves(shelves); err != nil {
 		return err
 	}
 	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs - ?", len(old)).Error
 }
 
 // countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.
-func (tx *Tx) countWords(words map[string]int) error {
+func (b *batch) countWords(words map[string]int) error {
 	for _, word := range slices.Sorted(maps.Keys(words)) { // sorted: two writers must not lock rows in opposite order
-		err := tx.db.Exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word]).Error
+		_, err := b.exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word])
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (s *Store) Unindexed(ctx context.Context, limit int) ([]models.Song, error)
 
 // Reindex brings the index of songs in step with them.
 func (s *Store) Reindex(ctx context.Context, songs []IndexedSong) error {
-	return s.Write(ctx, func(tx *Tx) error { return tx.index(songs) })
+	return s.Write(ctx, func(tx *Tx) error { return tx.index(tx.batch(), songs) })
 }
 
 // ClearIndex empties the index, shelves and vocabulary and notes the folding rules with which it will be built anew.
@@ -32,4 +32,32 @@ func (s *Store) ClearIndex(ctx context.Context, folding int) error {
 		}
 		return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = 0, folding = ?", folding).Error
 	})
+}
+
+// Settle merges what many small writes have left of the full text index, in steps of some milliseconds, so that searches have one place to
+// look in instead of a dozen. A scan ends with it. https://www.sqlite.org/fts5.html#the_merge_command
+func (s *Store) Settle(ctx context.Context) error {
+	if s.kind != SQLite {
+		return nil
+	}
+	const pages, steps = 64, 10_000
+	size := -pages // the first step joins all segments into one merge
+	for range steps {
+		var before, after int64
+		err := s.Write(ctx, func(tx *Tx) error {
+			const changes = "SELECT total_changes()"
+			if err := tx.db.Raw(changes).Scan(&before).Error; err != nil {
+				return err
+			}
+			if err := tx.db.Exec("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", size).Error; err != nil {
+				return err
+			}
+			return tx.db.Raw(changes).Scan(&after).Error
+		})
+		if err != nil || after-before < 2 {
+			return err
+		}
+		size = pages
+	}
+	return nil
 }

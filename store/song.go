@@ -79,12 +79,13 @@ func (s *Store) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 		return nil
 	}
 	return s.Write(ctx, func(tx *Tx) error {
+		b := tx.batch()
 		for i := range songs {
-			if err := tx.saveSong(&songs[i].Song); err != nil {
+			if err := b.saveSong(&songs[i].Song); err != nil {
 				return err
 			}
 		}
-		return tx.index(songs)
+		return tx.index(b, songs)
 	})
 }
 
@@ -101,18 +102,19 @@ loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END, probed_at = CASE 
 waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
 WHERE id = ?`
 
-func (tx *Tx) saveSong(s *models.Song) error {
+func (b *batch) saveSong(s *models.Song) error {
 	if s.Source == "" {
 		s.Source = "local"
 	}
 	s.MissingAt = 0
 	path := escapePath(s.Path)
 	if s.ID == 0 {
-		return tx.db.Raw(insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests).Scan(&s.ID).Error
+		return b.scan(&s.ID, insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
+			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests)
 	}
-	return tx.db.Exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-		s.ModTime, s.Problem, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID).Error
+	_, err := b.exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
+		s.ModTime, s.Problem, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)
+	return err
 }
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
@@ -121,17 +123,18 @@ func (s *Store) MarkMissing(ctx context.Context, ids []models.SongID, paths []st
 	marked := 0
 	err := s.Write(ctx, func(tx *Tx) error {
 		var gone []models.SongID
+		b := tx.batch()
 		for i, id := range ids {
-			done := tx.db.Exec("UPDATE songs SET missing_at = ? WHERE id = ? AND path = ? AND missing_at = 0", at, id, escapePath(paths[i]))
-			if done.Error != nil {
-				return done.Error
+			n, err := b.exec("UPDATE songs SET missing_at = ? WHERE id = ? AND path = ? AND missing_at = 0", at, id, escapePath(paths[i]))
+			if err != nil {
+				return err
 			}
-			if done.RowsAffected > 0 {
+			if n > 0 {
 				gone = append(gone, id)
 			}
 		}
 		marked = len(gone)
-		return tx.unindex(gone)
+		return tx.unindex(b, gone)
 	})
 	return marked, err
 }
@@ -150,7 +153,7 @@ func (s *Store) SetProblem(ctx context.Context, id models.SongID, code string) e
 		if code == "" {
 			return nil
 		}
-		return tx.unindex([]models.SongID{id})
+		return tx.unindex(tx.batch(), []models.SongID{id})
 	})
 }
 

@@ -71,11 +71,11 @@ artist = CASE WHEN shelves.songs <= 0 AND excluded.name <> '' THEN excluded.arti
 cover_id = CASE WHEN excluded.cover_id <> '' AND (shelves.cover_id = '' OR shelves.songs <= 0) THEN excluded.cover_id ELSE shelves.cover_id END`
 
 // countShelves adds each shelf's Songs, which may be negative, to the one in the database.
-func (tx *Tx) countShelves(shelves map[shelfKey]*Shelf) error {
+func (b *batch) countShelves(shelves map[shelfKey]*Shelf) error {
 	keys := slices.SortedFunc(maps.Keys(shelves), func(a, b shelfKey) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.key, b.key)) })
 	for _, k := range keys {
 		s := shelves[k]
-		if err := tx.db.Exec(countShelf, k.kind, k.key, s.Name, s.Artist, s.Letter, s.Sort, s.Songs, s.CoverID).Error; err != nil {
+		if _, err := b.exec(countShelf, k.kind, k.key, s.Name, s.Artist, s.Letter, s.Sort, s.Songs, s.CoverID); err != nil {
 			return err
 		}
 	}
