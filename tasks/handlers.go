@@ -1,0 +1,90 @@
+package tasks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/hibiken/asynq"
+
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// prepare probes the song of a requested entry: it becomes ready, or failed with its reason.
+func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
+	var payload entryPayload
+	if err := json.Unmarshal(task.Payload(), &payload); err != nil {
+		return fmt.Errorf("payload: %w: %w", err, asynq.SkipRetry)
+	}
+	song, err := w.songOf(ctx, payload.Entry)
+	if errors.Is(err, models.ErrNoSuchEntry) || errors.Is(err, models.ErrNoSuchSong) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, problem, err := w.Prober.Probe(ctx, song.Path)
+	if err != nil && problem == "" {
+		return err
+	}
+	if problem != "" {
+		w.Log.Info("a requested song cannot be played", "song", song.ID, "problem", problem, "error", err)
+		return w.Party.Unplayable(ctx, payload.Entry, problem)
+	}
+	if err := w.Party.Prepared(ctx, payload.Entry); err != nil {
+		return err
+	}
+	if song.Loudness != 0 {
+		return nil
+	}
+	return w.client.Measure(ctx, song.ID)
+}
+
+func (w *Worker) songOf(ctx context.Context, entry models.EntryID) (models.Song, error) {
+	var song models.Song
+	err := w.Store.Read(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(w.Party.Room, entry)
+		if err != nil {
+			return err
+		}
+		song, err = tx.Song(e.SongID)
+		return err
+	})
+	return song, err
+}
+
+// measure stores a song's loudness and waveform. A song that ends in an error keeps playing at its own level.
+func (w *Worker) measure(ctx context.Context, task *asynq.Task) error {
+	var payload songPayload
+	if err := json.Unmarshal(task.Payload(), &payload); err != nil {
+		return fmt.Errorf("payload: %w: %w", err, asynq.SkipRetry)
+	}
+	song, err := w.Store.Song(ctx, payload.Song)
+	if errors.Is(err, models.ErrNoSuchSong) || err == nil && song.Loudness != 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	loudness, peak, waveform, err := w.Prober.Measure(ctx, song.Path)
+	if err != nil {
+		return fmt.Errorf("measure %s: %w", song.Path, err)
+	}
+	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSongLoudness(song.ID, loudness, peak, waveform) })
+}
+
+// scan scans the library and publishes how far it is.
+func (w *Worker) scan(ctx context.Context, _ *asynq.Task) error {
+	err := w.Library.Scan(ctx, func(progress models.ScanProgress) {
+		if err := w.Party.SetScan(ctx, progress); err != nil {
+			w.Log.Debug("scan progress not published", "error", err)
+		}
+	})
+	if errors.Is(err, library.ErrScanning) {
+		return nil
+	}
+	return err
+}
