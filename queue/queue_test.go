@@ -26,12 +26,12 @@ type party struct {
 	guests []models.GuestID
 }
 
-func newParty(t *testing.T, songs, guests int) *party {
+func newParty(t testing.TB, songs, guests int) *party {
 	t.Helper()
 	return partyOn(t, filepath.Join(t.TempDir(), "upbeat.db"), songs, guests)
 }
 
-func partyOn(t *testing.T, address string, songs, guests int) *party {
+func partyOn(t testing.TB, address string, songs, guests int) *party {
 	t.Helper()
 	ctx := t.Context()
 	db, err := store.Open(ctx, address)
@@ -39,7 +39,11 @@ func partyOn(t *testing.T, address string, songs, guests int) *party {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	mini := miniredis.RunT(t)
+	mini := miniredis.NewMiniRedis()
+	if err := mini.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mini.Close)
 	client := redis.NewClient(&redis.Options{Addr: mini.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
 	p, err := queue.New(ctx, queue.Config{Store: db, Redis: client, Room: models.RoomID(fmt.Sprintf("test-%d", time.Now().UnixNano()))})
@@ -58,7 +62,7 @@ func partyOn(t *testing.T, address string, songs, guests int) *party {
 	return out
 }
 
-func (p *party) addSongs(t *testing.T, n int) {
+func (p *party) addSongs(t testing.TB, n int) {
 	t.Helper()
 	var songs []store.IndexedSong
 	for i := range n {
@@ -79,7 +83,7 @@ func (p *party) addSongs(t *testing.T, n int) {
 	}
 }
 
-func (p *party) request(t *testing.T, guest, song int) models.Entry {
+func (p *party) request(t testing.TB, guest, song int) models.Entry {
 	t.Helper()
 	e, _, err := p.Request(t.Context(), p.guests[guest], p.songs[song])
 	if err != nil {
@@ -88,7 +92,7 @@ func (p *party) request(t *testing.T, guest, song int) models.Entry {
 	return e
 }
 
-func (p *party) vote(t *testing.T, guest int, e models.Entry, value int) models.Entry {
+func (p *party) vote(t testing.TB, guest int, e models.Entry, value int) models.Entry {
 	t.Helper()
 	v, err := p.Vote(t.Context(), p.guests[guest], e.ID, value)
 	if err != nil {

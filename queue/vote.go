@@ -60,7 +60,7 @@ func (p *Party) setVote(tx *store.Tx, version models.Version, e *models.Entry, g
 	e.Ups += up(value) - up(old)
 	e.Downs += up(-value) - up(-old)
 	e.Version = version
-	return tx.SaveEntry(*e)
+	return tx.SaveSums(*e)
 }
 
 func up(value int) int { return max(value, 0) }

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"upbeat/models"
 )
@@ -105,6 +104,11 @@ var ErrTaken = errors.New("already there")
 // SaveEntry writes the whole row.
 func (tx *Tx) SaveEntry(e models.Entry) error { return tx.db.Save(&e).Error }
 
+// SaveSums writes only what a vote changes in an entry: its sums and its version.
+func (tx *Tx) SaveSums(e models.Entry) error {
+	return tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version, e.ID).Error
+}
+
 // VoteOf is what the guest has voted on the entry; 0 where there is no vote.
 func (tx *Tx) VoteOf(entry models.EntryID, guest models.GuestID) (int, error) {
 	var values []int
@@ -117,10 +121,9 @@ func (tx *Tx) VoteOf(entry models.EntryID, guest models.GuestID) (int, error) {
 
 // SetVote stores v in place of the guest's earlier vote on the entry.
 func (tx *Tx) SetVote(v models.Vote) error {
-	return tx.db.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "entry_id"}, {Name: "guest_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"value", "at", "version"}),
-	}).Create(&v).Error
+	return tx.db.Exec(`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
+		v.EntryID, v.GuestID, v.RoomID, v.Value, v.At, v.Version).Error
 }
 
 // VotesOn reads the votes on the given entries, those taken back included.

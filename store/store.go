@@ -71,16 +71,14 @@ func connect(address string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	w, err := gorm.Open(sqlite.Open(dsn(address, "immediate", "synchronous(NORMAL)")), config())
+	w, err := gorm.Open(sqlite.New(sqlite.Config{Conn: openSQLite(dsn(address, "immediate", "synchronous(NORMAL)"), 1)}), config())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", address, err)
 	}
-	limit(w, 1)
-	r, err := gorm.Open(sqlite.Open(dsn(address, "deferred", "query_only(1)")), config())
+	r, err := gorm.Open(sqlite.New(sqlite.Config{Conn: openSQLite(dsn(address, "deferred", "query_only(1)"), readers)}), config())
 	if err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", address, err)
 	}
-	limit(r, readers)
 	return &Store{w: w, r: r, kind: SQLite}, nil
 }
 
@@ -96,9 +94,9 @@ func dsn(path, lock string, pragma string) string {
 
 func config() *gorm.Config {
 	return &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: false,
-		Logger:  logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Error, IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
-		NowFunc: func() time.Time { return time.Now().UTC() },
+		SkipDefaultTransaction: true,
+		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Error, IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
+		NowFunc:                func() time.Time { return time.Now().UTC() },
 	}
 }
 
@@ -161,6 +159,7 @@ type Tx struct {
 func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
 	const tries = 5
 	var err error
+	ctx = s.whole(ctx)
 	for range tries {
 		err = s.w.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) })
 		if !retryable(err) {
@@ -176,5 +175,14 @@ func (s *Store) Read(ctx context.Context, f func(tx *Tx) error) error {
 	if s.kind == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return translate(s.r.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }, opts))
+	return translate(s.r.WithContext(s.whole(ctx)).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }, opts))
+}
+
+// whole keeps a transaction from being cut off half-way on SQLite, where watching the context costs a goroutine a statement and
+// every transaction is short.
+func (s *Store) whole(ctx context.Context) context.Context {
+	if s.kind == SQLite && ctx.Err() == nil {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
