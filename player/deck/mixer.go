@@ -52,6 +52,7 @@ const (
 type Event struct {
 	Kind  Kind
 	Entry models.EntryID
+	Track Track // tells two rounds of one song apart
 	Err   error
 	frame int64 // of the output
 }
@@ -236,7 +237,7 @@ func (m *Mixer) enter(d *deck, from float64) {
 		d.env.to(1, framesIn(cutTime))
 	}
 	m.cur, m.starved = d, 0
-	m.emit(Event{Kind: Started, Entry: d.Entry})
+	m.emit(Event{Kind: Started, Entry: d.Entry, Track: d.Track})
 }
 
 // cutOff fades the current song out quickly, from the given gain.

@@ -100,7 +100,7 @@ func events(m *Mixer) (got []Event) {
 	for {
 		select {
 		case e := <-m.Events():
-			e.frame = 0
+			e.frame, e.Track = 0, nil
 			got = append(got, e)
 		default:
 			return got

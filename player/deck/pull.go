@@ -144,11 +144,11 @@ func (m *Mixer) stepFade(samples [][2]float64) int {
 
 // join ends the current song at the present frame; the next one is the current one from here on.
 func (m *Mixer) join() {
-	m.emit(Event{Kind: Ended, Entry: m.cur.Entry, Err: m.cur.Track.Err()})
+	m.emit(Event{Kind: Ended, Entry: m.cur.Entry, Track: m.cur.Track, Err: m.cur.Track.Err()})
 	m.drop(m.cur)
 	m.cur, m.next, m.fade, m.starved = m.next, nil, nil, 0
 	if m.cur != nil {
-		m.emit(Event{Kind: Started, Entry: m.cur.Entry})
+		m.emit(Event{Kind: Started, Entry: m.cur.Entry, Track: m.cur.Track})
 	}
 }
 

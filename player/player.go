@@ -1,0 +1,152 @@
+// Package player owns the party's sound. It holds the room's lease, plays the current song to an output, obeys what the host wishes,
+// and tells the queue what was heard. cmd calls Run; nothing else in Upbeat makes sound.
+//
+// Below the loop: decode turns files into samples, deck mixes them, output brings them to ears, loudness measures them.
+// It does no SQL, serves no pages, and never decides what plays next: queue does.
+package player
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"upbeat/models"
+	"upbeat/player/deck"
+	"upbeat/player/decode"
+	"upbeat/player/output"
+	"upbeat/queue"
+)
+
+// Config is what the worker is built from.
+type Config struct {
+	Party  *queue.Party // its Run must run too, or wishes are seen only by the slow re-check
+	Output string       // the output to use while the host wishes for none, as --output spells it; "" = the best there is
+	Tap    deck.Tap     // sees every block before the volume, at the time it will be heard; may be nil
+	Log    *slog.Logger // nil = slog.Default
+}
+
+// party is what the worker needs of the queue.
+type party interface {
+	Acquire(ctx context.Context) (models.Fence, error)
+	Playback(ctx context.Context) (models.Playback, error)
+	SongOf(ctx context.Context, entry models.EntryID) (models.Song, error)
+	Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error)
+	Fail(ctx context.Context, fence models.Fence, entry models.EntryID, reason string) (models.Playback, error)
+	LockNext(ctx context.Context, fence models.Fence) (models.Playback, error)
+	Checkpoint(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis) error
+	Moved(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error
+	Report(ctx context.Context, fence models.Fence, output, code, detail string) error
+	Notices() (<-chan models.Version, func())
+}
+
+// track is a decoded song.
+type track interface {
+	deck.Track
+	Len() int64
+}
+
+// worker is the player with its surroundings, so that tests can bring their own.
+type worker struct {
+	party      party
+	lease      lease
+	owner      owner
+	openSong   func(ctx context.Context, path string, o decode.Options) (track, error)
+	openOutput func(ctx context.Context, spec string) (*output.Opened, error)
+	spec       string // output by the flags
+	tap        deck.Tap
+	log        *slog.Logger
+}
+
+// Run plays the room's music until ctx is done; then it fades out, stores the position and gives up the lease. Only one player of a
+// room plays at a time: the others wait in Run for their turn.
+func Run(ctx context.Context, c Config) error {
+	if _, err := output.ParseSpec(c.Output); err != nil {
+		return err
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	me := thisProcess()
+	w := &worker{
+		party: c.Party, lease: c.Party.Lease(me.String(), leaseTTL), owner: me,
+		openSong: func(ctx context.Context, path string, o decode.Options) (track, error) {
+			t, err := decode.OpenWith(ctx, path, o)
+			if err != nil {
+				return nil, err
+			}
+			return t, nil
+		},
+		openOutput: output.Open, spec: c.Output, tap: c.Tap, log: c.Log.With("part", "player"),
+	}
+	return w.run(ctx)
+}
+
+// errLost means that this process is the room's player no more.
+var errLost = errors.New("the player's lease is lost")
+
+// afterTrouble is the pause before the worker tries again when Redis or the database fails it.
+const afterTrouble = 500 * time.Millisecond
+
+// run waits for the lease, plays while it lasts, and waits again.
+func (w *worker) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		begun, err := w.takeLease(ctx)
+		if err != nil {
+			break
+		}
+		err = w.lead(ctx, begun)
+		if ctx.Err() != nil {
+			break
+		}
+		w.log.Warn("no longer the player; waiting for the lease", "reason", err)
+		if !errors.Is(err, errLost) {
+			pause(ctx, afterTrouble)
+		}
+	}
+	return nil
+}
+
+// lead is one time as the room's player: from the lease that was taken at begun until it is lost, or ctx is done.
+func (w *worker) lead(ctx context.Context, begun time.Time) error {
+	gate := deck.NewGate()
+	gate.OpenUntil(begun.Add(leaseTTL - leaseMargin))
+	var fence models.Fence
+	err := bounded(ctx, func(ctx context.Context) (err error) { fence, err = w.party.Acquire(ctx); return err })
+	if err != nil {
+		return err
+	}
+	w.log.Info("this is the player now", "fence", fence)
+	keeping, stop := context.WithCancel(context.WithoutCancel(ctx)) // the lease must last through the fade at the end
+	k := &keeper{w: w, gate: gate, fence: fence, until: begun.Add(leaseTTL - leaseMargin), lost: make(chan struct{})}
+	kept := make(chan struct{})
+	go func() { defer close(kept); k.run(keeping) }()
+	err = newSession(w, gate, fence, k.lost).run(ctx)
+	gate.Shut()
+	stop()
+	<-kept
+	if err == nil {
+		err = bounded(context.WithoutCancel(ctx), w.lease.Release)
+	}
+	return err
+}
+
+// callLimit bounds every call to the queue. The sound goes on meanwhile.
+const callLimit = 5 * time.Second
+
+// bounded calls f with a deadline.
+func bounded(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	return f(ctx)
+}
+
+// pause waits for d or until ctx is done.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

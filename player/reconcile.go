@@ -1,0 +1,172 @@
+package player
+
+import (
+	"context"
+	"time"
+
+	"upbeat/models"
+	"upbeat/player/deck"
+)
+
+// reconcile brings what plays to what the room should hear. It is called after every event and decides by how things stand, not by
+// what changed, so that nothing is missed.
+func (s *session) reconcile() error {
+	ready, err := s.reconcileOutput()
+	if err != nil {
+		return err
+	}
+	if s.owed != nil {
+		return nil
+	}
+	if s.playback.EntryID == 0 {
+		if err := s.claim(); err != nil {
+			return err
+		}
+	}
+	s.reconcileCurrent()
+	s.reconcileSeek()
+	if err := s.reconcileNext(); err != nil {
+		return err
+	}
+	if ready {
+		s.reconcileMixer()
+	}
+	return nil
+}
+
+// claim asks for a song when none plays.
+func (s *session) claim() error {
+	err := s.call(func(ctx context.Context) error {
+		playback, err := s.w.party.Finish(ctx, s.fence, 0, models.EndPlayed)
+		if err == nil {
+			s.playback = playback
+		}
+		return err
+	})
+	return s.tolerate("no song could be claimed", err)
+}
+
+// reconcileCurrent makes the current entry the one in the mixer.
+func (s *session) reconcileCurrent() {
+	want := s.playback.EntryID
+	if s.seeking != nil && s.seeking.entry != want {
+		s.seeking.close()
+		s.seeking = nil
+	}
+	switch {
+	case s.cur != nil && s.cur.entry == want, s.cur == nil && want == 0:
+		return
+	case s.next != nil && s.next.entry == want && want != 0:
+		s.promote()
+		return
+	case s.cur.handed():
+		s.sound.mixer.Play(deck.Part{})
+		s.onUnmixed()
+	case s.cur != nil:
+		s.cur.close()
+		s.cur = nil
+	}
+	if want == 0 || !s.retry.due() {
+		return
+	}
+	from := s.playback.Position.Duration()
+	if s.at.entry == want {
+		from = s.at.pos
+	}
+	if s.playback.SeekTo >= 0 {
+		from = s.playback.SeekTo.Duration()
+	}
+	s.cur = s.load(want, from, s.openSeek())
+}
+
+// openSeek is the serial of the host's open seek wish, which is taken up by the caller; 0 = none.
+func (s *session) openSeek() int64 {
+	if s.playback.SeekTo < 0 || s.playback.EntryID == 0 {
+		return 0
+	}
+	s.obeyed = s.playback.SeekSerial
+	return s.playback.SeekSerial
+}
+
+// promote makes the song that was to follow the current one: the host skipped, or the room voted.
+func (s *session) promote() {
+	old := s.cur
+	s.cur, s.next = s.next, nil
+	switch {
+	case s.cur.handed():
+		if s.sound.mixer.State().Current != s.cur.entry { // it may have come to that by itself just now
+			s.sound.mixer.Skip()
+		}
+	case old.handed():
+		s.sound.mixer.Play(deck.Part{})
+	}
+	old.close()
+	s.hand(s.cur)
+}
+
+// reconcileSeek takes up a new seek wish: the song goes on until it is ready at the new place.
+func (s *session) reconcileSeek() {
+	if s.cur == nil || s.playback.SeekTo < 0 || s.playback.SeekSerial == s.obeyed || s.playback.EntryID != s.cur.entry {
+		return
+	}
+	s.seeking.close()
+	s.seeking = s.load(s.cur.entry, s.playback.SeekTo.Duration(), s.openSeek())
+}
+
+// reconcileNext locks and loads what follows when the current song nears its end.
+func (s *session) reconcileNext() error {
+	if s.next != nil && s.next.entry != s.playback.NextID { // taken back, or another
+		if s.next.handed() {
+			s.sound.mixer.SetNext(deck.Part{})
+		}
+		s.next.close()
+		s.next = nil
+	}
+	if !s.nearEnd() {
+		return nil
+	}
+	if s.playback.NextID == 0 {
+		err := s.call(func(ctx context.Context) error {
+			playback, err := s.w.party.LockNext(ctx, s.fence)
+			if err == nil {
+				s.playback = playback
+			}
+			return err
+		})
+		if err := s.tolerate("the next song was not locked", err); err != nil {
+			return err
+		}
+	}
+	if s.next == nil && s.playback.NextID != 0 && s.cur != nil && s.playback.EntryID == s.cur.entry && s.retry.due() {
+		s.next = s.load(s.playback.NextID, 0, 0)
+	}
+	s.hand(s.next)
+	return nil
+}
+
+// nearEnd tells whether it is time to prepare the next song.
+func (s *session) nearEnd() bool {
+	if !s.cur.handed() {
+		return false
+	}
+	left, known := s.cur.track.Left()
+	if total := s.cur.track.Len(); !known && total > 0 {
+		left, known = total-s.cur.track.Position(), true
+	}
+	within := prepareAhead + s.playback.Crossfade.Duration()
+	return known && time.Duration(left)*time.Second/deck.Rate < within
+}
+
+// reconcileMixer sets the knobs. All of them may be set to what they are.
+func (s *session) reconcileMixer() {
+	m := s.sound.mixer
+	m.SetVolume(s.playback.Volume)
+	m.SetCrossfade(s.playback.Crossfade.Duration())
+	if s.sound.paused != s.playback.Paused {
+		s.sound.paused = s.playback.Paused
+		m.Pause(s.playback.Paused, 0)
+		p := s.sound.out.Progress()
+		delay := time.Duration(p.Written-p.Heard) * time.Second / deck.Rate
+		s.wakeIn(settleTime + delay)
+	}
+}

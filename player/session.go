@@ -1,0 +1,259 @@
+package player
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"upbeat/models"
+	"upbeat/player/deck"
+	"upbeat/player/output"
+)
+
+const (
+	tick       = time.Second // checkpoint, slow re-check, and what only time brings about
+	settleTime = 150 * time.Millisecond
+	fadeOut    = 300 * time.Millisecond // at shutdown
+	fadeLimit  = time.Second            // for the device to play that out
+	changeOver = 300 * time.Millisecond // for one device to fall silent before another begins
+)
+
+// session is one time as the room's player. Everything in it belongs to the goroutine of run, which gets facts through channels and is
+// the only one that changes the queue. Goroutines that open songs and outputs, and the one that runs the output, only send.
+type session struct {
+	w     *worker
+	gate  *deck.Gate
+	fence models.Fence
+	lost  <-chan struct{}
+	log   *slog.Logger
+
+	ctx    context.Context // of everything that the session starts
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+
+	playback models.Playback // what the room should hear, as last read or written
+	cur      *slot           // the current song
+	next     *slot           // the one that is locked in to follow
+	seeking  *slot           // the current song at the place that the host wished for
+	obeyed   int64           // serial of the last seek wish taken up
+	owed     func() error    // an ending that the queue could not be told of yet
+	at       spot            // where the sound was when last heard
+
+	sound   *sound // the output that plays; nil = none
+	opening bool   // an output is being opened
+	chosen  string // the output that was found when none was named: after a loss it is waited for, not replaced
+	better  time.Time
+	retry   backoff
+
+	loads  chan loaded
+	opened chan openedOutput
+	settle *time.Timer
+}
+
+// spot is a place in a song.
+type spot struct {
+	entry models.EntryID
+	pos   time.Duration
+}
+
+func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan struct{}) *session {
+	s := &session{w: w, gate: gate, fence: fence, lost: lost, log: w.log,
+		loads: make(chan loaded), opened: make(chan openedOutput), settle: time.NewTimer(time.Hour)}
+	s.settle.Stop()
+	return s
+}
+
+// run is the playback worker:
+//
+//	                    ┌────────────── output died: keep the place, back off ◄─────────────┐
+//	                    ▼                                                                   │
+//	lease ──► open the output ──► load the current song ──► play ──► heard to its end ──► finish ──► load the next
+//	   ▲            │ fails: report, back off     │ fails           │  ▲                                  │
+//	   │            └─► open the output           └─► fail, next    │  └── wishes: pause, seek, volume ───┤
+//	   └──── lease lost: silence at once ◄──────────────────────────┘       nothing ready: silence ◄──────┘
+//
+// It returns nil when ctx is done and everything is stored, errLost when another player leads, or the queue's error.
+func (s *session) run(ctx context.Context) error {
+	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	defer s.work.Wait()
+	defer s.cancel()
+	defer s.closeAll()
+	notices, stop := s.w.party.Notices()
+	defer stop()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	err := s.reread()
+	for err == nil {
+		if err = s.reconcile(); err != nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return s.shutdown()
+		case <-s.lost:
+			return errLost
+		case <-notices:
+			err = s.reread()
+		case <-ticker.C:
+			err = s.onTick()
+		case <-s.settle.C:
+			err = s.publish()
+		case e := <-s.events():
+			err = s.onEvent(e)
+		case l := <-s.loads:
+			err = s.onLoaded(l)
+		case o := <-s.opened:
+			err = s.onOutput(o)
+		case failure := <-s.failures():
+			err = s.onOutputLost(failure)
+		}
+	}
+	s.gate.Shut()
+	return err
+}
+
+// call makes a call to the queue. Being fenced off means that the lease is lost; other errors are the caller's.
+func (s *session) call(f func(ctx context.Context) error) error {
+	err := bounded(s.ctx, f)
+	if errors.Is(err, models.ErrFenced) {
+		return fmt.Errorf("%w: %w", errLost, err)
+	}
+	return err
+}
+
+// tolerate lets the session live on after an error of the queue that the next tick may heal.
+func (s *session) tolerate(what string, err error) error {
+	if err == nil || errors.Is(err, errLost) {
+		return err
+	}
+	s.log.Warn(what, "error", err)
+	return nil
+}
+
+// reread reads what the room should hear.
+func (s *session) reread() error {
+	var playback models.Playback
+	err := s.call(func(ctx context.Context) (err error) { playback, err = s.w.party.Playback(ctx); return err })
+	if err != nil {
+		return s.tolerate("the queue cannot be read", err)
+	}
+	if playback.Fence != s.fence {
+		return errLost
+	}
+	s.playback = playback
+	return nil
+}
+
+// onTick is what happens every second.
+func (s *session) onTick() error {
+	if err := s.reread(); err != nil {
+		return err
+	}
+	if err := s.payOwed(); err != nil {
+		return err
+	}
+	if err := s.watchStarving(); err != nil {
+		return err
+	}
+	return s.publish()
+}
+
+// events and failures are nil, and so never ready, while there is no sound.
+func (s *session) events() <-chan deck.Event {
+	if s.sound == nil {
+		return nil
+	}
+	return s.sound.mixer.Events()
+}
+
+func (s *session) failures() <-chan error {
+	if s.sound == nil {
+		return nil
+	}
+	return s.sound.done
+}
+
+// shutdown fades out, stores where the sound was before the fade, and lets go of everything.
+func (s *session) shutdown() error {
+	place, ok := s.heard()
+	if s.sound != nil {
+		s.sound.mixer.Pause(true, fadeOut)
+		s.awaitSilence(fadeLimit)
+		s.sound.stop()
+	}
+	if !ok || place.Entry == 0 || s.owed != nil {
+		return s.tolerate("the end of a song was not stored", s.payOwed())
+	}
+	err := s.call(func(ctx context.Context) error {
+		return s.w.party.Moved(ctx, s.fence, place.Entry, models.ToMillis(place.Position), models.At(time.Now()), 0)
+	})
+	return s.tolerate("the position was not stored", err)
+}
+
+// awaitSilence waits until the fade has been heard.
+func (s *session) awaitSilence(limit time.Duration) {
+	ctx, cancel := context.WithTimeout(s.ctx, limit)
+	defer cancel()
+	for ctx.Err() == nil {
+		p := s.sound.out.Progress()
+		if s.sound.mixer.State().Silent && !s.sound.mixer.At(p.Heard).Moving {
+			return
+		}
+		pause(ctx, 10*time.Millisecond)
+	}
+}
+
+// closeAll ends the output and all songs.
+func (s *session) closeAll() {
+	if s.sound != nil {
+		s.sound.stop()
+		s.sound = nil
+	}
+	for _, d := range []*slot{s.cur, s.next, s.seeking} {
+		d.close()
+	}
+}
+
+// backoff is how long to wait before the next try.
+type backoff struct {
+	wait time.Duration
+	next time.Time
+}
+
+const (
+	retryFirst = 200 * time.Millisecond
+	retryMost  = 5 * time.Second
+)
+
+// failed notes a failure; the wait doubles each time.
+func (b *backoff) failed() {
+	b.wait = min(max(2*b.wait, retryFirst), retryMost)
+	b.next = time.Now().Add(b.wait)
+}
+
+// due tells whether it is time to try again.
+func (b *backoff) due() bool { return !time.Now().Before(b.next) }
+
+// wanted is the output that should play.
+func (s *session) wanted() string {
+	wish := s.playback.Output
+	if wish == "" {
+		wish = s.w.spec
+	}
+	if wish == "auto" {
+		return ""
+	}
+	return wish
+}
+
+// codeOf is the code of an output's failure with what the system said.
+func codeOf(err error) (code, detail string) {
+	var e *output.Error
+	if errors.As(err, &e) && e.Err != nil {
+		return e.Code, e.Err.Error()
+	}
+	return output.Code(err), err.Error()
+}

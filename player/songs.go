@@ -1,0 +1,235 @@
+package player
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"upbeat/models"
+	"upbeat/player/deck"
+	"upbeat/player/decode"
+)
+
+const (
+	prepareAhead = 10 * time.Second // the next song is locked in and decoded so long before it is needed
+	aheadExtra   = 3 * time.Second  // decoded beyond the crossfade, so that the end of a song is known before its fade begins
+	starveLimit  = 20 * time.Second // a song that gives no sound for so long is given up
+)
+
+// slot is a song on its way to the mixer.
+type slot struct {
+	entry  models.EntryID
+	song   models.Song
+	from   time.Duration
+	serial int64       // of the seek wish that it answers; 0 = none
+	track  track       // nil while it is being opened
+	mixed  bool        // the mixer has it, and closes it
+	over   *deck.Event // it was heard to its end while a seek was on its way
+	cancel context.CancelFunc
+}
+
+// loaded is the answer to load.
+type loaded struct {
+	slot  *slot
+	song  models.Song
+	track track
+	err   error
+}
+
+// handed tells whether the mixer has the song. A nil slot has none.
+func (d *slot) handed() bool { return d != nil && d.mixed }
+
+// close gives a song up. A song in the mixer is closed by the mixer; its decoder ends in any case.
+func (d *slot) close() {
+	if d == nil {
+		return
+	}
+	if d.track != nil && !d.mixed {
+		d.track.Close() //nolint:errcheck // nothing to be done about it
+	}
+	d.cancel()
+}
+
+// load opens an entry's song in the background.
+func (s *session) load(entry models.EntryID, from time.Duration, serial int64) *slot {
+	ctx, cancel := context.WithCancel(s.ctx)
+	d := &slot{entry: entry, from: from, serial: serial, cancel: cancel}
+	ahead := s.playback.Crossfade.Duration() + aheadExtra
+	s.work.Go(func() {
+		l := loaded{slot: d}
+		if l.song, l.err = s.w.party.SongOf(ctx, entry); l.err == nil {
+			l.track, l.err = s.w.openSong(ctx, l.song.Path, decode.Options{From: from, Ahead: ahead})
+		}
+		select {
+		case s.loads <- l:
+		case <-s.ctx.Done():
+			if l.err == nil {
+				l.track.Close() //nolint:errcheck // it never played
+			}
+		}
+	})
+	return d
+}
+
+// onLoaded puts a song that is open into its place, or deals with one that cannot be opened.
+func (s *session) onLoaded(l loaded) error {
+	d := l.slot
+	if d != s.cur && d != s.next && d != s.seeking { // nobody wants it any more
+		if l.err == nil {
+			l.track.Close() //nolint:errcheck // it never played
+		}
+		d.cancel()
+		return nil
+	}
+	if l.err != nil {
+		return s.onUnplayable(d, l.err)
+	}
+	d.song, d.track = l.song, l.track
+	if d == s.seeking {
+		s.seeking = nil
+		s.cur.close()
+		s.cur = d
+	}
+	s.hand(d)
+	if d.serial != 0 {
+		return s.moved(d.from, time.Now(), d.serial)
+	}
+	return nil
+}
+
+// hand gives an open song to the mixer.
+func (s *session) hand(d *slot) {
+	if d == nil || d.track == nil || d.mixed || s.sound == nil {
+		return
+	}
+	part := deck.Part{Entry: d.entry, Track: d.track, Gain: deck.Gain(d.song.Loudness, d.song.TruePeak)}
+	if d == s.cur {
+		d.mixed = true
+		s.sound.mixer.Play(part)
+		if s.next.handed() { // Play has dropped what was to follow
+			s.next.close()
+			s.next = nil
+		}
+		return
+	}
+	if s.cur.handed() {
+		d.mixed = true
+		s.sound.mixer.SetNext(part)
+	}
+}
+
+// onUnplayable deals with a song that does not open: a decoder's verdict fails the entry, trouble with the queue is tried again.
+func (s *session) onUnplayable(d *slot, err error) error {
+	var verdict *decode.Error
+	d.close()
+	switch {
+	case d == s.seeking: // the song plays on where it is
+		s.seeking = nil
+		s.log.Warn("the song cannot be played from there", "entry", d.entry, "from", d.from, "error", err)
+		place, _ := s.heard()
+		if err := s.moved(place.Position, time.Now(), d.serial); err != nil || s.cur == nil || s.cur.over == nil {
+			return err
+		}
+		return s.onEvent(*s.cur.over)
+	case errors.As(err, &verdict), errors.Is(err, models.ErrNoSuchSong), errors.Is(err, models.ErrNoSuchEntry):
+		s.forget(d)
+		code, detail := decode.Problem(err)
+		s.log.Warn("a song cannot be played", "entry", d.entry, "problem", code, "detail", detail)
+		return s.end(d.entry, func(ctx context.Context) (models.Playback, error) {
+			return s.w.party.Fail(ctx, s.fence, d.entry, code)
+		})
+	default:
+		s.forget(d)
+		s.retry.failed()
+		s.wakeIn(s.retry.wait)
+		return s.tolerate("a song was not opened; trying again", err)
+	}
+}
+
+// forget takes d out of its place.
+func (s *session) forget(d *slot) {
+	switch d {
+	case s.cur:
+		s.cur = nil
+	case s.next:
+		s.next = nil
+	}
+}
+
+// end tells the queue that an entry is over, by f, and takes what it answers for the truth. When the queue cannot be told, the ending
+// is owed and told again every second; nothing else happens to the current song meanwhile.
+func (s *session) end(entry models.EntryID, f func(ctx context.Context) (models.Playback, error)) error {
+	s.owed = func() error {
+		var playback models.Playback
+		err := s.call(func(ctx context.Context) (err error) { playback, err = f(ctx); return err })
+		if errors.Is(err, models.ErrNoSuchEntry) || errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrEntryGone) {
+			s.owed = nil
+			return s.reread()
+		}
+		if err == nil {
+			s.playback, s.owed = playback, nil
+		}
+		return err
+	}
+	return s.tolerate("the end of a song was not stored; trying again", s.payOwed())
+}
+
+func (s *session) payOwed() error {
+	if s.owed == nil {
+		return nil
+	}
+	return s.tolerate("the end of a song was not stored; trying again", s.owed())
+}
+
+// onEvent takes note of what was heard.
+func (s *session) onEvent(e deck.Event) error {
+	if e.Kind == deck.Started {
+		return s.publish()
+	}
+	if !s.cur.handed() || e.Track != deck.Track(s.cur.track) {
+		return nil // cut off meanwhile
+	}
+	if s.seeking != nil {
+		s.cur.over = &e
+		return nil
+	}
+	ended := s.cur
+	s.cur = nil
+	if s.next.handed() { // the mixer plays it already
+		s.cur, s.next = s.next, nil
+	}
+	defer ended.cancel()
+	if code, detail := decode.Problem(e.Err); code != "" && ended.track.Position() < ended.track.Len()/2 {
+		s.log.Warn("a song broke off", "entry", e.Entry, "problem", code, "detail", detail)
+		return s.end(e.Entry, func(ctx context.Context) (models.Playback, error) {
+			return s.w.party.Fail(ctx, s.fence, e.Entry, code)
+		})
+	}
+	return s.end(e.Entry, func(ctx context.Context) (models.Playback, error) {
+		return s.w.party.Finish(ctx, s.fence, e.Entry, models.EndPlayed)
+	})
+}
+
+// watchStarving gives up a song whose decoder has hung.
+func (s *session) watchStarving() error {
+	if s.sound == nil || !s.cur.handed() || s.sound.mixer.State().Starved < starveLimit {
+		return nil
+	}
+	hung := s.cur
+	s.sound.mixer.Play(deck.Part{})
+	s.onUnmixed()
+	s.log.Warn("a song gives no sound any more", "entry", hung.entry)
+	return s.end(hung.entry, func(ctx context.Context) (models.Playback, error) {
+		return s.w.party.Fail(ctx, s.fence, hung.entry, models.ProblemTimeout)
+	})
+}
+
+// onUnmixed forgets the songs that the mixer has just closed.
+func (s *session) onUnmixed() {
+	for _, d := range []**slot{&s.cur, &s.next} {
+		if (*d).handed() {
+			(*d).close()
+			*d = nil
+		}
+	}
+}
