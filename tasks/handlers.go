@@ -19,7 +19,7 @@ func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
 	if err := json.Unmarshal(task.Payload(), &payload); err != nil {
 		return fmt.Errorf("payload: %w: %w", err, asynq.SkipRetry)
 	}
-	song, err := w.songOf(ctx, payload.Entry)
+	song, err := w.Party.SongOf(ctx, payload.Entry)
 	if errors.Is(err, models.ErrNoSuchEntry) || errors.Is(err, models.ErrNoSuchSong) {
 		return nil
 	}
@@ -41,19 +41,6 @@ func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
 		return nil
 	}
 	return w.client.Measure(ctx, song.ID)
-}
-
-func (w *Worker) songOf(ctx context.Context, entry models.EntryID) (models.Song, error) {
-	var song models.Song
-	err := w.Store.Read(ctx, func(tx *store.Tx) error {
-		e, err := tx.Entry(w.Party.Room, entry)
-		if err != nil {
-			return err
-		}
-		song, err = tx.Song(e.SongID)
-		return err
-	})
-	return song, err
 }
 
 // measure stores a song's loudness and waveform. A song that ends in an error keeps playing at its own level.
