@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 // Funcs are the functions that the templates need beyond those that know the server (asset, clock, time, add, json).
@@ -18,6 +21,7 @@ func Funcs() template.FuncMap {
 		"share":    share,
 		"query":    url.QueryEscape,
 		"covers":   covers,
+		"count":    count,
 		"swatch":   func() []string { return swatches },
 		"quorum":   quorum,
 		"modules":  modules,
@@ -92,6 +96,11 @@ var sections = []section{
 	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"system", "/admin/system", "cpu"},
 }
 
+// count writes a whole number as the language does: 10,234 or 10.234.
+func count(lang string, n int) string {
+	return message.NewPrinter(language.Make(lang)).Sprintf("%d", n)
+}
+
 // seconds writes milliseconds as seconds with at most one decimal.
 func seconds(ms any) string { return strconv.FormatFloat(float64(toInt(ms))/1000, 'f', -1, 64) }
 
@@ -113,9 +122,9 @@ func modules(script string) []string {
 	case "guest":
 		return []string{"state", "wishes", "socket", "api", "words", "dom", "rows", "now", "search", "songs", "sheets", "toasts", "me", "clock", "party", "theme"}
 	case "host":
-		return []string{"state", "socket", "api", "words", "dom", "toasts", "clock", "party", "theme"}
+		return []string{"state", "socket", "api", "words", "dom", "toasts", "clock", "party", "theme", "now", "rows", "hostqueue", "settings"}
 	case "stage":
-		return []string{"state", "socket", "api", "words", "dom", "clock", "party", "theme"}
+		return []string{"state", "socket", "api", "words", "dom", "clock", "party", "theme", "now"}
 	}
 	return nil
 }

@@ -1,1 +1,115 @@
+// Small hands for the document: find, fill, move, roll. Everything writes only where something differs.
 // @ts-check
+import { stillness } from "./theme.js";
+
+const GLIDE = { duration: 250, easing: "cubic-bezier(.22, .8, .3, 1)" };
+
+/** The element for a selector; it is on the page by construction. @param {string} selector @param {ParentNode} [root] @returns {HTMLElement} */
+export function must(selector, root = document) {
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`nothing matches ${selector}`);
+  return /** @type {HTMLElement} */ (found);
+}
+
+/** @param {string} selector @param {ParentNode} [root] @returns {HTMLElement | null} */
+export const maybe = (selector, root = document) => root.querySelector(selector);
+
+/** The part of a partial that carries data-f="name". @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */
+export const part = (root, name) => root.querySelector(`[data-f="${name}"]`);
+
+/** A fresh copy of a <template>'s first element. @param {string} id @returns {HTMLElement} */
+export function clone(id) {
+  const template = /** @type {HTMLTemplateElement} */ (must(`#${id}`));
+  return /** @type {HTMLElement} */ (must("*", template.content).cloneNode(true));
+}
+
+/** @param {Element | null} element @param {string} value */
+export function text(element, value) {
+  if (element && element.textContent !== value) element.textContent = value;
+}
+
+/** @param {Element | null} element @param {boolean} yes */
+export function show(element, yes) {
+  if (element && element.hasAttribute("hidden") === yes) element.toggleAttribute("hidden", !yes);
+}
+
+/** @param {Element | null} element @param {string} name @param {string} value */
+export function attr(element, name, value) {
+  if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/**
+ * A cover: the picture when there is one, the song's own colour otherwise and until it has come.
+ * @param {Element | null} element @param {{cover?: string, accent?: import("./state.js").Accent}} song @param {number} width CSS pixels
+ */
+export function cover(element, song, width) {
+  if (!element) return;
+  attr(element.querySelector("rect"), "fill", song.accent?.dark || "#8c7ae6");
+  const url = song.cover ?? "";
+  let image = element.querySelector("img");
+  if (!url) return void image?.remove();
+  const small = width <= 44 ? 64 : width <= 64 ? 64 : 300;
+  const src = `${url}?size=${small}`;
+  if (image?.getAttribute("src") === src) return;
+  image?.remove();
+  image = new Image(width, width);
+  image.alt = "";
+  image.decoding = "async";
+  image.srcset = `${src} 1x, ${url}?size=${small === 64 ? 128 : 600} 2x`;
+  image.src = src;
+  image.addEventListener("error", () => image?.remove());
+  element.append(image);
+}
+
+/** Writes a number; when it changed, it rolls up or down. @param {HTMLElement | null} element @param {number} value */
+export function roll(element, value) {
+  if (!element) return;
+  const before = Number(element.textContent);
+  if (element.textContent === String(value)) return;
+  element.textContent = String(value);
+  if (stillness.matches || Number.isNaN(before)) return;
+  const from = value > before ? "70%" : "-70%";
+  element.animate([{ transform: `translateY(${from})`, opacity: 0 }, { transform: "none", opacity: 1 }], GLIDE);
+}
+
+/**
+ * FLIP: remembers where rows are; the function that it returns lets them glide from there to where they are then.
+ * @param {HTMLElement} list
+ */
+export function glide(list) {
+  if (stillness.matches) return () => {};
+  const reach = window.innerHeight;
+  /** @type {Map<Element, number>} */
+  const before = new Map();
+  for (const row of list.children) before.set(row, row.getBoundingClientRect().top);
+  return () => {
+    for (const row of list.children) {
+      const top = row.getBoundingClientRect().top;
+      const old = before.get(row);
+      if (old === undefined) row.animate([{ opacity: 0, transform: "translateY(12px)" }, { opacity: 1, transform: "none" }], GLIDE);
+      else if (old !== top && (Math.abs(top) < 2 * reach || Math.abs(old) < 2 * reach)) {
+        row.animate([{ transform: `translateY(${old - top}px)` }, { transform: "none" }], GLIDE);
+      }
+    }
+  };
+}
+
+/**
+ * Brings a list's children into the given order with as few moves as a forward pass allows, and keeps the focus where it was.
+ * @param {HTMLElement} list @param {HTMLElement[]} rows
+ */
+export function arrange(list, rows) {
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const wanted = new Set(rows);
+  for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
+  rows.forEach((row, i) => {
+    if (list.children[i] !== row) list.insertBefore(row, list.children[i] ?? null);
+  });
+  if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+}
+
+/** Says something to screen readers, once. @param {string} message */
+export function announce(message) {
+  const live = maybe("#live");
+  if (live) live.textContent = message;
+}

@@ -1,1 +1,267 @@
+// The guest's pages. Every action is a form or a link that works without this script; here it is answered without leaving the page.
 // @ts-check
+import { call } from "./api.js";
+import { announce, maybe, must, part, show, text } from "./dom.js";
+import { dismissHello, greet, paintMe, saveMe } from "./me.js";
+import { fillNow, fillPosition } from "./now.js";
+import { startParty } from "./party.js";
+import { fillVote, flash, paintQueue, paintTimes } from "./rows.js";
+import { browse, list, openSearch, typed } from "./search.js";
+import { openSheet, popAll, popLayer } from "./sheets.js";
+import { listOf, songRow } from "./songs.js";
+import { findEntry, playTimes, quorum, withWishes } from "./state.js";
+import { refuse, toast } from "./toasts.js";
+import { newWishes } from "./wishes.js";
+import { t, timeOfDay } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Entry} Entry */
+
+const TICK_MS = 250;
+const wishes = newWishes(storage());
+const now = maybe("#now");
+const nowSheet = maybe("#now-sheet");
+
+/** @type {import("./party.js").Party | null} */
+let party = null;
+
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+}
+
+// ---- painting
+
+/** @param {State} truth */
+function paint(truth) {
+  const state = withWishes(truth, wishes.all());
+  const time = party?.now() ?? Date.now();
+  paintMe(state.guest);
+  text(part(document, "online")?.querySelector(".num") ?? null, t("top.online", { n: state.online }));
+  show(part(document, "online"), state.online > 0);
+  if (!now) return;
+  const silence = { title: t("now.silence"), artist: t("now.silence_more") };
+  fillNow(now, state, window.innerWidth >= 960 ? 300 : 64, silence);
+  paintQueue(state, time);
+  paintSheet(state, silence);
+  tick();
+  if (state.queue.length === 0) suggest();
+}
+
+/** @param {State} state @param {{title: string, artist: string}} silence */
+function paintSheet(state, silence) {
+  if (!nowSheet) return;
+  const { entry, song } = state.playback;
+  const big = must(".big", nowSheet);
+  fillNow(big, state, 300, silence);
+  text(part(big, "album"), song ? [song.album, song.year].filter(Boolean).join(" · ") : "");
+  show(part(big, "ballot"), entry !== null);
+  if (!entry) return;
+  fillVote(big, entry);
+  text(part(big, "quorum"), t("now.quorum", { downs: entry.downs, need: quorum(entry, state.kick_at) }));
+}
+
+let lastMinute = 0;
+function tick() {
+  const state = party?.state;
+  if (!state || !now || document.hidden) return;
+  const time = party?.now() ?? Date.now();
+  fillPosition(now, state, time);
+  if (nowSheet) fillPosition(nowSheet, state, time);
+  const minute = Math.floor(time / 10_000);
+  if (minute !== lastMinute) paintTimes(state, time);
+  lastMinute = minute;
+}
+
+let suggested = false;
+async function suggest() {
+  const place = part(document, "ideas");
+  if (suggested || !place || place.children.length) return;
+  suggested = true;
+  const { data } = await call("GET", "/suggestions");
+  const songs = [...(data?.popular ?? []), ...(data?.recent ?? [])].slice(0, 3);
+  place.replaceChildren(...songs.map((song) => songRow(song, "")));
+}
+
+// ---- voting
+
+/** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+async function vote(form, button) {
+  const id = entryOf(form);
+  const value = Number(button.value);
+  if (!id) return;
+  wishes.set(id, value);
+  repaint();
+  flash(id);
+  if (!party?.online) announce(t("vote.kept"));
+  await send(id, value);
+}
+
+/** @param {number} id @param {number} value */
+async function send(id, value) {
+  const answer = await call("PUT", `/queue/${id}/vote`, { value });
+  if (answer.refusal?.code === "offline" || answer.status >= 500) return; // kept: sent again when the connection is back
+  wishes.settle(id, value);
+  if (answer.refusal) {
+    refuse(answer.refusal);
+  } else if (party?.state) {
+    const { votes, my_vote } = answer.data;
+    party.change(change(party.state, id, { votes, my_vote }));
+  }
+  repaint();
+}
+
+/** @param {State} state @param {number} id @param {Partial<Entry>} fields @returns {State} */
+function change(state, id, fields) {
+  const { entry } = state.playback;
+  const playback = entry?.id === id ? { ...state.playback, entry: { ...entry, ...fields } } : state.playback;
+  return { ...state, playback, queue: state.queue.map((waiting) => (waiting.id === id ? { ...waiting, ...fields } : waiting)) };
+}
+
+/** What was tapped while the box was away. */
+function sendKept() {
+  for (const [id, value] of Object.entries(wishes.all())) void send(Number(id), value);
+}
+
+function repaint() {
+  if (party?.state) paint(party.state);
+}
+
+/** @param {Element} element */
+const entryOf = (element) => Number(/** @type {HTMLElement | null} */ (element.closest("[data-entry]"))?.dataset.entry ?? 0);
+
+// ---- requesting
+
+/** @param {HTMLFormElement} form */
+async function request(form) {
+  const data = new FormData(form);
+  await ask(Number(data.get("song_id")), String(data.get("typed") ?? ""), (entry, fresh) => {
+    show(part(form, "queued"), true);
+    return t(fresh ? "toast.requested" : "toast.already", { time: about(entry) });
+  });
+}
+
+async function dice() {
+  const { data, refusal } = await call("GET", "/random");
+  if (!data?.song) return refuse(refusal ?? { code: "internal", message: "" });
+  await ask(data.song.id, "", (entry) => t("toast.dice", { title: data.song.title, time: about(entry) }));
+}
+
+/** @param {number} song @param {string} typedText @param {(entry: Entry, fresh: boolean) => string} words */
+async function ask(song, typedText, words) {
+  const answer = await call("POST", "/queue", { song_id: song, ...(typedText ? { typed: typedText } : {}) });
+  if (!answer.data) return refuse(answer.refusal ?? { code: "internal", message: "" });
+  const entry = /** @type {Entry} */ (answer.data);
+  const fresh = answer.status === 201;
+  const message = words(entry, fresh);
+  dismissHello();
+  popAll();
+  const undo = fresh ? () => withdraw(entry.id) : () => { wishes.set(entry.id, 0); repaint(); void send(entry.id, 0); };
+  // The sheets close first: the answer belongs on the page below them.
+  window.setTimeout(() => { toast(message, { act: t("toast.undo"), go: undo }); flash(entry.id); }, 0);
+}
+
+/** @param {Entry} entry */
+function about(entry) {
+  const state = party?.state;
+  const time = party?.now() ?? Date.now();
+  const index = state?.queue.findIndex((waiting) => waiting.id === entry.id) ?? -1;
+  if (state && index >= 0) return timeOfDay(playTimes(state, time)[index]);
+  if (entry.plays_at) return timeOfDay(entry.plays_at);
+  if (!state) return timeOfDay(time);
+  return timeOfDay(/** @type {number} */ (playTimes({ ...state, queue: [...state.queue, entry] }, time).at(-1)));
+}
+
+/** @param {number} id */
+async function withdraw(id) {
+  const { refusal } = await call("DELETE", `/queue/${id}`);
+  if (refusal) refuse(refusal);
+  else toast(t("toast.removed"));
+}
+
+/** @param {number} id */
+async function retry(id) {
+  const { refusal } = await call("POST", `/queue/${id}/retry`);
+  if (refusal) refuse(refusal);
+  else toast(t("toast.retrying"));
+}
+
+/** @param {HTMLFormElement} form */
+async function me(form) {
+  const guest = await saveMe(form);
+  if (guest && party?.state) party.change({ ...party.state, guest });
+}
+
+// ---- what is pressed
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const doing = form.dataset.do;
+  const actions = /** @type {Record<string, () => unknown>} */ ({
+    vote: () => vote(form, /** @type {HTMLButtonElement} */ (event.submitter)),
+    request: () => request(form),
+    remove: () => withdraw(entryOf(form)),
+    retry: () => retry(entryOf(form)),
+    dice,
+    me: () => me(form),
+    search: typed,
+    ...(now ? { ask: () => openSearch(/** @type {HTMLInputElement} */ (must("#ask-q")).value) } : {}),
+  });
+  if (!doing || !actions[doing]) return;
+  event.preventDefault();
+  if (form.classList.contains("busy")) return;
+  form.classList.toggle("busy", doing !== "vote");
+  await actions[doing]();
+  form.classList.remove("busy");
+});
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-do]"));
+  if (!target || event.ctrlKey || event.metaKey) return;
+  switch (target.dataset.do) {
+    case "open":
+      openSheet(/** @type {HTMLDialogElement} */ (must(`#${target.dataset.sheet}`)));
+      break;
+    case "close":
+      popAll();
+      break;
+    case "back":
+      popLayer();
+      break;
+    case "browse":
+      if (!target.closest("#search-sheet")) return;
+      void browse(/** @type {HTMLAnchorElement} */ (target).href ?? target.querySelector("a")?.href);
+      break;
+    case "browse-jump":
+      void list(/** @type {HTMLAnchorElement} */ (target).href);
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+});
+
+const field = /** @type {HTMLInputElement | null} */ (maybe(".bar #ask-q"));
+field?.addEventListener("click", () => openSearch(field.value));
+field?.addEventListener("input", () => { openSearch(field.value); field.value = ""; });
+maybe("#sheet-q")?.addEventListener("input", typed);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || !field || /** @type {Element} */ (event.target).matches("input, textarea, dialog *")) return;
+  event.preventDefault();
+  openSearch();
+});
+
+// ---- start
+
+greet();
+party = await startParty({
+  paint,
+  join: !document.body.dataset.guest,
+  connected: (yes) => { if (yes) sendKept(); },
+});
+window.setInterval(tick, TICK_MS);
+document.addEventListener("visibilitychange", tick);
+if ("serviceWorker" in navigator && window.isSecureContext) void navigator.serviceWorker.register("/sw.js");

@@ -1,1 +1,177 @@
+// The host's pages: one live state, and whatever of its parts the page shows.
 // @ts-check
+import { call } from "./api.js";
+import { arrange, attr, clone, cover, maybe, must, part, show, text } from "./dom.js";
+import { paintHostQueue, wireDrag } from "./hostqueue.js";
+import { fillNow, fillPosition } from "./now.js";
+import { startParty } from "./party.js";
+import { playTimes, positionAt } from "./state.js";
+import { saveLater, showSetting } from "./settings.js";
+import { refuse, toast } from "./toasts.js";
+import { knows, t, timeOfDay } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const TICK_MS = 250;
+const BRIEF = 3;
+const now = maybe("#now");
+const queue = maybe("body[data-page=queue] #queue");
+
+/** @type {import("./party.js").Party | null} */
+let party = null;
+
+/** @param {State} state */
+function paint(state) {
+  const time = party?.now() ?? Date.now();
+  for (const field of document.querySelectorAll('[data-f="online-count"]')) text(field, String(state.online));
+  showSetting("volume", state.playback.volume);
+  showSetting("crossfade_ms", state.playback.crossfade_ms);
+  if (now) paintDeck(now, state);
+  if (queue) paintHostQueue(queue, state, time);
+  paintBrief(state, time);
+  tick();
+}
+
+/** @param {HTMLElement} deck @param {State} state */
+function paintDeck(deck, state) {
+  const { song, entry, paused } = state.playback;
+  fillNow(deck, state, 64, { title: t("now.silence"), artist: t("now.silence_more") });
+  attr(maybe('[data-do="pause"] input', deck), "value", String(!paused));
+  text(part(deck, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
+  attr(maybe('[data-do="skip"] input', deck), "value", String(entry?.id ?? 0));
+  for (const button of deck.querySelectorAll('[data-do="skip"] button, [data-do="restart"] button')) button.toggleAttribute("disabled", !song);
+  show(maybe(".seek", deck), song !== null);
+  attr(maybe("#seek"), "max", String(song?.duration_ms ?? 0));
+}
+
+/** @param {State} state @param {number} time */
+function paintBrief(state, time) {
+  const list = maybe("#brief");
+  if (!list) return;
+  const times = playTimes(state, time);
+  const rows = state.queue.slice(0, BRIEF).map((entry, i) => {
+    const row = maybe(`[data-entry="${entry.id}"]`, list) ?? clone("brief-template");
+    attr(row, "data-entry", String(entry.id));
+    cover(part(row, "cover"), entry.song, 44);
+    text(part(row, "title"), entry.song.title);
+    text(part(row, "artist"), entry.song.artist);
+    text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : t(`problem.${entry.reason || "broken"}`));
+    return row;
+  });
+  arrange(list, rows);
+  show(maybe("#brief-empty"), rows.length === 0);
+}
+
+function tick() {
+  const state = party?.state;
+  if (!state || !now || document.hidden) return;
+  const time = party?.now() ?? Date.now();
+  fillPosition(now, state, time);
+  const seek = /** @type {HTMLInputElement | null} */ (maybe("#seek"));
+  if (seek && document.activeElement !== seek) seek.value = String(positionAt(state.playback, time));
+}
+
+// ---- the box's health
+
+/** @typedef {{scan?: any, online?: number, player?: {running: boolean, output: string, error: string, detail: string}}} Health */
+
+/** @param {Health} health */
+function paintHealth(health) {
+  if (health.scan) paintScan(health.scan);
+  if (health.player) paintPlayer(health.player);
+}
+
+/** @param {NonNullable<Health["player"]>} player */
+function paintPlayer(player) {
+  const sentence = player.error ? t(`playback.${player.error}`) : "";
+  const alarm = part(document, "output-alarm");
+  show(alarm, Boolean(player.running && player.error));
+  text(alarm && part(alarm, "text"), sentence);
+  show(part(document, "player-alarm"), !player.running);
+  const card = maybe("#health");
+  if (!card) return;
+  attr(card, "data-state", !player.running ? "off" : player.error ? "error" : "fine");
+  const fine = player.output.startsWith("null") ? t("sound.silent") : t("sound.fine", { output: player.output });
+  text(part(card, "health-text"), !player.running ? t("sound.no_player") : sentence || fine);
+  text(part(card, "health-detail"), player.detail);
+  show(part(card, "health-detail"), Boolean(player.detail));
+}
+
+/** @param {any} scan models.ScanProgress */
+function paintScan(scan) {
+  const card = maybe("#scan");
+  if (!card) return;
+  const ran = card.dataset.running === "true";
+  card.dataset.running = String(scan.running);
+  const bar = /** @type {HTMLProgressElement} */ (part(card, "scan-bar"));
+  show(bar, scan.running);
+  bar.max = scan.found || 1;
+  bar.value = scan.done;
+  const words = scan.running ? t("scan.running", scan) : scan.error ? t("scan.failed", { error: scanError(scan.error) }) : scan.ended ? t("scan.ended", scan) : t("library.none_yet");
+  text(part(card, "scan-text"), words);
+  must("button", card).toggleAttribute("disabled", scan.running);
+  if (ran && !scan.running) void refreshLibrary();
+}
+
+/** @param {string} error */
+const scanError = (error) => (knows(`error.${error}`) ? t(`error.${error}`) : error);
+
+/** After a scan the lists are others: take them from a fresh copy of the page. */
+async function refreshLibrary() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.querySelectorAll("main .card").forEach((card, i) => {
+    const other = fresh.querySelectorAll("main .card")[i];
+    if (other && !card.contains(document.activeElement)) card.replaceWith(document.adoptNode(other));
+  });
+}
+
+// ---- what is pressed
+
+/** @param {Promise<import("./api.js").Answer<any>>} asked @param {string} [done] what to say when it went well */
+async function answered(asked, done) {
+  const { refusal } = await asked;
+  if (refusal) refuse(refusal);
+  else if (done) toast(done);
+  return !refusal;
+}
+
+/** @type {Record<string, (form: HTMLFormElement, data: FormData) => unknown>} */
+const actions = {
+  pause: (_, data) => answered(call("PUT", "/playback", { paused: data.get("paused") === "true" })),
+  restart: () => answered(call("PUT", "/playback", { position_ms: 0 })),
+  skip: (_, data) => answered(call("POST", "/playback/skip", { entry: Number(data.get("entry")) })),
+  retry: (form) => answered(call("POST", `/queue/${entryOf(form)}/retry`), t("toast.retrying")),
+  "host-remove": (form) => answered(call("DELETE", `/queue/${entryOf(form)}`), t("toast.removed")),
+  "move-top": (_, data) => move(_, Number(data.get("before"))),
+  "move-up": (_, data) => move(_, Number(data.get("before"))),
+  "move-down": (_, data) => move(_, Number(data.get("before"))),
+  scan: () => answered(call("POST", "/library/scan", {}), t("toast.scan")),
+};
+
+/** @param {HTMLFormElement} form @param {number} before */
+const move = (form, before) => answered(call("POST", `/queue/${entryOf(form)}/move`, { before }));
+
+/** @param {Element} element */
+const entryOf = (element) => Number(/** @type {HTMLElement | null} */ (element.closest("[data-entry]"))?.dataset.entry ?? 0);
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const action = actions[form.dataset.do ?? ""];
+  if (!action) return;
+  event.preventDefault();
+  if (form.classList.contains("busy")) return;
+  form.classList.add("busy");
+  await action(form, new FormData(form));
+  form.classList.remove("busy");
+});
+
+document.addEventListener("input", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  if (input.closest('[data-do="setting"], [data-do="seek"]')) saveLater(input, () => party?.state?.playback);
+});
+
+party = await startParty({ paint, host: paintHealth });
+window.setInterval(tick, TICK_MS);
+if (queue) wireDrag(queue, (entry, before) => void answered(call("POST", `/queue/${entry}/move`, { before })));

@@ -1,1 +1,67 @@
+// Who I am: the chip at the top and the sheet behind it.
 // @ts-check
+import { call } from "./api.js";
+import { attr, maybe, part, show, text } from "./dom.js";
+import { popAll } from "./sheets.js";
+import { refuse, toast } from "./toasts.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./state.js").Guest} Guest */
+
+/** @param {Guest | null} guest */
+export function paintMe(guest) {
+  if (!guest) return;
+  text(part(document, "my-name"), guest.name || t("me.title"));
+  attr(part(document, "my-dot"), "fill", guest.colour);
+  const form = maybe('[data-do="me"]');
+  if (!form || maybe("dialog#me-sheet[open]")) return;
+  const name = /** @type {HTMLInputElement | null} */ (maybe("#me-name", form));
+  if (name) name.value = guest.name;
+  for (const choice of form.querySelectorAll("input[type=radio]")) {
+    const radio = /** @type {HTMLInputElement} */ (choice);
+    radio.checked = radio.value === guest.colour;
+  }
+}
+
+/** @param {HTMLFormElement} form @returns {Promise<Guest | null>} the guest as saved */
+export async function saveMe(form) {
+  const data = new FormData(form);
+  const name = String(data.get("name") ?? "").trim();
+  const colour = data.get("colour");
+  const answer = await call("PATCH", "/guests/me", { ...(name ? { name } : {}), ...(colour ? { colour: String(colour) } : {}) });
+  if (!answer.data) {
+    refuse(answer.refusal ?? { code: "internal", message: "" });
+    return null;
+  }
+  popAll();
+  dismissHello();
+  toast(t("me.saved", { name: answer.data.guest.name }));
+  return answer.data.guest;
+}
+
+const HELLO = "upbeat.hello";
+
+/** The one-line hello of the first visit. */
+export function greet() {
+  const hello = maybe("#hello");
+  if (!hello) return;
+  show(hello, !kept());
+  maybe("button", hello)?.addEventListener("click", dismissHello);
+}
+
+export function dismissHello() {
+  show(maybe("#hello"), false);
+  try {
+    localStorage.setItem(HELLO, "seen");
+  } catch {
+    // A private window: it is said again next time.
+  }
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(HELLO) !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,1 +1,3 @@
+// The page to print.
 // @ts-check
+document.querySelector('[data-do="print"]')?.addEventListener("click", () => window.print());

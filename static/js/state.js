@@ -1,1 +1,151 @@
+// The party as this page knows it: pure functions that take a state and a message and give the next state (docs/realtime.md).
+// Nothing here touches the document, the network or the clock; states are never changed in place, so that "same object" means "same".
 // @ts-check
+
+/** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
+/** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number}} Song */
+/** @typedef {{id: number, name: string, colour: string}} Guest */
+/** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
+/** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, requested_at: number, plays_at?: number}} Entry */
+/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, crossfade_ms: number, error?: string, output?: string}} Playback */
+/** @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number, kick_at: number}} State */
+/** @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester">> & {id: number}} EntryChange */
+/** @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][], playback?: Playback, online?: number}} Diff */
+/** @typedef {Record<string, number>} Votes entry id -> -1, 0 or 1 */
+
+/** A state from a snapshot's; Go writes an empty list as null. @param {State} state @returns {State} */
+export function fromSnapshot(state) {
+  return { ...state, queue: state.queue ?? [] };
+}
+
+/**
+ * The state after a diff, or null when the diff does not start where the state is: something was missed.
+ * @param {State} state @param {Diff} diff @returns {State | null}
+ */
+export function applyDiff(state, diff) {
+  if (diff.from !== state.version) return null;
+  const known = new Map(state.queue.map((entry) => [entry.id, entry]));
+  const removed = new Set(diff.removed ?? []);
+  let queue = state.queue.filter((entry) => !removed.has(entry.id));
+  let current = state.playback.entry;
+
+  for (const change of diff.changed ?? []) {
+    const index = queue.findIndex((entry) => entry.id === change.id);
+    if (index >= 0) queue = queue.with ? queue.with(index, merge(queue[index], change)) : replaced(queue, index, merge(queue[index], change));
+    if (current?.id === change.id) current = merge(current, change);
+  }
+
+  const fresh = new Map((diff.added ?? []).map((entry) => [entry.id, personal(entry, state.guest, known.get(entry.id))]));
+  for (const [id, index] of diff.placed ?? []) {
+    const at = queue.findIndex((entry) => entry.id === id);
+    const entry = fresh.get(id) ?? (at >= 0 ? queue[at] : undefined);
+    if (!entry) continue;
+    queue = at >= 0 ? [...queue.slice(0, at), ...queue.slice(at + 1)] : [...queue];
+    queue.splice(index, 0, entry);
+  }
+
+  let playback = current === state.playback.entry ? state.playback : { ...state.playback, entry: current };
+  if (diff.playback) playback = nextPlayback(state, diff.playback, known);
+  return { ...state, version: diff.version, queue, playback, online: diff.online ?? state.online };
+}
+
+/** @template T @param {T[]} list @param {number} index @param {T} item */
+function replaced(list, index, item) {
+  const copy = [...list];
+  copy[index] = item;
+  return copy;
+}
+
+/** @param {Entry} entry @param {EntryChange} change @returns {Entry} */
+function merge(entry, change) {
+  return { ...entry, ...change };
+}
+
+/**
+ * A broadcast entry is about nobody: my vote and whether it is mine are put in here.
+ * @param {Entry} entry @param {Guest | null} guest @param {Entry | undefined} before the same entry as this page knew it
+ * @returns {Entry}
+ */
+function personal(entry, guest, before) {
+  const mine = before?.mine || (guest != null && entry.requester?.id === guest.id);
+  return { ...entry, mine, my_vote: before ? before.my_vote : mine ? 1 : 0 };
+}
+
+/** @param {State} state @param {Playback} playback @param {Map<number, Entry>} known @returns {Playback} */
+function nextPlayback(state, playback, known) {
+  if (!playback.entry) return playback;
+  const before = state.playback.entry;
+  const same = before?.id === playback.entry.id ? before : known.get(playback.entry.id);
+  return { ...playback, entry: personal(playback.entry, state.guest, same) };
+}
+
+/** My votes, as cast here or in another tab. @param {State} state @param {Votes} votes @returns {State} */
+export function applyMine(state, votes) {
+  return mapEntries(state, (entry) => {
+    const mine = votes[entry.id];
+    return mine === undefined || mine === entry.my_vote ? entry : { ...entry, my_vote: mine };
+  });
+}
+
+/**
+ * What the page shows: the server's truth with the votes that are on their way laid over it.
+ * @param {State} state @param {Votes} wishes @returns {State}
+ */
+export function withWishes(state, wishes) {
+  return mapEntries(state, (entry) => {
+    const wish = wishes[entry.id];
+    if (wish === undefined || wish === entry.my_vote) return entry;
+    return { ...entry, my_vote: wish, votes: entry.votes - entry.my_vote + wish, ...ballots(entry, wish) };
+  });
+}
+
+/** @param {Entry} entry @param {number} wish */
+function ballots(entry, wish) {
+  return {
+    ups: entry.ups - Number(entry.my_vote === 1) + Number(wish === 1),
+    downs: entry.downs - Number(entry.my_vote === -1) + Number(wish === -1),
+  };
+}
+
+/** @param {State} state @param {(entry: Entry) => Entry} change @returns {State} */
+function mapEntries(state, change) {
+  const queue = state.queue.map(change);
+  const current = state.playback.entry && change(state.playback.entry);
+  const playback = current === state.playback.entry ? state.playback : { ...state.playback, entry: current };
+  const same = playback === state.playback && queue.every((entry, i) => entry === state.queue[i]);
+  return same ? state : { ...state, queue, playback };
+}
+
+/** @param {State} state @param {number} id @returns {Entry | undefined} */
+export function findEntry(state, id) {
+  return state.playback.entry?.id === id ? state.playback.entry : state.queue.find((entry) => entry.id === id);
+}
+
+/** Where the song is at a server time, in ms. @param {Playback} playback @param {number} now */
+export function positionAt(playback, now) {
+  if (!playback.entry) return 0;
+  const moving = !playback.paused && !playback.error;
+  const position = playback.position_ms + (moving ? Math.max(now - playback.at, 0) : 0);
+  const duration = playback.song?.duration_ms ?? 0;
+  return duration > 0 ? Math.min(position, duration) : position;
+}
+
+/**
+ * When each entry of the queue plays, in ms since the epoch; 0 for those that will not.
+ * @param {State} state @param {number} now @returns {number[]}
+ */
+export function playTimes(state, now) {
+  const playing = state.playback;
+  let at = now + (playing.song && playing.entry ? Math.max(playing.song.duration_ms - positionAt(playing, now), 0) : 0);
+  return state.queue.map((entry) => {
+    if (entry.status === "failed") return 0;
+    const mine = at;
+    at += entry.song.duration_ms;
+    return mine;
+  });
+}
+
+/** How many down votes end an entry: its sum has to fall to kickAt. @param {Entry} entry @param {number} kickAt */
+export function quorum(entry, kickAt) {
+  return Math.max(entry.ups - kickAt, 1);
+}

@@ -1,1 +1,42 @@
+// The message catalogue in the page's language: every text that a script shows.
 // @ts-check
+
+/** @type {Record<string, string>} */
+let messages = {};
+
+export const lang = globalThis.document?.documentElement.lang || "en";
+
+/** Loads the catalogue. Without it the page still works: keys stand where texts would be. */
+export async function loadWords() {
+  try {
+    const answer = await fetch(`/messages/${lang}.json`);
+    if (answer.ok) messages = await answer.json();
+  } catch {
+    // The box is away: the server's own texts are on the page already.
+  }
+}
+
+/**
+ * The message for key with its {placeholders} filled; "key.one" for n = 1.
+ * @param {string} key @param {Record<string, string | number>} [values] @returns {string}
+ */
+export function t(key, values = {}) {
+  const text = (values.n === 1 ? messages[key + ".one"] : undefined) ?? messages[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** @param {string} key */
+export const knows = (key) => key in messages;
+
+const hours = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+
+/** Local time of day. @param {number} ms since the epoch */
+export const timeOfDay = (ms) => hours.format(ms);
+
+/** m:ss, or h:mm:ss. @param {number} ms */
+export function duration(ms) {
+  const all = Math.max(Math.floor(ms / 1000), 0);
+  const [h, m, s] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  const pad = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+}

@@ -119,7 +119,7 @@ func code() template.HTML {
 	var svg strings.Builder
 	svg.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 33 33" shape-rendering="crispEdges" role="img" aria-label="QR code"><rect width="33" height="33" fill="#fff"/><path d="`)
 	for i := range 625 {
-		if (i*i+i*7)%5 < 2 {
+		if (i*i*31+i*i*i*7)%11 < 5 {
 			fmt.Fprintf(&svg, "M%d %dh1v1h-1z", 4+i%25, 4+i/25)
 		}
 	}

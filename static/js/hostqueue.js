@@ -1,0 +1,105 @@
+// The host's queue: the rows of templates/partials/hostrow.html, moved by dragging the grip or by their buttons.
+// @ts-check
+import { arrange, attr, clone, cover, glide, maybe, part, show, text } from "./dom.js";
+import { stateText } from "./rows.js";
+import { playTimes } from "./state.js";
+import { t, timeOfDay } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Entry} Entry */
+
+/** @type {HTMLElement | null} the row under the finger: paints leave it alone */
+let dragged = null;
+let painted = false;
+
+/** @param {HTMLElement} list @param {State} state @param {number} now */
+export function paintHostQueue(list, state, now) {
+  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const rows = state.queue.map((entry) => old.get(entry.id) ?? clone("row-template"));
+  const settle = painted && !dragged ? glide(list) : () => {};
+  const times = playTimes(state, now);
+  state.queue.forEach((entry, i) => fillRow(rows[i], state.queue, i, times[i]));
+  if (!dragged) arrange(list, rows);
+  settle();
+  painted = true;
+  show(maybe("#queue-empty"), state.queue.length === 0);
+}
+
+/** @param {HTMLElement} row @param {Entry[]} queue @param {number} i @param {number} time */
+function fillRow(row, queue, i, time) {
+  const entry = queue[i];
+  attr(row, "data-entry", String(entry.id));
+  attr(row, "data-status", entry.status);
+  text(part(row, "place"), String(i + 1));
+  cover(part(row, "cover"), entry.song, 44);
+  text(part(row, "title"), entry.song.title);
+  text(part(row, "artist"), entry.song.artist);
+  attr(part(row, "dot"), "fill", entry.requester?.colour || "#9a93a8");
+  text(part(row, "by"), entry.requester ? entry.requester.name : t("row.party"));
+  text(part(row, "tally"), t("row.tally", { n: entry.votes }));
+  text(part(row, "when"), !time ? "" : entry.locked ? t("row.next") : t("row.about", { time: timeOfDay(time) }));
+  text(part(row, "state"), stateText(entry));
+  show(part(row, "state"), entry.status !== "ready");
+  show(maybe('[data-do="retry"]', row), entry.status === "failed");
+  attr(maybe('[data-do="move-top"] input', row), "value", String(queue[0].id));
+  attr(maybe('[data-do="move-up"] input', row), "value", String(queue[Math.max(i - 1, 0)].id));
+  attr(maybe('[data-do="move-down"] input', row), "value", String(queue[i + 2]?.id ?? 0));
+}
+
+/**
+ * Lets rows be dragged by their grip, with a finger or a mouse.
+ * @param {HTMLElement} list @param {(entry: number, before: number) => void} moved before: the entry that it now stands before, 0 = none
+ */
+export function wireDrag(list, moved) {
+  list.addEventListener("pointerdown", (event) => {
+    const grip = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".grip"));
+    const row = /** @type {HTMLElement | null} */ (grip?.closest("[data-entry]") ?? null);
+    if (!grip || !row || event.button !== 0) return;
+    event.preventDefault();
+    dragged = row;
+    row.classList.add("dragged");
+    grip.setPointerCapture(event.pointerId);
+    const first = row.nextElementSibling;
+    const grab = event.clientY - row.getBoundingClientRect().top;
+
+    /** The neighbour moves, not the row: a row that leaves the document loses the finger. @param {PointerEvent} move */
+    const follow = (move) => {
+      const other = neighbour(row, move.clientY);
+      if (other) {
+        const settle = glide(list);
+        list.insertBefore(other.row, other.after ? row : row.nextElementSibling);
+        settle();
+        for (const animation of row.getAnimations()) animation.cancel();
+      }
+      row.style.transform = "";
+      row.style.transform = `translateY(${move.clientY - grab - row.getBoundingClientRect().top}px)`;
+    };
+
+    const drop = () => {
+      grip.removeEventListener("pointermove", follow);
+      row.classList.remove("dragged");
+      row.style.transform = "";
+      dragged = null;
+      if (row.nextElementSibling === first) return;
+      moved(Number(row.dataset.entry), Number(/** @type {HTMLElement | null} */ (row.nextElementSibling)?.dataset.entry ?? 0));
+    };
+    grip.addEventListener("pointermove", follow);
+    grip.addEventListener("pointerup", drop, { once: true });
+    grip.addEventListener("pointercancel", drop, { once: true });
+  });
+}
+
+/** The row whose middle the finger has crossed. @param {HTMLElement} row @param {number} y */
+function neighbour(row, y) {
+  const above = /** @type {HTMLElement | null} */ (row.previousElementSibling);
+  const below = /** @type {HTMLElement | null} */ (row.nextElementSibling);
+  if (above && y < middle(above)) return { row: above, after: false };
+  if (below && y > middle(below)) return { row: below, after: true };
+  return null;
+}
+
+/** @param {HTMLElement} row */
+function middle(row) {
+  const box = row.getBoundingClientRect();
+  return box.top + box.height / 2;
+}

@@ -1,0 +1,86 @@
+// Clock, wishes, back-off, words, waveform.
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newClock } from "../../../static/js/clock.js";
+import { newWishes } from "../../../static/js/wishes.js";
+import { duration, t } from "../../../static/js/words.js";
+
+globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }), addEventListener() {} });
+globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" }, querySelector: () => null, querySelectorAll: () => [] });
+const { backOff } = await import("../../../static/js/socket.js");
+const { wavePath } = await import("../../../static/js/now.js");
+
+test("the clock believes the shortest round trip", () => {
+  let local = 1000;
+  const clock = newClock(() => local);
+  clock.seed(5000, 1000);
+  assert.equal(clock.now(), 5000);
+  clock.sample(1000, 6000, 1200); // 200 ms there and back: the server was at 6000 when we were at 1100
+  assert.equal(clock.now(), 1000 + 4900);
+  clock.sample(1000, 9000, 2000); // slower: not believed
+  assert.equal(clock.now(), 5900);
+  clock.sample(2000, 7010, 2020); // quicker: believed
+  assert.equal(clock.now(), 1000 + 5000);
+  local = 2000;
+  assert.equal(clock.now(), 7000);
+});
+
+test("the clock forgets an old measurement", () => {
+  const clock = newClock(() => 0);
+  clock.sample(0, 1000, 10);
+  clock.sample(400_000, 500_000, 400_100);
+  assert.equal(clock.now(), 99_950);
+});
+
+/** @param {Record<string, string>} [kept] */
+const storage = (kept = {}) => ({ kept, getItem: (/** @type {string} */ key) => kept[key] ?? null, setItem: (/** @type {string} */ key, /** @type {string} */ value) => { kept[key] = value; } });
+
+test("the last wish wins, and outlives the page", () => {
+  const phone = storage();
+  const wishes = newWishes(phone);
+  wishes.set(3, 1);
+  wishes.set(3, -1);
+  assert.deepEqual(newWishes(phone).all(), { 3: -1 });
+});
+
+test("an answer settles its own value only", () => {
+  const wishes = newWishes(storage());
+  wishes.set(3, 1);
+  wishes.set(3, 0);
+  wishes.settle(3, 1);
+  assert.deepEqual(wishes.all(), { 3: 0 });
+  wishes.settle(3, 0);
+  assert.deepEqual(wishes.all(), {});
+});
+
+test("damaged or refused storage is no trouble", () => {
+  assert.deepEqual(newWishes(storage({ "upbeat.wishes": "{oops" })).all(), {});
+  assert.deepEqual(newWishes(storage({ "upbeat.wishes": '{"1":5,"x":1,"2":-1}' })).all(), { 2: -1 });
+  const wishes = newWishes({ getItem: () => null, setItem() { throw new Error("full"); } });
+  wishes.set(1, 1);
+  assert.deepEqual(wishes.all(), { 1: 1 });
+});
+
+test("the back-off doubles up to 15 s, with 30 % jitter", () => {
+  assert.equal(backOff(0, 0.5), 500);
+  assert.equal(backOff(3, 0.5), 4000);
+  assert.equal(backOff(20, 0.5), 15_000);
+  assert.equal(backOff(0, 0), 350);
+  assert.equal(backOff(0, 1), 650);
+});
+
+test("durations", () => {
+  assert.deepEqual([0, 999, 61_000, 3_600_000 + 61_000, -5].map(duration), ["0:00", "0:00", "1:01", "1:01:01", "0:00"]);
+});
+
+test("a missing message shows its key", () => {
+  assert.equal(t("no.such", { n: 1 }), "no.such");
+});
+
+test("a waveform is one stroke a peak, whatever the numbers", () => {
+  assert.equal(wavePath([0, 255]), "M75.0 19.0V21.0M225.0 2.0V38.0");
+  assert.equal(wavePath([-5, 999]), "M75.0 19.0V21.0M225.0 2.0V38.0");
+  assert.equal(wavePath([]), "M2 20H298");
+  assert.equal(wavePath(undefined), "M2 20H298");
+});
