@@ -186,3 +186,18 @@ func (s *Store) whole(ctx context.Context) context.Context {
 	}
 	return ctx
 }
+
+// Check asks the database to look for damage; nil means that it found none.
+func (s *Store) Check(ctx context.Context) error {
+	if s.kind == Postgres {
+		return s.Ping(ctx)
+	}
+	var answer string
+	if err := s.r.WithContext(ctx).Raw("PRAGMA quick_check(1)").Row().Scan(&answer); err != nil {
+		return translate(err)
+	}
+	if answer != "ok" {
+		return fmt.Errorf("the database file is damaged: %s", answer)
+	}
+	return nil
+}
