@@ -86,22 +86,22 @@ func (s *Store) ProblemsAfter(ctx context.Context, after, before string, limit i
 	return rows, translate(err)
 }
 
-// SaveProblems adds problems, or brings those of the same path up to date, and removes those at the mended paths.
+// SaveProblems removes the problems at the mended paths, then adds problems or brings those of the same path up to date.
 func (s *Store) SaveProblems(ctx context.Context, problems []models.FileProblem, mended []string) error {
 	if len(problems)+len(mended) == 0 {
 		return nil
 	}
 	return s.Write(ctx, func(tx *Tx) error {
+		for _, path := range mended {
+			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
+				return err
+			}
+		}
 		for _, p := range problems {
 			err := tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) VALUES (?, ?, ?, ?, ?, ?)
 				ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at, size = excluded.size, mod_time = excluded.mod_time`,
 				escapePath(p.Path), p.Code, p.Detail, p.SeenAt, p.Size, p.ModTime).Error
 			if err != nil {
-				return err
-			}
-		}
-		for _, path := range mended {
-			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
 				return err
 			}
 		}

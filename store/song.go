@@ -201,3 +201,33 @@ func (s *Store) PopularSongs(ctx context.Context, limit int) ([]models.Song, err
 	err := s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
+
+// SetBroken marks a local song whose file holds no sound any more, with the size and time of that file, so that it is not opened again
+// until it changes.
+func (s *Store) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size, modTime, id).Error; err != nil {
+			return err
+		}
+		return tx.unindex(tx.batch(), []models.SongID{id})
+	})
+}
+
+// SetCover gives a song a cover.
+func (s *Store) SetCover(ctx context.Context, cover models.Cover, id models.SongID) error {
+	if err := s.SaveCovers(ctx, []models.Cover{cover}); err != nil {
+		return err
+	}
+	return s.Write(ctx, func(tx *Tx) error {
+		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
+			return err
+		}
+		for kind, column := range map[ShelfKind]string{ShelfArtist: "artist", ShelfAlbum: "album", ShelfGenre: "genre"} {
+			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+
 	"upbeat/models"
 )
 
@@ -37,4 +39,9 @@ func (tx *Tx) SetSongProbed(id models.SongID, at models.Millis) error {
 // SetSongLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
 func (tx *Tx) SetSongLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
 	return tx.db.Exec("UPDATE songs SET loudness = ?, true_peak = ?, waveform = ? WHERE id = ?", loudness, truePeak, waveform, id).Error
+}
+
+// ForgetProblem takes a problem from all songs that have it: what caused it (a missing decoder, a slow disk) may be mended.
+func (s *Store) ForgetProblem(ctx context.Context, code string) error {
+	return translate(s.w.WithContext(ctx).Exec("UPDATE songs SET problem = '' WHERE problem = ?", code).Error)
 }
