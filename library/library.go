@@ -28,7 +28,7 @@ var (
 type Config struct {
 	Store    *store.Store
 	CacheDir string           // where covers in their sizes are kept; made when it is missing
-	Reader   Reader           // reads tags and pictures; nil = a child process of this binary, see NewChildReader
+	Reader   Reader           // reads tags and pictures; nil = DirectReader. upbeat itself passes NewChildReader
 	Now      func() time.Time // nil = time.Now
 	Log      *slog.Logger     // nil = slog.Default()
 }
@@ -54,7 +54,7 @@ func New(c Config) *Library {
 		c.Log = slog.Default()
 	}
 	if c.Reader == nil {
-		c.Reader = NewChildReader(c.Log)
+		c.Reader = DirectReader{}
 	}
 	return &Library{store: c.Store, cacheDir: c.CacheDir, reader: c.Reader, now: c.Now, log: c.Log}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"upbeat/models"
 )
@@ -16,7 +17,7 @@ func (l *Library) Roots(ctx context.Context) ([]models.LibraryRoot, error) {
 
 // AddRoot adds a music directory; the caller starts the scan. It returns ErrNotFolder for a path that is not a readable folder.
 func (l *Library) AddRoot(ctx context.Context, path string) error {
-	path, err := folder(path)
+	path, err := readableFolder(path)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,8 @@ func (l *Library) RemoveRoot(ctx context.Context, path string) error {
 	if !removed {
 		return ErrNoRoot
 	}
-	return l.forgetOutside(ctx)
+	left := slices.DeleteFunc(roots, func(r models.LibraryRoot) bool { return r.Path == path })
+	return l.forgetOutside(ctx, left)
 }
 
 // SetFlagRoots makes paths the roots that are from the command line. Folders that do not exist (yet) are taken too: a drive may be
@@ -72,7 +74,7 @@ func (l *Library) SetFlagRoots(ctx context.Context, paths []string) error {
 	return l.store.SetFlagRoots(ctx, clean, l.millis())
 }
 
-func folder(path string) (string, error) {
+func readableFolder(path string) (string, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
