@@ -1,0 +1,25 @@
+# Verbs of the project. `make run` needs Go alone; `make test` and `make bench` install what they need and say what.
+MUSIC ?=
+export CGO_ENABLED := 0
+export GOFLAGS := -buildvcs=false
+
+.PHONY: run build test lint bench browser docs cross clean
+
+run: build ## start the party: make run MUSIC=/path/to/music
+	./bin/upbeat $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
+build: ## bin/upbeat for this machine
+	go build -trimpath -o bin/upbeat ./cmd/upbeat
+test: ## everything: linters, builds, Go tests with -race, scripts, browser
+	CGO_ENABLED=1 scripts/test
+lint: ## the linters alone
+	scripts/test lint
+bench: build ## the project's figures as one table
+	./bin/upbeat bench all
+browser: ## the party in a real browser
+	scripts/test browser
+docs: ## the README's table of settings and the list of licences, from the code
+	go run ./scripts/docs
+cross: ## dist/ for linux/amd64, arm64, armv7 and armv6
+	scripts/cross
+clean: ## what was built
+	rm -rf bin dist
