@@ -60,25 +60,17 @@ func (w *walker) entries(dir *folder, entries []os.DirEntry, depth int) error {
 		entry os.DirEntry
 	}
 	items := make([]item, 0, len(entries))
-	best := len(coverNames())
+	dir.findImage(entries)
 	for _, e := range entries {
 		name := e.Name()
 		if strings.HasPrefix(name, ".") {
 			continue
-		}
-		if n := coverRank(name); n < best && e.Type().IsRegular() {
-			best, dir.image = n, filepath.Join(dir.path, name)
 		}
 		order := store.PathOrder(name)
 		if e.IsDir() {
 			order += "/"
 		}
 		items = append(items, item{order, e})
-	}
-	if dir.image != "" {
-		if info, err := os.Stat(dir.image); err == nil {
-			dir.mod = models.At(info.ModTime())
-		}
 	}
 	slices.SortFunc(items, func(a, b item) int { return strings.Compare(a.order, b.order) })
 	for _, i := range items {
@@ -90,6 +82,22 @@ func (w *walker) entries(dir *folder, entries []os.DirEntry, depth int) error {
 		}
 	}
 	return nil
+}
+
+// findImage finds the folder's cover image among its entries.
+func (f *folder) findImage(entries []os.DirEntry) {
+	best := len(coverNames())
+	for _, e := range entries {
+		if n := coverRank(e.Name()); n < best && e.Type().IsRegular() {
+			best, f.image = n, filepath.Join(f.path, e.Name())
+		}
+	}
+	if f.image == "" {
+		return
+	}
+	if info, err := os.Stat(f.image); err == nil {
+		f.mod = models.At(info.ModTime())
+	}
 }
 
 func (w *walker) entry(dir *folder, e os.DirEntry, depth int) error {

@@ -123,3 +123,10 @@ func (s *Store) LibraryStats(ctx context.Context) (LibraryStats, error) {
 		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
 	return n, translate(err)
 }
+
+// ProblemAt returns the problem at a path, in a list of one, or an empty list.
+func (s *Store) ProblemAt(ctx context.Context, path string) ([]models.FileProblem, error) {
+	var rows []models.FileProblem
+	err := s.r.WithContext(ctx).Where("path = ?", escapePath(path)).Find(&rows).Error
+	return rows, translate(err)
+}
