@@ -26,6 +26,7 @@ export async function startParty(page) {
     const before = party.state;
     if (next === before) return;
     party.state = next;
+    document.documentElement.dataset.live = "yes";
     setAccent(next.playback.song?.accent);
     sayNow(before, next);
     page.paint(next, before);

@@ -30,7 +30,10 @@ export function openSheet(dialog, closed) {
     dialog.close();
     freeToasts();
     closed?.();
-    if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    if (focused === document.body) opener?.focus({ preventScroll: true });
+    // On a phone the focus in a field would bring the keyboard up again, over the answer.
+    if (focused?.matches("input") && window.matchMedia("(pointer: coarse)").matches) focused.blur();
   });
   if (dialog.dataset.wired) return;
   dialog.dataset.wired = "yes";

@@ -28,9 +28,9 @@ export function t(key, values = {}) {
 /** @param {string} key */
 export const knows = (key) => key in messages;
 
-const hours = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+const hours = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** Local time of day. @param {number} ms since the epoch */
+/** Local time of day, as the server writes it too: 22:41. @param {number} ms since the epoch */
 export const timeOfDay = (ms) => hours.format(ms);
 
 /** m:ss, or h:mm:ss. @param {number} ms */

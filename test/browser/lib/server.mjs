@@ -1,0 +1,77 @@
+// A real server of our own for the browser tests: built from this checkout, on a free port, with its data in a new folder.
+// @ts-check
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const START_MS = 60_000; // the first start renders the demo album
+const STOP_MS = 15_000;
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+/** Waits until a condition holds; the deadline exists only to fail. @param {() => Promise<unknown>} condition @param {number} ms @param {string} what */
+export async function until(condition, ms, what) {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    if (await condition()) return;
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Builds, starts and stops the party's server. UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. */
+export async function startServer() {
+  if (process.env.UPBEAT_URL) {
+    return { url: process.env.UPBEAT_URL, password: process.env.UPBEAT_PASSWORD ?? "", own: false, start: async () => {}, stop: async () => {}, end: async () => {}, log: () => "" };
+  }
+  const folder = mkdtempSync(join(tmpdir(), "upbeat-browser-"));
+  const binary = join(folder, "upbeat");
+  execFileSync("go", ["build", "-buildvcs=false", "-o", binary, "./cmd/upbeat"], { cwd: ROOT, stdio: "inherit", env: { ...process.env, CGO_ENABLED: "0" } });
+  const password = "garden-party-2000";
+  writeFileSync(join(folder, "password"), password + "\n");
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let log = "";
+  /** @type {import("node:child_process").ChildProcess | null} */
+  let child = null;
+
+  const start = async () => {
+    const own = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--output", "null", "--redis", "embedded", "--admin-password-file", join(folder, "password")], {
+      env: { ...process.env, HOME: folder }, stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = own;
+    own.stdout.on("data", (chunk) => { log += chunk; });
+    own.stderr.on("data", (chunk) => { log += chunk; });
+    await until(async () => {
+      if (own.exitCode !== null) throw new Error(`the server ended with ${own.exitCode}:\n${log}`);
+      return fetch(url + "/readyz").then((answer) => answer.ok, () => false);
+    }, START_MS, "the server to be ready");
+  };
+  const stop = async () => {
+    const own = child;
+    child = null;
+    if (!own || own.exitCode !== null) return;
+    own.kill("SIGTERM");
+    await until(async () => own.exitCode !== null || own.signalCode !== null, STOP_MS, "the server to stop").catch(() => own.kill("SIGKILL"));
+  };
+  const end = async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await start();
+  return { url, password, own: true, start, stop, end, log: () => log };
+}

@@ -1,0 +1,51 @@
+// What several parts of the test need of the running party.
+// @ts-check
+import { live, visit } from "../lib/browser.mjs";
+import { until } from "../lib/server.mjs";
+
+/** @typedef {import("../party.mjs").Setting} Setting */
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{id: number, title: string, artist: string, duration_ms: number}} Song */
+
+/** The host, logged in by the form. @param {Setting} setting @param {import("playwright-core").BrowserContextOptions} [options] */
+export async function logIn({ browser, server }, options = {}) {
+  const page = await visit(browser, server.url, "host", { viewport: { width: 1280, height: 800 }, ...options }, "/admin/login");
+  await page.getByLabel("Name").fill("admin");
+  await page.getByLabel("Password").fill(server.password);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL("**/admin");
+  await live(page);
+  return page;
+}
+
+/** All songs of the library, once the first scan has found some. @param {Setting} setting @returns {Promise<Song[]>} */
+export async function librarySongs({ server }) {
+  /** @type {Map<number, Song>} */
+  const songs = new Map();
+  await until(async () => {
+    const artists = await (await fetch(`${server.url}/api/v1/browse/artists?limit=50`)).json();
+    for (const group of artists.groups ?? []) {
+      const found = await (await fetch(`${server.url}/api/v1${group.url}`)).json();
+      for (const song of found.songs ?? []) songs.set(song.id, song);
+    }
+    return songs.size >= 4;
+  }, 60_000, "four songs in the library");
+  return [...songs.values()];
+}
+
+/** A title with one letter in its middle left out. @param {string} title */
+export const typo = (title) => title.slice(0, Math.floor(title.length / 2)) + title.slice(Math.floor(title.length / 2) + 1);
+
+/** Requests a song by searching for it, as a guest does. @param {Page} page @param {Song} song @param {string} [typed] */
+export async function requestSong(page, song, typed = song.title) {
+  await page.locator("#ask-q").click();
+  await page.locator("#sheet-q").fill(typed);
+  await page.locator(`#search-sheet .results [data-song="${song.id}"] button`).click();
+  const toast = page.locator(".toast").last();
+  await toast.waitFor();
+  await page.locator("#search-sheet").waitFor({ state: "hidden" });
+  return (await toast.innerText()).replace(/\s+/g, " ");
+}
+
+/** The party as somebody else would be told. @param {Setting} setting */
+export const state = async ({ server }) => (await fetch(`${server.url}/api/v1/state`)).json();

@@ -1,0 +1,61 @@
+// The box goes away and comes back: nothing that was tapped is lost or counted twice.
+// @ts-check
+import assert from "node:assert/strict";
+import { guest, order } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function lostConnection(setting) {
+  const { browser, server } = setting;
+  const songs = await librarySongs(setting);
+  const host = await logIn(setting);
+  if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  await host.context().close();
+  const ada = await guest(browser, server.url, "ada");
+  const ben = await guest(browser, server.url, "ben");
+  for (const song of songs) {
+    if ((await state(setting)).queue.length >= 2) break;
+    await requestSong(ada, song);
+  }
+  await until(async () => (await order(ben)).length >= 2, 10_000, "two waiting songs");
+  const [first, second] = await order(ben);
+  const votes = async (/** @type {number} */ id) => (await state(setting)).queue.find((/** @type {any} */ entry) => entry.id === id)?.votes;
+  const before = { first: await votes(first), second: await votes(second) };
+
+  /** @param {() => Promise<unknown>} away @param {() => Promise<unknown>} back @param {number} entry @param {number} was */
+  const survive = async (away, back, entry, was) => {
+    await away();
+    await ben.locator("#net").waitFor();
+    await ben.locator(`[data-entry="${entry}"] .up`).click();
+    await ben.locator(`[data-entry="${entry}"] .up[aria-pressed=true]`).waitFor();
+    await ben.locator(`[data-entry="${entry}"] .down`).click();
+    await ben.locator(`[data-entry="${entry}"] .up`).click();
+    assert.equal(await ben.locator(`[data-entry="${entry}"] [data-f="votes"]`).innerText(), String(was + 1), "the wish shows at once");
+    await back();
+    await ben.locator("#net").waitFor({ state: "hidden" });
+    await until(async () => (await votes(entry)) === was + 1, 15_000, "the kept vote to arrive, once");
+    assert.equal(await ben.locator(`[data-entry="${entry}"] .up`).getAttribute("aria-pressed"), "true");
+    assert.equal(await ben.evaluate(() => localStorage.getItem("upbeat.wishes")), "{}");
+  };
+
+  await check("out of the Wi-Fi: votes are kept and sent later", () =>
+    survive(() => ben.context().setOffline(true), () => ben.context().setOffline(false), first, before.first));
+
+  if (server.own) {
+    await check("the box restarts: votes are kept, the page heals itself", () => survive(server.stop, server.start, second, before.second));
+  }
+
+  await check("the service worker shows its own page when the box is away", async () => {
+    await ben.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await ben.reload();
+    await ben.context().setOffline(true);
+    await ben.goto("/").catch(() => {});
+    await ben.locator("body[data-page=offline]").waitFor();
+    await ben.context().setOffline(false);
+    await ben.locator("body[data-page=guest]").waitFor();
+  });
+
+  for (const page of [ada, ben]) await page.context().close();
+}

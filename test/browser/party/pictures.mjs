@@ -1,0 +1,72 @@
+// The pictures of the README.
+// @ts-check
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import assert from "node:assert/strict";
+import { guest, live, visit } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+
+const FOLDER = process.env.SHOTS ?? fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
+const MOST = 150_000; // bytes
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function pictures(setting) {
+  const { browser, server } = setting;
+  const songs = await librarySongs(setting);
+  const people = [];
+  for (const name of ["Mira", "Jonas 🦊", "عمر"]) {
+    const page = await guest(browser, server.url, name, { viewport: { width: 390, height: 760 } });
+    await page.locator(".me").click();
+    await page.locator("#me-name").fill(name);
+    await page.locator("#me-sheet .swatches label").nth(people.length * 4 + 1).click();
+    await page.locator("#me-sheet .button.strong").click();
+    await page.locator("#me-sheet").waitFor({ state: "hidden" });
+    people.push(page);
+  }
+  for (const [i, song] of songs.slice(0, 6).entries()) await requestSong(people[i % people.length], song);
+  await until(async () => (await state(setting)).playback.song, 20_000, "a song to play");
+  const host = await logIn(setting);
+  const stage = await visit(browser, server.url, "stage", { viewport: { width: 1600, height: 900 } }, "/stage");
+  await live(stage);
+
+  /** @param {import("playwright-core").Page} page @param {string} name */
+  const picture = (page, name) => check(`picture: ${name}`, async () => {
+    await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+    const path = `${FOLDER}/${name}.png`;
+    await page.screenshot({ path, animations: "disabled", scale: "css" });
+    shrink(path);
+    assert.ok(statSync(path).size <= MOST, `${path} is ${statSync(path).size} bytes`);
+  });
+
+  const [mira] = people;
+  await mira.locator(".toast .close").evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
+  await mira.evaluate(() => window.scrollTo(0, 0));
+  await picture(mira, "guest");
+  await mira.emulateMedia({ colorScheme: "light" });
+  await picture(mira, "guest-light");
+  await mira.emulateMedia({ colorScheme: "dark" });
+  await mira.locator("#ask-q").click();
+  await mira.locator("#sheet-q").fill(songs[0].title.slice(0, 3));
+  await mira.locator("#search-sheet .song").first().waitFor();
+  await picture(mira, "search");
+  await picture(stage, "stage");
+  await picture(host, "host");
+  await host.goto("/admin/queue");
+  await live(host);
+  await picture(host, "host-queue");
+  for (const page of [...people, host, stage]) await page.context().close();
+}
+
+/** 256 colours are enough for a README, where ffmpeg is there to choose them. @param {string} path */
+function shrink(path) {
+  if (statSync(path).size <= MOST) return;
+  try {
+    execFileSync("ffmpeg", ["-v", "error", "-y", "-i", path, "-vf", "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=bayer", path + ".small.png"]);
+    execFileSync("mv", [path + ".small.png", path]);
+  } catch {
+    // Without ffmpeg the picture stays as it is; the check tells when that is too large.
+  }
+}

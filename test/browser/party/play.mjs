@@ -1,0 +1,200 @@
+// Join, search with a typo, request, vote, see the order change on every screen, skip, reload.
+// @ts-check
+import assert from "node:assert/strict";
+import { guest, live, order, plays, shows, visit } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { librarySongs, logIn, requestSong, state, typo } from "./crowd.mjs";
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function playParty(setting) {
+  const { browser, server } = setting;
+  const songs = await librarySongs(setting);
+  const host = await logIn(setting);
+  const ada = await guest(browser, server.url, "ada");
+  const ben = await guest(browser, server.url, "ben", { viewport: { width: 320, height: 640 } });
+  const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
+  await live(stage);
+  const screens = [ada, ben, stage];
+
+  await check("a guest is in without a dialog, and is told how it works", async () => {
+    await ada.locator("#hello").waitFor();
+    assert.equal(await ada.locator("dialog[open]").count(), 0);
+  });
+
+  await check("a guest chooses a name and a colour; the page stays", async () => {
+    await ada.locator(".me").click();
+    await ada.locator("#me-name").fill("Ada 🦊");
+    await ada.locator("#me-sheet .swatches label").nth(3).click();
+    await ada.locator("#me-sheet .button.strong").click();
+    await ada.locator("#me-sheet").waitFor({ state: "hidden" });
+    await ada.locator('[data-f="my-name"]', { hasText: "Ada 🦊" }).waitFor();
+    assert.equal((await state(setting)).guest ?? null, null, "a stranger is nobody");
+  });
+
+  await check("a search with a typo finds the song; one tap requests it; it plays on every screen", async () => {
+    const message = await requestSong(ada, songs[0], typo(songs[0].title));
+    assert.match(message, /Requested/);
+    await until(async () => (await state(setting)).playback.song?.id === songs[0].id, 20_000, "the song to play");
+    const { entry } = (await state(setting)).playback;
+    for (const page of [...screens, host]) await plays(page, entry.id);
+    assert.equal(await ada.locator('#now [data-f="by"]').innerText(), "Requested by you");
+    assert.equal(await ben.locator('#now [data-f="by"]').innerText(), "Requested by Ada 🦊");
+  });
+
+  await check("the position moves by itself", async () => {
+    const before = await ada.locator('#now [data-f="left"]').innerText();
+    await ada.waitForFunction((text) => document.querySelector('#now [data-f="left"]')?.textContent !== text, before);
+  });
+
+  await check("the host pauses; every screen says so", async () => {
+    await host.locator('[data-do="pause"] button').click();
+    for (const page of [...screens, host]) await page.locator('#now[data-state="paused"]').waitFor();
+  });
+
+  /** @type {number[]} */
+  let ids = [];
+  await check("requests queue up on every screen, oldest first", async () => {
+    for (const song of songs.slice(1, 4)) await requestSong(song === songs[2] ? ben : ada, song);
+    await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+    ids = (await state(setting)).queue.map((/** @type {any} */ entry) => entry.id);
+    for (const page of screens) await shows(page, ids);
+    assert.equal(await ada.locator("#queue > .mine").count(), 2);
+    assert.equal(await ben.locator("#queue > .mine").count(), 1);
+  });
+
+  await check("a vote changes the order on every screen, live", async () => {
+    const last = ids[2];
+    await ben.locator(`[data-entry="${last}"] .up`).click();
+    await ben.locator(`[data-entry="${last}"] .up[aria-pressed=true]`).waitFor();
+    ids = [last, ids[0], ids[1]];
+    for (const page of screens) await shows(page, ids);
+    assert.equal(await ada.locator(`[data-entry="${last}"] [data-f="votes"]`).innerText(), "2");
+  });
+
+  await check("a song that waits already is voted up instead of queued twice", async () => {
+    const message = await requestSong(ben, songs[1]);
+    assert.match(message, /waiting already/);
+    assert.equal((await state(setting)).queue.length, 3);
+  });
+
+  await check("a reload keeps my votes", async () => {
+    await ben.reload();
+    await live(ben);
+    await shows(ben, await order(ada));
+    assert.equal(await ben.locator("#queue .up[aria-pressed=true]").count(), 3);
+  });
+
+  await check("the same button takes a vote back", async () => {
+    const id = (await order(ben))[0];
+    const votes = Number(await ben.locator(`[data-entry="${id}"] [data-f="votes"]`).innerText());
+    await ben.locator(`[data-entry="${id}"] .up`).click();
+    await ada.locator(`[data-entry="${id}"] [data-f="votes"]`, { hasText: String(votes - 1) }).waitFor();
+    assert.equal(await ben.locator(`[data-entry="${id}"] .up`).getAttribute("aria-pressed"), "false");
+  });
+
+  await check("the requester removes a song; Undo of a request does too", async () => {
+    const before = await order(ada);
+    const mine = Number(await ada.locator("#queue > .mine").last().getAttribute("data-entry"));
+    await ada.locator(`[data-entry="${mine}"] summary`).click();
+    await ada.locator(`[data-entry="${mine}"] [data-do=remove] button`).click();
+    await shows(ben, before.filter((id) => id !== mine));
+    const gone = songs.slice(1, 4).find((song) => song.id !== undefined && !before.includes(song.id)) ?? songs[3];
+    const free = [];
+    const queued = new Set((await state(setting)).queue.map((/** @type {any} */ entry) => entry.song.id));
+    for (const song of songs) if (!queued.has(song.id) && song.id !== songs[0].id) free.push(song);
+    await requestSong(ada, free[0] ?? gone);
+    await until(async () => (await state(setting)).queue.length === before.length, 10_000, "the request to be there");
+    await ada.locator(".toast .act").last().click();
+    await shows(ben, before.filter((id) => id !== mine));
+  });
+
+  await check("the host moves a song by its buttons and by dragging", async () => {
+    await host.goto("/admin/queue");
+    await live(host);
+    const [first, second] = await order(host);
+    await host.locator(`[data-entry="${second}"] [data-do="move-up"] button`).click();
+    for (const page of [...screens, host]) await shows(page, [second, first]);
+    const grip = await host.locator(`[data-entry="${second}"] .grip`).boundingBox();
+    const target = await host.locator(`[data-entry="${first}"]`).boundingBox();
+    assert.ok(grip && target);
+    await host.mouse.move(grip.x + 10, grip.y + 10);
+    await host.mouse.down();
+    await host.mouse.move(grip.x + 10, grip.y + 30, { steps: 4 });
+    await host.mouse.move(grip.x + 10, target.y + target.height - 4, { steps: 8 });
+    await host.mouse.up();
+    for (const page of [...screens, host]) await shows(page, [first, second]);
+  });
+
+  await check("the host skips; the next song is on every screen", async () => {
+    await host.goto("/admin");
+    await live(host);
+    const [next] = await order(ada);
+    await host.locator('[data-do="skip"] button').click();
+    for (const page of [...screens, host]) await plays(page, next);
+  });
+
+  await check("the volume saves by itself and can be undone", async () => {
+    const before = (await state(setting)).playback.volume;
+    await host.locator("#set-volume").fill("33");
+    await host.locator("#saved", { hasText: "Saved" }).waitFor();
+    await until(async () => (await state(setting)).playback.volume === 33, 5_000, "the volume");
+    await host.locator("#saved button").click();
+    await until(async () => (await state(setting)).playback.volume === before, 5_000, "the volume of before");
+  });
+
+  await check("a vote for a song that is gone is refused kindly", async () => {
+    const [id] = await order(ada);
+    // The page does not hear that the song goes: its connection is cut off first.
+    await ada.evaluate(() => { document.querySelector("#queue")?.setAttribute("data-kept", document.querySelector("#queue")?.innerHTML ?? ""); });
+    await host.goto("/admin/queue");
+    await live(host);
+    await host.locator(`[data-entry="${id}"] [data-do="host-remove"] button`).click();
+    await shows(ada, (await order(ada)).filter((other) => other !== id));
+    const answer = await ada.evaluate(async (entry) => {
+      const response = await fetch(`/api/v1/queue/${entry}/vote`, { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"value":1}' });
+      return { status: response.status, body: await response.json() };
+    }, id);
+    assert.equal(answer.status, 410);
+    assert.match(answer.body.error.message, /finished/);
+  });
+
+  await check("the phone's back key closes a sheet and leads out of browsing", async () => {
+    await ada.locator("#ask-q").click();
+    await ada.locator('#search-sheet [data-do="browse"]').first().click();
+    await ada.locator("#search-sheet .group a").first().click();
+    await ada.locator("#search-sheet .results .song").first().waitFor();
+    await ada.goBack();
+    await ada.locator("#search-sheet .group").first().waitFor();
+    await ada.goBack();
+    await ada.goBack();
+    await ada.locator("#search-sheet").waitFor({ state: "hidden" });
+    assert.equal(new URL(ada.url()).pathname, "/");
+  });
+
+  await check("the page works by keyboard alone", async () => {
+    const [id] = await order(ada);
+    assert.ok(id, "a song waits");
+    await ada.locator(`[data-entry="${id}"] .down`).focus();
+    await ada.keyboard.press("Enter");
+    await ada.locator(`[data-entry="${id}"] .down[aria-pressed=true]`).waitFor();
+    await ada.keyboard.press("Enter");
+    await ada.locator(`[data-entry="${id}"] .down[aria-pressed=false]`).waitFor();
+    await ada.keyboard.press("/");
+    await ada.locator("#search-sheet").waitFor();
+    await ada.keyboard.press("Escape");
+    await ada.locator("#search-sheet").waitFor({ state: "hidden" });
+  });
+
+  await check("a German phone gets German words", async () => {
+    const page = await guest(browser, server.url, "german", { locale: "de-DE" });
+    await page.getByRole("heading", { name: "Als Nächstes" }).waitFor();
+    assert.equal(await page.locator("html").getAttribute("lang"), "de");
+    await page.context().close();
+  });
+
+  await host.goto("/admin");
+  await live(host);
+  if ((await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  for (const page of [...screens, host]) await page.context().close();
+}

@@ -1,0 +1,90 @@
+// A guest and a host whose browsers run no script.
+// @ts-check
+import assert from "node:assert/strict";
+import { visit } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { librarySongs, state } from "./crowd.mjs";
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function scriptless(setting) {
+  const { browser, server } = setting;
+  const songs = await librarySongs(setting);
+  const options = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
+  const page = await visit(browser, server.url, "scriptless", options);
+
+  await check("without script: search, request and read", async () => {
+    const waiting = new Set((await state(setting)).queue.map((/** @type {any} */ entry) => entry.song.id));
+    const song = songs.find((one) => !waiting.has(one.id));
+    assert.ok(song);
+    await page.locator("#ask-q").fill(song.title);
+    await page.locator(".ask .go").click();
+    await page.locator(`[data-song="${song.id}"] button`).first().click();
+    await page.locator(".toast").first().waitFor();
+    await page.goto("/");
+    assert.ok((await page.locator("body").innerText()).includes(song.title));
+  });
+
+  await check("without script: vote, take it back, remove", async () => {
+    const other = songs.find((song) => song.id !== undefined);
+    assert.ok(other);
+    const row = page.locator("#queue > .mine").first();
+    if (!(await row.count())) await request(page, songs, setting);
+    await page.goto("/");
+    const mine = page.locator("#queue > .mine").first();
+    const id = await mine.getAttribute("data-entry");
+    assert.ok(id);
+    const at = page.locator(`[data-entry="${id}"]`);
+    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "true");
+    await at.locator(".up").click();
+    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "false");
+    await at.locator(".up").click();
+    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "true");
+    await at.locator("summary").click();
+    await at.locator("[data-do=remove] button").click();
+    assert.equal(await at.count(), 0);
+  });
+
+  await check("without script: a name, browsing, the dice", async () => {
+    await page.locator(".me").click();
+    await page.locator("#me-name").fill("No Script");
+    await page.locator("#me-sheet .button.strong").click();
+    await page.goto("/");
+    assert.equal((await page.locator(".me bdi").innerText()).trim(), "No Script");
+    await page.goto("/browse/artists");
+    await page.locator(".group a").first().click();
+    await page.locator(".song").first().waitFor();
+    await page.goto("/");
+    await page.locator(".dice button").click();
+    await page.locator(".toast").first().waitFor();
+  });
+  await page.context().close();
+
+  await check("without script: the host logs in, pauses, plays, sets the volume", async () => {
+    const host = await visit(browser, server.url, "scriptless host", { ...options, viewport: { width: 1280, height: 800 } }, "/admin/login");
+    await host.locator("#login-name").fill("admin");
+    await host.locator("#login-password").fill("wrong");
+    await host.locator("button").click();
+    await host.locator("[role=alert]").waitFor();
+    await host.locator("#login-name").fill("admin");
+    await host.locator("#login-password").fill(server.password);
+    await host.locator("button").click();
+    await host.waitForURL("**/admin");
+    const paused = (await state(setting)).playback.paused;
+    await host.locator('[data-do="pause"] button').click();
+    assert.equal((await state(setting)).playback.paused, !paused);
+    await host.locator('[data-do="pause"] button').click();
+    assert.equal((await state(setting)).playback.paused, paused);
+    await host.context().close();
+  });
+}
+
+/** @param {import("playwright-core").Page} page @param {import("./crowd.mjs").Song[]} songs @param {import("../party.mjs").Setting} setting */
+async function request(page, songs, setting) {
+  for (const song of songs) {
+    if ((await state(setting)).queue.some((/** @type {any} */ entry) => entry.song.id === song.id)) continue;
+    await page.goto(`/search?q=${encodeURIComponent(song.title)}`);
+    await page.locator(`[data-song="${song.id}"] button`).first().click();
+    await page.goto("/");
+    if (await page.locator("#queue > .mine").count()) return;
+  }
+}
