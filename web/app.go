@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/models"
+)
+
+// Bounds of a request.
+const (
+	bodyLimit     = 64 << 10         // bytes: the longest thing that a guest sends is a name
+	headerLimit   = 8 << 10          // bytes: cookies and a long search
+	readWithin    = 15 * time.Second // for a whole request: a phone at the edge of the Wi-Fi, no slow loris
+	writeWithin   = 30 * time.Second // for a whole answer
+	idleFor       = 2 * time.Minute  // of a kept connection
+	handledWithin = 10 * time.Second // in the database and Redis
+)
+
+// build makes the router.
+func (s *Server) build() error {
+	views, err := s.templates()
+	if err != nil {
+		return err
+	}
+	s.app = fiber.New(fiber.Config{
+		AppName: "Upbeat", DisableStartupMessage: true, Immutable: true, // strings of a request stay true after it
+		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleFor,
+		Views: views, ErrorHandler: s.fail, StrictRouting: false, CaseSensitive: true, ServerHeader: "",
+	})
+	s.app.Use(s.observe, s.protect, crossSite(s))
+	s.routes = s.table()
+	for _, r := range s.routes {
+		handle := s.wrap(r)
+		if r.method == fiber.MethodGet && r.path != "/api/v1/events" {
+			s.app.Head(r.path, handle)
+		}
+		s.app.Add(r.method, r.path, handle)
+	}
+	return nil
+}
+
+// wrap makes a Fiber handler of a route: who asks, may they, how often; then the route's own work.
+func (s *Server) wrap(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(context.Background(), handledWithin)
+		defer cancel()
+		v := &visit{Ctx: c, s: s, ctx: ctx}
+		c.Locals(routeKey{}, r.kind)
+		if r.kind != file {
+			if err := v.identify(); err != nil {
+				return err
+			}
+		}
+		if err := v.may(r.who); err != nil {
+			if errors.Is(err, errLogin) && r.kind != api {
+				return c.Redirect("/admin/login", fiber.StatusSeeOther)
+			}
+			return err
+		}
+		if r.limit != "" {
+			if err := s.allow(ctx, r.limit, v.subject()); err != nil {
+				return err
+			}
+		}
+		return r.do(v)
+	}
+}
+
+type routeKey struct{}
+
+// observe counts and logs a request, and survives a panic of its handler.
+func (s *Server) observe(c *fiber.Ctx) error {
+	start := time.Now()
+	err := s.survive(c)
+	if err != nil {
+		if failed := s.fail(c, err); failed != nil {
+			return failed
+		}
+	}
+	took := time.Since(start)
+	path := "other"
+	if matched := c.Route(); matched != nil && c.Locals(routeKey{}) != nil {
+		path = matched.Path
+	}
+	status := c.Response().StatusCode()
+	s.metrics.answered(c.Method(), path, status, took)
+	if s.Log.Enabled(c.Context(), slog.LevelDebug) {
+		s.Log.Debug("request", "method", c.Method(), "path", c.Path(), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.address(c))
+	}
+	return nil
+}
+
+func (s *Server) survive(c *fiber.Ctx) (err error) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			s.Log.Error("panic", "method", c.Method(), "path", c.Path(), "problem", fmt.Sprint(problem), "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return c.Next()
+}
+
+// errPanic is told as our own fault; the log has the rest.
+var errPanic = errors.New("a handler panicked")
+
+// fail answers an error in the way of its route: JSON, a page, or a flash on the page before.
+func (s *Server) fail(c *fiber.Ctx, err error) error {
+	v := &visit{Ctx: c, s: s, ctx: context.Background()}
+	status, body := refuse(err, v.words())
+	if status == fiber.StatusInternalServerError && !errors.Is(err, errPanic) {
+		s.Log.Error("request failed", "method", c.Method(), "path", c.Path(), "error", err)
+	}
+	c.Status(status)
+	retryAfter(c, err, status)
+	switch s.kindOf(c) {
+	case page:
+		return s.errorPage(v, status, body)
+	case form:
+		return v.back(refused(body.Message))
+	}
+	return c.JSON(struct {
+		Error any `json:"error"`
+	}{body})
+}
+
+// kindOf is how a refusal is told: as its route says; where no route matched, a browser gets a page.
+func (s *Server) kindOf(c *fiber.Ctx) kind {
+	if k, ok := c.Locals(routeKey{}).(kind); ok {
+		return k
+	}
+	if c.Method() == fiber.MethodGet && c.Accepts(fiber.MIMETextHTML, fiber.MIMEApplicationJSON) == fiber.MIMETextHTML && !isAPI(c.Path()) {
+		return page
+	}
+	return api
+}
+
+func isAPI(path string) bool { return len(path) >= 5 && path[:5] == "/api/" }
+
+// may tells whether the visitor may use a route.
+func (v *visit) may(who access) error {
+	switch {
+	case who == joined && v.guest == 0:
+		return models.ErrNoGuest
+	case who == joinedOrHost && v.guest == 0 && v.host == nil:
+		return models.ErrNoGuest
+	case who >= hosts && v.host == nil:
+		return errLogin
+	case who == admins && v.host.Role != models.Admin:
+		return models.ErrNotAllowed
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+const (
+	groupsPerPage = 100
+	songsPerPage  = 100
+	longestKey    = 400 // bytes of a shelf's key
+)
+
+// shelfKinds maps the plural of the URL of groups and the singular of the URL of songs.
+func shelfKinds() map[string]library.ShelfKind {
+	return map[string]library.ShelfKind{"artists": library.ByArtist, "albums": library.ByAlbum, "genres": library.ByGenre}
+}
+
+type groupsAnswer struct {
+	Groups []view.Group    `json:"groups"`
+	Rail   []view.RailMark `json:"rail"`
+	Next   string          `json:"next,omitempty"`
+}
+
+// getBrowse lists artists, albums or genres: GET /api/v1/browse/{artists,albums,genres}.
+func (s *Server) getBrowse(v *visit) error {
+	b, err := s.browse(v)
+	if err != nil {
+		return err
+	}
+	return v.answer(groupsAnswer{b.Groups, b.Rail, b.Next})
+}
+
+// browsePage is the same as a page.
+func (s *Server) browsePage(v *visit) error {
+	v.joinByVisit()
+	b, err := s.browse(v)
+	if err != nil {
+		return err
+	}
+	return v.renderBrowse(b)
+}
+
+func (v *visit) renderBrowse(b *view.Browse) error {
+	p, err := v.newPage("browse")
+	if err != nil {
+		return err
+	}
+	p.Browse = b
+	return v.render(p)
+}
+
+func (s *Server) browse(v *visit) (*view.Browse, error) {
+	by := v.Params("by")
+	kind, ok := shelfKinds()[by]
+	if !ok {
+		return nil, errNotFound
+	}
+	limit, err := v.queryInt("limit", groupsPerPage, 1, 500)
+	if err != nil {
+		return nil, err
+	}
+	mark, err := parseMark(v.Query("after"))
+	if err != nil {
+		return nil, err
+	}
+	shelves, err := s.Library.Shelves(v.ctx, kind, mark, limit)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := s.Library.Rail(v.ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	base := "/browse/" + by + "?after="
+	b := &view.Browse{By: by, Groups: make([]view.Group, len(shelves)), Rail: make([]view.RailMark, len(letters))}
+	for i, shelf := range shelves {
+		b.Groups[i] = group(kind, shelf)
+	}
+	for i, l := range letters {
+		b.Rail[i] = view.RailMark{Letter: l.Letter, URL: base + formatMark(library.ShelfMark{Letter: l.Letter})}
+	}
+	if len(shelves) == limit {
+		b.Next = base + formatMark(shelves[limit-1].After())
+	}
+	return b, nil
+}
+
+func group(kind library.ShelfKind, shelf library.Shelf) view.Group {
+	g := view.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" + url.QueryEscape(shelf.Key)}
+	if shelf.CoverID != "" {
+		g.Cover = "/covers/" + shelf.CoverID
+	}
+	return g
+}
+
+// A mark in a URL: letter, sort and key, parted by a character that none of them holds, in base64.
+const markSeparator = "\x1e"
+
+func formatMark(m library.ShelfMark) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(m.Letter + markSeparator + m.Sort + markSeparator + m.Key))
+}
+
+func parseMark(text string) (library.ShelfMark, error) {
+	if text == "" {
+		return library.ShelfMark{}, nil
+	}
+	bad := &models.FieldError{Field: "after", Want: "as an earlier answer gave it"}
+	if len(text) > 4*longestKey {
+		return library.ShelfMark{}, bad
+	}
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return library.ShelfMark{}, bad
+	}
+	parts := strings.Split(string(data), markSeparator)
+	if len(parts) != 3 || !plainKey(parts[0]) || !plainKey(parts[1]) || !plainKey(parts[2]) {
+		return library.ShelfMark{}, bad
+	}
+	return library.ShelfMark{Letter: parts[0], Sort: parts[1], Key: parts[2]}, nil
+}
+
+// plainKey tells whether a database takes this as text: PostgreSQL wants UTF-8 without NUL.
+func plainKey(text string) bool {
+	return strings.ToValidUTF8(text, "") == text && !strings.ContainsRune(text, 0)
+}
+
+// getBrowseSongs lists the songs of one artist, album or genre: GET /api/v1/browse/songs.
+func (s *Server) getBrowseSongs(v *visit) error {
+	b, err := s.browseSongs(v)
+	if err != nil {
+		return err
+	}
+	return v.answer(songsAnswer{b.Songs, b.Next})
+}
+
+// browseSongsPage is the same as a page.
+func (s *Server) browseSongsPage(v *visit) error {
+	v.joinByVisit()
+	b, err := s.browseSongs(v)
+	if err != nil {
+		return err
+	}
+	return v.renderBrowse(b)
+}
+
+func (s *Server) browseSongs(v *visit) (*view.Browse, error) {
+	kind, key, err := v.shelf()
+	if err != nil {
+		return nil, err
+	}
+	const farthest = 1_000_000
+	offset, err := v.queryInt("after", 0, 0, farthest)
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := s.Library.Shelf(v.ctx, kind, key)
+	if err != nil {
+		return nil, err
+	}
+	songs, err := s.Library.ShelfSongs(v.ctx, kind, key, offset, songsPerPage)
+	if err != nil {
+		return nil, err
+	}
+	b := &view.Browse{By: "songs", Title: shelf.Name, Songs: s.songs(songs)}
+	if len(songs) == songsPerPage {
+		b.Next = group(kind, shelf).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
+	}
+	return b, nil
+}
+
+// shelf is the one of artist, album and genre that the URL names.
+func (v *visit) shelf() (kind library.ShelfKind, key string, err error) {
+	for _, k := range []library.ShelfKind{library.ByArtist, library.ByAlbum, library.ByGenre} {
+		if key = v.Query(string(k)); key == "" {
+			continue
+		}
+		if len(key) > longestKey || !plainKey(key) {
+			return k, "", models.ErrNoSuchSong
+		}
+		return k, key, nil
+	}
+	return "", "", &models.FieldError{Field: "artist", Want: "an artist, an album or a genre"}
+}

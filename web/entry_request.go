@@ -1,0 +1,108 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+// postRequest puts a song into the queue: POST /api/v1/queue.
+func (s *Server) postRequest(v *visit) error {
+	var in struct {
+		SongID *models.SongID `json:"song_id"`
+		Typed  string         `json:"typed"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	switch {
+	case in.SongID == nil:
+		return missing("song_id")
+	case *in.SongID <= 0:
+		return &models.FieldError{Field: "song_id", Want: "a song's id"}
+	}
+	entry, created, err := s.request(v, *in.SongID, in.Typed)
+	if err != nil {
+		return err
+	}
+	if created {
+		v.Status(fiber.StatusCreated)
+	}
+	return v.JSON(entry)
+}
+
+// formRequest is the same without script: POST /queue.
+func (s *Server) formRequest(v *visit) error {
+	id, err := models.ParseSongID(v.FormValue("song_id"))
+	if err != nil {
+		return err
+	}
+	entry, created, err := s.request(v, id, v.FormValue("typed"))
+	if err != nil {
+		return err
+	}
+	return v.back(done(s.requested(v, entry, created)))
+}
+
+// formDice requests a song that chance picks: POST /dice.
+func (s *Server) formDice(v *visit) error {
+	song, err := s.Library.Random(v.ctx)
+	if err != nil {
+		return err
+	}
+	entry, _, err := s.request(v, song.ID, "")
+	if err != nil {
+		return err
+	}
+	return v.back(done(v.words().T("toast.dice", "title", song.Title, "time", timeOfDay(entry.PlaysAt))))
+}
+
+// request asks for a song and reads the entry as it then stands.
+func (s *Server) request(v *visit, song models.SongID, typed string) (view.Entry, bool, error) {
+	row, created, err := s.Party.Request(v.ctx, v.guest, song)
+	if err != nil {
+		return view.Entry{}, false, err
+	}
+	s.metrics.requests.Inc()
+	if typed = cleanText(typed, longestQuery); typed != "" {
+		if err := s.Library.Choose(v.ctx, typed, song); err != nil {
+			s.Log.Debug("choice not remembered", "error", err)
+		}
+	}
+	entry, err := s.entryOf(v, row)
+	return entry, created, err
+}
+
+// entryOf is an entry as its visitor sees it. One that has just gone is told from its row.
+func (s *Server) entryOf(v *visit, row models.Entry) (view.Entry, error) {
+	me, err := v.me()
+	if err != nil {
+		return view.Entry{}, err
+	}
+	state := s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now()))
+	if current := state.Playback.Entry; current != nil && current.ID == row.ID {
+		return *current, nil
+	}
+	for _, entry := range state.Queue {
+		if entry.ID == row.ID {
+			return entry, nil
+		}
+	}
+	song, err := s.Library.Song(v.ctx, row.SongID)
+	return view.Entry{
+		ID: row.ID, Song: s.painter.Song(&song), Votes: row.Votes, Ups: row.Ups, Downs: row.Downs, Status: row.Status, Reason: row.Reason,
+		Mine: v.guest != 0 && row.GuestID == v.guest, RequestedAt: row.RequestedAt,
+	}, err
+}
+
+// requested is the sentence that thanks for a request.
+func (s *Server) requested(v *visit, entry view.Entry, created bool) string {
+	key := "toast.already"
+	if created {
+		key = "toast.requested"
+	}
+	return v.words().T(key, "time", timeOfDay(entry.PlaysAt))
+}
+
+func timeOfDay(at models.Millis) string { return at.Time().Format("15:04") }

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+// putVote sets the guest's say on an entry: PUT /api/v1/queue/{entry}/vote.
+func (s *Server) putVote(v *visit) error {
+	id, err := v.entry()
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Value *int `json:"value"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if in.Value == nil {
+		return missing("value")
+	}
+	if *in.Value < -1 || *in.Value > 1 {
+		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
+	}
+	voted, err := s.Party.Vote(v.ctx, v.guest, id, *in.Value)
+	if err != nil {
+		return err
+	}
+	s.metrics.votes.Inc()
+	return v.JSON(voteAnswer{Votes: voted.Entry.Votes, MyVote: voted.MyVote})
+}
+
+type voteAnswer struct {
+	Votes  int `json:"votes"`
+	MyVote int `json:"my_vote"`
+}
+
+// formVote is the same without script: POST /queue/{entry}/vote. The page that comes back shows the vote: no flash is needed.
+func (s *Server) formVote(v *visit) error {
+	id, err := v.entry()
+	if err != nil {
+		return err
+	}
+	value, present, err := v.formInt("value")
+	if err != nil {
+		return err
+	}
+	if !present || value < -1 || value > 1 {
+		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
+	}
+	if _, err := s.Party.Vote(v.ctx, v.guest, id, int(value)); err != nil {
+		return err
+	}
+	s.metrics.votes.Inc()
+	return v.back(view.Flash{})
+}

@@ -1,0 +1,285 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/store"
+	"upbeat/web"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+// house is a whole party behind the real router: database, Redis, songs.
+type house struct {
+	*web.Server
+	t     testing.TB
+	store *store.Store
+	party *queue.Party
+	live  *queue.Live
+	redis *miniredis.Miniredis
+	lib   *library.Library
+	songs []models.SongID
+	log   *journal
+	scans int
+
+	base string // "http://127.0.0.1:port" once served
+	stop func()
+}
+
+// journal keeps the log.
+type journal struct {
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.out.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.out.String()
+}
+
+const adminPassword = "correct horse battery staple"
+
+func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
+	t.Helper()
+	ctx := t.Context()
+	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "upbeat.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	h := &house{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}
+	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr()})
+	t.Cleanup(func() { _ = client.Close() })
+	h.lib = library.New(library.Config{Store: db, CacheDir: t.TempDir()})
+	h.addSongs(songs)
+	h.party, err = queue.New(ctx, queue.Config{Store: db, Redis: client})
+	must(t, err)
+	h.live, err = h.party.Live(ctx)
+	must(t, err)
+	catalogue, err := words.Load()
+	must(t, err)
+	config := web.Config{
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, Words: catalogue, Listen: "127.0.0.1:0", Version: "test",
+		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Scan:    func(context.Context) error { h.scans++; return nil },
+		Outputs: func(context.Context) []view.Device { return []view.Device{{Spec: "null", Name: "Silence"}} },
+		ParseOutput: func(spec string) error {
+			if strings.HasPrefix(spec, "pulse") {
+				return nil
+			}
+			return fmt.Errorf("no output %q", spec)
+		},
+		System: func(context.Context) []view.SystemFact { return []view.SystemFact{{Key: "redis", Value: "test"}} },
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	h.Server, err = web.New(config)
+	must(t, err)
+	return h
+}
+
+func (h *house) addSongs(n int) {
+	h.t.Helper()
+	songs := make([]models.Song, n)
+	for i := range songs {
+		songs[i] = models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprintf("Song Number %d", i), Artist: fmt.Sprintf("Artist %d", i%7), Album: "Album", Genre: "Pop", Duration: 180_000, Format: "mp3"}
+	}
+	must(h.t, h.lib.Save(h.t.Context(), songs))
+	for _, s := range songs {
+		h.songs = append(h.songs, s.ID)
+		must(h.t, h.store.Write(h.t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(s.ID, 1) }))
+	}
+}
+
+// account makes a host with adminPassword.
+func (h *house) account(name string, role models.Role) {
+	h.t.Helper()
+	hash, err := web.HashPassword(adminPassword)
+	must(h.t, err)
+	must(h.t, h.store.SaveAccount(h.t.Context(), models.Account{Name: name, Role: role, Password: hash}))
+}
+
+// serve listens on loopback, for sockets and for concurrent requests.
+func (h *house) serve() {
+	h.t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(h.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	var jobs sync.WaitGroup
+	jobs.Go(func() { _ = h.live.Run(ctx) })
+	jobs.Go(func() {
+		if err := h.Serve(ctx, ln); err != nil {
+			h.t.Errorf("serve: %v", err)
+		}
+	})
+	h.base = "http://" + ln.Addr().String()
+	h.stop = sync.OnceFunc(func() { cancel(); jobs.Wait() })
+	h.t.Cleanup(h.stop)
+}
+
+// ask is one request; zero fields are left out.
+type ask struct {
+	method, path string
+	body         string
+	kind         string // Content-Type; "" = JSON where there is a body
+	cookies      []string
+	headers      map[string]string
+}
+
+// answer is what came back.
+type answer struct {
+	status  int
+	body    string
+	header  http.Header
+	cookies map[string]string
+}
+
+func (h *house) do(a ask) answer {
+	h.t.Helper()
+	base := h.base
+	if base == "" {
+		base = "http://party.example"
+	}
+	request, err := http.NewRequest(a.method, base+a.path, strings.NewReader(a.body))
+	must(h.t, err)
+	if a.body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if a.kind != "" {
+		request.Header.Set("Content-Type", a.kind)
+	}
+	for _, c := range a.cookies {
+		request.Header.Add("Cookie", c)
+	}
+	for name, value := range a.headers {
+		if name == "Host" {
+			request.Host = value
+		}
+		request.Header.Set(name, value)
+	}
+	var response *http.Response
+	if h.base == "" {
+		response, err = h.App().Test(request, -1)
+	} else {
+		response, err = noRedirect.RoundTrip(request)
+	}
+	must(h.t, err)
+	defer func() { _ = response.Body.Close() }()
+	data, err := io.ReadAll(response.Body)
+	must(h.t, err)
+	out := answer{status: response.StatusCode, body: string(data), header: response.Header, cookies: map[string]string{}}
+	for _, c := range response.Cookies() {
+		out.cookies[c.Name] = c.Name + "=" + c.Value
+	}
+	return out
+}
+
+var noRedirect = &http.Transport{MaxIdleConnsPerHost: 200}
+
+// code is the refusal's code.
+func (a answer) code() string {
+	var body struct{ Error view.Error }
+	_ = json.Unmarshal([]byte(a.body), &body)
+	return body.Error.Code
+}
+
+func (a answer) field() string {
+	var body struct{ Error view.Error }
+	_ = json.Unmarshal([]byte(a.body), &body)
+	return body.Error.Field
+}
+
+func (a answer) into(t testing.TB, dst any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.body), dst); err != nil {
+		t.Fatalf("%d %s: %v", a.status, a.body, err)
+	}
+}
+
+func (a answer) expect(t testing.TB, status int) answer {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("status %d, want %d: %s", a.status, status, clip(a.body))
+	}
+	return a
+}
+
+func clip(s string) string { return s[:min(len(s), 600)] }
+
+// guest joins and returns the cookie.
+func (h *house) guest() string {
+	h.t.Helper()
+	return h.do(ask{method: "POST", path: "/api/v1/guests"}).expect(h.t, 201).cookies["upbeat_guest"]
+}
+
+func (h *house) login(name string) string {
+	h.t.Helper()
+	body := fmt.Sprintf(`{"name":%q,"password":%q}`, name, adminPassword)
+	return h.do(ask{method: "POST", path: "/api/v1/session", body: body}).expect(h.t, 200).cookies["upbeat_host"]
+}
+
+// request puts a song into the queue.
+func (h *house) request(guest string, song int) view.Entry {
+	h.t.Helper()
+	a := h.do(ask{method: "POST", path: "/api/v1/queue", body: fmt.Sprintf(`{"song_id":%d}`, h.songs[song]), cookies: []string{guest}})
+	if a.status != 200 && a.status != 201 {
+		h.t.Fatalf("request: %d %s", a.status, a.body)
+	}
+	var e view.Entry
+	a.into(h.t, &e)
+	return e
+}
+
+func (h *house) state(guest string) view.State {
+	h.t.Helper()
+	var s view.State
+	h.do(ask{method: "GET", path: "/api/v1/state", cookies: []string{guest}}).expect(h.t, 200).into(h.t, &s)
+	return s
+}
+
+// until waits for a condition.
+func until(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(10 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("not within 10 s: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+	"unicode/utf8"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/web/show"
+	"upbeat/web/view"
+)
+
+const (
+	guestsShown  = 500
+	onlineWithin = 15 * time.Second
+)
+
+// addOutput is how the sound is doing.
+func (s *Server) addOutput(v *visit, a *view.AdminData) error {
+	owner, err := s.Party.PlayerOwner(v.ctx)
+	if err != nil {
+		s.Log.Warn("the player's lease cannot be read", "error", err)
+	}
+	row := v.fresh().Playback
+	a.Output = view.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
+	return nil
+}
+
+func (s *Server) addOutputs(v *visit, a *view.AdminData) error {
+	a.Outputs = s.outputs(v)
+	return nil
+}
+
+type outputsAnswer struct {
+	Devices []view.Device     `json:"devices"`
+	Output  view.OutputHealth `json:"output"`
+}
+
+// getOutputs lists where the sound may come out: GET /api/v1/outputs.
+func (s *Server) getOutputs(v *visit) error {
+	var a view.AdminData
+	if err := s.addOutput(v, &a); err != nil {
+		return err
+	}
+	answer := outputsAnswer{Devices: s.outputs(v), Output: a.Output}
+	if answer.Devices == nil {
+		answer.Devices = []view.Device{}
+	}
+	return v.answer(answer)
+}
+
+type guestsAnswer struct {
+	Guests []view.GuestDetail `json:"guests"`
+}
+
+// getGuests lists the newest guests: GET /api/v1/guests.
+func (s *Server) getGuests(v *visit) error {
+	var a view.AdminData
+	if err := s.addGuests(v, &a); err != nil {
+		return err
+	}
+	return v.answer(guestsAnswer{a.Guests})
+}
+
+func (s *Server) addGuests(v *visit, a *view.AdminData) error {
+	var rows []models.Guest
+	var requests, votes map[models.GuestID]int
+	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+		if rows, err = tx.RoomGuests(s.Party.Room, guestsShown); err != nil {
+			return err
+		}
+		requests, votes, err = tx.GuestActivity(s.Party.Room)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	online := map[models.GuestID]bool{}
+	present, err := s.Party.Present(v.ctx, onlineWithin)
+	if err != nil {
+		s.Log.Warn("presence cannot be read", "error", err)
+	}
+	for _, id := range present {
+		online[id] = true
+	}
+	a.Guests = make([]view.GuestDetail, len(rows))
+	for i := range rows {
+		g := &rows[i]
+		a.Guests[i] = view.GuestDetail{Guest: *show.Guest(g), Address: g.Address, JoinedAt: g.JoinedAt, Online: online[g.ID], Requests: requests[g.ID], Votes: votes[g.ID]}
+	}
+	return nil
+}
+
+type systemAnswer struct {
+	Facts []view.SystemFact `json:"facts"`
+}
+
+// getSystem tells about the box: GET /api/v1/system.
+func (s *Server) getSystem(v *visit) error {
+	var a view.AdminData
+	if err := s.addSystem(v, &a); err != nil {
+		return err
+	}
+	return v.answer(systemAnswer{a.System})
+}
+
+func (s *Server) addSystem(v *visit, a *view.AdminData) error {
+	a.System = []view.SystemFact{}
+	if s.System != nil {
+		a.System = s.System(v.ctx)
+	}
+	return nil
+}
+
+const wifiKey = "wifi"
+
+// wifi is the network on the QR page; zero = none.
+func (s *Server) wifi(ctx context.Context) (view.WiFi, error) {
+	var w view.WiFi
+	data, ok, err := s.Store.Value(ctx, wifiKey)
+	if err != nil || !ok {
+		return w, err
+	}
+	return w, json.Unmarshal(data, &w)
+}
+
+// putWiFi sets the network of the QR page: PUT /api/v1/wifi.
+func (s *Server) putWiFi(v *visit) error {
+	var in struct {
+		SSID     *string `json:"ssid"`
+		Password string  `json:"password"`
+		Hidden   bool    `json:"hidden"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if in.SSID == nil {
+		return missing("ssid")
+	}
+	w := view.WiFi{SSID: *in.SSID, Password: in.Password, Hidden: in.Hidden}
+	if err := s.setWiFi(v, w); err != nil {
+		return err
+	}
+	return v.JSON(w)
+}
+
+// formWiFi is the same without script: POST /admin/wifi.
+func (s *Server) formWiFi(v *visit) error {
+	if err := s.setWiFi(v, view.WiFi{SSID: v.FormValue("ssid"), Password: v.FormValue("password"), Hidden: v.FormValue("hidden") == "true"}); err != nil {
+		return err
+	}
+	return v.to("/qr", done(v.words().T("host.saved")))
+}
+
+// setWiFi keeps the network. Bounds: IEEE 802.11 (an SSID has at most 32 bytes; a WPA passphrase 8 to 63 characters, a key 64 digits).
+func (s *Server) setWiFi(v *visit, w view.WiFi) error {
+	const longestSSID, shortestPassword, longestPassword = 32, 8, 64
+	switch {
+	case len(w.SSID) > longestSSID || !utf8.ValidString(w.SSID):
+		return &models.FieldError{Field: "ssid", Want: "at most 32 bytes"}
+	case w.Password != "" && (len(w.Password) < shortestPassword || len(w.Password) > longestPassword) || !utf8.ValidString(w.Password):
+		return &models.FieldError{Field: "password", Want: "8 to 63 characters, or empty for an open network"}
+	}
+	data, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return s.Store.SetValue(v.ctx, wifiKey, data)
+}

@@ -1,0 +1,191 @@
+package hub
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+
+	"upbeat/models"
+	"upbeat/web/show"
+	"upbeat/web/view"
+)
+
+const (
+	writeWithin  = 10 * time.Second // a phone that takes nothing for this long is gone
+	pendingBytes = 32 << 10         // what may wait for a slow phone before it is dropped in favour of a snapshot
+)
+
+// client is one socket. Its methods never wait for the phone; what the kernel does not take at once is written by a goroutine of its own.
+type client struct {
+	hub   *Hub
+	conn  net.Conn
+	raw   tryWriter
+	guest models.GuestID // 0 = somebody who has not joined, or the stage
+	host  bool
+	pings budget
+
+	mu      sync.Mutex
+	version models.Version // what the page will hold once all that waits is written
+	busy    bool           // drain is running: only it may write
+	behind  bool           // needs a snapshot
+	pending [][]byte       // frames, in order; the first may be the rest of one
+	size    int            // bytes in pending
+	closed  bool
+}
+
+// advance sends what brings the page from one version to the next, and the guest's own votes in it.
+func (c *client) advance(diff, mine []byte, from, to models.Version) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.behind || c.closed || c.version >= to && from != to:
+		return
+	case c.version != from:
+		c.fallBehind()
+		return
+	}
+	c.version = to
+	c.write(diff)
+	if mine != nil {
+		c.write(mine)
+	}
+}
+
+// restart has the page forget what it holds.
+func (c *client) restart() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fallBehind()
+}
+
+// push sends a message that is about no version.
+func (c *client) push(frame []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.write(frame)
+}
+
+// write hands a frame to the kernel as far as it takes it now. Called with mu held.
+func (c *client) write(frame []byte) {
+	if c.closed {
+		return
+	}
+	if !c.busy {
+		n, ok := c.raw.tryWrite(frame)
+		if !ok {
+			c.hangUp()
+			return
+		}
+		if n == len(frame) {
+			return
+		}
+		frame = frame[n:]
+	}
+	if c.size+len(frame) > pendingBytes && len(c.pending) > 0 {
+		c.fallBehind()
+		return
+	}
+	c.pending, c.size = append(c.pending, frame), c.size+len(frame)
+	c.startDrain()
+}
+
+// fallBehind drops what waits, except a frame that may be half written, and asks for a snapshot. Called with mu held.
+func (c *client) fallBehind() {
+	if len(c.pending) > 1 {
+		c.pending = c.pending[:1]
+		c.size = len(c.pending[0])
+	}
+	c.behind = true
+	c.startDrain()
+}
+
+// startDrain is called with mu held.
+func (c *client) startDrain() {
+	if c.busy || c.closed {
+		return
+	}
+	if !c.hub.enter() {
+		c.hangUp()
+		return
+	}
+	c.busy = true
+	go func() {
+		defer c.hub.serving.Done()
+		defer c.hub.recovered("socket")
+		c.drain()
+	}()
+}
+
+// drain writes what waits, in order, until nothing does. It may wait for the phone.
+func (c *client) drain() {
+	for {
+		frame, more := c.next()
+		if !more {
+			return
+		}
+		_ = c.conn.SetWriteDeadline(time.Now().Add(writeWithin))
+		if _, err := c.conn.Write(frame); err != nil {
+			c.drop()
+			return
+		}
+	}
+}
+
+// next is what drain has to write now: what waits, else the snapshot that is due.
+func (c *client) next() (frame []byte, more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+	case len(c.pending) > 0:
+		frame = c.pending[0]
+		c.pending, c.size = c.pending[1:], c.size-len(frame)
+		return frame, true
+	case c.behind:
+		scene := c.hub.scene.Load()
+		c.behind, c.version = false, scene.Snapshot.Version
+		c.mu.Unlock()
+		frame = c.hub.snapshot(*scene, c.guest)
+		c.mu.Lock()
+		return frame, true
+	}
+	c.busy, c.pending = false, nil
+	return nil, false
+}
+
+// drop closes the socket; the goroutine that reads it ends the client.
+func (c *client) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hangUp()
+}
+
+// hangUp is called with mu held.
+func (c *client) hangUp() {
+	c.closed, c.pending = true, nil
+	_ = c.conn.Close()
+}
+
+// snapshot is the scene as the guest sees it.
+func (h *Hub) snapshot(scene show.Moment, id models.GuestID) []byte {
+	guest := h.person(id)
+	state := h.Painter.State(scene.Snapshot, scene.Facts, guest, models.At(h.Now()))
+	return textFrame(encode(snapshotMessage{"snapshot", state.Version, state}))
+}
+
+// person reads the guest anew: the name may have changed since the socket was opened.
+func (h *Hub) person(id models.GuestID) *view.Guest {
+	if id == 0 {
+		return nil
+	}
+	const patience = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	g, err := h.Party.Guest(ctx, id)
+	if err != nil {
+		h.Log.Debug("guest of a socket not read", "guest", id, "error", err)
+		return &view.Guest{ID: id}
+	}
+	return show.Guest(&g)
+}

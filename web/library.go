@@ -1,0 +1,187 @@
+package web
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+const problemsShown = 500
+
+type libraryAnswer struct {
+	Songs    int                 `json:"songs"`
+	Roots    []view.Root         `json:"roots"`
+	Scan     models.ScanProgress `json:"scan"`
+	Problems []view.FileProblem  `json:"problems"`
+}
+
+// getLibrary is the host's view of the music: GET /api/v1/library.
+func (s *Server) getLibrary(v *visit) error {
+	var a view.AdminData
+	for _, part := range []func(*visit, *view.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
+		if err := part(v, &a); err != nil {
+			return err
+		}
+	}
+	return v.answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
+}
+
+func (s *Server) addSongs(v *visit, a *view.AdminData) error {
+	stats, err := s.Library.Stats(v.ctx)
+	a.Songs = stats.Songs
+	return err
+}
+
+func (s *Server) addScan(v *visit, a *view.AdminData) error {
+	progress, err := s.Party.Scan(v.ctx)
+	if err != nil {
+		s.Log.Warn("scan progress not read", "error", err)
+	}
+	a.Scan = progress
+	return nil
+}
+
+func (s *Server) addRoots(v *visit, a *view.AdminData) error {
+	roots, err := s.Library.Roots(v.ctx)
+	if err != nil {
+		return err
+	}
+	a.Roots = make([]view.Root, len(roots))
+	for i, root := range roots {
+		_, missing := os.Stat(root.Path)
+		a.Roots[i] = view.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Missing: missing != nil}
+	}
+	return nil
+}
+
+func (s *Server) addProblems(v *visit, a *view.AdminData) error {
+	problems, _, err := s.Library.Problems(v.ctx, 0, problemsShown)
+	if err != nil {
+		return err
+	}
+	a.Problems = make([]view.FileProblem, len(problems))
+	for i, p := range problems {
+		a.Problems[i] = view.FileProblem{Path: printable(p.Path), Code: p.Code, Detail: printable(p.Detail)}
+	}
+	return nil
+}
+
+// printable is a path as text: its bytes may be anything.
+func printable(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
+
+// postScan starts a scan: POST /api/v1/library/scan.
+func (s *Server) postScan(v *visit) error {
+	if err := s.scan(v); err != nil {
+		return err
+	}
+	return v.Status(fiber.StatusAccepted).JSON(struct{}{})
+}
+
+// formScan is the same without script: POST /admin/library/scan.
+func (s *Server) formScan(v *visit) error {
+	if err := s.scan(v); err != nil {
+		return err
+	}
+	return v.back(done(v.words().T("toast.scan")))
+}
+
+func (s *Server) scan(v *visit) error {
+	if s.Scan == nil {
+		return errNoScan
+	}
+	return s.Scan(v.ctx)
+}
+
+// rootPath reads {"path"}.
+func (v *visit) rootPath() (string, error) {
+	var in struct {
+		Path *string `json:"path"`
+	}
+	if err := v.body(&in); err != nil {
+		return "", err
+	}
+	if in.Path == nil {
+		return "", missing("path")
+	}
+	return *in.Path, nil
+}
+
+// postRoot adds a music directory and scans it: POST /api/v1/library/roots.
+func (s *Server) postRoot(v *visit) error {
+	path, err := v.rootPath()
+	if err != nil {
+		return err
+	}
+	if err := s.addRoot(v, path); err != nil {
+		return err
+	}
+	return s.getLibrary(v)
+}
+
+// formRootAdd is the same without script: POST /admin/library/roots.
+func (s *Server) formRootAdd(v *visit) error {
+	if err := s.addRoot(v, v.FormValue("path")); err != nil {
+		return err
+	}
+	return v.back(done(v.words().T("toast.scan")))
+}
+
+func (s *Server) addRoot(v *visit, path string) error {
+	if err := checkPath(path); err != nil {
+		return err
+	}
+	if err := s.Library.AddRoot(v.ctx, path); err != nil {
+		return err
+	}
+	if s.Scan == nil {
+		return nil
+	}
+	return s.Scan(v.ctx)
+}
+
+func checkPath(path string) error {
+	const longest = 4000
+	if !filepath.IsAbs(path) || len(path) > longest || strings.ContainsRune(path, 0) {
+		return &models.FieldError{Field: "path", Want: "a folder on the box, such as /home/pi/Music"}
+	}
+	return nil
+}
+
+// deleteRoot forgets a music directory: DELETE /api/v1/library/roots.
+func (s *Server) deleteRoot(v *visit) error {
+	path, err := v.rootPath()
+	if err != nil {
+		return err
+	}
+	if err := s.removeRoot(v, path); err != nil {
+		return err
+	}
+	return s.getLibrary(v)
+}
+
+// formRootRemove is the same without script: POST /admin/library/roots/remove.
+func (s *Server) formRootRemove(v *visit) error {
+	if err := s.removeRoot(v, v.FormValue("path")); err != nil {
+		return err
+	}
+	return v.back(done(v.words().T("toast.removed")))
+}
+
+// removeRoot takes the path as the page shows it: a folder whose name is no text is shown with its odd bytes replaced.
+func (s *Server) removeRoot(v *visit, path string) error {
+	roots, err := s.Library.Roots(v.ctx)
+	if err != nil {
+		return err
+	}
+	for _, root := range roots {
+		if printable(root.Path) == path {
+			path = root.Path
+		}
+	}
+	return s.Library.RemoveRoot(v.ctx, path)
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"upbeat/models"
+)
+
+// limit is how often one subject may do something. Shared ones are counted in Redis for all processes together; the others protect
+// this process and are counted in it, because they are asked several hundred times a second.
+type limit struct {
+	what   string
+	times  int
+	window time.Duration
+	shared bool
+}
+
+// The limits. A guest taps as fast as a human can, a shared script does not; a host who forgot the password gets five tries a minute.
+func newLimits(joins int) map[string]limit {
+	return map[string]limit{
+		"vote":          {"vote", 10, time.Second, false},        // per guest
+		"search":        {"search", 20, time.Second, false},      // per guest, else per address
+		"request":       {"request", 30, time.Minute, true},      // per guest
+		"rename":        {"rename", 20, time.Minute, true},       // per guest
+		"join":          {"join", joins, time.Minute, true},      // per address
+		"login_address": {"login_address", 5, time.Minute, true}, // per address
+		"login_slow":    {"login_slow", 30, time.Hour, true},     // per address: the back-off
+		"login_name":    {"login_name", 10, time.Minute, true},   // per account
+		"login_lot":     {"login_lot", 100, time.Hour, true},     // per account
+		"open":          {"open", 30, 10 * time.Second, false},   // sockets per guest, else per address
+	}
+}
+
+// allow counts one act and refuses it with a *limitError when it is one too many. A limit of 0 times is none.
+func (s *Server) allow(ctx context.Context, name, who string) error {
+	l := s.limited[name]
+	if l.times == 0 {
+		return nil
+	}
+	ok := false
+	if l.shared {
+		ok = s.Party.Allow(ctx, l.what, who, l.times, l.window)
+	} else {
+		ok = s.local.take(l, who, s.Now())
+	}
+	if !ok {
+		return &limitError{wait: l.window}
+	}
+	return nil
+}
+
+func guestKey(id models.GuestID) string { return "guest-" + strconv.FormatInt(int64(id), 10) }
+
+// localLimits counts in this process, in fixed windows.
+type localLimits struct {
+	mu     sync.Mutex
+	counts map[string]*window
+	swept  time.Time
+}
+
+type window struct {
+	ends  time.Time
+	spent int
+}
+
+func (l *localLimits) take(limit limit, who string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	key := limit.what + " " + who
+	w := l.counts[key]
+	if w == nil || !now.Before(w.ends) {
+		w = &window{ends: now.Add(limit.window)}
+		l.counts[key] = w
+	}
+	w.spent++
+	return w.spent <= limit.times
+}
+
+// sweep forgets windows that have ended.
+func (l *localLimits) sweep(now time.Time) {
+	const often = 30 * time.Second
+	if l.counts != nil && now.Sub(l.swept) < often {
+		return
+	}
+	if l.counts == nil {
+		l.counts = map[string]*window{}
+	}
+	l.swept = now
+	for key, w := range l.counts {
+		if now.After(w.ends) {
+			delete(l.counts, key)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package web
+
+import (
+	_ "embed"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// openAPI describes the JSON interface; a test holds it against the routes and the answers.
+//
+//go:embed openapi.json
+var openAPI []byte
+
+// getOpenAPI serves the description: GET /api/v1/openapi.json.
+func (s *Server) getOpenAPI(v *visit) error {
+	v.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	v.Set(fiber.HeaderCacheControl, "no-cache")
+	return v.text(openAPI)
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"context"
+	"crypto/subtle"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/common/expfmt"
+
+	"upbeat/models"
+)
+
+// getHealthz says that the process is alive.
+func (s *Server) getHealthz(v *visit) error {
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	return v.SendString("ok\n")
+}
+
+type readyAnswer struct {
+	Database bool `json:"database"`
+	Redis    bool `json:"redis"`
+	Player   bool `json:"player"`
+}
+
+// getReadyz says whether the party can play: 200 when database and Redis answer and a player holds the lease, else 503.
+func (s *Server) getReadyz(v *visit) error {
+	const patience = 2 * time.Second
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	owner, err := s.Party.PlayerOwner(ctx)
+	ready := readyAnswer{Database: s.Store.Ping(ctx) == nil, Redis: err == nil, Player: owner != ""}
+	if !ready.Database || !ready.Redis || !ready.Player {
+		v.Status(fiber.StatusServiceUnavailable)
+	}
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	return v.JSON(ready)
+}
+
+// getMetrics is for Prometheus: on this machine, for a host, or with the configured token. A request that a proxy on this machine passed
+// on comes from where the proxy says, or, when the proxy is not a trusted one, from nowhere that counts.
+func (s *Server) getMetrics(v *visit) error {
+	if !s.mayMeasure(v) {
+		return models.ErrNotAllowed
+	}
+	families, err := s.metrics.registry.Gather()
+	if err != nil {
+		return err
+	}
+	format := expfmt.NewFormat(expfmt.TypeTextPlain)
+	v.Set(fiber.HeaderContentType, string(format))
+	encoder := expfmt.NewEncoder(v.Response().BodyWriter(), format)
+	for _, family := range families {
+		if err := encoder.Encode(family); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) mayMeasure(v *visit) bool {
+	if v.host != nil {
+		return true
+	}
+	token, found := strings.CutPrefix(v.Get(fiber.HeaderAuthorization), "Bearer ")
+	if s.MetricsToken != "" && found {
+		return subtle.ConstantTimeCompare([]byte(token), []byte(s.MetricsToken)) == 1
+	}
+	forwarded := v.Get(fiber.HeaderXForwardedFor) != "" || v.Get("Forwarded") != ""
+	return s.address(v.Ctx).IsLoopback() && (!forwarded || s.trusted(remote(v.Ctx)))
+}

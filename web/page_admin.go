@@ -1,0 +1,73 @@
+package web
+
+import (
+	"upbeat/models"
+	"upbeat/web/qrcode"
+	"upbeat/web/view"
+)
+
+// loginPage is the host's door. Who is logged in goes on.
+func (s *Server) loginPage(v *visit) error {
+	if v.host != nil {
+		return v.to("/admin", view.Flash{})
+	}
+	return v.render(view.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL()})
+}
+
+// adminPage is a host's page with the parts of AdminData that it shows.
+func (v *visit) adminPage(name string, parts ...func(*visit, *view.AdminData) error) error {
+	p, err := v.newPage(name)
+	if err != nil {
+		return err
+	}
+	p.Admin = &view.AdminData{}
+	for _, part := range parts {
+		if err := part(v, p.Admin); err != nil {
+			return err
+		}
+	}
+	return v.render(p)
+}
+
+func (s *Server) nowPage(v *visit) error {
+	parts := []func(*visit, *view.AdminData) error{s.addOutput, s.addSongs}
+	if v.host.Role == models.Admin {
+		parts = append(parts, s.addSystem)
+	}
+	return v.adminPage("now", parts...)
+}
+
+func (s *Server) queuePage(v *visit) error { return v.adminPage("queue") }
+
+func (s *Server) libraryPage(v *visit) error {
+	return v.adminPage("library", s.addSongs, s.addRoots, s.addScan, s.addProblems)
+}
+
+func (s *Server) soundPage(v *visit) error {
+	return v.adminPage("sound", s.addOutput, s.addOutputs)
+}
+
+func (s *Server) peoplePage(v *visit) error { return v.adminPage("people", s.addGuests) }
+
+func (s *Server) systemPage(v *visit) error { return v.adminPage("system", s.addSystem) }
+
+// qrPage is the code to print or show. The Wi-Fi's password is on it for everybody: that is what it is for.
+func (s *Server) qrPage(v *visit) error {
+	p, err := v.newPage("qr")
+	if err != nil {
+		return err
+	}
+	if p.Host != nil && p.Host.Role != models.Admin {
+		p.Host = nil // the form on the page is the admin's
+	}
+	p.Admin = &view.AdminData{}
+	if p.Admin.WiFi, err = s.wifi(v.ctx); err != nil {
+		return err
+	}
+	if wifi := p.Admin.WiFi; wifi.SSID != "" {
+		if p.Admin.WiFiQR, err = qrcode.SVG(qrcode.WiFi(wifi.SSID, wifi.Password, wifi.Hidden), v.words().T("qr.wifi")); err != nil {
+			return err
+		}
+	}
+	return v.render(p)
+}

@@ -1,0 +1,53 @@
+package web
+
+import "upbeat/web/view"
+
+const suggested = 12 // songs in each list of suggestions
+
+// guestPage is the party on a phone. The first visit makes a guest.
+func (s *Server) guestPage(v *visit) error {
+	v.joinByVisit()
+	p, err := v.newPage("guest")
+	if err != nil {
+		return err
+	}
+	if len(p.State.Queue) == 0 {
+		if p.Suggestions, p.Popular, err = s.suggestions(v, suggested); err != nil {
+			return err
+		}
+	}
+	return v.render(p)
+}
+
+// searchPage is the search without script.
+func (s *Server) searchPage(v *visit) error {
+	v.joinByVisit()
+	p, err := v.newPage("search")
+	if err != nil {
+		return err
+	}
+	p.Search = &view.Search{Query: v.queryText("q", longestQuery)}
+	if p.Search.Query == "" {
+		p.Suggestions, p.Popular, err = s.suggestions(v, suggested)
+	} else {
+		p.Search.Songs, err = s.search(v, p.Search.Query, searchPageSongs)
+	}
+	if err != nil {
+		return err
+	}
+	return v.render(p)
+}
+
+// stagePage is the big screen. It is nobody's, so it makes no guest.
+func (s *Server) stagePage(v *visit) error {
+	p, err := v.newPage("stage")
+	if err != nil {
+		return err
+	}
+	return v.render(p)
+}
+
+// offlinePage is what the service worker keeps for when the box cannot be reached: it says nothing about the party or the guest.
+func (s *Server) offlinePage(v *visit) error {
+	return v.render(view.Page{Name: "offline", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
+}

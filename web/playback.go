@@ -1,0 +1,152 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/web/view"
+)
+
+type playbackWish struct {
+	Paused    *bool          `json:"paused"`
+	Position  *models.Millis `json:"position_ms"`
+	Volume    *int           `json:"volume"`
+	Crossfade *models.Millis `json:"crossfade_ms"`
+	Output    *string        `json:"output"`
+}
+
+// putPlayback is the host's remote control: PUT /api/v1/playback.
+func (s *Server) putPlayback(v *visit) error {
+	var in playbackWish
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if err := s.wish(v, in); err != nil {
+		return err
+	}
+	return v.JSON(s.playback(v))
+}
+
+// formPlayback is the same without script: POST /admin/playback, any of its fields.
+func (s *Server) formPlayback(v *visit) error {
+	var in playbackWish
+	if text := v.FormValue("paused"); text != "" {
+		paused, err := strconv.ParseBool(text)
+		if err != nil {
+			return &models.FieldError{Field: "paused", Want: wanted("bool")}
+		}
+		in.Paused = &paused
+	}
+	if err := v.formMillis("position_ms", &in.Position); err != nil {
+		return err
+	}
+	if err := v.formMillis("crossfade_ms", &in.Crossfade); err != nil {
+		return err
+	}
+	volume, present, err := v.formInt("volume")
+	if err != nil {
+		return err
+	}
+	if present {
+		in.Volume = new(int)
+		*in.Volume = int(max(min(volume, 1000), -1))
+	}
+	if v.Request().PostArgs().Has("output") {
+		output := v.FormValue("output")
+		in.Output = &output
+	}
+	if err := s.wish(v, in); err != nil {
+		return err
+	}
+	return v.back(view.Flash{})
+}
+
+func (v *visit) formMillis(name string, field **models.Millis) error {
+	n, present, err := v.formInt(name)
+	if err == nil && present {
+		ms := models.Millis(n)
+		*field = &ms
+	}
+	return err
+}
+
+func (s *Server) wish(v *visit, in playbackWish) error {
+	if in.Output != nil {
+		if err := s.checkOutput(v, *in.Output); err != nil {
+			return err
+		}
+	}
+	const longest = models.Millis(1000 * 3600 * 1000) // a thousand hours: no song is longer, and sums of two do not overflow
+	if in.Position != nil && *in.Position > longest {
+		return &models.FieldError{Field: "position_ms", Want: "a place in the song"}
+	}
+	_, err := s.Party.Wish(v.ctx, queue.Wish{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
+	return err
+}
+
+// checkOutput refuses outputs that are none. Files and pipes are for the command line: a web page must not choose where the box writes.
+func (s *Server) checkOutput(v *visit, spec string) error {
+	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d view.Device) bool { return d.Spec == spec }) {
+		return nil
+	}
+	kind, _, _ := strings.Cut(spec, ":")
+	bad := &models.FieldError{Field: "output", Want: "one of the listed devices"}
+	if kind == "file" || kind == "pipe" || strings.ContainsFunc(spec, func(r rune) bool { return !shown(r) }) {
+		return bad
+	}
+	if s.ParseOutput != nil && s.ParseOutput(spec) != nil {
+		return bad
+	}
+	return nil
+}
+
+func (s *Server) outputs(v *visit) []view.Device {
+	if s.Outputs == nil {
+		return nil
+	}
+	return s.Outputs(v.ctx)
+}
+
+// playback is what the room hears, as the visitor sees it.
+func (s *Server) playback(v *visit) view.Playback {
+	var me *view.Guest
+	if v.guest != 0 {
+		me = &view.Guest{ID: v.guest}
+	}
+	return s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now())).Playback
+}
+
+// postSkip ends the current song: POST /api/v1/playback/skip.
+func (s *Server) postSkip(v *visit) error {
+	var in struct {
+		Entry *models.EntryID `json:"entry"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	switch {
+	case in.Entry == nil:
+		return missing("entry")
+	case *in.Entry <= 0:
+		return &models.FieldError{Field: "entry", Want: "an entry's id"}
+	}
+	if _, err := s.Party.Skip(v.ctx, *in.Entry); err != nil {
+		return err
+	}
+	return v.JSON(s.playback(v))
+}
+
+// formSkip is the same without script: POST /admin/skip.
+func (s *Server) formSkip(v *visit) error {
+	id, err := models.ParseEntryID(v.FormValue("entry"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.Party.Skip(v.ctx, id); err != nil {
+		return err
+	}
+	return v.back(view.Flash{})
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// protect sets the headers that every answer carries. A page adds its nonce with pagePolicy.
+func (s *Server) protect(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	return c.Next()
+}
+
+// pagePolicy is the Content-Security-Policy of a page. Older browsers do not count WebSockets as 'self', so their address is named;
+// host is the request's own Host header and goes in only when it looks like one.
+func pagePolicy(nonce, host string) string {
+	sockets := ""
+	if plainHost(host) {
+		sockets = " ws://" + host + " wss://" + host
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
+		"; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}
+
+func plainHost(host string) bool {
+	const longest = 260
+	if host == "" || len(host) > longest {
+		return false
+	}
+	for _, r := range host {
+		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// newNonce is fresh for every page.
+func newNonce() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
+	return base64.RawStdEncoding.EncodeToString(raw)
+}
+
+// crossSite refuses what another site makes a visitor's browser send: unsafe methods and WebSockets. Browsers say where a request comes
+// from; what says nothing is no browser, and has no cookies that it did not mean to send.
+func crossSite(s *Server) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		safe := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || c.Method() == fiber.MethodOptions
+		if safe && c.Get(fiber.HeaderUpgrade) == "" {
+			return c.Next()
+		}
+		switch c.Get("Sec-Fetch-Site") {
+		case "", "same-origin", "none":
+		default:
+			return errCrossSite
+		}
+		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !s.ownOrigin(c, origin) {
+			return errCrossSite
+		}
+		return c.Next()
+	}
+}
+
+// ownOrigin tells whether a page of that origin is one of ours: it has the host that this request was sent to, or the public URL's.
+func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	if strings.EqualFold(u.Host, string(c.Request().Header.Host())) {
+		return true
+	}
+	public, err := url.Parse(s.PublicURL)
+	return err == nil && s.PublicURL != "" && strings.EqualFold(public.Host, u.Host) && public.Scheme == u.Scheme
+}

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/web/hub"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+// Refusals that only web knows.
+var (
+	errNotFound  = errors.New("no such page")
+	errMethod    = errors.New("not with this method")
+	errCrossSite = errors.New("from another site")
+	errTooLarge  = errors.New("the request is too large")
+	errHeader    = errors.New("the request's header is too large")
+	errBadLogin  = errors.New("wrong name or password")
+	errBadJSON   = errors.New("not JSON")
+	errNoScan    = errors.New("scans cannot be started here")
+	errLogin     = errors.New("log in first")
+)
+
+// refusal is how a sentinel is told: its status, and its code in the API. Its sentence is "error.<code>" in the catalogue.
+type refusal struct {
+	is     error
+	status int
+	code   string
+}
+
+// refusals is the one table from errors to answers. What is not in it is our own fault.
+func refusals() []refusal {
+	return []refusal{
+		{models.ErrBadID, 400, "bad_id"},
+		{models.ErrBadValue, 400, "bad_value"},
+		{errBadJSON, 400, "bad_json"},
+		{library.ErrNotFolder, 400, "not_folder"},
+		{library.ErrBadSize, 400, "bad_value"},
+		{models.ErrNoGuest, 401, "no_guest"},
+		{errBadLogin, 401, "bad_login"},
+		{errLogin, 401, "login_first"},
+		{models.ErrNotYours, 403, "not_yours"},
+		{models.ErrNotAllowed, 403, "not_allowed"},
+		{errCrossSite, 403, "cross_site"},
+		{models.ErrNoSuchSong, 404, "no_such_song"},
+		{models.ErrNoSuchEntry, 404, "no_such_entry"},
+		{library.ErrNoRoot, 404, "no_root"},
+		{library.ErrNoCover, 404, "not_found"},
+		{errNotFound, 404, "not_found"},
+		{errMethod, 405, "bad_method"},
+		{models.ErrSongUnavailable, 409, "song_unavailable"},
+		{models.ErrLocked, 409, "locked"},
+		{models.ErrNothingPlaying, 409, "nothing_playing"},
+		{library.ErrScanning, 409, "scanning"},
+		{library.ErrFlagRoot, 409, "flag_root"},
+		{models.ErrEntryGone, 410, "entry_gone"},
+		{errTooLarge, 413, "too_large"},
+		{hub.ErrUpgrade, 426, "websocket_only"},
+		{models.ErrTooMany, 429, "too_many"},
+		{models.ErrQueueFull, 429, "queue_full"},
+		{errHeader, 431, "too_large"},
+		{errNoScan, 501, "no_scan"},
+		{hub.ErrCrowded, 503, "too_many_sockets"},
+		{models.ErrUnavailable, 503, "unavailable"},
+		{context.DeadlineExceeded, 503, "unavailable"},
+		{context.Canceled, 503, "unavailable"},
+		{models.ErrStorageFull, 507, "storage_full"},
+	}
+}
+
+// limitError is ErrTooMany with the time after which it is worth another try.
+type limitError struct{ wait time.Duration }
+
+func (e *limitError) Error() string { return models.ErrTooMany.Error() }
+func (e *limitError) Unwrap() error { return models.ErrTooMany }
+
+// refuse is the answer to an error, in the reader's language.
+func refuse(err error, messages words.Messages) (status int, body view.Error) {
+	var field *models.FieldError
+	if errors.As(err, &field) {
+		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
+	}
+	var own *fiber.Error
+	if errors.As(err, &own) {
+		err = fromFiber(own)
+	}
+	for _, r := range refusals() {
+		if errors.Is(err, r.is) {
+			return r.status, view.Error{Code: r.code, Message: messages.T("error." + r.code)}
+		}
+	}
+	return 500, view.Error{Code: "internal", Message: messages.T("error.internal")}
+}
+
+// fromFiber translates the refusals of Fiber itself.
+func fromFiber(e *fiber.Error) error {
+	switch e.Code {
+	case fiber.StatusNotFound:
+		return errNotFound
+	case fiber.StatusMethodNotAllowed:
+		return errMethod
+	case fiber.StatusRequestEntityTooLarge:
+		return errTooLarge
+	case fiber.StatusRequestHeaderFieldsTooLarge:
+		return errHeader
+	case fiber.StatusUpgradeRequired:
+		return hub.ErrUpgrade
+	case fiber.StatusBadRequest, fiber.StatusUnprocessableEntity:
+		return models.ErrBadValue
+	case fiber.StatusRequestTimeout:
+		return context.DeadlineExceeded
+	}
+	return e
+}
+
+// retryAfter sets the header where waiting helps.
+func retryAfter(c *fiber.Ctx, err error, status int) {
+	wait := time.Second
+	var limited *limitError
+	switch {
+	case errors.As(err, &limited):
+		wait = max(limited.wait, time.Second)
+	case status != 429 && status != 503:
+		return
+	}
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+}

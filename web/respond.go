@@ -1,0 +1,89 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/queue"
+	"upbeat/web/view"
+)
+
+// flashFor is how long the answer to a form waits for the page that shows it.
+const flashFor = time.Minute
+
+func done(text string) view.Flash    { return view.Flash{Kind: "done", Text: text} }
+func refused(text string) view.Flash { return view.Flash{Kind: "refused", Text: text} }
+
+// back sends a form's visitor to where it came from, with an answer that the page shows once.
+func (v *visit) back(flash view.Flash) error { return v.to(v.origin(), flash) }
+
+// to sends a form's visitor to one of our own pages.
+func (v *visit) to(path string, flash view.Flash) error {
+	if flash.Text != "" {
+		data, err := json.Marshal(flash)
+		if err != nil {
+			return err
+		}
+		v.setCookie(flashCookie, v.s.signer.sign("flash", base64.RawURLEncoding.EncodeToString(data)), flashFor)
+	}
+	return v.Redirect(path, fiber.StatusSeeOther)
+}
+
+// flash takes the answer to the last form out of its cookie.
+func (v *visit) flash() *view.Flash {
+	token := v.Cookies(flashCookie)
+	if token == "" {
+		return nil
+	}
+	v.setCookie(flashCookie, "", 0)
+	text, ok := v.s.signer.verify("flash", token)
+	if !ok {
+		return nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	var flash view.Flash
+	if json.Unmarshal(data, &flash) != nil {
+		return nil
+	}
+	return &flash
+}
+
+// origin is the page of ours that the Referer names, else the section's first page. The visitor wrote it: only paths that we know count.
+func (v *visit) origin() string {
+	fallback := "/"
+	if strings.HasPrefix(v.Path(), "/admin") {
+		fallback = "/admin"
+	}
+	u, err := url.Parse(v.Get(fiber.HeaderReferer))
+	if err != nil || u.Path == "" || !strings.EqualFold(u.Host, string(v.Request().Header.Host())) || !v.s.isPage(u.Path) {
+		return fallback
+	}
+	own := url.URL{Path: u.Path, RawQuery: u.RawQuery}
+	return own.String()
+}
+
+// isPage tells whether path is that of a page.
+func (s *Server) isPage(path string) bool {
+	if by, found := strings.CutPrefix(path, "/browse/"); found {
+		return !strings.Contains(by, "/")
+	}
+	return slices.ContainsFunc(s.routes, func(r route) bool { return r.kind == page && r.path == path })
+}
+
+// fresh is the party as the database has it, so that visitors see what they did. When the database does not answer, it is the party as last seen.
+func (v *visit) fresh() *queue.Snapshot {
+	snap, err := v.s.Live.Fresh(v.ctx)
+	if err != nil {
+		v.s.Log.Warn("the party cannot be read; showing it as last seen", "error", err)
+	}
+	return snap
+}

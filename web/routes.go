@@ -1,0 +1,111 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+)
+
+// access is who may use a route.
+type access int
+
+const (
+	anyone       access = iota
+	joined              // a guest of this party
+	joinedOrHost        // the handler tells which entries are whose
+	hosts               // moderators and admins
+	admins
+)
+
+// kind is how a route answers, refusals included.
+type kind int
+
+const (
+	api  kind = iota // JSON
+	page             // HTML
+	form             // 303 with a flash: pages without script
+	file             // bytes; nobody is asked who they are
+)
+
+// route is one line of docs/api.md.
+type route struct {
+	method, path string
+	who          access
+	kind         kind
+	limit        string // name in limits, counted per guest, else per address; "" = none
+	do           func(*visit) error
+}
+
+// table lists everything that the server answers.
+func (s *Server) table() []route {
+	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
+	return []route{
+		{post, "/api/v1/guests", anyone, api, "", s.postGuest},
+		{patch, "/api/v1/guests/me", joined, api, "rename", s.patchGuest},
+		{get, "/api/v1/guests", hosts, api, "", s.getGuests},
+		{get, "/api/v1/state", anyone, api, "search", s.getState},
+		{get, "/api/v1/search", anyone, api, "search", s.getSearch},
+		{get, "/api/v1/suggestions", anyone, api, "search", s.getSuggestions},
+		{get, "/api/v1/random", anyone, api, "search", s.getRandom},
+		{get, "/api/v1/browse/songs", anyone, api, "search", s.getBrowseSongs},
+		{get, "/api/v1/browse/:by", anyone, api, "search", s.getBrowse},
+		{post, "/api/v1/queue", joined, api, "request", s.postRequest},
+		{put, "/api/v1/queue/:entry/vote", joined, api, "vote", s.putVote},
+		{remove, "/api/v1/queue/:entry", joinedOrHost, api, "request", s.deleteEntry},
+		{post, "/api/v1/queue/:entry/move", hosts, api, "", s.postMove},
+		{post, "/api/v1/queue/:entry/retry", joinedOrHost, api, "request", s.postRetry},
+		{post, "/api/v1/session", anyone, api, "", s.postSession},
+		{remove, "/api/v1/session", hosts, api, "", s.deleteSession},
+		{put, "/api/v1/playback", hosts, api, "", s.putPlayback},
+		{post, "/api/v1/playback/skip", hosts, api, "", s.postSkip},
+		{get, "/api/v1/events", anyone, api, "open", s.getEvents},
+		{get, "/api/v1/library", hosts, api, "", s.getLibrary},
+		{post, "/api/v1/library/scan", admins, api, "", s.postScan},
+		{post, "/api/v1/library/roots", admins, api, "", s.postRoot},
+		{remove, "/api/v1/library/roots", admins, api, "", s.deleteRoot},
+		{get, "/api/v1/outputs", hosts, api, "", s.getOutputs},
+		{get, "/api/v1/system", admins, api, "", s.getSystem},
+		{put, "/api/v1/wifi", admins, api, "", s.putWiFi},
+		{get, "/api/v1/openapi.json", anyone, file, "", s.getOpenAPI},
+
+		{get, "/", anyone, page, "", s.guestPage},
+		{get, "/search", anyone, page, "search", s.searchPage},
+		{get, "/browse/songs", anyone, page, "search", s.browseSongsPage},
+		{get, "/browse/:by", anyone, page, "search", s.browsePage},
+		{get, "/stage", anyone, page, "", s.stagePage},
+		{get, "/qr", anyone, page, "", s.qrPage},
+		{get, "/offline", anyone, page, "", s.offlinePage},
+		{get, "/admin/login", anyone, page, "", s.loginPage},
+		{get, "/admin", hosts, page, "", s.nowPage},
+		{get, "/admin/queue", hosts, page, "", s.queuePage},
+		{get, "/admin/library", hosts, page, "", s.libraryPage},
+		{get, "/admin/sound", hosts, page, "", s.soundPage},
+		{get, "/admin/people", hosts, page, "", s.peoplePage},
+		{get, "/admin/system", admins, page, "", s.systemPage},
+
+		{post, "/queue", joined, form, "request", s.formRequest},
+		{post, "/queue/:entry/vote", joined, form, "vote", s.formVote},
+		{post, "/queue/:entry/remove", joined, form, "request", s.formRemove},
+		{post, "/queue/:entry/retry", joined, form, "request", s.formRetry},
+		{post, "/me", joined, form, "rename", s.formMe},
+		{post, "/dice", joined, form, "request", s.formDice},
+		{post, "/admin/login", anyone, form, "", s.formLogin},
+		{post, "/admin/logout", hosts, form, "", s.formLogout},
+		{post, "/admin/playback", hosts, form, "", s.formPlayback},
+		{post, "/admin/skip", hosts, form, "", s.formSkip},
+		{post, "/admin/queue/:entry/remove", hosts, form, "", s.formHostRemove},
+		{post, "/admin/queue/:entry/move", hosts, form, "", s.formMove},
+		{post, "/admin/library/scan", admins, form, "", s.formScan},
+		{post, "/admin/library/roots", admins, form, "", s.formRootAdd},
+		{post, "/admin/library/roots/remove", admins, form, "", s.formRootRemove},
+		{post, "/admin/wifi", admins, form, "", s.formWiFi},
+
+		{get, "/static/*", anyone, file, "", s.getStatic},
+		{get, "/covers/:id", anyone, file, "", s.getCover},
+		{get, "/messages/:lang", anyone, file, "", s.getMessages},
+		{get, "/manifest.webmanifest", anyone, file, "", s.getManifest},
+		{get, "/sw.js", anyone, file, "", s.getServiceWorker},
+		{get, "/favicon.ico", anyone, file, "", s.getFavicon},
+		{get, "/healthz", anyone, file, "", s.getHealthz},
+		{get, "/readyz", anyone, file, "", s.getReadyz},
+		{get, "/metrics", anyone, api, "", s.getMetrics},
+	}
+}

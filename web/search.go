@@ -1,0 +1,86 @@
+package web
+
+import (
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+const (
+	longestQuery    = 200 // runes
+	searchPageSongs = 50
+	searchUsual     = 20
+	searchMost      = 100
+)
+
+// getSearch finds songs as the guest types: GET /api/v1/search.
+func (s *Server) getSearch(v *visit) error {
+	limit, err := v.queryInt("limit", searchUsual, 1, searchMost)
+	if err != nil {
+		return err
+	}
+	songs, err := s.search(v, v.queryText("q", longestQuery), limit)
+	if err != nil {
+		return err
+	}
+	return v.answer(songsAnswer{Songs: songs})
+}
+
+type songsAnswer struct {
+	Songs []view.Song `json:"songs"`
+	Next  string      `json:"next,omitempty"` // URL of the next page
+}
+
+func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) {
+	if query == "" {
+		return []view.Song{}, nil
+	}
+	songs, err := s.Library.Search(v.ctx, query, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.songs(songs), nil
+}
+
+// songs are library songs as guests see them now.
+func (s *Server) songs(songs []models.Song) []view.Song {
+	return s.painter.Songs(songs, s.Live.Snapshot())
+}
+
+// getSuggestions is what to show before the guest types: GET /api/v1/suggestions.
+func (s *Server) getSuggestions(v *visit) error {
+	recent, popular, err := s.suggestions(v, suggested)
+	if err != nil {
+		return err
+	}
+	return v.answer(suggestionsAnswer{Recent: recent, Popular: popular})
+}
+
+type suggestionsAnswer struct {
+	Recent  []view.Song `json:"recent"`
+	Popular []view.Song `json:"popular"`
+}
+
+func (s *Server) suggestions(v *visit, n int) (recent, popular []view.Song, err error) {
+	added, err := s.Library.Recent(v.ctx, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	liked, err := s.Library.Popular(v.ctx, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.songs(added), s.songs(liked), nil
+}
+
+// getRandom throws the dice: GET /api/v1/random.
+func (s *Server) getRandom(v *visit) error {
+	song, err := s.Library.Random(v.ctx)
+	if err != nil {
+		return err
+	}
+	return v.answer(songAnswer{Song: s.songs([]models.Song{song})[0]})
+}
+
+type songAnswer struct {
+	Song view.Song `json:"song"`
+}

@@ -1,0 +1,173 @@
+// Package web owns the request layer: pages, forms without script, the JSON API and the live updates (web/hub). It knows who asks (cookies,
+// roles, limits) and turns refusals into sentences. cmd builds and runs it. It holds no SQL and no Redis commands and makes no sound:
+// queue, library and store do what it is asked for.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/library"
+	"upbeat/queue"
+	"upbeat/static"
+	"upbeat/store"
+	"upbeat/web/hub"
+	"upbeat/web/show"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+// DefaultJoinLimit is how many guests may join from one address in a minute: a party shares one NAT, a festival's gate opens once.
+const DefaultJoinLimit = 300
+
+// Config is what a Server is built from.
+type Config struct {
+	Store          *store.Store
+	Party          *queue.Party
+	Live           *queue.Live // cmd runs it
+	Library        *library.Library
+	Words          *words.Catalogue
+	Listen         string // "host:port", ":8080"
+	Version        string
+	Log            *slog.Logger                            // nil = slog.Default
+	Scan           func(ctx context.Context) error         // enqueues a scan; nil = it cannot be started from here
+	Outputs        func(ctx context.Context) []view.Device // nil = the host page lists none
+	ParseOutput    func(spec string) error                 // tells what is wrong with an output's spec; nil = nothing is
+	System         func(ctx context.Context) []view.SystemFact
+	TrustedProxies []string // addresses or networks whose X-Forwarded-For counts
+	JoinLimit      int      // new guests per address and minute; 0 = no limit
+	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
+	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only loopback and hosts
+	Now            func() time.Time
+}
+
+// Server is the web role. Build it with New, then Run it once.
+type Server struct {
+	Config
+	app     *fiber.App
+	hub     *hub.Hub
+	painter *show.Painter
+	accents *show.Accents
+	files   *static.Files
+	signer  signer
+	proxies []netip.Prefix
+	guests  guestMemory
+	limited map[string]limit
+	local   localLimits
+	hashing chan struct{} // holds one token while a password is hashed
+	metrics *metrics
+	join    joinAddress
+	routes  []route
+
+	mu       sync.Mutex
+	listener net.Listener
+}
+
+// New builds a server. It reads the cookies' secret from the database, and listens to nothing yet.
+func New(c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.PublicURL != "" {
+		if err := checkPublicURL(c.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	s := &Server{Config: c, accents: show.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
+	s.painter = show.NewPainter(s.accents)
+	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
+	var err error
+	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {
+		return nil, err
+	}
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	secret, err := c.Store.Secret(ctx, "cookies")
+	if err != nil {
+		return nil, fmt.Errorf("the secret of the cookies: %w", err)
+	}
+	s.signer = signer{key: secret}
+	if s.files, err = static.Load(); err != nil {
+		return nil, err
+	}
+	s.metrics = newMetrics(s)
+	s.hub = hub.New(hub.Config{
+		Live: c.Live, Party: c.Party, Painter: s.painter, KickAt: c.Party.Rules.KickAt, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut,
+	})
+	return s, s.build()
+}
+
+func checkPublicURL(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("public URL %q: not an address such as https://party.example/", address)
+	}
+	return nil
+}
+
+// App is the router, for tests.
+func (s *Server) App() *fiber.App { return s.app }
+
+// Addr is the address on which it listens; nil before Run has opened it.
+func (s *Server) Addr() net.Addr {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listener == nil {
+		return nil
+	}
+	return s.listener.Addr()
+}
+
+// Run listens and serves until ctx ends; then it says bye to all pages and stops within 5 seconds.
+func (s *Server) Run(ctx context.Context) error {
+	var config net.ListenConfig
+	ln, err := config.Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return err
+	}
+	return s.Serve(ctx, ln)
+}
+
+// Serve is Run on a listener that is open already.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	s.mu.Lock()
+	s.listener = ln
+	s.mu.Unlock()
+	s.join.listening(ln.Addr())
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { _ = s.hub.Run(ctx) })
+	jobs.Go(func() { s.learnAccents(ctx) })
+	served := make(chan error, 1)
+	go func() { served <- s.app.Listener(ln) }()
+	var err error
+	select {
+	case <-ctx.Done():
+		jobs.Wait() // says bye and closes the sockets: the listener need not wait for them
+		const patience = 3 * time.Second
+		err = s.app.ShutdownWithTimeout(patience)
+		if errors.Is(err, context.DeadlineExceeded) {
+			s.Log.Warn("some requests did not end in time")
+			err = nil
+		}
+		<-served
+	case err = <-served:
+		cancel()
+		jobs.Wait()
+	}
+	return err
+}
