@@ -140,6 +140,7 @@ async function request(form) {
   const data = new FormData(form);
   await ask(Number(data.get("song_id")), String(data.get("typed") ?? ""), (entry, fresh) => {
     show(part(form, "queued"), true);
+    if (entry.status === "playing" || (fresh && party?.state && !party.state.playback.entry && !party.state.queue.length)) return t("toast.requested_now");
     return t(fresh ? "toast.requested" : "toast.already", { time: about(entry) });
   });
 }

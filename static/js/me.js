@@ -39,29 +39,11 @@ export async function saveMe(form) {
   return answer.data.guest;
 }
 
-const HELLO = "upbeat.hello";
-
-/** The one-line hello of the first visit. */
+/** The one-line hello of the first visit: the server knows whether it is one. */
 export function greet() {
-  const hello = maybe("#hello");
-  if (!hello) return;
-  show(hello, !kept());
-  maybe("button", hello)?.addEventListener("click", dismissHello);
+  maybe("#hello button")?.addEventListener("click", dismissHello);
 }
 
 export function dismissHello() {
   show(maybe("#hello"), false);
-  try {
-    localStorage.setItem(HELLO, "seen");
-  } catch {
-    // A private window: it is said again next time.
-  }
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(HELLO) !== null;
-  } catch {
-    return false;
-  }
 }

@@ -93,7 +93,7 @@ func sample(name, which string) view.Page {
 	case "paused":
 		page.State.Playback.Paused, page.Admin.Scan.Running = true, true
 	case "first":
-		page.State.Guest = nil
+		page.Newcomer = true
 	case "long":
 		page.State.Playback.Song = &page.State.Queue[1].Song
 	}
