@@ -48,14 +48,16 @@ func friendlyName(list string, id models.GuestID) string {
 	return name
 }
 
-// joinByVisit makes a guest of who opens a page. When it cannot, the page is shown all the same.
-func (v *visit) joinByVisit() {
+// joinByVisit makes a guest of who opens a page and tells whether it did. When it cannot, the page is shown all the same.
+func (v *visit) joinByVisit() (joined bool) {
 	if v.guest != 0 || v.Method() != fiber.MethodGet {
-		return
+		return false
 	}
 	if _, _, err := v.join(""); err != nil {
 		v.s.Log.Debug("visitor not made a guest", "error", err)
+		return false
 	}
+	return true
 }
 
 // postGuest joins the party: POST /api/v1/guests.

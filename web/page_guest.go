@@ -6,11 +6,12 @@ const suggested = 12 // songs in each list of suggestions
 
 // guestPage is the party on a phone. The first visit makes a guest.
 func (s *Server) guestPage(v *visit) error {
-	v.joinByVisit()
+	joined := v.joinByVisit()
 	p, err := v.newPage("guest")
 	if err != nil {
 		return err
 	}
+	p.Newcomer = joined
 	if len(p.State.Queue) == 0 {
 		if p.Suggestions, p.Popular, err = s.suggestions(v, suggested); err != nil {
 			return err
