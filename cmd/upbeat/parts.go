@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"upbeat/config"
+	"upbeat/kv"
+	"upbeat/library"
+	"upbeat/queue"
+	"upbeat/store"
+	"upbeat/tasks"
+)
+
+// parts is every concrete thing that a process of the party is made of.
+type parts struct {
+	config  config.Config
+	log     *slog.Logger
+	store   *store.Store
+	kv      *kv.Server
+	party   *queue.Party
+	live    *queue.Live
+	library *library.Library
+	tasks   *tasks.Client
+}
+
+// build opens what this process needs. Close it again.
+func build(ctx context.Context, c config.Config, log *slog.Logger) (*parts, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	p := &parts{config: c, log: log}
+	if err := p.open(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+func (p *parts) open(ctx context.Context) (err error) {
+	if p.store, err = store.Open(ctx, p.config.Address()); err != nil {
+		return err
+	}
+	if p.kv, err = kv.Open(ctx, p.config.Redis, p.config.Data, p.log); err != nil {
+		return err
+	}
+	p.tasks = tasks.NewClient(p.kv.Client)
+	if p.party, err = queue.New(ctx, queue.Config{Store: p.store, Redis: p.kv.Client, Prepare: p.tasks.Prepare, Log: p.log}); err != nil {
+		return err
+	}
+	if p.config.Has(config.Web) {
+		if p.live, err = p.party.Live(ctx); err != nil {
+			return err
+		}
+	}
+	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Log: p.log})
+	return nil
+}
+
+// Close closes what is open, in the opposite order.
+func (p *parts) Close() error {
+	var errs []error
+	if p.library != nil {
+		errs = append(errs, p.library.Close())
+	}
+	if p.kv != nil {
+		errs = append(errs, p.kv.Close())
+	}
+	if p.store != nil {
+		errs = append(errs, p.store.Close())
+	}
+	return errors.Join(errs...)
+}

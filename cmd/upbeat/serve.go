@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+
+	"golang.org/x/sync/errgroup"
+
+	"upbeat/config"
+	"upbeat/kv"
+	"upbeat/models"
+	"upbeat/tasks"
+)
+
+type serveCmd struct{}
+
+// Run is the table of lives: every long-lived job of the process is one line here.
+func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err error) {
+	ctx = untilOrphaned(ctx)
+	p, err := build(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := p.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	log.Info("starting", "version", version(), "roles", c.Roles, "database", p.store.Kind(), "redis", p.kv.Tier)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.kv.Run(ctx) })
+	g.Go(func() error { return p.party.Run(ctx) })
+	if c.Has(config.Web) {
+		site, err := p.web(ctx)
+		if err != nil {
+			return err
+		}
+		g.Go(func() error { return p.live.Run(ctx) })
+		g.Go(func() error { return site.Run(ctx) })
+	}
+	if c.Has(config.Tasks) {
+		worker := tasks.New(tasks.Config{Redis: p.kv.Client, Party: p.party, Store: p.store, Library: p.library, Prober: prober{}, Log: log})
+		g.Go(func() error { return worker.Run(ctx) })
+		g.Go(func() error { return p.stockLibrary(ctx) })
+	}
+	if c.Has(config.Player) {
+		g.Go(p.player(ctx))
+	}
+	return g.Wait()
+}
+
+// player is the playback worker: in this process when that is its only role, else a supervised child, so that a crash in a
+// decoder or a dead sound server never takes the page down.
+func (p *parts) player(ctx context.Context) func() error {
+	if len(p.config.Roles) == 1 {
+		return func() error { return p.play(ctx) }
+	}
+	child := supervised{args: []string{"serve", "--roles", config.Player}, env: p.childEnv(), log: p.log}
+	return func() error { return child.Run(ctx) }
+}
+
+// childEnv hands the child the same party. The Redis address holds a password, so it is not on the command line.
+func (p *parts) childEnv() []string {
+	env := append(os.Environ(), "UPBEAT_DATABASE="+p.config.Address(), "UPBEAT_DATA="+p.config.Data, "UPBEAT_OUTPUT="+p.config.Output,
+		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, parentPipe+"=1")
+	url := p.config.Redis
+	if p.kv.Tier != kv.Remote {
+		url = p.kv.URL()
+	}
+	return append(env, "UPBEAT_REDIS="+url)
+}
+
+// stockLibrary makes the music folders known, scans them, and watches for new files until ctx ends.
+func (p *parts) stockLibrary(ctx context.Context) error {
+	dirs, err := musicDirs(ctx, p.config, p.log)
+	if err != nil {
+		return fmt.Errorf("music: %w", err)
+	}
+	if err := p.library.SetFlagRoots(ctx, dirs); err != nil {
+		return fmt.Errorf("music: %w", err)
+	}
+	if err := p.forgetMended(ctx); err != nil {
+		return err
+	}
+	if err := p.tasks.Scan(ctx); err != nil {
+		p.log.Warn("the library scan could not be started", "error", err)
+	}
+	return p.library.Watch(ctx)
+}
+
+// forgetMended gives songs another chance whose problem was this machine's, not their own.
+func (p *parts) forgetMended(ctx context.Context) error {
+	if err := p.store.ForgetProblem(ctx, models.ProblemTimeout); err != nil {
+		return err
+	}
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		return nil
+	}
+	return p.store.ForgetProblem(ctx, models.ProblemNoDecoder)
+}
