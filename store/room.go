@@ -222,3 +222,10 @@ func (tx *Tx) countBy(query string, args ...any) (map[models.GuestID]int, error)
 	}
 	return counts, nil
 }
+
+// Untouched tells whether nobody has ever requested anything in the room.
+func (tx *Tx) Untouched(room models.RoomID) (bool, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? LIMIT 1) AS first", room).Row().Scan(&n)
+	return n == 0, err
+}

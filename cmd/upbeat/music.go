@@ -2,29 +2,54 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 
-	"upbeat/config"
 	"upbeat/demo"
 	"upbeat/library"
+	"upbeat/models"
+	"upbeat/store"
 )
 
+// stockLibrary makes the music folders known, scans them, and watches for new files until ctx ends.
+func (p *parts) stockLibrary(ctx context.Context) error {
+	dirs, isDemo, err := p.musicDirs(ctx)
+	if err != nil {
+		return fmt.Errorf("music: %w", err)
+	}
+	if err := p.library.SetFlagRoots(ctx, dirs); err != nil {
+		return fmt.Errorf("music: %w", err)
+	}
+	if err := p.forgetMended(ctx); err != nil {
+		return err
+	}
+	if isDemo {
+		err = p.welcome(ctx)
+	} else {
+		err = p.tasks.Scan(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		p.log.Warn("the library scan could not be started", "error", err)
+	}
+	return p.library.Watch(ctx)
+}
+
 // musicDirs are the folders of the command line; else ~/Music when there is music in it; else the demo album, rendered now.
-func musicDirs(ctx context.Context, c config.Config, log *slog.Logger) ([]string, error) {
-	if len(c.Music) > 0 {
-		return c.Music, nil
+func (p *parts) musicDirs(ctx context.Context) (dirs []string, isDemo bool, err error) {
+	if len(p.config.Music) > 0 {
+		return p.config.Music, false, nil
 	}
 	if home, err := os.UserHomeDir(); err == nil {
 		if dir := filepath.Join(home, "Music"); hasMusic(dir) {
-			return []string{dir}, nil
+			return []string{dir}, false, nil
 		}
 	}
-	dir := filepath.Join(c.Data, "demo")
-	log.Info("no music folder yet: playing the demo album", "folder", dir)
-	return []string{dir}, demo.Render(ctx, dir)
+	dir := filepath.Join(p.config.Data, "demo")
+	p.log.Info("no music folder yet: playing the demo album", "folder", dir)
+	return []string{dir}, true, demo.Render(ctx, dir)
 }
 
 // hasMusic looks for one file that the library would take.
@@ -38,4 +63,34 @@ func hasMusic(dir string) bool {
 		return nil
 	})
 	return found
+}
+
+// welcome scans the demo album and, at the very first start, plays its first song: the room hears at once that all is well.
+func (p *parts) welcome(ctx context.Context) error {
+	if err := p.library.Scan(ctx, func(models.ScanProgress) {}); err != nil {
+		return err
+	}
+	var untouched bool
+	err := p.store.Read(ctx, func(tx *store.Tx) (err error) { untouched, err = tx.Untouched(p.party.Room); return err })
+	if err != nil || !untouched {
+		return err
+	}
+	songs, err := p.library.Recent(ctx, 1)
+	if err != nil || len(songs) == 0 {
+		return err
+	}
+	const theParty = models.GuestID(0)
+	_, _, err = p.party.Request(ctx, theParty, songs[0].ID)
+	return err
+}
+
+// forgetMended gives songs another chance whose problem was this machine's, not their own.
+func (p *parts) forgetMended(ctx context.Context) error {
+	if err := p.store.ForgetProblem(ctx, models.ProblemTimeout); err != nil {
+		return err
+	}
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		return nil
+	}
+	return p.store.ForgetProblem(ctx, models.ProblemNoDecoder)
 }

@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
 
 	"golang.org/x/sync/errgroup"
 
 	"upbeat/config"
 	"upbeat/kv"
-	"upbeat/models"
 	"upbeat/tasks"
 )
 
@@ -71,33 +68,4 @@ func (p *parts) childEnv() []string {
 		url = p.kv.URL()
 	}
 	return append(env, "UPBEAT_REDIS="+url)
-}
-
-// stockLibrary makes the music folders known, scans them, and watches for new files until ctx ends.
-func (p *parts) stockLibrary(ctx context.Context) error {
-	dirs, err := musicDirs(ctx, p.config, p.log)
-	if err != nil {
-		return fmt.Errorf("music: %w", err)
-	}
-	if err := p.library.SetFlagRoots(ctx, dirs); err != nil {
-		return fmt.Errorf("music: %w", err)
-	}
-	if err := p.forgetMended(ctx); err != nil {
-		return err
-	}
-	if err := p.tasks.Scan(ctx); err != nil {
-		p.log.Warn("the library scan could not be started", "error", err)
-	}
-	return p.library.Watch(ctx)
-}
-
-// forgetMended gives songs another chance whose problem was this machine's, not their own.
-func (p *parts) forgetMended(ctx context.Context) error {
-	if err := p.store.ForgetProblem(ctx, models.ProblemTimeout); err != nil {
-		return err
-	}
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		return nil
-	}
-	return p.store.ForgetProblem(ctx, models.ProblemNoDecoder)
 }
