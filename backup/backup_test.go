@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"upbeat/backup"
@@ -104,6 +105,8 @@ func same(t *testing.T, got, want map[string][]string) {
 		if table == "rooms" {
 			continue
 		}
+		slices.Sort(got[table])
+		slices.Sort(want[table])
 		if fmt.Sprint(got[table]) != fmt.Sprint(want[table]) {
 			t.Errorf("table %s:\n got %v\nwant %v", table, got[table], want[table])
 		}

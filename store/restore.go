@@ -47,7 +47,8 @@ func OpenAlone(ctx context.Context, address string) (*Store, error) {
 	}
 	// In WAL mode every open connection holds a shared lock on the file, and this one wants it exclusive.
 	// https://www.sqlite.org/pragma.html#pragma_locking_mode
-	db, err := gorm.Open(sqlite.Open(dsn(address, "immediate", "locking_mode(EXCLUSIVE)")+"&_pragma=busy_timeout(500)"), config())
+	alone := strings.Replace(dsn(address, "immediate", "locking_mode(EXCLUSIVE)"), "%285000%29", "%28500%29", 1) // a party does not go away within 5 s
+	db, err := gorm.Open(sqlite.Open(alone), config())
 	if err != nil {
 		return nil, inUse(fmt.Errorf("open %s: %w", address, err))
 	}
