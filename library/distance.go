@@ -86,7 +86,7 @@ func tolerance(word []rune) int {
 	switch n := len(word); {
 	case n <= 2:
 		return 0
-	case n <= 5:
+	case n <= 6:
 		return 1
 	}
 	return 2

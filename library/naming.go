@@ -2,7 +2,6 @@ package library
 
 import (
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -58,31 +57,87 @@ func fromFolders(t *tags.Tags, folders []string) {
 			t.Album = rest
 		}
 	}
-	if m := regexp.MustCompile(`^(.*\S)\s*[(\[]((?:19|20)\d\d)[)\]]$|^((?:19|20)\d\d)\s*[-–.]\s*(.+)$`).FindStringSubmatch(t.Album); m != nil {
-		t.Album = m[1] + m[4]
-		t.Year, _ = strconv.Atoi(m[2] + m[3])
-	}
+	t.Album, t.Year = dated(t.Album)
 }
 
-// numbered cuts the number before a title: "03 - Title", "03. Title", "03 Title", "1-03 Title". A number that is all there is stays.
+// dated cuts the year off an album's folder: "Album (1999)", "Album [1999]", "1999 - Album".
+func dated(name string) (album string, year int) {
+	if n := len(name); n > 7 && (name[n-1] == ')' && name[n-6] == '(' || name[n-1] == ']' && name[n-6] == '[') {
+		if year := yearOf(name[n-5 : n-1]); year > 0 && strings.TrimSpace(name[:n-6]) != "" {
+			return strings.TrimSpace(name[:n-6]), year
+		}
+	}
+	if len(name) > 6 {
+		rest := strings.TrimSpace(name[4:])
+		if year := yearOf(name[:4]); year > 0 && strings.HasPrefix(rest, "-") && strings.Trim(rest, "- ") != "" {
+			return strings.TrimSpace(rest[1:]), year
+		}
+	}
+	return name, 0
+}
+
+// yearOf reads "1900" to "2099"; anything else is 0.
+func yearOf(s string) int {
+	if n, err := strconv.Atoi(s); err == nil && len(s) == 4 && n >= 1900 && n < 2100 {
+		return n
+	}
+	return 0
+}
+
+// numbered cuts the number before a title: "03 - Title", "03. Title", "03 Title", "1-03 Title". A number that is part of the title stays:
+// "7 Years", "100 Songs", "1999".
 func numbered(name string) (disc, track int, title string) {
-	m := regexp.MustCompile(`^(?:(\d)[-.])?(\d{1,3})(?:\s*[-–.)]+\s*|\s+)(\S.*)$`).FindStringSubmatch(name)
-	if m == nil || len(m[2]) == 1 && !strings.ContainsAny(name[:min(len(name), 5)], "-.–)") || len(m[2]) == 3 && m[1] == "" && m[2][0] != '0' {
+	first, rest := leading(name)
+	if len(first) == 1 && len(rest) > 1 && (rest[0] == '-' || rest[0] == '.') {
+		if second, after := leading(rest[1:]); len(second) == 2 {
+			if title, ok := parted(after); ok {
+				return digits(first), digits(second), title
+			}
+		}
+	}
+	title, ok := parted(rest)
+	marked := strings.HasPrefix(strings.TrimSpace(rest), "-") || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, ")") || strings.HasPrefix(strings.TrimSpace(rest), "–")
+	switch {
+	case !ok, len(first) == 0, len(first) > 3, len(first) == 1 && !marked, len(first) == 3 && first[0] != '0' && !marked:
 		return 0, 0, name
 	}
-	disc, _ = strconv.Atoi(m[1])
-	track, _ = strconv.Atoi(m[2])
-	return disc, track, m[3]
+	return 0, digits(first), title
+}
+
+// leading cuts the digits that s begins with.
+func leading(s string) (number, rest string) {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return s[:n], s[n:]
+}
+
+// parted cuts the signs between a number and a title. It is not ok where there is no sign or no title.
+func parted(s string) (title string, ok bool) {
+	title = strings.TrimLeft(s, " -–.)_")
+	return title, title != "" && len(title) < len(s)
+}
+
+func digits(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // discFolder reads the number of a folder like "CD1" or "Disc 2"; 0 = it is none.
 func discFolder(name string) int {
-	m := regexp.MustCompile(`(?i)^(?:cd|dis[ck]|vol(?:ume)?)[\s._-]*(\d{1,2})$`).FindStringSubmatch(name)
-	if m == nil {
-		return 0
+	name = strings.ToLower(name)
+	for _, word := range []string{"cd", "disc", "disk", "volume", "vol"} {
+		if rest, ok := strings.CutPrefix(name, word); ok {
+			if rest = strings.TrimLeft(rest, " ._-"); len(rest) < 3 && digits(rest) > 0 {
+				return digits(rest)
+			}
+		}
 	}
-	n, _ := strconv.Atoi(m[1])
-	return n
+	return 0
 }
 
 // spoken is a file's or folder's name as text: underscores are spaces where there are no others.

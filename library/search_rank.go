@@ -84,8 +84,10 @@ func cost(q query, c store.Candidate) float64 {
 	switch {
 	case c.Title == q.text:
 		sum -= gainSame
-	case strings.HasPrefix(c.Title, q.text):
+	case strings.HasPrefix(c.Title, q.text+" "):
 		sum -= gainStarts
+	case strings.HasPrefix(c.Title, q.text):
+		sum -= gainStarts / 3
 	case c.Artist == q.text:
 		sum -= gainArtist
 	}

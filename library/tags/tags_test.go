@@ -13,7 +13,9 @@ import (
 	"upbeat/library/tags"
 )
 
-func picture() []byte { return append([]byte("\xff\xd8\xff\xe0"), bytes.Repeat([]byte("picture"), 5000)...) }
+func picture() []byte {
+	return append([]byte("\xff\xd8\xff\xe0"), bytes.Repeat([]byte("picture"), 5000)...)
+}
 
 func fields() corpus.Fields {
 	return corpus.Fields{Title: "Für Élise – Ωμέγα", Artist: "Björk", Album: "東京", AlbumArtist: "Various", Genre: "Jazz", Date: "2004-05-06", Track: "3", Disc: "2", Picture: picture()}
