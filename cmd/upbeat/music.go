@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"upbeat/demo"
 	"upbeat/library"
@@ -75,12 +77,13 @@ func (p *parts) welcome(ctx context.Context) error {
 	if err != nil || !untouched {
 		return err
 	}
-	songs, err := p.library.Recent(ctx, 1)
+	songs, err := p.library.Recent(ctx, 100)
 	if err != nil || len(songs) == 0 {
 		return err
 	}
 	const theParty = models.GuestID(0)
-	_, _, err = p.party.Request(ctx, theParty, songs[0].ID)
+	opener := slices.MinFunc(songs, func(a, b models.Song) int { return cmp.Compare(a.Track, b.Track) })
+	_, _, err = p.party.Request(ctx, theParty, opener.ID)
 	return err
 }
 
