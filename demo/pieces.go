@@ -8,27 +8,27 @@ func doorsOpen() *song {
 	s := newSong(114, 4, "Am7 Fmaj7 C G Am7 Fmaj7 Dm7 G", bars)
 	s.drum(kick(), "X...X...X...X...", 2, 18, 0.95, 0)
 	s.drum(kick(), "X...X...X...X...", 20, 27, 0.95, 0)
-	s.add(effects{gain: 0.8})
+	s.add(effects{gain: 0.60})
 	s.drum(clap(), "....x.......x...", 4, 18, 0.5, 0)
 	s.drum(clap(), "....x.......x.o.", 20, 27, 0.5, 0)
 	s.drum(openHat(), "..x...x...x...x.", 4, 18, 0.2, 0.2)
 	s.drum(openHat(), "..x...x...x...x.", 20, 27, 0.2, 0.2)
 	s.drum(shaker(), "x.oxx.oxx.oxx.ox", 8, 27, 0.22, -0.3)
-	s.add(effects{gain: 0.7, reverb: 0.15})
+	s.add(effects{gain: 0.56, reverb: 0.15})
 
 	bass := &voice{wave: harmonics(1, 0.45, 0.2, 0.1), shape: shape{0.004, 0.25, 0.5, 0.05}}
 	s.bassline(bass, "r.r.o.r.r.r.o.s.", 4, 18, 40, 0.8)
 	s.bassline(bass, "r.r.o.r.r.r.o.f.", 20, 27, 40, 0.8)
 	s.bassline(bass, "r---------------", 27, 28, 40, 0.8)
-	s.add(effects{gain: 0.55, duck: true, dark: 0.4})
+	s.add(effects{gain: 0.47, duck: true, dark: 0.4})
 
 	pad := &voice{wave: harmonics(partials(12, saw)...), shape: shape{0.25, 2, 0.8, 0.5}, detune: 14}
 	s.pads(pad, 0, bars, 62, 0.22)
-	s.add(effects{gain: 0.5, reverb: 0.5, duck: true, dark: 0.72})
+	s.add(effects{gain: 0.85, reverb: 0.5, duck: true, dark: 0.72})
 
 	pluck := &voice{wave: harmonics(partials(9, saw)...), shape: shape{0.002, 0.09, 0.05, 0.08}}
 	s.arpeggio(pluck, "0.2.13.20.2.34.2", 0, 27, 70, 0.35)
-	s.add(effects{gain: 0.42, reverb: 0.25, echo: 0.33, time: s.beats(0.75), duck: true, dark: 0.35})
+	s.add(effects{gain: 0.67, reverb: 0.25, echo: 0.33, time: s.beats(0.75), duck: true, dark: 0.35})
 
 	lead := &voice{wave: harmonics(1, 0.3, 0.35, 0.1, 0.12), shape: shape{0.012, 0.5, 0.6, 0.15}, vibrato: 14}
 	theme := "E5:.5 G5:.5 A5:1 G5:.5 E5:.5 -:1 | C5:.5 E5:.5 F5:1 E5:.5 C5:.5 -:1 | E5:.5 G5:.5 C6:1 B5:.5 G5:.5 -:1 | D5:.5 G5:.5 B5:1 A5:.5 G5:.5 -:1"
@@ -37,7 +37,7 @@ func doorsOpen() *song {
 	s.melody(lead, s.bar(12), answer, 0.4, -0.1)
 	s.melody(lead, s.bar(20), theme, 0.4, 0.1)
 	s.melody(lead, s.bar(24), "A5:1 -:.5 E5:.5 G5:1 E5:1 | F5:1 -:.5 C5:.5 E5:1 C5:1 | D5:.5 F5:.5 A5:1 B5:2 | A5:4", 0.42, 0)
-	s.add(effects{gain: 0.5, reverb: 0.35, echo: 0.25, time: s.beats(0.5), dark: 0.2})
+	s.add(effects{gain: 0.57, reverb: 0.35, echo: 0.25, time: s.beats(0.5), dark: 0.2})
 	return s
 }
 
@@ -49,28 +49,28 @@ func kitchenTalk() *song {
 	s := newSong(84, 4, "Gm9 C13 Fmaj9 Dm9 Bbmaj7 Am7 Gm9 C9", bars)
 	s.swing = 0.28
 	s.drum(kick(), "X.....x...X.....", 2, bars-1, 0.8, 0)
-	s.add(effects{gain: 0.75, dark: 0.3})
+	s.add(effects{gain: 0.56, dark: 0.3})
 	s.drum(softSnare(), "....x.......x..o", 2, bars-1, 0.55, 0.05)
 	s.drum(hat(), "x.xox.x.x.xox.x.", 2, bars-1, 0.2, 0.3)
 	s.drum(shaker(), "..o...o...o...o.", 6, bars-1, 0.2, -0.4)
-	s.add(effects{gain: 0.7, reverb: 0.18, dark: 0.25})
+	s.add(effects{gain: 0.59, reverb: 0.18, dark: 0.25})
 
 	piano := &voice{wave: harmonics(1), shape: shape{0.003, 0.9, 0.15, 0.35}, fm: 1.5, ratio: 1, fmDecay: 0.35}
 	s.stabs(piano, "x.....o...x.....", 1.3, 0, bars-2, 60, 0.3)
 	s.stabs(piano, "x...............", 4, bars-2, bars, 60, 0.3)
-	s.add(effects{gain: 0.62, reverb: 0.3, dark: 0.2})
+	s.add(effects{gain: 0.84, reverb: 0.3, dark: 0.2})
 
 	bass := &voice{wave: harmonics(1, 0.25, 0.08), shape: shape{0.006, 0.5, 0.45, 0.08}}
 	s.bassline(bass, "r---..r-f---..o-", 2, bars-2, 38, 0.85)
 	s.bassline(bass, "r---------------", bars-2, bars, 38, 0.85)
-	s.add(effects{gain: 0.55})
+	s.add(effects{gain: 0.44})
 
 	vibes := &voice{wave: harmonics(1, 0, 0, 0.22), shape: shape{0.003, 0.7, 0.08, 0.5}, vibrato: 6}
 	talk := "-:1 D5:.5 F5:.5 A5:1 G5:.5 F5:.5 | E5:1.5 D5:.5 -:2 | -:1 C5:.5 E5:.5 G5:1 A5:.5 G5:.5 | F5:1.5 D5:.5 -:2 |"
 	reply := "D5:1 F5:.5 A5:.5 -:1 C6:.5 A5:.5 | G5:1.5 E5:.5 -:2 | F5:.5 G5:.5 Bb5:1 A5:.5 G5:.5 F5:1 | E5:2 -:2"
 	s.melody(vibes, s.bar(4), talk+" "+reply, 0.45, 0.25)
 	s.melody(vibes, s.bar(12), "-:1 D5:.5 F5:.5 A5:1 G5:.5 F5:.5 | E5:1.5 G5:.5 -:2 | D5:.5 F5:.5 Bb5:1 A5:1 F5:1 | E5:1 C5:1 -:2 | D5:4", 0.42, -0.2)
-	s.add(effects{gain: 0.55, reverb: 0.4, echo: 0.22, time: s.beats(1)})
+	s.add(effects{gain: 0.58, reverb: 0.4, echo: 0.22, time: s.beats(1)})
 	return s
 }
 
@@ -80,7 +80,7 @@ func neonBicycle() *song {
 	s := newSong(124, 4, "Dm Bb F C Dm Bb Gm Am", bars)
 	s.drum(kick(), "X...X...X...X...", 4, 20, 0.9, 0)
 	s.drum(kick(), "X...X...X...X.x.", 24, bars-1, 0.9, 0)
-	s.add(effects{gain: 0.75})
+	s.add(effects{gain: 0.56})
 	s.drum(snare(), "....X.......X...", 4, 20, 0.7, 0)
 	s.drum(snare(), "....X.......X...", 24, bars-1, 0.7, 0)
 	s.drum(snare(), "........xxxxXXXX", 23, 24, 0.45, 0)
@@ -88,27 +88,27 @@ func neonBicycle() *song {
 	s.drum(hat(), "x.xxx.xxx.xxx.xx", 24, bars-1, 0.2, 0.25)
 	s.drum(tom(110), "............x.x.", 7, 8, 0.7, -0.3)
 	s.drum(tom(82), ".............x.X", 7, 8, 0.7, 0.3)
-	s.add(effects{gain: 0.65, reverb: 0.3})
+	s.add(effects{gain: 0.55, reverb: 0.3})
 
 	bass := &voice{wave: harmonics(partials(10, saw)...), shape: shape{0.003, 0.12, 0.4, 0.03}}
 	s.bassline(bass, "rrrrrrrrrrrrrror", 0, bars-1, 38, 0.6)
 	s.bassline(bass, "r---------------", bars-1, bars, 38, 0.6)
-	s.add(effects{gain: 0.5, duck: true, dark: 0.62})
+	s.add(effects{gain: 0.45, duck: true, dark: 0.62})
 
 	pad := &voice{wave: harmonics(partials(14, saw)...), shape: shape{0.4, 2, 0.85, 0.8}, detune: 20}
 	s.pads(pad, 4, bars, 60, 0.2)
-	s.add(effects{gain: 0.5, reverb: 0.55, duck: true, dark: 0.7})
+	s.add(effects{gain: 0.90, reverb: 0.55, duck: true, dark: 0.7})
 
 	arp := &voice{wave: harmonics(1, 0, 0.33, 0, 0.2, 0, 0.14), shape: shape{0.002, 0.1, 0.1, 0.06}}
 	s.arpeggio(arp, "0120412042104210", 8, bars-1, 74, 0.3)
-	s.add(effects{gain: 0.34, reverb: 0.3, echo: 0.36, time: s.beats(0.75), dark: 0.3})
+	s.add(effects{gain: 0.54, reverb: 0.3, echo: 0.36, time: s.beats(0.75), dark: 0.3})
 
 	lead := &voice{wave: harmonics(partials(11, saw)...), shape: shape{0.02, 0.8, 0.7, 0.25}, vibrato: 16, glide: -0.6}
 	line := "D5:1.5 E5:.5 F5:1 A5:1 | F5:2 D5:1 -:1 | C5:1.5 D5:.5 F5:1 C6:1 | G5:2 E5:1 -:1 |"
 	turn := "D5:1.5 E5:.5 F5:1 A5:1 | Bb5:2 A5:1 F5:1 | G5:1.5 F5:.5 D5:1 Bb4:1 | C#5:2 E5:1 A5:1"
 	s.melody(lead, s.bar(12), line+" "+turn, 0.34, 0)
 	s.melody(lead, s.bar(24), line+" D5:1.5 F5:.5 A5:1 D6:1 | Bb5:2 A5:1 F5:1 | G5:1.5 Bb5:.5 A5:1 E5:1 | D5:4", 0.36, 0)
-	s.add(effects{gain: 0.46, reverb: 0.4, echo: 0.3, time: s.beats(0.5), dark: 0.5})
+	s.add(effects{gain: 0.53, reverb: 0.4, echo: 0.3, time: s.beats(0.5), dark: 0.5})
 	return s
 }
 
@@ -148,19 +148,19 @@ func runForTheTram() *song {
 	})...)
 	triangle := harmonics(1, 0, -1.0/9, 0, 1.0/25, 0, -1.0/49)
 	s.drum(kick(), "X.....x.X...x...", 2, bars-1, 0.8, 0)
-	s.add(effects{gain: 0.7})
+	s.add(effects{gain: 0.52})
 	s.drum(snare(), "....x.......x..o", 2, bars-1, 0.5, 0)
 	s.drum(hat(), "x.x.x.x.x.x.x.xx", 4, bars-1, 0.22, 0.2)
-	s.add(effects{gain: 0.6, reverb: 0.06})
+	s.add(effects{gain: 0.51, reverb: 0.06})
 
 	bass := &voice{wave: triangle, shape: shape{0.002, 0.6, 0.8, 0.02}}
 	s.bassline(bass, "r.ro..rr.fr.o.r.", 0, bars-1, 40, 0.9)
 	s.bassline(bass, "r---------------", bars-1, bars, 40, 0.9)
-	s.add(effects{gain: 0.6})
+	s.add(effects{gain: 0.45})
 
 	blip := &voice{wave: square, shape: shape{0.002, 0.06, 0.25, 0.02}}
 	s.arpeggio(blip, "0124012401240124", 4, bars-1, 67, 0.3)
-	s.add(effects{gain: 0.3, reverb: 0.1, dark: 0.15})
+	s.add(effects{gain: 0.39, reverb: 0.1, dark: 0.15})
 
 	lead := &voice{wave: square, shape: shape{0.002, 0.3, 0.65, 0.04}, vibrato: 18}
 	run := "G5:.5 E5:.5 G5:.5 C6:1 B5:.5 G5:1 | D5:.5 G5:.5 B5:.5 D6:1 B5:.5 G5:1 | C6:.5 B5:.5 A5:.5 E5:1 A5:.5 C6:1 | A5:.5 F5:.5 A5:.5 C6:1 A5:.5 F5:1 |"
@@ -169,10 +169,10 @@ func runForTheTram() *song {
 	s.melody(lead, s.bar(12), "E6:1 D6:.5 C6:.5 G5:2 | D6:1 C6:.5 B5:.5 G5:2 | C6:1 B5:.5 A5:.5 E5:2 | A5:1 G5:.5 F5:.5 C5:1 G5:1", 0.36, -0.1)
 	s.melody(lead, s.bar(18), "F5:.5 A5:.5 C6:.5 F6:1 E6:.5 D6:1 | B5:.5 C6:.5 D6:.5 B5:.5 G5:1 -:1", 0.36, -0.1)
 	s.melody(lead, s.bar(20), run+" G5:.5 E5:.5 G5:.5 C6:1 D6:.5 E6:1 | D6:.5 B5:.5 G5:.5 B5:1 D6:.5 G5:1 | F5:.5 A5:.5 B5:.5 D6:1 B5:.5 G5:1 | C6:.25 E6:.25 G6:.5 C7:2 -:1", 0.4, 0)
-	s.add(effects{gain: 0.4, reverb: 0.14, echo: 0.2, time: s.beats(0.75), dark: 0.1})
+	s.add(effects{gain: 0.42, reverb: 0.14, echo: 0.2, time: s.beats(0.75), dark: 0.1})
 	s.chords[bars-1] = parseChord("C")
 	pad := &voice{wave: triangle, shape: shape{0.01, 1, 0.5, 0.8}}
 	s.pads(pad, bars-1, bars, 64, 0.4)
-	s.add(effects{gain: 0.5, reverb: 0.3})
+	s.add(effects{gain: 0.50, reverb: 0.3})
 	return s
 }
