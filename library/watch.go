@@ -28,8 +28,11 @@ const (
 // what changes. It scans nothing at its start. Where the system cannot watch that many folders it says so in the log and scans
 // everything now and then instead.
 func (l *Library) Watch(ctx context.Context) error {
-	w := &watch{Library: l, changed: map[string]bool{}, watched: map[string]bool{}, settle: settle}
-	return w.run(ctx)
+	return newWatch(l).run(ctx)
+}
+
+func newWatch(l *Library) *watch {
+	return &watch{Library: l, changed: map[string]bool{}, watched: map[string]bool{}, settle: settle}
 }
 
 // watch is the state of the watching goroutine.
