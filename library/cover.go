@@ -95,7 +95,7 @@ func (l *Library) Accent(ctx context.Context, id string) (string, error) {
 	return accent()
 }
 
-func (l *Library) coverDir(id string) string { return filepath.Join(l.cacheDir, "covers", id[:2], id) }
+func (l *Library) coverDir(id string) string { return filepath.Join(l.cacheDir, id[:2], id) }
 
 // isCoverID keeps anything that could lead elsewhere out of file names.
 func isCoverID(id string) bool {

@@ -56,7 +56,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Log: p.log})
+	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Reader: library.NewChildReader(p.log), Log: p.log})
 	return nil
 }
 
