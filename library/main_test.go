@@ -58,7 +58,7 @@ func (c *countingReader) Read(ctx context.Context, paths []string, each func(int
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return newWorldAt(t, filepath.Join(t.TempDir(), "party.db"))
+	return newWorldAt(t, database(t))
 }
 
 func newWorldAt(t *testing.T, address string) *world {

@@ -168,7 +168,7 @@ func TestHostileTags(t *testing.T) {
 
 func TestTypingATitleAlwaysShowsIt(t *testing.T) {
 	w := newWorld(t)
-	all := slices.Collect(corpus.Songs(3000, 3, "/music"))
+	all := slices.Collect(corpus.Songs(1200, 3, "/music"))
 	w.must(w.Save(w.ctx, all))
 	rapid.Check(t, func(r *rapid.T) {
 		s := all[rapid.IntRange(0, len(all)-1).Draw(r, "song")]
