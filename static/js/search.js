@@ -76,9 +76,11 @@ async function found(query, signal) {
 async function suggest(signal) {
   const answer = await call("GET", "/suggestions", undefined, signal);
   if (!answer.data) return trouble(answer.refusal);
-  const rows = (/** @type {Song[] | null} */ songs) => (songs ?? []).map((song) => songRow(song, ""));
-  const made = listOf(t("search.popular"), rows(answer.data.popular));
-  made.append(listOf(t("search.recent"), rows(answer.data.recent)));
+  const popular = /** @type {Song[]} */ (answer.data.popular ?? []);
+  const known = new Set(popular.map((song) => song.id));
+  const recent = /** @type {Song[]} */ (answer.data.recent ?? []).filter((song) => !known.has(song.id));
+  const made = listOf(t("search.popular"), popular.map((song) => songRow(song, "")));
+  made.append(listOf(t("search.recent"), recent.map((song) => songRow(song, ""))));
   fill(made);
 }
 
@@ -97,6 +99,7 @@ function nothing(message) {
 
 /** @param {Node} content @param {Listing["rail"]} [rail] */
 function fill(content, rail) {
+  results().dataset.query = levels ? "" : field().value.trim();
   results().replaceChildren(content);
   results().scrollTop = 0;
   const letters = part(sheet(), "rail");

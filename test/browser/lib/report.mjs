@@ -15,6 +15,7 @@ export async function check(name, body) {
   } catch (error) {
     failed.push(name);
     console.log(`not ok ${passed + failed.length} - ${name}\n${String(/** @type {any} */ (error)?.stack ?? error).replace(/^/gm, "  ")}`);
+    if (process.env.BAIL) throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export async function logIn({ browser, server }, options = {}) {
   return page;
 }
 
-/** All songs of the library, once the first scan has found some. @param {Setting} setting @returns {Promise<Song[]>} */
+/** All songs of the library, once the first scan has found them. @param {Setting} setting @returns {Promise<Song[]>} */
 export async function librarySongs({ server }) {
   /** @type {Map<number, Song>} */
   const songs = new Map();
@@ -28,19 +28,23 @@ export async function librarySongs({ server }) {
       const found = await (await fetch(`${server.url}/api/v1${group.url}`)).json();
       for (const song of found.songs ?? []) songs.set(song.id, song);
     }
-    return songs.size >= 4;
-  }, 60_000, "four songs in the library");
+    return songs.size >= 5;
+  }, 60_000, "five songs in the library");
   return [...songs.values()];
 }
 
-/** A title with one letter in its middle left out. @param {string} title */
-export const typo = (title) => title.slice(0, Math.floor(title.length / 2)) + title.slice(Math.floor(title.length / 2) + 1);
+/** A title whose longest word lacks a letter in its middle. @param {string} title */
+export function typo(title) {
+  const word = title.split(" ").reduce((longest, other) => (other.length > longest.length ? other : longest));
+  const half = Math.ceil(word.length / 2);
+  return title.replace(word, word.slice(0, half) + word.slice(half + 1));
+}
 
 /** Requests a song by searching for it, as a guest does. @param {Page} page @param {Song} song @param {string} [typed] */
 export async function requestSong(page, song, typed = song.title) {
   await page.locator("#ask-q").click();
   await page.locator("#sheet-q").fill(typed);
-  await page.locator(`#search-sheet .results [data-song="${song.id}"] button`).click();
+  await page.locator(`#search-sheet .results[data-query="${typed}"] [data-song="${song.id}"] button`).click();
   const toast = page.locator(".toast").last();
   await toast.waitFor();
   await page.locator("#search-sheet").waitFor({ state: "hidden" });
