@@ -26,9 +26,12 @@ type party struct {
 	guests []models.GuestID
 }
 
+// database is a fresh database's address. The system tests put PostgreSQL here and run everything again.
+var database = func(t testing.TB) string { return filepath.Join(t.TempDir(), "upbeat.db") }
+
 func newParty(t testing.TB, songs, guests int) *party {
 	t.Helper()
-	return partyOn(t, filepath.Join(t.TempDir(), "upbeat.db"), songs, guests)
+	return partyOn(t, database(t), songs, guests)
 }
 
 func partyOn(t testing.TB, address string, songs, guests int) *party {
@@ -138,6 +141,26 @@ func TestARequestCountsAsAVoteAndADuplicateAsAnother(t *testing.T) {
 	}
 	if again, created, _ = p.Request(t.Context(), p.guests[1], p.songs[0]); created || again.Votes != 2 {
 		t.Fatalf("a third request counted: %+v", again)
+	}
+}
+
+func TestTwoPhonesRequestTheSameSongAtOnce(t *testing.T) {
+	p := newParty(t, 1, 20)
+	var wg sync.WaitGroup
+	for _, guest := range p.guests {
+		wg.Go(func() {
+			if _, _, err := p.Request(t.Context(), guest, p.songs[0]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	live, err := p.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := live.Snapshot().Queue; len(q) != 1 || q[0].Votes != len(p.guests) {
+		t.Fatalf("queue %+v", q)
 	}
 }
 

@@ -1,0 +1,34 @@
+//go:build system
+
+package queue_test
+
+import (
+	"testing"
+
+	"upbeat/internal/testdb"
+)
+
+// TestOnPostgres runs every test of the database's behaviour again on PostgreSQL.
+func TestOnPostgres(t *testing.T) {
+	before := database
+	database = testdb.New
+	defer func() { database = before }()
+	for name, test := range map[string]func(*testing.T){
+		"requests":      TestARequestCountsAsAVoteAndADuplicateAsAnother,
+		"votes":         TestAVoteIsSetNotAdded,
+		"refusals":      TestBadVotesAreRefused,
+		"order":         TestVotesOrderTheQueueAndKick,
+		"moves":         TestTheHostMovesEntries,
+		"finish":        TestFinishEndsASongOnceAndClaimsTheNext,
+		"fence":         TestALatePlayerCanWriteNothing,
+		"lock":          TestTheLockedSongStaysNext,
+		"skip":          TestSkipAndVoteOffEndTheCurrentSongOnly,
+		"failure":       TestAFailedSongStaysInSightAndTheNextPlays,
+		"wishes":        TestWishesAreChecked,
+		"many voters":   TestNoVoteIsLostAmongManyVoters,
+		"live":          TestLiveFollowsEveryChangeAndEqualsAFreshRead,
+		"racing phones": TestTwoPhonesRequestTheSameSongAtOnce,
+	} {
+		t.Run(name, test)
+	}
+}
