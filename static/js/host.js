@@ -90,8 +90,9 @@ function paintPlayer(player) {
   show(part(document, "player-alarm"), !player.running);
   const card = maybe("#health");
   if (!card) return;
-  attr(card, "data-state", !player.running ? "off" : player.error ? "error" : "fine");
-  const fine = player.output.startsWith("null") ? t("sound.silent") : t("sound.fine", { output: player.output });
+  const silent = player.output.startsWith("null");
+  attr(card, "data-state", !player.running ? "off" : player.error ? "error" : silent ? "silent" : "fine");
+  const fine = silent ? t("sound.silent") : t("sound.fine", { output: player.output });
   text(part(card, "health-text"), !player.running ? t("sound.no_player") : sentence || fine);
   text(part(card, "health-detail"), player.detail);
   show(part(card, "health-detail"), Boolean(player.detail));
@@ -107,7 +108,7 @@ function paintScan(scan) {
   show(bar, scan.running);
   bar.max = scan.found || 1;
   bar.value = scan.done;
-  const words = scan.running ? t("scan.running", scan) : scan.error ? t("scan.failed", { error: scanError(scan.error) }) : scan.ended ? t("scan.ended", scan) : t("library.none_yet");
+  const words = scan.running ? t("scan.running", scan) : scan.error ? t("scan.failed", { error: scanError(scan.error) }) : scan.ended ? t("scan.ended", scan) : part(card, "songs")?.textContent === "0" ? t("library.none_yet") : "";
   text(part(card, "scan-text"), words);
   must("button", card).toggleAttribute("disabled", scan.running);
   if (ran && !scan.running) void refreshLibrary();

@@ -62,6 +62,7 @@ function fillRow(row, entry, place, time) {
   show(maybe('[data-do="retry"]', row), entry.status === "failed" && entry.mine);
   show(maybe('[data-do="remove"]', row), entry.mine);
   for (const form of row.querySelectorAll("form")) attr(form, "action", `/queue/${entry.id}/${form.dataset.do}`);
+  if (!before) text(part(row, "votes"), String(entry.votes)); // a new row has nothing to roll from
   fillVote(row, entry);
 }
 

@@ -30,7 +30,8 @@ function paint(state) {
     cover(part(row, "cover"), entry.song, 64);
     text(part(row, "title"), entry.song.title);
     text(part(row, "artist"), entry.song.artist);
-    roll(part(row, "votes"), entry.votes);
+    if (old.has(entry.id)) roll(part(row, "votes"), entry.votes);
+    else text(part(row, "votes"), String(entry.votes));
     return row;
   });
   arrange(list, rows);

@@ -21,7 +21,7 @@ export async function visit(browser, url, name, options, path = "/") {
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${name}: ${error.stack}`));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|Uncaught|Refused/i.test(message.text())) complaints.push(`${name}: ${message.text()}`);
+    if (message.type() === "error" && /Content Security Policy|Uncaught|Refused to /.test(message.text())) complaints.push(`${name}: ${message.text()}`);
   });
   await page.goto(path);
   return page;

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
-import { guest, live, visit } from "../lib/browser.mjs";
+import { guest, live, order, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { librarySongs, logIn, requestSong, state } from "./crowd.mjs";
@@ -29,7 +29,16 @@ export async function pictures(setting) {
   for (const [i, song] of songs.slice(0, 6).entries()) await requestSong(people[i % people.length], song);
   await until(async () => (await state(setting)).playback.song, 20_000, "a song to play");
   const host = await logIn(setting);
-  const stage = await visit(browser, server.url, "stage", { viewport: { width: 1600, height: 900 } }, "/stage");
+  await host.locator('[data-do="skip"] button').click();
+  await until(async () => (await state(setting)).playback.entry?.requester, 20_000, "somebody's song to play");
+  const waiting = await order(people[1]);
+  for (const [i, votes] of [1, 3, 2].entries()) {
+    for (const person of people.slice(0, votes)) {
+      const up = person.locator(`[data-entry="${waiting[i]}"] .up[aria-pressed=false]`);
+      if (await up.count()) await up.click();
+    }
+  }
+  const stage = await visit(browser, server.url, "stage", { viewport: { width: 1280, height: 720 } }, "/stage");
   await live(stage);
 
   /** @param {import("playwright-core").Page} page @param {string} name */
