@@ -92,7 +92,9 @@ func (l *Library) gather(ctx context.Context, q query, limit int) (pool, error) 
 	if err := add(l.store.CandidatesByChoice(ctx, q.text, fromStart)); err != nil {
 		return nil, err
 	}
-	if short := utf8.RuneCountInString(q.text) <= 2; !short || len(found) < limit {
+	// One word that enough titles and artists begin with needs no more; one or two letters would match nearly everything.
+	enough := len(found) >= limit && found.matching(q) >= limit
+	if !enough || len(q.words) > 1 && utf8.RuneCountInString(q.text) > 2 {
 		if err := l.gatherWords(ctx, q, found, limit); err != nil {
 			return nil, err
 		}

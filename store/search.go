@@ -57,8 +57,9 @@ func (s *Store) CandidatesByWords(ctx context.Context, groups [][]Term, titleOnl
 	}
 	var rows []Candidate
 	if s.kind == Postgres {
-		err := s.r.WithContext(ctx).Raw(candidateColumns+" FROM (SELECT song_id, title, artist, album FROM search_songs WHERE words @@ ?::tsquery LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
-			tsquery(groups, titleOnly), limit).Scan(&rows).Error
+		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
+		err := s.r.WithContext(ctx).Raw("WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs WHERE words @@ ?::tsquery) "+candidateColumns+
+			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).Scan(&rows).Error
 		return rows, translate(err)
 	}
 	err := s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
@@ -106,11 +107,15 @@ func tsquery(groups [][]Term, titleOnly bool) string {
 			if j > 0 {
 				b.WriteString(" | ")
 			}
-			b.WriteString("'" + strings.NewReplacer("'", "", `\`, "").Replace(term.Word) + "'")
-			if term.Prefix || titleOnly {
+			word, prefix := strings.NewReplacer("'", "", `\`, "").Replace(term.Word), term.Prefix
+			if prefix && len(word) <= shortPrefix {
+				word, prefix = "_"+word, false
+			}
+			b.WriteString("'" + word + "'")
+			if prefix || titleOnly {
 				b.WriteByte(':')
 			}
-			if term.Prefix {
+			if prefix {
 				b.WriteByte('*')
 			}
 			if titleOnly {

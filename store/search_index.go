@@ -114,13 +114,27 @@ func (b *batch) countWords(words map[string]int) error {
 	return nil
 }
 
-// vector spells a song's words as a tsvector literal with weights A (title), B (artist) and C (album). Folded words hold no quotes.
+// shortPrefix is up to how many bytes beginnings of words are kept as words of their own, marked with an underscore: PostgreSQL would
+// otherwise gather the songs of thousands of words for one typed letter.
+const shortPrefix = 3
+
+// vector spells a song's words, and their short beginnings, as a tsvector literal with weights A (title), B (artist) and C (album).
+// Folded words hold no quotes.
 func vector(t *SearchText) string {
 	weights := map[string]string{}
-	for weight, list := range map[string]string{"A": t.TitleWords, "B": t.ArtistWords, "C": t.AlbumWords} {
+	add := func(word, weight string) {
+		if !strings.Contains(weights[word], weight) {
+			weights[word] += weight
+		}
+	}
+	for i, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
+		weight := "ABC"[i : i+1]
 		for word := range strings.FieldsSeq(list) {
-			if !strings.Contains(weights[word], weight) {
-				weights[word] += weight
+			add(word, weight)
+			for n := range word + "." { // where each letter begins, and the end
+				if n > 0 && n <= shortPrefix {
+					add("_"+word[:n], weight)
+				}
 			}
 		}
 	}

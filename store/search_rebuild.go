@@ -35,10 +35,10 @@ func (s *Store) ClearIndex(ctx context.Context, folding int) error {
 }
 
 // Settle merges what many small writes have left of the full text index, in steps of some milliseconds, so that searches have one place to
-// look in instead of a dozen. A scan ends with it. https://www.sqlite.org/fts5.html#the_merge_command
+// look in instead of a dozen; on PostgreSQL it brings the planner's statistics up to date. A scan ends with it. https://www.sqlite.org/fts5.html#the_merge_command
 func (s *Store) Settle(ctx context.Context) error {
-	if s.kind != SQLite {
-		return nil
+	if s.kind == Postgres { // its planner needs to know how the tables have grown
+		return translate(s.w.WithContext(ctx).Exec("ANALYZE search_songs, songs, shelves").Error)
 	}
 	const pages, steps = 64, 10_000
 	size := -pages // the first step joins all segments into one merge

@@ -11,7 +11,7 @@ import (
 )
 
 // Rules is the version of these folding rules. An index that was built with others is built anew.
-const Rules = 1
+const Rules = 2
 
 // Text folds s: words of letters and digits parted by one space. At most limit bytes of s are read (0 = all of them). The result is
 // valid UTF-8 without quotes, controls or operators, whatever s holds.
@@ -114,6 +114,6 @@ func letter(b *strings.Builder, r rune) {
 
 // Unspaced tells whether r belongs to a script that is written without spaces, where words cannot be told apart.
 func Unspaced(r rune) bool {
-	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) ||
+	return r == 'ー' || r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) ||
 		r >= 0x0E00 && r < 0x1800 && unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
