@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	writeWithin  = 10 * time.Second // a phone that takes nothing for this long is gone
-	pendingBytes = 32 << 10         // what may wait for a slow phone before it is dropped in favour of a snapshot
+	pendingBytes = 32 << 10 // what may wait for a slow phone before it is dropped in favour of a snapshot
 )
 
 // client is one socket. Its methods never wait for the phone; what the kernel does not take at once is written by a goroutine of its own.
@@ -124,7 +123,7 @@ func (c *client) drain() {
 		if !more {
 			return
 		}
-		_ = c.conn.SetWriteDeadline(time.Now().Add(writeWithin))
+		_ = c.conn.SetWriteDeadline(time.Now().Add(c.hub.WriteWithin))
 		if _, err := c.conn.Write(frame); err != nil {
 			c.drop()
 			return
@@ -151,6 +150,7 @@ func (c *client) next() (frame []byte, more bool) {
 		return frame, true
 	}
 	c.busy, c.pending = false, nil
+	_ = c.conn.SetWriteDeadline(time.Time{}) // else the next frame would meet a deadline long past
 	return nil, false
 }
 

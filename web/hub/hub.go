@@ -50,7 +50,9 @@ type Config struct {
 	KickAt  int
 	Log     *slog.Logger
 	Now     func() time.Time
-	FanOut  func(took time.Duration, sockets int) // told after each broadcast; nil = nobody wants to know
+	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
+	WriteWithin time.Duration
+	FanOut      func(took time.Duration, sockets int) // told after each broadcast; nil = nobody wants to know
 }
 
 // Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent.
@@ -74,6 +76,9 @@ type Hub struct {
 
 // New builds a hub that shows the party as it stands.
 func New(c Config) *Hub {
+	if c.WriteWithin == 0 {
+		c.WriteWithin = 10 * time.Second
+	}
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
 		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, facts: show.Facts{KickAt: c.KickAt},

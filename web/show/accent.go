@@ -80,11 +80,20 @@ func (a *Accents) Learn(cover, colour string) bool {
 	return changed
 }
 
+// hues is how many accents songs without a cover share; a Fibonacci number spreads steps of the golden angle evenly.
+const hues = 144
+
 // Hue is the accent of a song without a cover: a step of the golden angle round the wheel per song id.
-func Hue(song models.SongID) view.Accent {
+func Hue(song models.SongID) view.Accent { return wheel()[uint64(song)%hues] }
+
+// wheel computes all hues once: clamping one takes some microseconds, and a queue has hundreds.
+var wheel = sync.OnceValue(func() (all [hues]view.Accent) {
 	const goldenAngle, saturation, lightness = 137.50776, 0.6, 0.65
-	return clampRGB(fromHSL(math.Mod(float64(song)*goldenAngle, 360), saturation, lightness))
-}
+	for i := range all {
+		all[i] = clampRGB(fromHSL(math.Mod(float64(i)*goldenAngle, 360), saturation, lightness))
+	}
+	return all
+})
 
 // Clamp makes a colour readable on both grounds by changing its lightness only. Anything but "#rrggbb" gives the zero Accent.
 func Clamp(colour string) view.Accent {

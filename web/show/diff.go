@@ -45,7 +45,7 @@ func (p *Painter) Between(from, to Moment, repaint map[string]bool) Change {
 		if _, listed := before[item.ID]; !listed || !sameSong(old.Song, item.Song) || item.Song != nil && repaint[item.Song.CoverID] {
 			fresh[item.ID] = true
 			c.Diff.Added = append(c.Diff.Added, p.Entry(to.Snapshot, item))
-			c.hearAll(item)
+			c.introduce(old, item)
 			continue
 		}
 		c.compare(from.Snapshot, to.Snapshot, old, item)
@@ -93,7 +93,7 @@ func (p *Painter) comparePlayback(c *Change, from, to Moment, repaint map[string
 		playback := p.Playback(to.Snapshot, to.Facts)
 		c.Diff.Playback = &playback
 		if item != nil && (old == nil || old.ID != item.ID) {
-			c.hearAll(item)
+			c.introduce(from.Snapshot.Items[item.ID], item)
 		} else if item != nil {
 			c.hear(old, item)
 		}
@@ -154,8 +154,11 @@ func (c *Change) hear(old, item *queue.Item) {
 	}
 }
 
-// hearAll tells everybody who has a say on an entry that comes whole: such an entry is about nobody.
-func (c *Change) hearAll(item *queue.Item) {
+// introduce tells everybody who has, or had, a say on an entry that comes whole: such an entry is about nobody.
+func (c *Change) introduce(old, item *queue.Item) {
+	if old != nil {
+		c.hear(old, item)
+	}
 	if item.GuestID != 0 {
 		c.mine(item.GuestID, item.ID, item.VoteOf(item.GuestID))
 	}
