@@ -21,7 +21,7 @@ import (
 
 // How long a child may take, and how long it stays when nothing is asked of it.
 const (
-	childStart = 20 * time.Second // a Raspberry Pi Zero with a busy card
+	childStart = time.Minute      // the first one compiles TagLib: 0.2 s on a PC, many on a Raspberry Pi Zero
 	fileLimit  = 15 * time.Second // for one file or cover
 	childIdle  = 10 * time.Second
 )
@@ -34,6 +34,7 @@ var errChild = errors.New("the tag reading process does not start")
 type ChildReader struct {
 	log     *slog.Logger
 	command []string
+	temp    string // keeps TagLib's compiled code between children; "" = the system's
 	limit   time.Duration
 	mu      sync.Mutex
 	idle    []*child
@@ -155,6 +156,12 @@ func (c *ChildReader) start() (*child, error) {
 	k := &child{cmd: exec.Command(command[0], command[1:]...), limit: c.limit}
 	// One processor and a small heap: it runs beside a party.
 	k.cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=100", "GOMEMLIMIT=160MiB")
+	if c.temp != "" {
+		if err := os.MkdirAll(c.temp, 0o700); err != nil {
+			return nil, fmt.Errorf("%w: %w", errChild, err)
+		}
+		k.cmd.Env = append(k.cmd.Env, "TMPDIR="+c.temp)
+	}
 	k.cmd.Stderr = &k.said
 	in, err1 := k.cmd.StdinPipe()
 	out, err2 := k.cmd.StdoutPipe()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strconv"
+
+	"upbeat/library/tags"
 )
 
 // ReadTagsCommand is the hidden subcommand that serves a ChildReader: its main function calls ReadTags.
@@ -32,6 +34,7 @@ type painted struct {
 // returns nil. It reads requests until in ends.
 func ReadTags(in io.Reader, out io.Writer) error {
 	beNice()
+	tags.Warm()
 	r, w := bufio.NewReader(in), bufio.NewWriter(out)
 	if _, err := w.WriteString(childReady + "\n"); err != nil {
 		return err

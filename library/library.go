@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -55,6 +56,9 @@ func New(c Config) *Library {
 	}
 	if c.Reader == nil {
 		c.Reader = DirectReader{}
+	}
+	if child, ok := c.Reader.(*ChildReader); ok {
+		child.temp = filepath.Join(c.CacheDir, "taglib") // what lies there is executed: it must be ours alone
 	}
 	return &Library{store: c.Store, cacheDir: c.CacheDir, reader: c.Reader, now: c.Now, log: c.Log}
 }

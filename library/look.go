@@ -57,7 +57,7 @@ func look(path string) (r Reading) {
 	case info.Size() == 0:
 		return Reading{Problem: models.ProblemEmpty}
 	}
-	found, err := tags.Read(file, info.Size())
+	found, err := tags.Read(path, func(format string) bool { return slices.Contains(formats(path), format) })
 	r = Reading{Tags: found.Tags, Picture: found.Picture}
 	switch {
 	case errors.Is(err, tags.ErrNotAudio):
@@ -73,11 +73,8 @@ func look(path string) (r Reading) {
 	if r.Picture != nil {
 		r.Cover = coverID(r.Picture)
 	}
-	switch {
-	case !slices.Contains(formats(path), r.Format):
+	if !slices.Contains(formats(path), r.Format) {
 		r.Problem, r.Detail = models.ProblemMislabelled, "the content is "+r.Format
-	case found.Truncated:
-		r.Problem = models.ProblemTruncated
 	}
 	return r
 }

@@ -96,7 +96,7 @@ func compareWithFFprobe(t *testing.T, song models.Song) {
 		}
 	}
 	seconds, err := strconv.ParseFloat(probe.Format.Duration, 64)
-	if slack := 0.1; err != nil || math.Abs(seconds-song.Duration.Duration().Seconds()) > slack && name != "a.aac" {
+	if slack := 0.1; err != nil || math.Abs(seconds-song.Duration.Duration().Seconds()) > slack && song.Duration != 0 || song.Duration == 0 && name != "a.aac" && name != "flac.ogg" {
 		t.Errorf("%s: %v, ffprobe says %v s", name, song.Duration.Duration(), seconds)
 	}
 	if want["title"] == "" { // nothing is tagged: named after its path

@@ -93,7 +93,7 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 		if err != nil {
 			return err
 		}
-		if err := tx.SetSongProblem(e.SongID, reason); err != nil {
+		if err := tx.SetSongProblem(e.SongID, reason, p.now()); err != nil {
 			return err
 		}
 		if playback.EntryID == entry {

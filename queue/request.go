@@ -111,7 +111,7 @@ func (p *Party) Retry(ctx context.Context, guest models.GuestID, entry models.En
 		if _, again, err := tx.EntryOfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
 			return errors.Join(err, models.ErrEntryGone)
 		}
-		if err := tx.SetSongProblem(e.SongID, ""); err != nil {
+		if err := tx.SetSongProblem(e.SongID, "", p.now()); err != nil {
 			return err
 		}
 		e.Status, e.Reason, e.EndedAt, e.Version = models.Preparing, "", 0, version
@@ -123,10 +123,14 @@ func (p *Party) Retry(ctx context.Context, guest models.GuestID, entry models.En
 	return e, err
 }
 
-// Prepared says that an entry's song gave sound: it may be played. It does nothing to an entry that is no longer preparing.
-func (p *Party) Prepared(ctx context.Context, entry models.EntryID) error {
+// Prepared says that an entry's song gave sound and how long it is (0 = not known): it may be played. It does nothing to an entry that
+// is no longer preparing.
+func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length models.Millis) error {
 	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
 		e.Status = models.Ready
+		if err := tx.SetSongLength(e.SongID, length); err != nil {
+			return err
+		}
 		return tx.SetSongProbed(e.SongID, p.now())
 	})
 }
@@ -136,7 +140,7 @@ func (p *Party) Prepared(ctx context.Context, entry models.EntryID) error {
 func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason string) error {
 	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
 		e.Status, e.Reason, e.EndedAt = models.Failed, reason, p.now()
-		return tx.SetSongProblem(e.SongID, reason)
+		return tx.SetSongProblem(e.SongID, reason, p.now())
 	})
 }
 

@@ -26,7 +26,7 @@ func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
 	if err != nil {
 		return err
 	}
-	_, problem, err := w.Prober.Probe(ctx, song.Path)
+	length, problem, err := w.Prober.Probe(ctx, song.Path)
 	if err != nil && problem == "" {
 		return err
 	}
@@ -34,7 +34,7 @@ func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
 		w.Log.Info("a requested song cannot be played", "song", song.ID, "problem", problem, "error", err)
 		return w.Party.Unplayable(ctx, payload.Entry, problem)
 	}
-	if err := w.Party.Prepared(ctx, payload.Entry); err != nil {
+	if err := w.Party.Prepared(ctx, payload.Entry, length); err != nil {
 		return err
 	}
 	if song.Loudness != 0 {

@@ -139,8 +139,10 @@ func (w *Worker) server(ctx context.Context, name string, workers int) *asynq.Se
 	return asynq.NewServerFromRedisClient(w.Redis, asynq.Config{
 		Concurrency: workers, Queues: map[string]int{name: 1}, TaskCheckInterval: checkEvery, ShutdownTimeout: time.Second, BaseContext: func() context.Context { return ctx },
 		Logger: quiet{w.Log}, LogLevel: asynq.WarnLevel,
-		RetryDelayFunc: func(n int, _ error, _ *asynq.Task) time.Duration { return min(time.Duration(n+1)*time.Second, time.Minute) },
-		IsFailure:      func(err error) bool { return !errors.Is(err, context.Canceled) },
+		RetryDelayFunc: func(n int, _ error, _ *asynq.Task) time.Duration {
+			return min(time.Duration(n+1)*time.Second, time.Minute)
+		},
+		IsFailure: func(err error) bool { return !errors.Is(err, context.Canceled) },
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -69,46 +68,6 @@ func clip(s string) string {
 		s = s[:len(s)-1]
 	}
 	return strings.ToValidUTF8(s, "")
-}
-
-// latin1 decodes text that claims to be ISO 8859-1. Much of it is UTF-8 in truth, and the rest is mostly Windows-1252.
-func latin1(raw []byte) string {
-	if utf8.Valid(raw) {
-		return string(raw)
-	}
-	const high = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
-	table := []rune(high)
-	var b strings.Builder
-	for _, c := range raw {
-		switch {
-		case c < 0x80 || c >= 0xa0:
-			b.WriteRune(rune(c))
-		default:
-			b.WriteRune(table[c-0x80])
-		}
-	}
-	return b.String()
-}
-
-// utf16Text decodes UTF-16 with a byte order mark, or in the order that is given.
-func utf16Text(raw []byte, big bool) string {
-	if len(raw) >= 2 {
-		switch {
-		case raw[0] == 0xff && raw[1] == 0xfe:
-			big, raw = false, raw[2:]
-		case raw[0] == 0xfe && raw[1] == 0xff:
-			big, raw = true, raw[2:]
-		}
-	}
-	units := make([]uint16, len(raw)/2)
-	for i := range units {
-		a, b := uint16(raw[2*i]), uint16(raw[2*i+1])
-		if big {
-			a, b = b, a
-		}
-		units[i] = a | b<<8
-	}
-	return string(utf16.Decode(units))
 }
 
 // number reads the first number of "3/12", "03" or "2004-05-01"; anything that is none, or beyond 9999, is 0.

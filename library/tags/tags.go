@@ -1,14 +1,14 @@
-// Package tags reads the tags, the duration and the picture of a music file: MP3, FLAC, Ogg Vorbis, Opus, MP4 audio, ADTS and WAV, told
-// apart by their content and not by their name. It is called in a short-lived child process on files of any content: every length that a
-// file states is checked against the file's real size and our bounds before it is believed. It knows nothing about libraries,
-// databases or the party, and it decodes no sound.
+// Package tags reads the tags, the duration and the picture of a music file with TagLib (go.senan.xyz/taglib: TagLib as WebAssembly, no
+// cgo), and cleans what it finds. It is called in a short-lived child process on files of any content: TagLib's memory goes with the
+// child. It knows nothing about libraries, databases or the party, and it decodes no sound.
 package tags
 
 import (
 	"errors"
 	"fmt"
-	"io"
 	"time"
+
+	"go.senan.xyz/taglib"
 )
 
 // What Read returns for files that are no music. Errors of the file system are returned as they are.
@@ -34,77 +34,54 @@ type Tags struct {
 // File is what Read finds.
 type File struct {
 	Tags
-	Picture   []byte // the embedded cover, as it is in the file; nil = none
-	Truncated bool   // the file states more sound than it holds
+	Picture []byte // the embedded cover, as it is in the file; nil = none
 }
 
-// Read looks into the first bytes of r, which is size bytes long, finds out what it is, and reads it.
-func Read(r io.ReaderAt, size int64) (File, error) {
-	f := &file{r: r, size: size}
-	out, err := f.read()
-	if f.err != nil {
-		return File{}, f.err
+// Read finds out by the content what the file at path is, and reads it. A file whose name promises one of the other formats than its
+// content is not read further: Format tells what it is. Named tells whether a format goes with the file's name.
+func Read(path string, named func(format string) bool) (File, error) {
+	format, err := sniff(path)
+	if err != nil {
+		return File{}, err
 	}
-	return out, err
+	out := File{Tags: Tags{Format: format}}
+	if !named(format) || format == "aac" { // TagLib reads no bare AAC: it has no tags
+		return out, nil
+	}
+	return out, out.ask(path)
 }
 
-func (f *file) read() (File, error) {
-	var out File
-	start := f.skipID3(&out)
-	read := f.mpeg
-	switch kind(f.peek(start, int(min(16, f.size-start)))) {
-	case "flac":
-		read = f.flac
-	case "ogg":
-		read = f.ogg
-	case "wav":
-		read = f.wav
-	case "mp4":
-		read = f.mp4
-	case "other":
-		return out, ErrNotAudio
+// ask asks TagLib, which goes by the file's name.
+func (f *File) ask(path string) error {
+	path, done, err := plainPath(path, f.Format)
+	if err != nil {
+		return err
 	}
-	err := read(start, &out)
-	return out, err
+	defer done()
+	properties, err := taglib.ReadProperties(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	if properties.Length <= 0 && (properties.SampleRate == 0 || f.Format == "mp3") { // a header alone is no MPEG stream
+		return fmt.Errorf("%w: no sound in it", ErrBroken)
+	}
+	f.Duration = max(properties.Length, 0)
+	fields, err := taglib.ReadTags(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	for name, values := range fields {
+		f.set(name, values)
+	}
+	if len(properties.Images) == 0 {
+		return nil
+	}
+	f.Picture, err = taglib.ReadImage(path)
+	if err != nil {
+		return fmt.Errorf("%w: its picture: %w", ErrBroken, err)
+	}
+	return nil
 }
 
-// kind tells containers by their magic numbers; "" = none of them, perhaps bare MPEG frames.
-func kind(head []byte) string {
-	at := func(i int, magic string) bool {
-		return len(head) >= i+len(magic) && string(head[i:i+len(magic)]) == magic
-	}
-	switch {
-	case at(0, "fLaC"):
-		return "flac"
-	case at(0, "OggS"):
-		return "ogg"
-	case (at(0, "RIFF") || at(0, "RF64")) && at(8, "WAVE"):
-		return "wav"
-	case at(4, "ftyp"):
-		switch string(head[8:min(len(head), 11)]) {
-		case "hei", "avi", "mif", "msf":
-			return "other"
-		}
-		return "mp4"
-	}
-	for _, magic := range []string{"\xff\xd8\xff", "\x89PNG", "GIF8", "%PDF", "PK\x03\x04", "Rar!", "\x1f\x8b", "\x7fELF", "MZ", "BM", "RIFF", "\x1aE\xdf\xa3", "SQLite", "7z\xbc\xaf", "#!", "<!", "<html", "<?xml", "{\""} {
-		if at(0, magic) {
-			return "other"
-		}
-	}
-	return ""
-}
-
-// broken says that a file is broken, and how.
-func broken(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", ErrBroken, fmt.Sprintf(format, args...))
-}
-
-// samples is the length of n samples at a rate; 0 where that makes no sense.
-func samples(n uint64, rate uint32) time.Duration {
-	const longest = 1000 * time.Hour
-	if rate == 0 || n/uint64(rate) > uint64(longest/time.Second) {
-		return 0
-	}
-	return time.Duration(n/uint64(rate))*time.Second + time.Duration(n%uint64(rate))*time.Second/time.Duration(rate)
-}
+// Warm compiles TagLib, or loads what was compiled before from the temporary folder, so that the first file is not late.
+func Warm() { _, _ = taglib.ReadTags("/no such file") }
