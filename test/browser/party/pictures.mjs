@@ -43,7 +43,10 @@ export async function pictures(setting) {
 
   /** @param {import("playwright-core").Page} page @param {string} name */
   const picture = (page, name) => check(`picture: ${name}`, async () => {
-    await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))));
+    await page.waitForFunction(() => [...document.images].every((image) => {
+      const { width, top } = image.getBoundingClientRect();
+      return image.complete || width === 0 || top > window.innerHeight;
+    }));
     const path = `${FOLDER}/${name}.png`;
     await page.screenshot({ path, animations: "disabled", scale: "css" });
     shrink(path);
