@@ -132,7 +132,7 @@ func TestSwarmWaitsForTheLast(t *testing.T) {
 	if len(seen) != 0 {
 		t.Fatal("seen before the third phone had it")
 	}
-	s.drop(s.byFD[2])
+	s.drop(s.byFD[2], errHungUp)
 	if len(seen) != 1 {
 		t.Fatal("not seen though all that are left have it")
 	}

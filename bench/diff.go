@@ -50,6 +50,12 @@ func parseDiff(payload []byte) (*diff, error) {
 			d.changes = append(d.changes, change{entry: c.ID, votes: *c.Votes})
 		}
 	}
+	for _, e := range m.Added { // an entry whose song became known better is sent whole again
+		d.changes = append(d.changes, change{entry: e.ID, votes: e.Votes})
+	}
+	if m.Playback != nil && m.Playback.Entry != nil {
+		d.changes = append(d.changes, change{entry: m.Playback.Entry.ID, votes: m.Playback.Entry.Votes})
+	}
 	for _, id := range m.Removed {
 		d.changes = append(d.changes, change{entry: id, gone: true})
 	}

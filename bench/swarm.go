@@ -31,6 +31,9 @@ type swarm struct {
 	tally tally
 }
 
+// errHungUp says that the server ended a live connection.
+var errHungUp = errors.New("the server hung up")
+
 // tally counts what all sockets together got.
 type tally struct {
 	Bytes     int64 // of differences and own votes, frame heads included
@@ -38,6 +41,7 @@ type tally struct {
 	Snapshots int64 // later ones: a phone had fallen behind
 	Gaps      int64 // differences that did not start where the phone was
 	Lost      int64 // connections that ended
+	Why       error // how the first of them ended
 }
 
 // milestone is a version that some sockets have not seen yet.
@@ -117,8 +121,10 @@ func (s *swarm) read(one *socket) {
 	n, err := unix.Read(one.fd, s.buf)
 	switch {
 	case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EINTR):
-	case err != nil || n == 0:
-		s.drop(one)
+	case err != nil:
+		s.drop(one, err)
+	case n == 0:
+		s.drop(one, errHungUp)
 	default:
 		s.feed(one, s.buf[:n])
 	}
@@ -133,7 +139,7 @@ func (s *swarm) feed(one *socket, data []byte) {
 	for !one.closed {
 		f, ok, err := parseFrame(data)
 		if err != nil {
-			s.drop(one)
+			s.drop(one, err)
 			return
 		}
 		if !ok {
@@ -150,7 +156,7 @@ func (s *swarm) take(one *socket, f frame) {
 	case opPing:
 		one.send(opPong, f.payload)
 	case opClose:
-		s.drop(one)
+		s.drop(one, fmt.Errorf("%w: %x", errHungUp, f.payload))
 	case opText, opContinue:
 		if len(one.message) == 0 && f.fin {
 			s.hear(one, f.payload, f.size)
@@ -172,7 +178,7 @@ func (s *swarm) hear(one *socket, payload []byte, size int) {
 		s.tally.Frames++
 		d, fresh, err := s.last.read(payload)
 		if err != nil {
-			s.drop(one)
+			s.drop(one, fmt.Errorf("a difference that cannot be read: %w", err))
 			return
 		}
 		if d.from != one.held {
@@ -193,7 +199,7 @@ func (s *swarm) hear(one *socket, payload []byte, size int) {
 		version, _ := number(payload, `"version":`)
 		s.advance(one, models.Version(version))
 	case isKind(payload, "bye"):
-		s.drop(one)
+		s.drop(one, errHungUp)
 	}
 }
 
@@ -236,12 +242,14 @@ func (s *swarm) settle(before, version models.Version) {
 }
 
 // drop closes a connection; nobody waits for it any more.
-func (s *swarm) drop(one *socket) {
+func (s *swarm) drop(one *socket, why error) {
 	if one.closed {
 		return
 	}
 	one.closed = true
-	s.tally.Lost++
+	if s.tally.Lost++; s.tally.Why == nil {
+		s.tally.Why = why
+	}
 	delete(s.byFD, int32(one.fd))
 	_ = unix.Close(one.fd)
 	const end = models.Version(1<<63 - 1)
