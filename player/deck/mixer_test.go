@@ -247,14 +247,29 @@ func TestALateNextSongGetsAShorterFade(t *testing.T) {
 	}
 }
 
+func TestShortSongsAreFadedOverHalfTheirLengthAtMost(t *testing.T) {
+	m := loud()
+	m.SetCrossfade(12 * time.Second)
+	m.Play(part(1, flat(0.5, 4*Rate)))
+	m.SetNext(part(2, flat(0.5, 2*Rate)))
+	out := pull(t, m, 3*Rate, 960)
+	if out[3*Rate-1][0] != 0.5 || m.State().Fading {
+		t.Fatal("the fade began too early")
+	}
+	pull(t, m, Rate+48, 960)
+	if p := m.At(m.frame); p.Entry != 2 || p.Position != time.Second+time.Millisecond {
+		t.Fatalf("%+v", p)
+	}
+}
+
 func TestAFadeWaitsUntilTheEndIsKnown(t *testing.T) {
 	m := loud()
 	m.SetCrossfade(3 * time.Second)
-	a := flat(0.5, 4*Rate)
-	a.decoded = 2 * Rate
+	a := flat(0.5, 8*Rate)
+	a.decoded = 6 * Rate
 	m.Play(part(1, a))
 	m.SetNext(part(2, flat(0.5, 9*Rate)))
-	pull(t, m, Rate, 960)
+	pull(t, m, 5*Rate+Rate/2, 960)
 	if s := m.State(); s.Fading {
 		t.Fatal("fades before the end of the song is known")
 	}

@@ -100,13 +100,16 @@ func (m *Mixer) step(samples [][2]float64) int {
 			continue
 		}
 		want := samples
-		if left, known := m.cur.Track.Left(); known && m.next != nil && m.overlap > shortFade && left > shortFade {
-			before := left - int64(m.overlap)
-			if before <= 0 {
+		if left, known := m.cur.Track.Left(); known && m.next != nil && left > shortFade {
+			overlap := m.overlapNow(left)
+			before := left - overlap
+			if overlap > shortFade && before <= 0 {
 				m.fade = newCrossfade(int(left))
 				continue
 			}
-			want = samples[:min(int64(len(samples)), before)]
+			if overlap > shortFade {
+				want = samples[:min(int64(len(samples)), before)]
+			}
 		}
 		m.mark(true)
 		n, done := m.cur.Track.Try(want)
@@ -118,6 +121,16 @@ func (m *Mixer) step(samples [][2]float64) int {
 		m.join()
 	}
 	return 0
+}
+
+// overlapNow is how long a crossfade may be: at most half of either song, as far as their ends are known. left is what the current song
+// still has.
+func (m *Mixer) overlapNow(left int64) int64 {
+	overlap := min(int64(m.overlap), (m.cur.Track.Position()+left)/2)
+	if following, known := m.next.Track.Left(); known {
+		overlap = min(overlap, following/2)
+	}
+	return overlap
 }
 
 // stepFade renders some frames of a crossfade: as many as both songs have.
