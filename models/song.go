@@ -49,7 +49,7 @@ const (
 
 // Cover is a picture taken from a song's tags or its folder, known by the hash of its content.
 type Cover struct {
-	ID     string `gorm:"primaryKey"` // hex hash of the content
+	ID     string `gorm:"primaryKey"`      // hex hash of the content
 	Source string `gorm:"serializer:path"` // the file it was read from (a song or an image)
 	Accent string // the picture's living colour, "#rrggbb", not yet clamped for contrast
 }

@@ -35,7 +35,7 @@ func (p *Party) Seen(ctx context.Context, guests []models.GuestID) error {
 // Present lists the guests seen within the given time, on any web process.
 func (p *Party) Present(ctx context.Context, within time.Duration) ([]models.GuestID, error) {
 	since := strconv.FormatInt(int64(p.now()-models.ToMillis(within)), 10)
-	members, err := p.Redis.ZRangeByScore(ctx, presenceKey(p.Room), &redis.ZRangeBy{Min: since, Max: "+inf"}).Result()
+	members, err := p.Redis.ZRangeArgs(ctx, redis.ZRangeArgs{Key: presenceKey(p.Room), ByScore: true, Start: since, Stop: "+inf"}).Result()
 	if err != nil {
 		return nil, err
 	}

@@ -88,10 +88,10 @@ func plainPath(path, format string) (plain string, done func(), err error) {
 	}
 	done = func() { _ = os.RemoveAll(dir) }
 	plain = filepath.Join(dir, "song."+format)
-	if err := os.Link(path, plain); err != nil {
-		err = copyFile(path, plain)
+	if os.Link(path, plain) == nil {
+		return plain, done, nil
 	}
-	if err != nil {
+	if err := copyFile(path, plain); err != nil {
 		done()
 		return "", nil, err
 	}

@@ -22,7 +22,7 @@ type Page struct {
 	Browse      *Browse
 	Admin       *AdminData
 	Problem     *Error // page "error"
-	Newcomer    bool          // this visit made the guest: say hello
+	Newcomer    bool   // this visit made the guest: say hello
 	Suggestions []Song // for an empty queue, and before the guest types
 	Popular     []Song
 }
