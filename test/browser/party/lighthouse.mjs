@@ -10,9 +10,10 @@ export async function lighthousePages(setting) {
   const cookies = await host.context().cookies();
   const cookie = cookies.filter(({ name }) => name === "upbeat_host").map(({ name, value }) => `${name}=${value}`).join("; ");
   await host.context().close();
+  const wanted = process.env.PAGES?.split(",");
   for (const [path, options] of /** @type {[string, {desktop?: boolean, cookie?: string}][]} */ ([
     ["/", {}], ["/", { desktop: true }], ["/search?q=a", {}], ["/stage", { desktop: true }], ["/admin/login", {}], ["/admin", { cookie }], ["/admin/library", { cookie }],
   ])) {
-    await check(`lighthouse: ${path}${options.desktop ? ", desktop" : ""}`, async () => console.log(`  ${await measure(setting.server.url + path, options)}`));
+    if (!wanted || wanted.includes(path)) await check(`lighthouse: ${path}${options.desktop ? ", desktop" : ""}`, async () => console.log(`  ${await measure(setting.server.url + path, options)}`));
   }
 }

@@ -61,8 +61,8 @@ export async function pictures(setting) {
   await picture(mira, "guest-light");
   await mira.emulateMedia({ colorScheme: "dark" });
   await mira.locator("#ask-q").click();
-  await mira.locator("#sheet-q").fill(songs[0].title.slice(0, 3));
-  await mira.locator("#search-sheet .song").first().waitFor();
+  await mira.locator("#sheet-q").fill("upbt");
+  await mira.locator('#search-sheet .results[data-query="upbt"] .song').first().waitFor();
   await picture(mira, "search");
   await picture(stage, "stage");
   await picture(host, "host");
