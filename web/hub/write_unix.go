@@ -31,7 +31,7 @@ func (w tryWriter) tryWrite(data []byte) (n int, ok bool) {
 	var problem error
 	err := w.raw.Write(func(fd uintptr) bool {
 		for {
-			n, problem = syscall.Write(int(fd), data)
+			n, problem = write(fd, data)
 			if problem != syscall.EINTR {
 				return true // do not wait until it is writable
 			}

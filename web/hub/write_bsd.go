@@ -1,0 +1,8 @@
+//go:build unix && !linux
+
+package hub
+
+import "syscall"
+
+// write offers data to a socket that does not block.
+func write(fd uintptr, data []byte) (int, error) { return syscall.Write(int(fd), data) }

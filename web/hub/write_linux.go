@@ -1,0 +1,19 @@
+package hub
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+// write offers data to a socket that does not block. It goes round the Go scheduler's bookkeeping for system calls that may sleep: with a
+// thousand sockets per vote that costs more than it gives.
+func write(fd uintptr, data []byte) (int, error) {
+	if len(data) == 0 {
+		return 0, nil
+	}
+	n, _, problem := syscall.RawSyscall(syscall.SYS_WRITE, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)))
+	if problem != 0 {
+		return 0, problem
+	}
+	return int(n), nil
+}
