@@ -35,8 +35,8 @@ function storage() {
 
 // ---- painting
 
-/** @param {State} truth */
-function paint(truth) {
+/** @param {State} truth @param {State | null} [before] */
+function paint(truth, before) {
   const state = withWishes(truth, wishes.all());
   const time = party?.now() ?? Date.now();
   paintMe(state.guest);
@@ -49,6 +49,9 @@ function paint(truth) {
   paintSheet(state, silence);
   tick();
   if (state.queue.length === 0) suggest();
+  const { song, entry } = state.playback;
+  document.title = song ? `${song.title} – Upbeat` : t("title.guest");
+  if (before && song && entry?.mine && entry.id !== before.playback.entry?.id) toast(t("toast.yours", { title: song.title }));
 }
 
 /** @param {State} state @param {{title: string, artist: string}} silence */
@@ -100,14 +103,18 @@ async function vote(form, button) {
   await send(id, value);
 }
 
-/** @param {number} id @param {number} value */
-async function send(id, value) {
-  const answer = await call("PUT", `/queue/${id}/vote`, { value });
-  if (answer.refusal?.code === "offline" || answer.status >= 500) return; // kept: sent again when the connection is back
+/** @param {number} id @param {number} value @param {boolean} [again] it was tapped a while ago: a refusal is no news now */
+async function send(id, value, again = false) {
+  const answer = await asGuest("PUT", `/queue/${id}/vote`, { value });
+  if (answer.refusal?.code === "offline") return; // kept: sent again when the connection is back
+  if (answer.refusal && !again) refuse(answer.refusal);
+  if (answer.status >= 500) { // kept too: the box is in trouble, not the vote
+    window.clearTimeout(keptTimer);
+    keptTimer = window.setTimeout(sendKept, AGAIN_MS);
+    return;
+  }
   wishes.settle(id, value);
-  if (answer.refusal) {
-    refuse(answer.refusal);
-  } else if (party?.state) {
+  if (answer.data && party?.state) {
     const { votes, my_vote } = answer.data;
     party.change(change(party.state, id, { votes, my_vote }));
   }
@@ -121,9 +128,22 @@ function change(state, id, fields) {
   return { ...state, playback, queue: state.queue.map((waiting) => (waiting.id === id ? { ...waiting, ...fields } : waiting)) };
 }
 
+const AGAIN_MS = 5_000;
+let keptTimer = 0;
+
 /** What was tapped while the box was away. */
 function sendKept() {
-  for (const [id, value] of Object.entries(wishes.all())) void send(Number(id), value);
+  for (const [id, value] of Object.entries(wishes.all())) void send(Number(id), value, true);
+}
+
+/** Asks as a guest; who is none any more (the host began a new party) joins again first. @type {typeof call} */
+async function asGuest(method, path, body) {
+  const answer = await call(method, path, body);
+  if (answer.refusal?.code !== "no_guest") return answer;
+  const joined = await call("POST", "/guests", {});
+  if (joined.refusal) return answer;
+  party?.reconnect();
+  return call(method, path, body);
 }
 
 function repaint() {
@@ -153,7 +173,7 @@ async function dice() {
 
 /** @param {number} song @param {string} typedText @param {(entry: Entry, fresh: boolean) => string} words */
 async function ask(song, typedText, words) {
-  const answer = await call("POST", "/queue", { song_id: song, ...(typedText ? { typed: typedText } : {}) });
+  const answer = await asGuest("POST", "/queue", { song_id: song, ...(typedText ? { typed: typedText } : {}) });
   if (!answer.data) return refuse(answer.refusal ?? { code: "internal", message: "" });
   const entry = /** @type {Entry} */ (answer.data);
   const fresh = answer.status === 201;

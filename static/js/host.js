@@ -133,7 +133,8 @@ async function refreshLibrary() {
 /** @param {Promise<import("./api.js").Answer<any>>} asked @param {string} [done] what to say when it went well */
 async function answered(asked, done) {
   const { refusal } = await asked;
-  if (refusal) refuse(refusal);
+  if (refusal?.code === "login_first") location.assign("/admin/login");
+  else if (refusal) refuse(refusal);
   else if (done) toast(done);
   return !refusal;
 }

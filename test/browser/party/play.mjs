@@ -159,6 +159,23 @@ export async function playParty(setting) {
     await until(async () => (await state(setting)).playback.volume === before, 5_000, "the volume of before");
   });
 
+  await check("a scan tells the library page of itself, live", async () => {
+    await host.goto("/admin/library");
+    await live(host);
+    await host.locator('[data-do="scan"] button').click();
+    await host.locator('[data-f="scan-text"]', { hasText: "Last scan" }).waitFor();
+    await host.locator('[data-do="scan"] button:not([disabled])').waitFor();
+  });
+
+  await check("who wants no motion gets none", async () => {
+    const still = await guest(browser, server.url, "still", { reducedMotion: "reduce" });
+    const [id] = await order(still);
+    await still.locator(`[data-entry="${id}"] .up`).click();
+    await still.locator(`[data-entry="${id}"] .up[aria-pressed=true]`).waitFor();
+    assert.equal(await still.evaluate(() => document.getAnimations().length), 0);
+    await still.context().close();
+  });
+
   await check("a vote for a song that is gone is refused kindly", async () => {
     const [id] = await order(ada);
     await host.goto("/admin/queue");
