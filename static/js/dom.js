@@ -95,16 +95,42 @@ export function glide(list) {
 }
 
 /**
- * Brings a list's children into the given order with as few moves as a forward pass allows, and keeps the focus where it was.
+ * The positions in a list of numbers that form its longest rising run (not necessarily without gaps): patience sorting, O(n log n).
+ * @param {number[]} numbers @returns {Set<number>}
+ */
+export function longestRise(numbers) {
+  /** @type {number[]} */
+  const ends = []; // ends[k]: position of the smallest number that ends a run of k + 1
+  const before = new Array(numbers.length).fill(-1);
+  numbers.forEach((number, i) => {
+    if (number < 0) return;
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[ends[middle]] < number) low = middle + 1;
+      else high = middle;
+    }
+    if (low > 0) before[i] = ends[low - 1];
+    ends[low] = i;
+  });
+  const kept = new Set();
+  for (let i = ends.at(-1) ?? -1; i >= 0; i = before[i]) kept.add(i);
+  return kept;
+}
+
+/**
+ * Brings a list's children into the given order with the fewest moves, and keeps the focus where it was.
  * @param {HTMLElement} list @param {HTMLElement[]} rows
  */
 export function arrange(list, rows) {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const wanted = new Set(rows);
   for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
-  rows.forEach((row, i) => {
-    if (list.children[i] !== row) list.insertBefore(row, list.children[i] ?? null);
-  });
+  const places = new Map([...list.children].map((child, i) => [child, i]));
+  const staying = longestRise(rows.map((row) => places.get(row) ?? -1));
+  for (let i = rows.length - 1; i >= 0; i--) {
+    if (!staying.has(i)) list.insertBefore(rows[i], rows[i + 1] ?? null);
+  }
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
 

@@ -121,7 +121,8 @@ const scanError = (error) => (knows(`error.${error}`) ? t(`error.${error}`) : er
 async function refreshLibrary() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await answer.text(); // from <main> on: the head holds a style whose nonce is not ours
+  const fresh = new DOMParser().parseFromString(page.slice(page.indexOf("<main")), "text/html");
   document.querySelectorAll("main .card").forEach((card, i) => {
     const other = fresh.querySelectorAll("main .card")[i];
     if (other && !card.contains(document.activeElement)) card.replaceWith(document.adoptNode(other));

@@ -9,6 +9,15 @@ import { duration, t, timeOfDay } from "./words.js";
 
 /** @type {WeakMap<Element, Entry>} what a row shows now */
 const shown = new WeakMap();
+/** @type {WeakMap<Element, {place: Element | null, when: Element | null}>} the parts that any change of the order touches */
+const moving = new WeakMap();
+
+/** @param {Element} row */
+function movingParts(row) {
+  const known = moving.get(row) ?? { place: part(row, "place"), when: part(row, "when") };
+  moving.set(row, known);
+  return known;
+}
 
 /**
  * Paints the whole queue; rows whose entry is the same object cost next to nothing.
@@ -35,7 +44,7 @@ export function paintTimes(state, now) {
   const list = must("#queue");
   playTimes(state, now).forEach((time, i) => {
     const row = list.children[i];
-    if (row) text(part(row, "when"), when(state.queue[i], time));
+    if (row) text(movingParts(row).when, when(state.queue[i], time));
   });
 }
 
@@ -44,8 +53,9 @@ const when = (entry, time) => (entry.status === "failed" ? "" : entry.locked ? t
 
 /** @param {HTMLElement} row @param {Entry} entry @param {number} place @param {number} time */
 function fillRow(row, entry, place, time) {
-  text(part(row, "place"), String(place));
-  text(part(row, "when"), when(entry, time));
+  const parts = movingParts(row);
+  text(parts.place, String(place));
+  text(parts.when, when(entry, time));
   if (shown.get(row) === entry) return;
   const before = shown.get(row);
   shown.set(row, entry);

@@ -131,6 +131,7 @@ export async function playParty(setting) {
     const [first, second] = await order(host);
     await host.locator(`[data-entry="${second}"] [data-do="move-up"] button`).click();
     for (const page of [...screens, host]) await shows(page, [second, first]);
+    await host.waitForFunction(() => document.getAnimations().length === 0); // rows stand still
     const grip = await host.locator(`[data-entry="${second}"] .grip`).boundingBox();
     const target = await host.locator(`[data-entry="${first}"]`).boundingBox();
     assert.ok(grip && target);

@@ -10,6 +10,7 @@ globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }),
 globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" }, querySelector: () => null, querySelectorAll: () => [] });
 const { backOff } = await import("../../../static/js/socket.js");
 const { wavePath } = await import("../../../static/js/now.js");
+const { longestRise } = await import("../../../static/js/dom.js");
 
 test("the clock believes the shortest round trip", () => {
   let local = 1000;
@@ -83,4 +84,14 @@ test("a waveform is one stroke a peak, whatever the numbers", () => {
   assert.equal(wavePath([-5, 999]), "M75.0 19.0V21.0M225.0 2.0V38.0");
   assert.equal(wavePath([]), "M2 20H298");
   assert.equal(wavePath(undefined), "M2 20H298");
+});
+
+test("the longest rise leaves as few rows to move as possible", () => {
+  const rise = (/** @type {number[]} */ numbers) => [...longestRise(numbers)].map((i) => numbers[i]).sort((a, b) => a - b);
+  assert.deepEqual(rise([]), []);
+  assert.deepEqual(rise([0, 1, 2, 3]), [0, 1, 2, 3]);
+  assert.deepEqual(rise([3, 0, 1, 2]), [0, 1, 2], "one row to the top is one move");
+  assert.deepEqual(rise([1, 2, 3, 0]), [1, 2, 3], "one row to the bottom is one move");
+  assert.deepEqual(rise([-1, 0, -1, 1]), [0, 1], "new rows are not part of it");
+  assert.equal(rise([5, 4, 3, 2, 1]).length, 1);
 });
