@@ -16,7 +16,7 @@ import (
 const (
 	pulseBuffer  = 200 * time.Millisecond // kept in the server: survives a busy moment, and a pause is still felt at once
 	pulseAsk     = 250 * time.Millisecond // between two questions for the delay, which also show that the server is alive
-	pulsePatient = 2 * time.Second        // how long the server may take for an answer or for a write
+	pulsePatient = 3 * time.Second        // how long the server may take for an answer or for a write
 	pulseStall   = 4 * time.Second        // how long the server may take no sound
 	pulseFrame   = 8                      // two float32
 )

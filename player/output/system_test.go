@@ -35,7 +35,7 @@ func startPulse(t *testing.T) *exec.Cmd {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	until(t, func() bool { _, err := os.Stat(socket); return err == nil })
+	until(t, func() bool { return exec.Command("pactl", "info").Run() == nil })
 	return cmd
 }
 
@@ -163,7 +163,14 @@ func TestPulseNoticesADeadServer(t *testing.T) {
 			}
 			defer out.Close()
 			_, done := run(t, out, sine())
-			until(t, func() bool { return out.Progress().Heard > Rate/2 })
+			until(t, func() bool {
+				select {
+				case err := <-done:
+					t.Fatalf("ended before the server did: %v", err)
+				default:
+				}
+				return out.Progress().Heard > Rate/2
+			})
 			begin := time.Now()
 			if err := server.Process.Signal(signal); err != nil {
 				t.Fatal(err)
