@@ -34,16 +34,22 @@ func (p *Party) Playback(ctx context.Context) (models.Playback, error) {
 	return playback, err
 }
 
+// led reads the playback row for the player that holds fence; ErrFenced for any other.
+func (p *Party) led(tx *store.Tx, fence models.Fence) (models.Playback, error) {
+	playback, err := tx.Playback(p.Room)
+	if err == nil && playback.Fence != fence {
+		err = models.ErrFenced
+	}
+	return playback, err
+}
+
 // fenced changes the playback row for the player that holds fence.
 func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store.Tx, version models.Version, playback *models.Playback) error) (models.Playback, error) {
 	var playback models.Playback
 	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
 		var err error
-		if playback, err = tx.Playback(p.Room); err != nil {
+		if playback, err = p.led(tx, fence); err != nil {
 			return err
-		}
-		if playback.Fence != fence {
-			return models.ErrFenced
 		}
 		if err := f(tx, version, &playback); err != nil {
 			return err
@@ -62,11 +68,8 @@ func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.Ent
 	var playback models.Playback
 	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
 		var err error
-		if playback, err = tx.Playback(p.Room); err != nil {
+		if playback, err = p.led(tx, fence); err != nil {
 			return err
-		}
-		if playback.Fence != fence {
-			return models.ErrFenced
 		}
 		if playback.EntryID != entry {
 			return errUnchanged
@@ -83,11 +86,8 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 	var playback models.Playback
 	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
 		var err error
-		if playback, err = tx.Playback(p.Room); err != nil {
+		if playback, err = p.led(tx, fence); err != nil {
 			return err
-		}
-		if playback.Fence != fence {
-			return models.ErrFenced
 		}
 		e, err := tx.Entry(p.Room, entry)
 		if err != nil {
