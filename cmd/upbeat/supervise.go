@@ -16,8 +16,9 @@ const parentPipe = "UPBEAT_PARENT_PIPE"
 const (
 	// graceful is how long a child may take to fade out and store its position.
 	graceful = 5 * time.Second
-	// steady is how long a child must have lived for its end to be restarted at once.
-	steady      = 10 * time.Second
+	// steady is how long a child must have lived for its end to be restarted at once: one that cannot start dies sooner, and one that is
+	// killed again and again must not keep the room waiting.
+	steady      = time.Second
 	firstPause  = 50 * time.Millisecond
 	longestWait = 5 * time.Second
 )
