@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"upbeat/models"
+)
+
+// Every route, and what nobody, a guest, a moderator and an admin get: true = let in (whatever the answer to an empty request is then).
+func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
+	h := newHouse(t, 5)
+	h.account("mod", models.Moderator)
+	h.account("admin", models.Admin)
+	guest, moderator := h.guest(), h.login("mod")
+	admin := h.login("admin")
+	entry := h.request(guest, 0).ID
+	let := func(nobody, guest, moderator, admin bool) []bool { return []bool{nobody, guest, moderator, admin} }
+	all, guests, hosts, admins := let(true, true, true, true), let(false, true, false, false), let(false, false, true, true), let(false, false, false, true)
+	guestsAndHosts := let(false, true, true, true)
+	table := map[string][]bool{
+		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all, "GET /api/v1/search": all,
+		"GET /api/v1/suggestions": all, "GET /api/v1/random": all, "GET /api/v1/browse/songs": all, "GET /api/v1/browse/:by": all,
+		"POST /api/v1/queue": guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts, "POST /api/v1/queue/:entry/move": hosts,
+		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": hosts, "POST /api/v1/playback/skip": hosts,
+		"GET /api/v1/events": all, "GET /api/v1/library": hosts, "POST /api/v1/library/scan": admins, "POST /api/v1/library/roots": admins, "DELETE /api/v1/library/roots": admins,
+		"GET /api/v1/outputs": hosts, "GET /api/v1/system": admins, "PUT /api/v1/wifi": admins, "GET /api/v1/openapi.json": all,
+		"GET /": all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all, "GET /offline": all, "GET /admin/login": all,
+		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/people": hosts, "GET /admin/system": admins,
+		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests, "POST /me": guests, "POST /dice": guests,
+		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts, "POST /admin/queue/:entry/remove": hosts,
+		"POST /admin/queue/:entry/move": hosts, "POST /admin/library/scan": admins, "POST /admin/library/roots": admins, "POST /admin/library/roots/remove": admins, "POST /admin/wifi": admins,
+		"GET /static/*": all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
+		"GET /healthz": all, "GET /readyz": all, "GET /metrics": hosts,
+	}
+	visitors := []struct {
+		name    string
+		cookies []string
+	}{{"nobody", nil}, {"guest", []string{guest}}, {"moderator", []string{moderator}}, {"admin", []string{admin}}}
+	tested := map[string]bool{}
+	for _, r := range h.App().GetRoutes(true) {
+		name := r.Method + " " + r.Path
+		if r.Method == "HEAD" || strings.HasSuffix(name, "/session") && r.Method == "DELETE" || name == "POST /admin/logout" {
+			tested[name] = true // logging out would end the moderator's session: tested with the logins
+			continue
+		}
+		may, known := table[name]
+		if !known {
+			t.Errorf("%s is in no table: who may use it?", name)
+			continue
+		}
+		tested[name] = true
+		for i, visitor := range visitors {
+			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", "*", "css/upbeat.css").Replace(r.Path)
+			a := h.do(ask{method: r.Method, path: path, cookies: visitor.cookies})
+			refused := a.status == 401 && a.code() != "bad_login" || a.status == 403 || a.status == 303 && a.header.Get("Location") == "/admin/login" && !strings.HasSuffix(path, "login")
+			refused = refused || a.status == 303 && a.cookies["upbeat_flash"] != "" && isRefusal(h, a)
+			if refused == may[i] {
+				t.Errorf("%s by %s: %d %s, want let in: %v", name, visitor.name, a.status, clip(a.body), may[i])
+			}
+			if a.status >= 500 && a.status != 503 {
+				t.Errorf("%s by %s: %d %s", name, visitor.name, a.status, clip(a.body))
+			}
+		}
+	}
+	for name := range table {
+		if !tested[name] {
+			t.Errorf("%s is in the table but not served", name)
+		}
+	}
+	if strings.Contains(h.log.String(), "panic") {
+		t.Error(h.log.String())
+	}
+}
+
+// isRefusal tells whether a form's flash says that the visitor may not.
+func isRefusal(h *house, a answer) bool {
+	page := h.do(ask{method: "GET", path: "/", cookies: []string{a.cookies["upbeat_flash"]}})
+	for _, sentence := range []string{"Join the party first", "Only the host can do that", "Log in as the host first"} {
+		if strings.Contains(page.body, sentence) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEntriesBelongToTheirRequester(t *testing.T) {
+	h := newHouse(t, 3)
+	h.account("mod", models.Moderator)
+	ann, bob, host := h.guest(), h.guest(), h.login("mod")
+	first, second := h.request(ann, 0), h.request(ann, 1)
+	path := "/api/v1/queue/" + strconv.FormatInt(int64(first.ID), 10)
+	if a := h.do(ask{method: "DELETE", path: path, cookies: []string{bob}}); a.status != 403 || a.code() != "not_yours" {
+		t.Errorf("bob removes ann's: %d %s", a.status, a.body)
+	}
+	h.do(ask{method: "DELETE", path: path, cookies: []string{ann}}).expect(t, 204)
+	if a := h.do(ask{method: "DELETE", path: path, cookies: []string{ann}}); a.status != 410 || a.code() != "entry_gone" {
+		t.Errorf("removed twice: %d %s", a.status, a.body)
+	}
+	h.do(ask{method: "DELETE", path: "/api/v1/queue/" + strconv.FormatInt(int64(second.ID), 10), cookies: []string{host}}).expect(t, 204)
+}
