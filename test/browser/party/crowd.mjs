@@ -7,13 +7,23 @@ import { until } from "../lib/server.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{id: number, title: string, artist: string, duration_ms: number}} Song */
 
-/** The host, logged in by the form. @param {Setting} setting @param {import("playwright-core").BrowserContextOptions} [options] */
+/** @type {WeakMap<object, import("playwright-core").Cookie[]>} the session of a server's host: logging in is limited */
+const sessions = new WeakMap();
+
+/** The host, logged in: by the form the first time. @param {Setting} setting @param {import("playwright-core").BrowserContextOptions} [options] */
 export async function logIn({ browser, server }, options = {}) {
   const page = await visit(browser, server.url, "host", { viewport: { width: 1280, height: 800 }, ...options }, "/admin/login");
-  await page.getByLabel("Name").fill("admin");
-  await page.getByLabel("Password").fill(server.password);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await page.waitForURL("**/admin");
+  const cookies = sessions.get(server);
+  if (cookies) {
+    await page.context().addCookies(cookies);
+    await page.goto("/admin");
+  } else {
+    await page.getByLabel("Name").fill("admin");
+    await page.getByLabel("Password").fill(server.password);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.waitForURL("**/admin");
+    sessions.set(server, (await page.context().cookies()).filter(({ name }) => name === "upbeat_host"));
+  }
   await live(page);
   return page;
 }
