@@ -26,6 +26,7 @@ type scene struct {
 	base    string
 	record  record
 	victims []victim
+	main    *process // of one box
 }
 
 // victim is a process that can be killed; again is when it was last started by us, or by nobody we know of (zero).

@@ -190,7 +190,12 @@ func freePort(t *testing.T) int {
 func redisServer(t *testing.T) (*process, string) {
 	t.Helper()
 	port := freePort(t)
-	p := start(t, "redis", nil, "redis-server", "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", t.TempDir(), "--appendonly", "yes", "--save", "")
+	return redisOn(t, port, t.TempDir()), fmt.Sprintf("redis://127.0.0.1:%d/0", port)
+}
+
+func redisOn(t *testing.T, port int, dir string) *process {
+	t.Helper()
+	p := start(t, "redis", nil, "redis-server", "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir, "--appendonly", "yes", "--save", "", "--loglevel", "warning")
 	until(t, 10*time.Second, "redis-server answers", func() bool {
 		conn, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second)
 		if err == nil {
@@ -198,7 +203,7 @@ func redisServer(t *testing.T) (*process, string) {
 		}
 		return err == nil
 	})
-	return p, fmt.Sprintf("redis://127.0.0.1:%d/0", port)
+	return p
 }
 
 // upbeatCommand is a command line of the binary under test.
