@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"errors"
 	"runtime/debug"
 	"time"
+
+	"upbeat/library"
 )
 
 // learnAccents finds out the colours of covers that somebody looks at, one at a time: the first look at a cover may have to paint it.
@@ -30,9 +33,9 @@ func (s *Server) learnAccent(ctx context.Context, cover string) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	colour, err := s.Library.Accent(ctx, cover)
-	if err != nil {
-		s.Log.Debug("cover without a colour", "cover", cover, "error", err)
-		colour = ""
+	if err != nil && !errors.Is(err, library.ErrNoCover) {
+		s.Log.Debug("colour of a cover not found out; the next look at it tries again", "cover", cover, "error", err)
+		return
 	}
 	if s.accents.Learn(cover, colour) && colour != "" {
 		s.hub.Repaint(cover)

@@ -71,7 +71,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}
-	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr()})
+	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), ContextTimeoutEnabled: true, MaxRetries: 1, DialTimeout: time.Second, ReadTimeout: time.Second}) // as kv dials
 	t.Cleanup(func() { _ = client.Close() })
 	h.lib = library.New(library.Config{Store: db, CacheDir: t.TempDir()})
 	h.addSongs(songs)
