@@ -29,6 +29,7 @@ func TestAFrozenPlayerIsSilent(t *testing.T) {
 		file := filepath.Join(t.TempDir(), name+".wav")
 		return start(t, name, nil, upbeatCommand(append(common, "--roles", "player", "--output", "file:"+file)...)...), file
 	}
+	first, firstFile := player("first")
 	ready(t, base)
 	anna := newPhone(t, base)
 	songs := anna.awaitSongs(t, "tune", 20)
