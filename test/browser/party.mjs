@@ -1,6 +1,6 @@
 // A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and Lighthouse.
 // npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. ONLY=party,noscript,
-// lost,axe,lighthouse,pictures runs a part. SHOTS=DIR writes the pictures somewhere else than docs/screenshots.
+// lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
 // @ts-check
 import assert from "node:assert/strict";
 import { axePages } from "./party/axe.mjs";
