@@ -152,22 +152,32 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	var jobs sync.WaitGroup
 	jobs.Go(func() { _ = s.hub.Run(ctx) })
 	jobs.Go(func() { s.learnAccents(ctx) })
+	open := track(ln)
 	served := make(chan error, 1)
-	go func() { served <- s.app.Listener(ln) }()
+	go func() { served <- s.app.Listener(open) }()
 	var err error
 	select {
 	case <-ctx.Done():
-		jobs.Wait() // says bye and closes the sockets: the listener need not wait for them
-		const patience = 3 * time.Second
-		err = s.app.ShutdownWithTimeout(patience)
-		if errors.Is(err, context.DeadlineExceeded) {
-			s.Log.Warn("some requests did not end in time")
-			err = nil
-		}
+		jobs.Wait() // says bye and closes the sockets
+		err = s.shutDown(open)
 		<-served
 	case err = <-served:
 		cancel()
 		jobs.Wait()
+	}
+	return err
+}
+
+// shutDown lets running requests end, then hangs up.
+func (s *Server) shutDown(open *openConns) error {
+	const forRequests, forGoroutines = 1500 * time.Millisecond, time.Second
+	err := s.app.ShutdownWithTimeout(forRequests)
+	if errors.Is(err, context.DeadlineExceeded) {
+		open.closeAll()
+		err = s.app.ShutdownWithTimeout(forGoroutines)
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, net.ErrClosed) {
+		return nil
 	}
 	return err
 }
