@@ -26,6 +26,7 @@ type parts struct {
 	live    *queue.Live
 	library *library.Library
 	tasks   *tasks.Client
+	lock    *os.File // of the data folder; nil = not needed
 }
 
 // build opens what this process needs. Close it again.
@@ -33,7 +34,11 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*parts, erro
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	p := &parts{config: c, log: log}
+	lock, err := lockData(c)
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{config: c, log: log, lock: lock}
 	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -71,6 +76,9 @@ func (p *parts) Close() error {
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Close())
 	}
 	return errors.Join(errs...)
 }
