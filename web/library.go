@@ -53,8 +53,12 @@ func (s *Server) addRoots(v *visit, a *view.AdminData) error {
 	}
 	a.Roots = make([]view.Root, len(roots))
 	for i, root := range roots {
+		songs, err := s.Store.SongsUnder(v.ctx, root.Path)
+		if err != nil {
+			return err
+		}
 		_, missing := os.Stat(root.Path)
-		a.Roots[i] = view.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Missing: missing != nil}
+		a.Roots[i] = view.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
 	}
 	return nil
 }

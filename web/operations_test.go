@@ -12,6 +12,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/web"
+	"upbeat/web/view"
 )
 
 func TestReadinessTellsWhatIsMissing(t *testing.T) {
@@ -141,5 +142,17 @@ func TestADatabaseThatIsGoneIsToldFriendly(t *testing.T) {
 	h.do(ask{method: "GET", path: "/healthz"}).expect(t, 200)
 	if ready := h.do(ask{method: "GET", path: "/readyz"}); ready.status != http.StatusServiceUnavailable {
 		t.Errorf("ready: %d", ready.status)
+	}
+}
+
+func TestTheLibraryPageCountsTheSongsOfEachFolder(t *testing.T) {
+	h := newHouse(t, 5)
+	h.account("admin", models.Admin)
+	must(t, h.lib.SetFlagRoots(t.Context(), []string{"/music", "/musi"}))
+	a := h.do(ask{method: "GET", path: "/api/v1/library", cookies: []string{h.login("admin")}}).expect(t, 200)
+	var library struct{ Roots []view.Root }
+	a.into(t, &library)
+	if len(library.Roots) != 2 || library.Roots[0].Songs != 0 || library.Roots[1].Songs != 5 || !library.Roots[1].Missing || !library.Roots[1].Fixed {
+		t.Errorf("%s", a.body)
 	}
 }
