@@ -87,20 +87,31 @@ func (s *Server) wish(v *visit, in playbackWish) error {
 	return err
 }
 
-// checkOutput refuses outputs that are none. Files and pipes are for the command line: a web page must not choose where the box writes.
+// checkOutput refuses outputs that are none. Files, pipes and ALSA's plugins are for the command line: a web page must not choose where the
+// box writes or what it runs.
 func (s *Server) checkOutput(v *visit, spec string) error {
 	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d view.Device) bool { return d.Spec == spec }) {
 		return nil
 	}
-	kind, _, _ := strings.Cut(spec, ":")
+	kind, device, _ := strings.Cut(spec, ":")
 	bad := &models.FieldError{Field: "output", Want: "one of the listed devices"}
-	if kind == "file" || kind == "pipe" || strings.ContainsFunc(spec, func(r rune) bool { return !shown(r) }) {
+	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !shown(r) }) {
 		return bad
 	}
 	if s.ParseOutput != nil && s.ParseOutput(spec) != nil {
 		return bad
 	}
 	return nil
+}
+
+// plainALSA tells whether an ALSA name is that of a device with plain arguments, such as "hw:CARD=PCH,DEV=0". ALSA's names are a language:
+// "file:'|reboot',raw" runs a command, "tee:" writes files, braces hold whole configurations.
+// https://www.alsa-project.org/alsa-doc/alsa-lib/pcm_plugins.html
+func plainALSA(name string) bool {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-=,."
+	kind, arguments, _ := strings.Cut(name, ":")
+	return slices.Contains([]string{"default", "sysdefault", "hw", "plughw", "dmix", "front", "hdmi", "iec958", "pulse", "pipewire"}, kind) &&
+		strings.Trim(arguments, plain) == ""
 }
 
 func (s *Server) outputs(v *visit) []view.Device {

@@ -53,7 +53,8 @@ func newNonce() string {
 }
 
 // crossSite refuses what another site makes a visitor's browser send: unsafe methods and WebSockets. Browsers say where a request comes
-// from; what says nothing is no browser, and has no cookies that it did not mean to send.
+// from, newer ones over HTTPS by Sec-Fetch-Site, all others by Origin; what says nothing is no browser, and has no cookies that it did
+// not mean to send. https://words.filippo.io/csrf/
 func crossSite(s *Server) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		safe := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead || c.Method() == fiber.MethodOptions
@@ -61,24 +62,28 @@ func crossSite(s *Server) fiber.Handler {
 			return c.Next()
 		}
 		switch c.Get("Sec-Fetch-Site") {
-		case "", "same-origin", "none":
-		default:
-			return errCrossSite
+		case "same-origin", "none":
+			return c.Next()
+		case "":
+			if origin := c.Get(fiber.HeaderOrigin); origin == "" || s.ownOrigin(c, origin) {
+				return c.Next()
+			}
 		}
-		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !s.ownOrigin(c, origin) {
-			return errCrossSite
-		}
-		return c.Next()
+		return errCrossSite
 	}
 }
 
-// ownOrigin tells whether a page of that origin is one of ours: it has the host that this request was sent to, or the public URL's.
+// ownOrigin tells whether a page of that origin is one of ours: it has the host that this request was sent to, as we or a trusted proxy
+// before us saw it, or the public URL's.
 func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return false
 	}
 	if strings.EqualFold(u.Host, string(c.Request().Header.Host())) {
+		return true
+	}
+	if s.trusted(remote(c)) && strings.EqualFold(u.Host, c.Get(fiber.HeaderXForwardedHost)) {
 		return true
 	}
 	public, err := url.Parse(s.PublicURL)

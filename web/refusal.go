@@ -22,6 +22,7 @@ var (
 	errCrossSite = errors.New("from another site")
 	errTooLarge  = errors.New("the request is too large")
 	errHeader    = errors.New("the request's header is too large")
+	errPacked    = errors.New("the request is compressed")
 	errBadLogin  = errors.New("wrong name or password")
 	errBadJSON   = errors.New("not JSON")
 	errNoScan    = errors.New("scans cannot be started here")
@@ -62,6 +63,7 @@ func refusals() []refusal {
 		{library.ErrFlagRoot, 409, "flag_root"},
 		{models.ErrEntryGone, 410, "entry_gone"},
 		{errTooLarge, 413, "too_large"},
+		{errPacked, 415, "packed"},
 		{hub.ErrUpgrade, 426, "websocket_only"},
 		{models.ErrTooMany, 429, "too_many"},
 		{models.ErrQueueFull, 429, "queue_full"},
