@@ -114,6 +114,7 @@ func readFrame(in *bufio.Reader) ([]byte, error) {
 // A phone that takes nothing holds up nobody; when it wakes up, it gets what it had begun to get, and then how things stand.
 func TestASlowPhoneGetsASnapshotWhenItCan(t *testing.T) {
 	h, live := testHub(50)
+	h.WriteWithin = time.Minute // only slow, not gone
 	near, far := net.Pipe()
 	slow := h.phone(t, near, far)
 	quickNear, quickFar := tcpPair(t)

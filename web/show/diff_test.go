@@ -267,3 +267,20 @@ func TestAVoteCostsUnder300Bytes(t *testing.T) {
 		t.Logf("%d entries: %d bytes", n, len(data))
 	}
 }
+
+// A cover's colour that becomes known reaches pages that show the song already; votes stay as they are.
+func TestALearnedColourIsPainted(t *testing.T) {
+	accents := show.NewAccents()
+	painter := show.NewPainter(accents)
+	now := line(3)
+	now.Queue[1].Song = &models.Song{Title: "y", CoverID: "abc"}
+	now.Queue[1].Said = []queue.Said{{Guest: 2, Value: -1}}
+	moment := show.Moment{Snapshot: now}
+	page := painter.State(now, show.Facts{}, guest(2), 0)
+	accents.Learn("abc", "#ff0000")
+	change := painter.Between(moment, moment, map[string]bool{"abc": true})
+	page = hear(apply(page, change.Diff), change.Mine[2])
+	if got := page.Queue[1]; got.Song.Accent != show.Clamp("#ff0000") || got.MyVote != -1 || len(change.Diff.Added) != 1 || len(page.Queue) != 3 {
+		t.Errorf("%+v after %+v", got, change.Diff)
+	}
+}
