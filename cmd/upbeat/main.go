@@ -27,6 +27,7 @@ type commands struct {
 	Password passwordCmd `cmd:"" help:"Make a new password for the host and print it."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Bench    benchCmd    `cmd:"" help:"Measure a running party, or this machine."`
+	Doctor   doctorCmd   `cmd:"" help:"Say what is missing on this machine, and what that costs."`
 	Backup   backupCmd   `cmd:"" help:"Copy the whole party into one file, while it runs."`
 	Restore  restoreCmd  `cmd:"" help:"Put a copy back; the party must not be running."`
 	ReadTags readTagsCmd `cmd:"" hidden:"" help:"Read tags of the files named on standard input (used by the library)."`

@@ -31,9 +31,10 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	var address string
 	server, err := web.New(web.Config{
 		Store: p.store, Party: p.party, Live: p.live, Library: p.library, Words: catalogue, Listen: p.config.Listen, Version: version(), Log: p.log,
-		Scan: p.tasks.Scan, Outputs: outputs, ParseOutput: p.parseOutput,
+		System: p.facts(func() string { return address }), Scan: p.tasks.Scan, Outputs: outputs, ParseOutput: p.parseOutput,
 		TrustedProxies: p.config.TrustedProxies, JoinLimit: p.config.JoinLimit, PublicURL: p.config.PublicURL, MetricsToken: p.config.MetricsToken,
 	})
 	if err != nil {
@@ -43,7 +44,8 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	banner(os.Stdout, server.JoinURL(listener.Addr()), password)
+	address = server.JoinURL(listener.Addr())
+	banner(os.Stdout, address, password)
 	return &site{server: server, listener: listener}, nil
 }
 

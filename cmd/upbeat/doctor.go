@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"upbeat/config"
+	"upbeat/player/output"
+	"upbeat/system"
+	"upbeat/web/view"
+)
+
+// doctorCmd says what is missing on this machine and what that costs.
+type doctorCmd struct{}
+
+var errCannotStart = errors.New("the party cannot start like this")
+
+func (doctorCmd) Run(ctx context.Context, c config.Config) error {
+	findings := system.Examine(ctx, system.Patient{
+		Listen: c.Listen, Data: c.Data, Database: c.Address(), Redis: c.Redis, Music: c.Music,
+		Serves: c.Has(config.Web), Plays: c.Has(config.Player), Outputs: func() []string { return audible(ctx) },
+	})
+	printFindings(os.Stdout, findings)
+	if !system.CanStart(findings) {
+		return errCannotStart
+	}
+	return nil
+}
+
+// audible names the outputs that somebody can hear.
+func audible(ctx context.Context) []string {
+	var names []string
+	for _, d := range output.List(ctx) {
+		if d.Spec != "null" {
+			names = append(names, d.Spec)
+		}
+	}
+	return names
+}
+
+func printFindings(w io.Writer, list []system.Finding) {
+	fmt.Fprintln(w, "upbeat", version(), "on", system.Machine())
+	for _, f := range list {
+		fmt.Fprintf(w, "%-4s  %-12s %s\n", f.Level, f.Name, f.Found)
+		if f.Costs != "" {
+			fmt.Fprintf(w, "%s%s\n", strings.Repeat(" ", 19), f.Costs)
+		}
+	}
+}
+
+// facts is what the host's System page asks.
+func (p *parts) facts(address func() string) func(context.Context) []view.SystemFact {
+	box := &system.Box{Version: version(), Data: p.config.Data, Store: p.store, KV: p.kv, Address: address, Started: time.Now(),
+		Songs: func(ctx context.Context) (int, error) {
+			stats, err := p.library.Stats(ctx)
+			return int(stats.Songs), err
+		}}
+	return box.Facts
+}
