@@ -89,3 +89,13 @@ func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
 	public, err := url.Parse(s.PublicURL)
 	return err == nil && s.PublicURL != "" && strings.EqualFold(public.Host, u.Host) && public.Scheme == u.Scheme
 }
+
+// unpacked refuses compressed bodies: Fiber would unpack them without bound, more than once if the header says so. No page sends one.
+func unpacked(c *fiber.Ctx) error {
+	for _, encoding := range c.Request().Header.PeekAll(fiber.HeaderContentEncoding) {
+		if text := strings.TrimSpace(string(encoding)); text != "" && !strings.EqualFold(text, "identity") {
+			return errPacked
+		}
+	}
+	return c.Next()
+}
