@@ -14,7 +14,7 @@ test: ## everything: linters, builds, Go tests with -race, scripts, browser
 lint: ## the linters alone
 	scripts/test lint
 bench: build ## the project's figures as one table
-	./bin/upbeat bench all
+	./bin/upbeat bench all $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 browser: ## the party in a real browser
 	scripts/test browser
 docs: ## the README's table of settings and the list of licences, from the code

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -18,6 +19,9 @@ import (
 // answerWithin bounds one request; a vote that waits behind a full disk or a dead Redis must still end.
 const answerWithin = 30 * time.Second
 
+// hostCookie holds a host's login.
+const hostCookie = "upbeat_host"
+
 // refusal is an answer other than 2xx.
 type refusal struct {
 	Status int
@@ -30,12 +34,13 @@ func (r *refusal) Error() string {
 
 // client is one keep-alive connection, used by one goroutine at a time. It speaks for any guest whose token it is given.
 type client struct {
-	addr string
-	conn net.Conn
-	r    *bufio.Reader
-	w    *bufio.Writer
-	req  fasthttp.Request
-	resp fasthttp.Response
+	addr   string
+	conn   net.Conn
+	r      *bufio.Reader
+	w      *bufio.Writer
+	cookie string // a host's login
+	req    fasthttp.Request
+	resp   fasthttp.Response
 }
 
 func newClient(addr string) *client { return &client{addr: addr} }
@@ -62,6 +67,9 @@ func (c *client) do(method, path, token string, body []byte) error {
 	c.req.Header.SetHost(c.addr)
 	if token != "" {
 		c.req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if c.cookie != "" {
+		c.req.Header.SetCookie(hostCookie, c.cookie)
 	}
 	if body != nil {
 		c.req.Header.SetContentType("application/json")
@@ -154,4 +162,24 @@ func number(body []byte, key string) (int, error) {
 		end++
 	}
 	return strconv.Atoi(string(rest[:end]))
+}
+
+// crossfade logs in as the host of one of our own servers and sets it, in milliseconds.
+func (c *client) crossfade(length int) error {
+	body, err := json.Marshal(map[string]string{"name": hostName, "password": hostPassword})
+	if err != nil {
+		return err
+	}
+	if err := c.do("POST", "/api/v1/session", "", body); err != nil {
+		return err
+	}
+	cookie := fasthttp.AcquireCookie()
+	defer fasthttp.ReleaseCookie(cookie)
+	cookie.SetKey(hostCookie)
+	if !c.resp.Header.Cookie(cookie) {
+		return errors.New("the login gave no cookie")
+	}
+	c.cookie = string(cookie.Value())
+	defer func() { c.cookie = "" }()
+	return c.do("PUT", "/api/v1/playback", "", []byte(`{"crossfade_ms":`+strconv.Itoa(length)+`}`))
 }

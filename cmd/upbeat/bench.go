@@ -3,17 +3,78 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"text/tabwriter"
 
+	"github.com/alecthomas/kong"
+
 	"upbeat/bench"
+	"upbeat/config"
 )
 
-// benchCmd measures a running party and the project's own figures.
+// benchCmd measures a running party, or this machine by the figures that the project has set itself.
 type benchCmd struct {
-	Party benchPartyCmd `cmd:"" help:"Vote as many guests against a running server on this machine and measure when every phone has seen it."`
+	Party    benchPartyCmd `cmd:"" help:"Vote as many guests against a running server on this machine and measure when every phone has seen it."`
+	All      benchSuiteCmd `cmd:"" help:"Measure all figures that Upbeat has set itself, with servers of its own, and print one table."`
+	Start    benchSuiteCmd `cmd:"" help:"Start to the first page, and to sound after kill -9, with 10,000 songs."`
+	Memory   benchSuiteCmd `cmd:"" help:"Memory of the whole idle party with 10,000 songs."`
+	Votes    benchSuiteCmd `cmd:"" help:"A vote's way to 200 and 1,000 phones, its cost, and durable votes a second."`
+	Playback benchSuiteCmd `cmd:"" help:"The player's share of a core, with crossfade and ffmpeg."`
+	Search   benchSuiteCmd `cmd:"" help:"Search as you type in 200,000 songs."`
+	Scan     benchSuiteCmd `cmd:"" help:"Scan of real files (--music) beside mpd's, where it is installed."`
+}
+
+// benchSuiteCmd runs the part of the suite that it is named after.
+type benchSuiteCmd struct {
+	JSON     bool `name:"json" help:"Print the figures as JSON."`
+	Markdown bool `help:"Print the table as Markdown."`
+}
+
+var errMissed = errors.New("not every figure is reached")
+
+func (b benchSuiteCmd) Run(ctx context.Context, c config.Config, k *kong.Context) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	s := bench.Suite{Program: program, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }}
+	if len(c.Music) > 0 {
+		s.Music = c.Music[0]
+	}
+	parts := []string{k.Selected().Name}
+	if parts[0] == "all" {
+		parts = bench.Parts()
+	}
+	var figures []bench.Figure
+	for _, part := range parts {
+		list, err := s.Run(ctx, part)
+		if err != nil {
+			return err
+		}
+		figures = append(figures, list...)
+	}
+	return b.print(figures)
+}
+
+func (b benchSuiteCmd) print(figures []bench.Figure) error {
+	if b.JSON {
+		encoder := json.NewEncoder(os.Stdout)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(figures); err != nil {
+			return err
+		}
+	} else if err := bench.Print(os.Stdout, figures, b.Markdown); err != nil {
+		return err
+	}
+	for _, f := range figures {
+		if f.Measured != "" && !f.OK {
+			return errMissed
+		}
+	}
+	return nil
 }
 
 type benchPartyCmd struct {
