@@ -52,6 +52,23 @@ func (s *Server) address(c *fiber.Ctx) netip.Addr {
 	return from
 }
 
+// atTheBox tells whether the request was made on this machine. What a proxy on this machine passed on comes from where the proxy says, or,
+// when the proxy is not a trusted one, from nowhere that counts.
+func (s *Server) atTheBox(c *fiber.Ctx) bool {
+	if !s.address(c).IsLoopback() {
+		return false
+	}
+	if s.trusted(remote(c)) {
+		return true
+	}
+	for _, name := range []string{fiber.HeaderXForwardedFor, fiber.HeaderForwarded, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto, fiber.HeaderVia, "X-Real-Ip"} {
+		if c.Get(name) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *Server) trusted(address netip.Addr) bool {
 	for _, prefix := range s.proxies {
 		if prefix.Contains(address) {

@@ -63,3 +63,53 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 	}
 	h.do(ask{method: "POST", path: "/api/v1/guests", body: `{"name":"Ada"}`, headers: map[string]string{"Content-Encoding": "identity"}}).expect(t, 201)
 }
+
+// Redis allows everything while it does not answer: whoever tries passwords must not gain by that.
+func TestPasswordsCannotBeTriedFasterWithoutRedis(t *testing.T) {
+	h := newHouse(t, 1)
+	h.account("admin", models.Admin)
+	h.redis.Close()
+	for i := range 6 {
+		want := 401
+		if i == 5 {
+			want = 429
+		}
+		h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"admin","password":"guess"}`}).expect(t, want)
+	}
+}
+
+// Behind a proxy on the same machine that nobody told us about, everybody comes from loopback.
+func TestGuestsBehindAnUntoldProxyAreLimited(t *testing.T) {
+	h := newHouse(t, 1, func(c *web.Config) { c.JoinLimit = 2 })
+	h.serve()
+	for _, header := range []string{"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Proto"} {
+		through := map[string]string{header: "198.51.100.7"}
+		last := 0
+		for range 3 {
+			last = h.do(ask{method: "POST", path: "/api/v1/guests", headers: through}).status
+		}
+		if last != 429 {
+			t.Errorf("%s: the third guest got %d", header, last)
+		}
+		if a := h.do(ask{method: "GET", path: "/metrics", headers: through}); a.status != 403 {
+			t.Errorf("%s: metrics %d", header, a.status)
+		}
+	}
+	h.do(ask{method: "POST", path: "/api/v1/guests"}).expect(t, 201)
+}
+
+func TestNamesCanBeSeen(t *testing.T) {
+	h := newHouse(t, 1)
+	guest := h.guest()
+	for _, name := range []string{"\u200d\u200d", "\u3164", "\u2800\u2800", "\u115f\u1160", " \u200c ", "\u202e", "\ufeff", "\u0000", "\u2066\u2069"} {
+		body, err := json.Marshal(map[string]string{"name": name})
+		must(t, err)
+		if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: string(body), cookies: []string{guest}}); a.status != 400 || a.field() != "name" {
+			t.Errorf("%+q: %d %s", name, a.status, a.body)
+		}
+	}
+	rings := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"a` + strings.Repeat("\u20dd", 20) + `"}`, cookies: []string{guest}}).expect(t, 200)
+	if n := strings.Count(rings.body, "\u20dd"); n > 3 {
+		t.Errorf("%d rings on one letter", n)
+	}
+}

@@ -107,7 +107,7 @@ func cleanText(text string, most int) string {
 			continue
 		case !shown(r):
 			continue
-		case unicode.Is(unicode.Mn, r):
+		case unicode.In(r, unicode.Mn, unicode.Me):
 			const mostMarks = 3
 			if marks++; marks > mostMarks {
 				continue
@@ -125,14 +125,20 @@ func cleanText(text string, most int) string {
 		out.WriteRune(r)
 		runes++
 	}
+	if strings.Trim(out.String(), joiners) == "" {
+		return ""
+	}
 	return out.String()
 }
 
+// joiners join or part the letters beside them and show nothing by themselves.
+const joiners = "\u200d\u200c"
+
 // shown tells whether a character has a place in a name or a search.
 func shown(r rune) bool {
-	const joiner, nonJoiner = '\u200d', '\u200c'
-	if r == joiner || r == nonJoiner {
+	const blanks = "\u115f\u1160\u2800\u3164\uffa0" // letters that show nothing: fillers of Hangul, a Braille cell without dots
+	if strings.ContainsRune(joiners, r) {
 		return true
 	}
-	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Zl, unicode.Zp)
+	return !strings.ContainsRune(blanks, r) && !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Zl, unicode.Zp)
 }

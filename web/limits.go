@@ -9,8 +9,8 @@ import (
 	"upbeat/models"
 )
 
-// limit is how often one subject may do something. Shared ones are counted in Redis for all processes together; the others protect
-// this process and are counted in it, because they are asked several hundred times a second.
+// limit is how often one subject may do something. All are counted in this process. Shared ones are counted in Redis as well, for all
+// processes together; the others are asked several hundred times a second, and not worth that.
 type limit struct {
 	what   string
 	times  int
@@ -40,13 +40,8 @@ func (s *Server) allow(ctx context.Context, name, who string) error {
 	if l.times == 0 {
 		return nil
 	}
-	ok := false
-	if l.shared {
-		ok = s.Party.Allow(ctx, l.what, who, l.times, l.window)
-	} else {
-		ok = s.local.take(l, who, s.Now())
-	}
-	if !ok {
+	ok := s.local.take(l, who, s.Now()) // the shared ones too: Redis may be down or slow, and then it allows everything
+	if !ok || l.shared && !s.Party.Allow(ctx, l.what, who, l.times, l.window) {
 		return &limitError{wait: l.window}
 	}
 	return nil
