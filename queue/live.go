@@ -21,6 +21,7 @@ type Live struct {
 	mu      sync.Mutex // one refresh at a time
 	songs   map[models.SongID]*models.Song
 	guests  map[models.GuestID]*models.Guest
+	votes   []models.Vote // used again by each ranking: a full room's thousands of votes would be garbage after every change
 
 	subMu sync.Mutex
 	subs  map[chan struct{}]struct{}

@@ -120,7 +120,7 @@ func hear(s *Snapshot, votes []models.Vote) {
 // order ranks a snapshot's listed items by the same rules by which the next song is claimed.
 func (l *Live) order(s *Snapshot) []*Item {
 	entries := make([]models.Entry, 0, len(s.Items))
-	var votes []models.Vote
+	votes := l.votes[:0]
 	for _, item := range s.Items {
 		if !item.Status.Listed() {
 			continue
@@ -130,6 +130,7 @@ func (l *Live) order(s *Snapshot) []*Item {
 			votes = append(votes, models.Vote{EntryID: item.ID, GuestID: said.Guest, Value: int(said.Value)})
 		}
 	}
+	l.votes = votes
 	ranked := lockedFirst(voting.Rank(entries, votes, l.p.now(), l.p.Rules), s.Playback.NextID)
 	items := make([]*Item, len(ranked))
 	for i, e := range ranked {
