@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	pendingBytes = 32 << 10 // what may wait for a slow phone before it is dropped in favour of a snapshot
+	pendingBytes = 32 << 10    // what may wait for a slow phone before it is dropped in favour of a snapshot
+	byeWithin    = time.Second // how long a phone may take for the last words
 )
 
 // client is one socket. Its methods never wait for the phone; what the kernel does not take at once is written by a goroutine of its own.
@@ -30,6 +31,7 @@ type client struct {
 	behind  bool           // needs a snapshot
 	pending [][]byte       // frames, in order; the first may be the rest of one
 	size    int            // bytes in pending
+	leaving bool           // drain hangs up once what waits is written
 	closed  bool
 }
 
@@ -123,7 +125,6 @@ func (c *client) drain() {
 		if !more {
 			return
 		}
-		_ = c.conn.SetWriteDeadline(time.Now().Add(c.hub.WriteWithin))
 		if _, err := c.conn.Write(frame); err != nil {
 			c.drop()
 			return
@@ -140,18 +141,48 @@ func (c *client) next() (frame []byte, more bool) {
 	case len(c.pending) > 0:
 		frame = c.pending[0]
 		c.pending, c.size = c.pending[1:], c.size-len(frame)
+		c.hurry()
 		return frame, true
+	case c.leaving:
+		c.hangUp()
 	case c.behind:
 		scene := c.hub.scene.Load()
 		c.behind, c.version = false, scene.Snapshot.Version
 		c.mu.Unlock()
 		frame = c.hub.snapshot(*scene, c.guest)
 		c.mu.Lock()
+		c.hurry()
 		return frame, true
 	}
 	c.busy, c.pending = false, nil
 	_ = c.conn.SetWriteDeadline(time.Time{}) // else the next frame would meet a deadline long past
 	return nil, false
+}
+
+// hurry bounds the next write, or the one under way. Called with mu held.
+func (c *client) hurry() {
+	within := c.hub.WriteWithin
+	if c.leaving {
+		within = min(within, byeWithin)
+	}
+	_ = c.conn.SetWriteDeadline(time.Now().Add(within))
+}
+
+// leave sends the last frame and hangs up. A phone that is being written to gets a moment for what comes before it.
+func (c *client) leave(last []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	if !c.busy {
+		c.write(last)
+		c.hangUp()
+		return
+	}
+	c.pending, c.size = append(c.pending, last), c.size+len(last)
+	c.leaving, c.behind = true, false
+	c.hurry()
 }
 
 // drop closes the socket; the goroutine that reads it ends the client.

@@ -109,8 +109,7 @@ func (h *Hub) close() {
 	const retry models.Millis = 1000
 	bye := append(textFrame(encode(byeMessage{"bye", retry})), closeFrame(goingAway)...)
 	for _, c := range h.list(false) {
-		c.push(bye)
-		c.drop()
+		c.leave(bye)
 	}
 	h.serving.Wait()
 }
