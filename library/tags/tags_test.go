@@ -79,6 +79,14 @@ func TestWAV(t *testing.T) {
 	}
 }
 
+// Many a WAV has its tags in the letters of Windows. It is music all the same, named from its path.
+func TestWAVWithTagsThatAreNotUTF8(t *testing.T) {
+	f := read(t, "wav", corpus.WAV(3, corpus.Fields{Title: "Bj\xf6rk", Artist: "M\xfcller"}))
+	if f.Format != "wav" || f.Title != "" {
+		t.Errorf("%+v", f.Tags)
+	}
+}
+
 func TestID3Versions(t *testing.T) {
 	for version := byte(2); version <= 4; version++ {
 		raw := append(corpus.ID3(version, corpus.Fields{Title: "Blå", Artist: "Ä", Genre: "(17)", Date: "1977", Track: "4/12", Picture: picture()}), corpus.Frames(100)...)
