@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hibiken/asynq"
 
@@ -63,11 +64,17 @@ func (w *Worker) measure(ctx context.Context, task *asynq.Task) error {
 	return w.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSongLoudness(song.ID, loudness, peak, waveform) })
 }
 
-// scan scans the library and publishes how far it is.
+// scan scans the library and tells the pages and the log how far it is.
 func (w *Worker) scan(ctx context.Context, _ *asynq.Task) error {
+	const logEvery = 2 * time.Second
+	logged := time.Now()
 	err := w.Library.Scan(ctx, func(progress models.ScanProgress) {
 		if err := w.Party.SetScan(ctx, progress); err != nil {
 			w.Log.Debug("scan progress not published", "error", err)
+		}
+		if time.Since(logged) > logEvery && progress.Running {
+			logged = time.Now()
+			w.Log.Info("scanning the library", "found", progress.Found, "done", progress.Done, "added", progress.Added, "problems", progress.Problems)
 		}
 	})
 	if errors.Is(err, library.ErrScanning) {
