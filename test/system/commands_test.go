@@ -1,0 +1,98 @@
+//go:build system
+
+package system
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"upbeat/internal/testdb"
+)
+
+// command runs the binary to its end.
+func command(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	line := upbeatCommand(args...)
+	out, err := exec.CommandContext(t.Context(), line[0], line[1:]...).CombinedOutput()
+	return string(out), err
+}
+
+// A backup of a playing party comes back in another folder, and in PostgreSQL, with its queue, its votes and its guests' cookies.
+func TestBackupOfAPlayingParty(t *testing.T) {
+	music := makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second })
+	data := t.TempDir()
+	s := boxAt(t, data, freePort(t), "--redis", "embedded", "--music", music)
+	anna, ben := newPhone(t, s.base), newPhone(t, s.base)
+	songs := anna.awaitSongs(t, "tune", 4)
+	current := anna.request(t, songs[0].ID)
+	until(t, 10*time.Second, "the music plays", func() bool { p, err := s.record.now(); return err == nil && p.Position > 500 })
+	waits := anna.request(t, songs[1].ID)
+	if status, err := ben.vote(waits.ID, 1); err != nil || status != 200 {
+		t.Fatal(status, err)
+	}
+	file := filepath.Join(t.TempDir(), "party.tar.gz")
+	if out, err := command(t, "backup", file, "--data", data); err != nil {
+		t.Fatalf("backup: %v\n%s", err, out)
+	}
+	if out, err := command(t, "restore", file, "--data", data); err == nil || !strings.Contains(out, "in use") {
+		t.Errorf("restore beside a running party: %v\n%s", err, out)
+	}
+	if status, err := ben.vote(waits.ID, 0); err != nil || status != 200 {
+		t.Errorf("a vote after a refused restore: %d %v", status, err)
+	}
+	for name, database := range map[string]string{"SQLite": "", "PostgreSQL": testdb.New(t)} {
+		t.Run(name, func(t *testing.T) {
+			elsewhere := t.TempDir()
+			args := []string{"--data", elsewhere}
+			if database != "" {
+				args = append(args, "--database", database)
+			}
+			if out, err := command(t, append([]string{"restore", file}, args...)...); err != nil {
+				t.Fatalf("restore: %v\n%s", err, out)
+			}
+			back := boxAt(t, elsewhere, freePort(t), append(args[2:], "--redis", "embedded", "--music", music)...)
+			old := *ben
+			old.base = back.base
+			state := old.state(t)
+			if state.Guest == nil || state.Guest.ID != ben.id {
+				t.Errorf("the guest is not known any more: %+v", state.Guest)
+			}
+			if len(state.Queue) != 1 || state.Queue[0].ID != waits.ID || state.Queue[0].Votes != 2 || state.Queue[0].MyVote != 1 {
+				t.Errorf("the queue is %+v", state.Queue)
+			}
+			if state.Playback.Entry == nil || state.Playback.Entry.ID != current.ID {
+				t.Errorf("the song is %+v", state.Playback.Entry)
+			}
+			old.awaitSongs(t, "tune", 4)
+		})
+	}
+}
+
+func TestDoctorsVerdict(t *testing.T) {
+	s := boxWith(t, makeMusic(t, 1, func(int) time.Duration { return time.Second }), "--redis", "embedded")
+	listen := strings.TrimPrefix(s.base, "http://")
+	if out, err := command(t, "doctor", "--listen", listen, "--data", filepath.Dir(s.record.address)); err != nil || !strings.Contains(out, "a party is running now") {
+		t.Errorf("beside a running party: %v\n%s", err, out)
+	}
+	redis := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	out, err := command(t, "doctor", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--redis", "redis://"+redis, "--database", "postgres://nobody:secret@"+redis+"/x")
+	if err == nil || !strings.Contains(out, "FAIL  database") || !strings.Contains(out, "warn  Redis") || strings.Contains(out, "secret") {
+		t.Errorf("without servers: %v\n%s", err, out)
+	}
+	empty := []string{"PATH=" + t.TempDir(), "HOME=" + t.TempDir()}
+	line := upbeatCommand("doctor", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
+	cmd.Env = empty
+	text, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(text), "warn  ffmpeg") || !strings.Contains(string(text), "warn  Redis") {
+		t.Errorf("on a bare machine: %v\n%s", err, text)
+	}
+	if info, err := os.Stat(s.record.address); err != nil || info.Size() == 0 {
+		t.Error(err)
+	}
+}
