@@ -221,7 +221,7 @@ func TestSearchWhileSaving(t *testing.T) {
 		})
 	}
 	for part := range slices.Chunk(all, 50) {
-		w.must(w.Save(w.ctx, part))
+		w.must(w.Save(w.ctx, slices.Clone(part))) // Save sets ids in what it is given
 	}
 	cancel()
 	group.Wait()
