@@ -1,5 +1,6 @@
 # Verbs of the project. `make run` needs Go alone; `make test` and `make bench` install what they need and say what.
 MUSIC ?=
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 export CGO_ENABLED := 0
 export GOFLAGS := -buildvcs=false
 
@@ -8,7 +9,7 @@ export GOFLAGS := -buildvcs=false
 run: build ## start the party: make run MUSIC=/path/to/music
 	./bin/upbeat $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 build: ## bin/upbeat for this machine
-	go build -trimpath -o bin/upbeat ./cmd/upbeat
+	go build -trimpath -ldflags "-X main.release=$(VERSION)" -o bin/upbeat ./cmd/upbeat
 test: ## everything: linters, builds, Go tests with -race, scripts, browser
 	CGO_ENABLED=1 scripts/test
 lint: ## the linters alone
