@@ -13,6 +13,10 @@ import (
 // recheck is how often a Live looks by itself: it heals notices that were lost.
 const recheck = 2 * time.Second
 
+// breath is the least time between two reads after notices: the first change is read at once, those that follow quickly together. Who
+// must see what was just written asks for Fresh.
+const breath = 5 * time.Millisecond
+
 // Live keeps a Snapshot of the party up to date in memory, so that a change costs what changed and a read costs nothing. Each process
 // that shows or plays the party runs one. Safe for use by many goroutines.
 type Live struct {
@@ -85,6 +89,10 @@ func (l *Live) Run(ctx context.Context) error {
 		}
 		if err := l.refresh(ctx); err != nil && ctx.Err() == nil {
 			l.p.Log.Warn("the party cannot be read; trying again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(breath):
 		}
 	}
 }

@@ -23,8 +23,12 @@ func DefaultRules() Rules { return Rules{KickAt: -2} }
 // Today's policy: entries that the host placed by hand first, as placed; then net votes, then age, then id.
 func Rank(entries []models.Entry, votes []models.Vote, now models.Millis, rules Rules) []models.Entry {
 	net := make(map[models.EntryID]int, len(entries))
-	for _, v := range votes {
-		net[v.EntryID] += v.Value
+	for i := 0; i < len(votes); {
+		id, sum := votes[i].EntryID, 0
+		for ; i < len(votes) && votes[i].EntryID == id; i++ { // callers have them by entry: one look into the map for each
+			sum += votes[i].Value
+		}
+		net[id] += sum
 	}
 	ranked := slices.Clone(entries)
 	slices.SortFunc(ranked, func(a, b models.Entry) int {

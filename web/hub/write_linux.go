@@ -1,3 +1,5 @@
+//go:build amd64 || arm64 || arm
+
 package hub
 
 import (
@@ -11,7 +13,7 @@ func write(fd uintptr, data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil
 	}
-	n, _, problem := syscall.RawSyscall(syscall.SYS_WRITE, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)))
+	n, _, problem := syscall.RawSyscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, 0, 0)
 	if problem != 0 {
 		return 0, problem
 	}
