@@ -59,6 +59,9 @@ type spot struct {
 	pos   time.Duration
 }
 
+// heedAgain is how long a notice makes the loop deaf to further ones: every vote of the room is one, and few concern the player.
+const heedAgain = 50 * time.Millisecond
+
 func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan struct{}) *session {
 	s := &session{w: w, gate: gate, fence: fence, lost: lost, log: w.log,
 		loads: make(chan loaded), opened: make(chan openedOutput), settle: time.NewTimer(time.Hour)}
@@ -85,6 +88,8 @@ func (s *session) run(ctx context.Context) error {
 	defer stop()
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
+	heeded, rest := notices, time.NewTimer(heedAgain)
+	defer rest.Stop()
 	err := s.reread()
 	for err == nil {
 		if err = s.reconcile(); err != nil {
@@ -95,8 +100,12 @@ func (s *session) run(ctx context.Context) error {
 			return s.shutdown()
 		case <-s.lost:
 			return errLost
-		case <-notices:
+		case <-heeded:
 			err = s.reread()
+			heeded = nil
+			rest.Reset(heedAgain)
+		case <-rest.C:
+			heeded = notices // it holds the newest, if there was one
 		case <-ticker.C:
 			err = s.onTick()
 		case <-s.settle.C:
