@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,7 +73,6 @@ func (s *swarm) counts() tally {
 
 // run reads all connections until ctx ends, and closes them.
 func (s *swarm) run(ctx context.Context) error {
-	runtime.LockOSThread()
 	defer s.close()
 	s.mu.Lock()
 	for _, one := range s.byFD {
