@@ -70,7 +70,7 @@ export async function startServer() {
   };
   const end = async () => {
     await stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   await start();
   return { url, password, own: true, start, stop, end, log: () => log };
