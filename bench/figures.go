@@ -196,6 +196,7 @@ func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure
 	}
 	figures[0].Note = fmt.Sprintf("p50 %.1f, max %.1f; from the request: p99 %.1f", small.Seen.P50, small.Seen.Max, small.SeenSent.P99)
 	figures[1].Note = fmt.Sprintf("p50 %.1f, max %.1f", big.Seen.P50, big.Seen.Max)
+	figures[3].Note = fmt.Sprintf("with the music that plays meanwhile %.2f", small.ServerCPUAll)
 	return figures, nil
 }
 
