@@ -12,6 +12,10 @@ type (
 	SongID  int64
 	EntryID int64
 	GuestID int64
+	// PartyID names one night in a room.
+	PartyID    int64
+	PlaylistID int64
+	ShoutID    int64
 	// RoomID names one party. Everything that belongs to a party carries it.
 	RoomID string
 	// Version counts a room's changes. It only grows; a reader that knows version n asks for what changed after n.
@@ -28,6 +32,9 @@ func ParseEntryID(s string) (EntryID, error) { n, err := parseID(s); return Entr
 
 // ParseSongID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
 func ParseSongID(s string) (SongID, error) { n, err := parseID(s); return SongID(n), err }
+
+// ParseGuestID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
+func ParseGuestID(s string) (GuestID, error) { n, err := parseID(s); return GuestID(n), err }
 
 func parseID(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)

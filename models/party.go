@@ -8,7 +8,42 @@ type Guest struct {
 	Colour   string // "#rrggbb"
 	Address  string // network address it joined from: for the host's eyes, never its identity
 	JoinedAt Millis
-	Version  Version // the room's version when this row last changed
+	Present  bool // a page of theirs was seen open in the last ten minutes; the party's keeper writes it
+	Muted    bool // may not write to others: shout-outs, dedications, reactions, names
+	Banned   bool // may look, and do nothing
+	// MergedInto is the guest that this one turned out to be; 0 = nobody. Who comes with the old cookie is that guest.
+	MergedInto GuestID
+	ProvedAt   Millis  // when they last proved with a code that they are here; 0 = never
+	PartyID    PartyID // the party that Base and Played count; another party than the room's = they count as 0
+	Base       int     // turns that a newcomer starts with: the round that was on when they came, less one
+	Played     int     // songs of theirs that were played to the end in this party
+	Version    Version // the room's version when this row last changed
+}
+
+// Had is how many turns the guest has had in the given party, the song that plays now not counted.
+func (g Guest) Had(party PartyID) int {
+	if g.PartyID != party {
+		return 0
+	}
+	return g.Base + g.Played
+}
+
+// Party is one night: requests, turns and the history count from its start.
+type Party struct {
+	ID        PartyID `gorm:"primaryKey"`
+	RoomID    RoomID
+	Name      string
+	StartedAt Millis
+	EndedAt   Millis // 0 = it is on
+	Token     string // of its recap's link; "" = not shared
+}
+
+// Room is what is true of a room as a whole.
+type Room struct {
+	Version         Version
+	PartyID         PartyID // the party that is on; 0 = none yet
+	Round           int     // turn of the song that was last claimed: where newcomers start when nothing waits
+	SettingsVersion Version // the version at which a setting last changed
 }
 
 // Status is where an entry stands in its life. Preparing and Ready entries wait; Failed ones show why; the others are history.
@@ -44,6 +79,12 @@ type Entry struct {
 	Ups         int    // how many of them are up
 	Downs       int    // how many of them are down
 	Place       int64  // the host's hand: entries with a lower Place come first; 0 = not placed by hand
+	PartyID     PartyID
+	OwnPlace    int64  // the requester's hand: their entries with a lower OwnPlace come first; 0 = after those, by age
+	Overtaken   int    // how many later requests of its own turn were played before it
+	Turn        int    // its turn when it was claimed, for the history; 0 = it waits
+	Because     string // why the party itself chose it: a code and a name, "genre:Jazz"; "" = a guest requested it
+	Dedication  string // shown when it starts; "" = none
 	RequestedAt Millis
 	StartedAt   Millis // when its sound began; 0 = not yet
 	EndedAt     Millis
@@ -76,6 +117,10 @@ type Playback struct {
 	Error        string  // code of what keeps the player silent ("" = nothing), e.g. "output_lost"
 	ErrorDetail  string  // what the system said, for the host
 	ActiveOutput string  // the output that plays now, as the player reports it
+	AlarmSerial  int64   // counts alarms, so that each is sounded once
+	AlarmSound   string  // which sound the last alarm makes: "alarm", "yes" or "no"
+	AlarmAt      Millis  // when it was rung; an old one is not sounded after a restart
+	VolumeCap    int     // 0-100: the schedule's limit; what plays is the lower of it and Volume
 	Fence        Fence   // token of the player that may write here
 	Version      Version // the room's version when this row last changed
 }
@@ -106,16 +151,61 @@ type Account struct {
 	Role      Role
 	Password  string // argon2id, PHC string
 	CreatedAt Millis
+	Disabled  bool // may not log in
 }
 
-// Role says what an account may do. A guest has none.
+// Role says what somebody may do.
 type Role string
 
-// The roles, from everything to playback, queue and lights.
+// The roles, from everything to the guest's. System is the party itself: the player, the tasks, fallback music.
 const (
+	System    Role = "system"
 	Admin     Role = "admin"
 	Moderator Role = "moderator"
+	Anyone    Role = "guest"
 )
+
+// Actor is who acts, at whatever door. The zero Actor is nobody, who may do nothing.
+type Actor struct {
+	Role    Role
+	Guest   GuestID // the guest that votes and requests; a host who has joined has one too. 0 = none
+	Account string  // the host's name, for the audit log; "" = a guest
+}
+
+// AsGuest is a guest acting.
+func AsGuest(id GuestID) Actor { return Actor{Role: Anyone, Guest: id} }
+
+// AsSystem is the party itself acting.
+func AsSystem() Actor { return Actor{Role: System} }
+
+// Host tells whether the actor is a moderator, an admin, or the party itself.
+func (a Actor) Host() bool { return a.Role == Moderator || a.Role == Admin || a.Role == System }
+
+// Invite is a link by which somebody becomes a host, once.
+type Invite struct {
+	TokenHash string `gorm:"primaryKey"` // hex SHA-256 of the link's token
+	Name      string // of the account that it makes
+	Role      Role
+	CreatedBy string
+	CreatedAt Millis
+	ExpiresAt Millis
+	UsedAt    Millis // 0 = not yet
+}
+
+// Audit is one line of the audit log: what a host did.
+type Audit struct {
+	ID      int64 `gorm:"primaryKey"`
+	RoomID  RoomID
+	At      Millis
+	Account string // "" = the party itself, by a rule
+	Role    Role
+	Action  string // its sentence is "audit.<action>" in the catalogue, e.g. "skip"
+	Target  string // what it was done to, as people name it: a song, a guest, a setting
+	Detail  string // the rest: "3 -> 5"
+}
+
+// TableName implements gorm's Tabler: a log has no plural.
+func (Audit) TableName() string { return "audit" }
 
 // Session is a host's login. Only the hash of its token is kept.
 type Session struct {

@@ -27,6 +27,7 @@ type Song struct {
 	TruePeak    float64 // dBTP; meaningful only when Loudness is measured
 	Waveform    []byte  // 100 peaks, 0-255, over the length of the song; empty = not measured
 	Requests    int     // how often guests requested it
+	Explicit    bool    // its tags or its title say that its words are not for everybody
 }
 
 // Available tells whether the song may be requested: its file is there and nothing is known to be wrong with it.

@@ -10,7 +10,8 @@ import (
 // Tables lists what a backup keeps, in an order in which rows may be inserted. The index of the search is not among them: it is
 // rebuilt from the songs.
 func Tables() []string {
-	return []string{"rooms", "songs", "covers", "file_problems", "library_roots", "guests", "entries", "votes", "playbacks", "accounts", "sessions", "secrets", "search_choices"}
+	return []string{"rooms", "songs", "covers", "file_problems", "library_roots", "guests", "parties", "entries", "votes",
+		"playbacks", "settings", "accounts", "sessions", "invites", "audit", "playlists", "playlist_items", "shouts", "secrets", "search_choices"}
 }
 
 // ColumnKind is what a column holds, the same on both databases.
