@@ -187,41 +187,11 @@ func (tx *Tx) Guest(room models.RoomID, id models.GuestID) (models.Guest, error)
 	return g, found(tx.db.Take(&g, "id = ? AND room_id = ?", id, room).Error, models.ErrNoGuest)
 }
 
-// RoomGuests reads the room's guests, the newest first, at most limit.
-func (tx *Tx) RoomGuests(room models.RoomID, limit int) ([]models.Guest, error) {
-	var list []models.Guest
-	return list, tx.db.Order("id DESC").Limit(limit).Find(&list, "room_id = ?", room).Error
-}
-
 // CreateGuest inserts g and sets its id.
 func (tx *Tx) CreateGuest(g *models.Guest) error { return tx.db.Create(g).Error }
 
 // SaveGuest writes the whole row.
 func (tx *Tx) SaveGuest(g models.Guest) error { return tx.db.Save(&g).Error }
-
-// GuestActivity counts each guest's requests and votes in the room.
-func (tx *Tx) GuestActivity(room models.RoomID) (requests, votes map[models.GuestID]int, err error) {
-	if requests, err = tx.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE room_id = ? GROUP BY guest_id", room); err != nil {
-		return nil, nil, err
-	}
-	votes, err = tx.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM votes WHERE room_id = ? AND value <> 0 GROUP BY guest_id", room)
-	return requests, votes, err
-}
-
-func (tx *Tx) countBy(query string, args ...any) (map[models.GuestID]int, error) {
-	var rows []struct {
-		ID models.GuestID
-		N  int
-	}
-	if err := tx.db.Raw(query, args...).Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	counts := make(map[models.GuestID]int, len(rows))
-	for _, row := range rows {
-		counts[row.ID] = row.N
-	}
-	return counts, nil
-}
 
 // Untouched tells whether nobody has ever requested anything in the room.
 func (tx *Tx) Untouched(room models.RoomID) (bool, error) {

@@ -85,6 +85,9 @@ type AdminData struct {
 	WiFi     WiFi                `json:"wifi"`
 	WiFiQR   template.HTML       `json:"-"`
 	Songs    int                 `json:"songs"`
+
+	// MoreGuests is the last of Guests when there are more: the next page is ?before= it. 0 = these were all.
+	MoreGuests models.GuestID `json:"more_guests"`
 }
 
 // Root is one music directory.

@@ -17,6 +17,7 @@ ALTER TABLE guests ADD COLUMN proved_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN party_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN base BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN played BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX guests_room ON guests (room_id, id);
 CREATE INDEX guests_present ON guests (room_id) WHERE present;
 CREATE INDEX guests_address ON guests (room_id, address);
 ALTER TABLE entries ADD COLUMN party_id BIGINT NOT NULL DEFAULT 0;
@@ -30,7 +31,7 @@ CREATE INDEX entries_started ON entries (room_id, started_at) WHERE started_at >
 CREATE INDEX entries_song ON entries (song_id, started_at) WHERE started_at > 0;
 CREATE INDEX entries_requested ON entries (room_id, requested_at);
 CREATE INDEX entries_party ON entries (party_id, started_at);
-CREATE INDEX votes_guest ON votes (guest_id, at);
+CREATE INDEX votes_guest ON votes (guest_id, at, value);
 ALTER TABLE playbacks ADD COLUMN alarm_serial BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE playbacks ADD COLUMN alarm_sound TEXT NOT NULL DEFAULT '';
 ALTER TABLE playbacks ADD COLUMN alarm_at BIGINT NOT NULL DEFAULT 0;
