@@ -28,4 +28,13 @@ type FieldError struct {
 	Want  string // what would have been right, in English
 }
 
+// RuleError is a refusal by the party's rules. Its sentence is "error.<Code>" in the catalogue, with {n} and {text} filled in.
+type RuleError struct {
+	Code string
+	N    int    // how many are allowed, or how many minutes it takes until it is allowed; 0 = the sentence needs none
+	Text string // a word, an artist; "" = the sentence needs none
+}
+
+func (e *RuleError) Error() string { return "the rules say no: " + e.Code }
+
 func (e *FieldError) Error() string { return e.Field + ": " + e.Want }

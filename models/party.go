@@ -42,7 +42,9 @@ type Party struct {
 type Room struct {
 	Version         Version
 	PartyID         PartyID // the party that is on; 0 = none yet
-	Round           int     // turn of the song that was last claimed: where newcomers start when nothing waits
+	Round           int     // the highest turn that has played, the host's hand not counted: newcomers start one below
+	LastGuest       GuestID // whose song was claimed last; 0 = the party's own
+	InARow          int     // how many of theirs were claimed one after the other
 	SettingsVersion Version // the version at which a setting last changed
 }
 

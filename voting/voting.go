@@ -1,73 +1,42 @@
-// Package voting holds the rules of the party: the order in which waiting songs play, and when a song is voted out. It is pure: no
-// I/O, no clock, no randomness; the same input gives the same answer on every process. queue enforces what it says.
+// Package voting holds the rules of the party: who may do what, what may be requested, the order in which waiting songs play and why, and
+// when a song is voted out. It is pure: no I/O, no clock, no randomness; the same input gives the same answer on every process. queue
+// enforces what it says.
 package voting
 
-import (
-	"cmp"
-	"slices"
-
-	"upbeat/models"
-)
-
-// Rules are the party's rules as far as this package needs them.
-type Rules struct {
-	KickAt int // a song whose net votes fall to this is out; always negative
-}
-
-// DefaultRules kick a song at two net down votes.
-func DefaultRules() Rules { return Rules{KickAt: -2} }
-
-// Rank puts the waiting entries into the order in which they play, and failed ones behind them. Votes are all votes on them, in any
-// order; now is the moment of the question. The answer does not depend on the order of the input, and the input is not changed.
-//
-// Today's policy: entries that the host placed by hand first, as placed; then net votes, then age, then id.
-func Rank(entries []models.Entry, votes []models.Vote, now models.Millis, rules Rules) []models.Entry {
-	net := make(map[models.EntryID]int, len(entries))
-	for i := 0; i < len(votes); {
-		id, sum := votes[i].EntryID, 0
-		for ; i < len(votes) && votes[i].EntryID == id; i++ { // callers have them by entry: one look into the map for each
-			sum += votes[i].Value
-		}
-		net[id] += sum
-	}
-	ranked := slices.Clone(entries)
-	slices.SortFunc(ranked, func(a, b models.Entry) int {
-		return cmp.Or(
-			compareFailed(a, b),
-			comparePlace(a, b),
-			cmp.Compare(net[b.ID], net[a.ID]),
-			cmp.Compare(a.RequestedAt, b.RequestedAt),
-			cmp.Compare(a.ID, b.ID),
-		)
-	})
-	return ranked
-}
-
-func compareFailed(a, b models.Entry) int {
-	switch af, bf := a.Status == models.Failed, b.Status == models.Failed; {
-	case af == bf:
-		return 0
-	case bf:
-		return -1
-	}
-	return 1
-}
-
-// comparePlace puts placed entries before the others.
-func comparePlace(a, b models.Entry) int {
-	switch {
-	case a.Place == b.Place:
-		return 0
-	case a.Place == 0:
-		return 1
-	case b.Place == 0:
-		return -1
-	}
-	return cmp.Compare(a.Place, b.Place)
-}
-
-// Kicked tells whether a song with these net votes is voted out.
-func Kicked(net int, rules Rules) bool { return net <= rules.KickAt }
+import "upbeat/settings"
 
 // ValidVote tells whether value is a vote: down, taken back, or up.
 func ValidVote(value int) bool { return value >= -1 && value <= 1 }
+
+// KickAt is the net votes at which a waiting song is out: always negative, 0 = nothing is kicked. Present is how many guests are here.
+func KickAt(present int, v *settings.Values) int {
+	switch v.Kick {
+	case settings.KickVotes:
+		return -v.KickVotes
+	case settings.KickShare:
+		return -quorum(present, v.KickShare)
+	}
+	return 0
+}
+
+// SkipAt is the net votes at which the song that plays ends, once its first SkipGrace seconds are over: negative, 0 = never.
+func SkipAt(present int, v *settings.Values) int {
+	if v.SkipShare == 0 {
+		return 0
+	}
+	return -quorum(present, v.SkipShare)
+}
+
+// quorum is a share of the guests present in percent, rounded up: two at least, unless only one is here.
+func quorum(present, percent int) int {
+	least := 2
+	if present == 1 {
+		least = 1
+	}
+	return max(ceil(present*percent, 100), least)
+}
+
+func ceil(a, b int) int { return (a + b - 1) / b }
+
+// Out tells whether net votes have fallen to a threshold of KickAt or SkipAt.
+func Out(net, threshold int) bool { return threshold < 0 && net <= threshold }

@@ -6,6 +6,8 @@ CREATE INDEX parties_started ON parties (room_id, started_at);
 CREATE UNIQUE INDEX parties_token ON parties (token) WHERE token <> '';
 ALTER TABLE rooms ADD COLUMN party_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE rooms ADD COLUMN round BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE rooms ADD COLUMN last_guest BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE rooms ADD COLUMN in_a_row BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE rooms ADD COLUMN settings_version BIGINT NOT NULL DEFAULT 0;
 CREATE TABLE settings (room_id TEXT NOT NULL REFERENCES rooms (id), name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (room_id, name));
 ALTER TABLE songs ADD COLUMN explicit BOOLEAN NOT NULL DEFAULT FALSE;

@@ -1,0 +1,191 @@
+package settings
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"upbeat/models"
+)
+
+// Changes are new values by name, as JSON.
+type Changes map[string]json.RawMessage
+
+// Changed is one setting that got another value.
+type Changed struct {
+	Setting  Setting
+	Old, New string // as JSON
+}
+
+// With is v with the changes applied, and what is different then. Any unknown name or bad value is a *models.FieldError that names the
+// setting, and nothing is applied.
+func (v Values) With(changes Changes) (Values, []Changed, error) {
+	next := v
+	var done []Changed
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		s, ok := Of(name)
+		if !ok {
+			return v, nil, &models.FieldError{Field: name, Want: "not a setting"}
+		}
+		if err := next.set(s, changes[name]); err != nil {
+			return v, nil, &models.FieldError{Field: name, Want: err.Error()}
+		}
+		if was, is := v.JSON(s), next.JSON(s); was != is {
+			done = append(done, Changed{Setting: s, Old: was, New: is})
+		}
+	}
+	return next, done, nil
+}
+
+// JSON is the value of a setting as it is stored.
+func (v *Values) JSON(s Setting) string {
+	data, err := json.Marshal(v.Get(s))
+	if err != nil { // never: the kinds are plain
+		return "null"
+	}
+	return string(data)
+}
+
+func (v *Values) set(s Setting, raw json.RawMessage) error {
+	field := reflect.ValueOf(v).Elem().Field(s.field)
+	switch s.Kind {
+	case Bool:
+		var b bool
+		if err := strict(raw, &b); err != nil {
+			return fmt.Errorf("true or false")
+		}
+		field.SetBool(b)
+	case Number:
+		var n int64
+		if err := strict(raw, &n); err != nil || n < int64(s.Min) || n > int64(s.Max) {
+			return fmt.Errorf("a whole number from %d to %d", s.Min, s.Max)
+		}
+		field.SetInt(n)
+	case Choice:
+		var text string
+		if err := strict(raw, &text); err != nil || !slices.Contains(s.Choices, text) {
+			return fmt.Errorf("one of %s", strings.Join(s.Choices, ", "))
+		}
+		field.SetString(text)
+	case Text:
+		return setText(s, field, raw)
+	case Lines:
+		return setLines(s, field, raw)
+	case Hours:
+		hours, err := readSchedule(raw)
+		if err != nil {
+			return err
+		}
+		if len(hours) > s.Max {
+			return fmt.Errorf("at most %d lines", s.Max)
+		}
+		field.Set(reflect.ValueOf(hours))
+	}
+	return nil
+}
+
+func strict(raw json.RawMessage, to any) error {
+	if string(raw) == "null" {
+		return fmt.Errorf("null")
+	}
+	return json.Unmarshal(raw, to)
+}
+
+func setText(s Setting, field reflect.Value, raw json.RawMessage) error {
+	var text string
+	if err := strict(raw, &text); err != nil {
+		return fmt.Errorf("text")
+	}
+	text = strings.TrimSpace(text)
+	if utf8.RuneCountInString(text) > s.Max {
+		return fmt.Errorf("at most %d characters", s.Max)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return fmt.Errorf("one line of text")
+	}
+	if problem := check(s.Name, text); problem != "" {
+		return fmt.Errorf("%s", problem)
+	}
+	field.SetString(text)
+	return nil
+}
+
+// check holds a text against what its setting means; "" = it is fine.
+func check(name, text string) string {
+	if text == "" {
+		return ""
+	}
+	switch name {
+	case "time_zone":
+		if _, err := time.LoadLocation(text); err != nil || text == "Local" {
+			return "a time zone such as Europe/Berlin"
+		}
+	case "stream_url":
+		u, err := url.Parse(text)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+			return "an address such as https://radio.example/stream"
+		}
+	}
+	return ""
+}
+
+func setLines(s Setting, field reflect.Value, raw json.RawMessage) error {
+	var lines []string
+	if err := strict(raw, &lines); err != nil {
+		return fmt.Errorf("a list of texts")
+	}
+	kept := make([]string, 0, len(lines))
+	for i, line := range lines {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		const longest = 200
+		if utf8.RuneCountInString(line) > longest {
+			return fmt.Errorf("line %d: at most %d characters", i+1, longest)
+		}
+		if _, err := Pattern(line); err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+		kept = append(kept, line)
+	}
+	if len(kept) > s.Max {
+		return fmt.Errorf("at most %d lines", s.Max)
+	}
+	field.Set(reflect.ValueOf(kept))
+	return nil
+}
+
+// Pattern is a line of forbidden words as an expression: plain words match as whole words whatever their case; /between slashes/ is a
+// regular expression (RE2, https://github.com/google/re2/wiki/Syntax), which runs in linear time whatever a host writes.
+func Pattern(line string) (*regexp.Regexp, error) {
+	if inner, found := strings.CutPrefix(line, "/"); found && len(inner) > 0 && strings.HasSuffix(inner, "/") {
+		pattern, err := regexp.Compile("(?i)" + strings.TrimSuffix(inner, "/"))
+		if err != nil {
+			return nil, fmt.Errorf("%s is not a regular expression: %w", line, err)
+		}
+		return pattern, nil
+	}
+	return regexp.Compile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(line) + `($|[^\pL\pN])`)
+}
+
+// Load makes values of what the database holds. A stored value that this binary does not understand (any more) is left out: its default holds.
+func Load(stored map[string]string) Values {
+	v := Default()
+	for name, value := range stored {
+		if s, ok := Of(name); ok {
+			next := v
+			if next.set(s, json.RawMessage(value)) == nil {
+				v = next
+			}
+		}
+	}
+	return v
+}

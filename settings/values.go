@@ -1,0 +1,142 @@
+package settings
+
+// Values are the settings of one party. The tags are the table: name, default, unit, bounds, choices, group, who may see
+// (everyone, hosts, admins). Table reads them; forms, API, documentation and validation come from it. The sentences are in the message
+// catalogue under "setting.<name>", "setting.<name>.help" and "setting.<name>.<choice>".
+type Values struct {
+	// Who may do what.
+	Level        Level `setting:"level" group:"say" default:"up_down" choices:"full_control,up_down,up_only,requests_only,host_only" see:"everyone"`
+	MayRequest   Who   `setting:"may_request" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayVote      Who   `setting:"may_vote" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayRemove    Who   `setting:"may_remove" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayReorder   Who   `setting:"may_reorder" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MaySkip      Who   `setting:"may_skip" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayPlayback  Who   `setting:"may_playback" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayVolume    Who   `setting:"may_volume" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayUpload    Who   `setting:"may_upload" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayPlaylists Who   `setting:"may_playlists" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayLights    Who   `setting:"may_lights" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+
+	// What plays next.
+	Policy        Policy `setting:"policy" group:"order" default:"fair" choices:"fair,votes,first_come,shuffle,host" see:"everyone"`
+	Bound         int    `setting:"bound" group:"order" default:"12" unit:"songs" min:"3" max:"1000" see:"everyone"`
+	LiftShare     int    `setting:"lift_share" group:"order" default:"33" unit:"percent" min:"0" max:"100" see:"everyone"`
+	LiftLeast     int    `setting:"lift_least" group:"order" default:"3" unit:"votes" min:"1" max:"1000" see:"everyone"`
+	VotersColours bool   `setting:"voters_colours" group:"order" default:"false" see:"everyone"`
+
+	// Voted out.
+	Kick             Threshold `setting:"kick" group:"removal" default:"votes" choices:"off,votes,share" see:"everyone"`
+	KickVotes        int       `setting:"kick_votes" group:"removal" default:"2" unit:"votes" min:"1" max:"1000" see:"everyone"`
+	KickShare        int       `setting:"kick_share" group:"removal" default:"33" unit:"percent" min:"1" max:"100" see:"everyone"`
+	SkipShare        int       `setting:"skip_share" group:"removal" default:"40" unit:"percent" min:"0" max:"100" see:"everyone"`
+	SkipGrace        int       `setting:"skip_grace" group:"removal" default:"20" unit:"seconds" min:"0" max:"600" see:"everyone"`
+	DownVotesPerHour int       `setting:"down_votes_per_hour" group:"removal" default:"0" unit:"votes" min:"0" max:"1000" see:"everyone"`
+
+	// Limits. 0 = no limit.
+	WaitingPerGuest int      `setting:"waiting_per_guest" group:"limits" default:"3" unit:"songs" min:"0" max:"1000" see:"everyone"`
+	RequestsPerHour int      `setting:"requests_per_hour" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone"`
+	InARow          int      `setting:"in_a_row" group:"limits" default:"0" unit:"songs" min:"0" max:"100" see:"everyone"`
+	QueueSongs      int      `setting:"queue_songs" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone"`
+	QueueMinutes    int      `setting:"queue_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"6000" see:"everyone"`
+	SongMinutes     int      `setting:"song_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"600" see:"everyone"`
+	SongCooldown    int      `setting:"song_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone"`
+	ArtistCooldown  int      `setting:"artist_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone"`
+	Forbidden       []string `setting:"forbidden" group:"limits" default:"" max:"200" see:"hosts"`
+	NoExplicit      bool     `setting:"no_explicit" group:"limits" default:"false" see:"everyone"`
+
+	// What changes with the time of day.
+	TimeZone    string `setting:"time_zone" group:"times" default:"" max:"60" see:"hosts"`
+	Schedule    []Hour `setting:"schedule" group:"times" default:"" max:"50" see:"hosts"`
+	ClosingSong int    `setting:"closing_song" group:"times" default:"0" unit:"song" min:"0" max:"9007199254740991" see:"hosts"`
+	PartyPause  int    `setting:"party_pause" group:"times" default:"6" unit:"hours" min:"1" max:"168" see:"hosts"`
+
+	// Proof of presence.
+	Codes       bool `setting:"codes" group:"presence" default:"false" see:"everyone"`
+	CodeMinutes int  `setting:"code_minutes" group:"presence" default:"5" unit:"minutes" min:"1" max:"120" see:"hosts"`
+	ProofHours  int  `setting:"proof_hours" group:"presence" default:"12" unit:"hours" min:"1" max:"168" see:"hosts"`
+
+	// When nothing waits.
+	Fallback      Fallback `setting:"fallback" group:"dry" default:"off" choices:"off,library,genre,artist,playlist,radio,repeat,stream" see:"hosts"`
+	FallbackOf    string   `setting:"fallback_of" group:"dry" default:"" max:"200" see:"hosts"`
+	FallbackAhead int      `setting:"fallback_ahead" group:"dry" default:"2" unit:"songs" min:"1" max:"20" see:"hosts"`
+	StreamURL     string   `setting:"stream_url" group:"dry" default:"" max:"500" see:"admins"`
+
+	// Playlists and history.
+	PlaylistMost int  `setting:"playlist_most" group:"guests" default:"10" unit:"songs" min:"1" max:"500" see:"everyone"`
+	GuestNames   bool `setting:"guest_names" group:"guests" default:"true" see:"everyone"`
+	GuestHistory bool `setting:"guest_history" group:"guests" default:"true" see:"everyone"`
+
+	// Messages to the room.
+	Shouts          bool `setting:"shouts" group:"messages" default:"true" see:"everyone"`
+	ShoutsModerated bool `setting:"shouts_moderated" group:"messages" default:"true" see:"everyone"`
+	Dedications     bool `setting:"dedications" group:"messages" default:"true" see:"everyone"`
+	Reactions       bool `setting:"reactions" group:"messages" default:"true" see:"everyone"`
+	Hashtags        bool `setting:"hashtags" group:"messages" default:"false" see:"everyone"`
+
+	// The buzzer.
+	BuzzerCooldown   int `setting:"buzzer_cooldown" group:"alarm" default:"10" unit:"seconds" min:"1" max:"3600" see:"hosts"`
+	PartyModeGuests  int `setting:"party_mode_guests" group:"alarm" default:"10" unit:"guests" min:"1" max:"10000" see:"hosts"`
+	AlarmChance      int `setting:"alarm_chance" group:"alarm" default:"0" unit:"percent" min:"0" max:"100" see:"hosts"`
+	BuzzerWinPercent int `setting:"buzzer_win_percent" group:"alarm" default:"-1" unit:"percent" min:"-1" max:"100" see:"hosts"`
+}
+
+// Level is how much say the guests have.
+type Level string
+
+// The levels of say, from the most to the least.
+const (
+	FullControl  Level = "full_control"  // everyone may reorder, skip, remove
+	UpDown       Level = "up_down"       // requests, up and down votes
+	UpOnly       Level = "up_only"       // requests and up votes
+	RequestsOnly Level = "requests_only" // requests, no votes
+	HostOnly     Level = "host_only"     // guests look on
+)
+
+// Who is the least role that may do something.
+type Who string
+
+// Who may do something. ByLevel leaves it to the level of say.
+const (
+	ByLevel    Who = "level"
+	Guests     Who = "guests"
+	Moderators Who = "moderators"
+	Admins     Who = "admins"
+	Nobody     Who = "nobody"
+)
+
+// Policy is how the order is made.
+type Policy string
+
+// The policies.
+const (
+	Fair      Policy = "fair"
+	ByVotes   Policy = "votes"
+	FirstCome Policy = "first_come"
+	Shuffle   Policy = "shuffle"
+	ByHost    Policy = "host"
+)
+
+// Threshold is how removal by vote is measured.
+type Threshold string
+
+// The thresholds.
+const (
+	NoKick    Threshold = "off"
+	KickVotes Threshold = "votes" // net down votes
+	KickShare Threshold = "share" // net down votes as a share of the guests present
+)
+
+// Fallback is what plays when nothing waits.
+type Fallback string
+
+// The fallbacks.
+const (
+	NoFallback   Fallback = "off"
+	FromLibrary  Fallback = "library"
+	FromGenre    Fallback = "genre"
+	FromArtist   Fallback = "artist"
+	FromPlaylist Fallback = "playlist"
+	Radio        Fallback = "radio" // what the guests here liked, and what is like it
+	Repeat       Fallback = "repeat"
+	FromStream   Fallback = "stream"
+)
