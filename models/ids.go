@@ -27,6 +27,9 @@ type (
 // DefaultRoom is the room of a party that has only one.
 const DefaultRoom RoomID = "main"
 
+// Forgotten is the requester of entries whose guest has had their data deleted: somebody, and nobody knows who.
+const Forgotten GuestID = -1
+
 // ParseEntryID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
 func ParseEntryID(s string) (EntryID, error) { n, err := parseID(s); return EntryID(n), err }
 
