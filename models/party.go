@@ -122,6 +122,7 @@ type Playback struct {
 	AlarmSerial  int64   // counts alarms, so that each is sounded once
 	AlarmSound   string  // which sound the last alarm makes: "alarm", "yes" or "no"
 	AlarmAt      Millis  // when it was rung; an old one is not sounded after a restart
+	AlarmHeard   int64   // serial of the last alarm that the player has taken up: no restart sounds it again
 	VolumeCap    int     // 0-100: the schedule's limit; what plays is the lower of it and Volume
 	Fence        Fence   // token of the player that may write here
 	Version      Version // the room's version when this row last changed

@@ -44,8 +44,10 @@ type Kind int
 
 // The events.
 const (
-	Started Kind = iota // the song's first sample was heard
-	Ended               // its last sample was heard; Err says why if that was not its end
+	Started     Kind = iota // the song's first sample was heard
+	Ended                   // its last sample was heard; Err says why if that was not its end
+	Interrupted             // an alarm's first sample was heard: the song is held
+	Resumed                 // its last sample was heard: the song goes on
 )
 
 // Event is a fact about what was heard.
@@ -87,11 +89,14 @@ type Mixer struct {
 	fade    *crossfade
 	overlap int // frames of crossfade wanted
 	pause   level
+	alarm   *alarm // holds the song; nil = none
+	duck    level  // of the song: down for an alarm, up after it
 	volume  level
 	limiter limiter
 
 	frame   int64 // rendered so far
 	heard   int64
+	held    stretch // the last alarm's, in frames of the output
 	line    timeline
 	pending []Event // not heard or not taken yet
 	starved int64   // frames since the current song last had any
@@ -102,6 +107,7 @@ type Mixer struct {
 func New(c Config) *Mixer {
 	m := &Mixer{gate: c.Gate, tap: c.Tap, events: make(chan Event, 16), tmp: make([][2]float64, scratch)}
 	m.volume.set(volumeGain(c.Volume))
+	m.duck.set(1)
 	if !c.Paused {
 		m.pause.set(1)
 	}
@@ -117,7 +123,7 @@ func (m *Mixer) Play(p Part) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.dropNext()
-	m.cutOff(m.endFade())
+	m.cutOff(m.endFade(), cutTime)
 	m.cur, m.starved = nil, 0
 	if p.Track != nil {
 		m.enter(&deck{Part: p}, 0)
@@ -140,7 +146,10 @@ func (m *Mixer) SetNext(p Part) {
 }
 
 // Skip makes the song that was to follow the current one, in whatever stage of a crossfade.
-func (m *Mixer) Skip() {
+func (m *Mixer) Skip() { m.Leave(cutTime) }
+
+// Leave is Skip for a song that has no end of its own: it fades out over d while the next one begins.
+func (m *Mixer) Leave(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	from := 0.0
@@ -149,7 +158,7 @@ func (m *Mixer) Skip() {
 	}
 	next := m.next
 	m.next = nil
-	m.cutOff(m.endFade())
+	m.cutOff(m.endFade(), d)
 	m.cur = nil
 	if next != nil {
 		m.enter(next, from)
@@ -198,7 +207,7 @@ func (m *Mixer) At(heard int64) Place {
 
 // State is how the mixer stands.
 type State struct {
-	Silent  bool          // paused or gated: the ramp has arrived, nothing moves
+	Silent  bool          // paused or gated: the ramp has arrived, nothing moves, no alarm sounds
 	Starved time.Duration // how long the current song has had no samples although it should play
 	Current models.EntryID
 	Next    models.EntryID
@@ -209,7 +218,7 @@ type State struct {
 func (m *Mixer) State() State {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := State{Silent: m.pause.now == 0 && m.pause.target == 0, Starved: duration(m.starved), Fading: m.fade != nil}
+	s := State{Silent: m.pause.now == 0 && m.pause.target == 0 && m.alarm == nil, Starved: duration(m.starved), Fading: m.fade != nil}
 	if m.cur != nil {
 		s.Current = m.cur.Entry
 	}
@@ -240,11 +249,11 @@ func (m *Mixer) enter(d *deck, from float64) {
 	m.emit(Event{Kind: Started, Entry: d.Entry, Track: d.Track})
 }
 
-// cutOff fades the current song out quickly, from the given gain.
-func (m *Mixer) cutOff(gain float64) {
+// cutOff fades the current song out, from the given gain.
+func (m *Mixer) cutOff(gain float64, d time.Duration) {
 	if m.cur != nil {
 		m.cur.env.now *= gain
-		m.cur.env.to(0, framesIn(cutTime))
+		m.cur.env.to(0, framesIn(d))
 		m.leaving = append(m.leaving, m.cur)
 	}
 }

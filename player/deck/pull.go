@@ -26,6 +26,7 @@ func (m *Mixer) Pull(samples [][2]float64, heard int64) {
 
 // shutUp is what the gate does: silence at once, nothing moves, and a soft start afterwards.
 func (m *Mixer) shutUp(samples [][2]float64) {
+	m.endAlarm()
 	if target := m.pause.target; target > 0 {
 		m.pause.now = 0
 		m.pause.to(target, framesIn(rampTime))
@@ -33,22 +34,35 @@ func (m *Mixer) shutUp(samples [][2]float64) {
 	m.hold(samples)
 }
 
-// render plays, ramps or holds, as the pause says.
+// render plays, ramps or holds, as the pause and the alarm say.
 func (m *Mixer) render(samples [][2]float64) {
 	for len(samples) > 0 {
-		n := len(samples)
-		if m.pause.target == 0 {
-			n = min(n, m.pause.frames())
-		}
-		if n == 0 {
+		n := min(len(samples), scratch, m.untilHeld())
+		switch {
+		case n > 0:
+			m.fill(samples[:n])
+			m.pause.apply(samples[:n], 1)
+			m.duck.apply(samples[:n], 1)
+		case m.alarm != nil:
+			n = m.ring(samples)
+		default:
 			m.hold(samples)
 			return
 		}
-		n = min(n, scratch)
-		m.fill(samples[:n])
-		m.pause.apply(samples[:n], 1)
 		samples = samples[n:]
 	}
+}
+
+// untilHeld is how many frames the song still sounds before a pause or an alarm holds it.
+func (m *Mixer) untilHeld() int {
+	n := scratch
+	if m.pause.target == 0 {
+		n = min(n, m.pause.frames())
+	}
+	if m.alarm != nil {
+		n = min(n, m.duck.frames())
+	}
+	return n
 }
 
 // hold is silence in which the song stays where it is.
