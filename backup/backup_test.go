@@ -42,7 +42,8 @@ func join(tx *store.Tx, song models.SongID) error {
 	if err := tx.EnsureRoom(models.DefaultRoom, 7); err != nil {
 		return err
 	}
-	version, err := tx.Bump(models.DefaultRoom)
+	room, err := tx.Bump(models.DefaultRoom)
+	version := room.Version
 	if err != nil {
 		return err
 	}
@@ -149,7 +150,11 @@ func TestRestoredIDsAreNotReused(t *testing.T) {
 	later := models.Guest{RoomID: models.DefaultRoom, JoinedAt: 1}
 	var before models.Version
 	must(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.CreateGuest(&later) }))
-	must(t, db.Write(t.Context(), func(tx *store.Tx) (err error) { before, err = tx.Bump(models.DefaultRoom); return err }))
+	must(t, db.Write(t.Context(), func(tx *store.Tx) error {
+		room, err := tx.Bump(models.DefaultRoom)
+		before = room.Version
+		return err
+	}))
 	must(t, db.Close())
 	back := restored(t, file, address)
 	newcomer := models.Guest{RoomID: models.DefaultRoom, JoinedAt: 1}
@@ -221,7 +226,8 @@ func pourIn(t *testing.T, db *store.Store, address string) {
 }
 
 func voteFor(tx *store.Tx, guest models.GuestID) error {
-	version, err := tx.Bump(models.DefaultRoom)
+	room, err := tx.Bump(models.DefaultRoom)
+	version := room.Version
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ var (
 	ErrTooMany         = errors.New("too many requests")
 	ErrQueueFull       = errors.New("the queue is full")
 	ErrLocked          = errors.New("the entry is about to play")
+	ErrNoSuchParty     = errors.New("no such party")
 	ErrNothingPlaying  = errors.New("nothing is playing")
 	ErrFenced          = errors.New("another player has taken over")
 	ErrStorageFull     = errors.New("the disk is full")

@@ -13,8 +13,8 @@ import (
 // Name picks a name by the new guest's id; nil leaves it empty.
 func (p *Party) Join(ctx context.Context, address string, name func(models.GuestID) string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
-		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: p.now(), Version: version}
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: m.now, Version: m.version}
 		if err := tx.CreateGuest(&g); err != nil {
 			return err
 		}
@@ -31,7 +31,7 @@ func (p *Party) Join(ctx context.Context, address string, name func(models.Guest
 // the colour ("#rrggbb"). Errors: ErrNoGuest.
 func (p *Party) Rename(ctx context.Context, guest models.GuestID, name, colour *string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
 		if g, err = tx.Guest(p.Room, guest); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (p *Party) Rename(ctx context.Context, guest models.GuestID, name, colour *
 		if colour != nil {
 			g.Colour = *colour
 		}
-		g.Version = version
+		g.Version = m.version
 		return tx.SaveGuest(g)
 	})
 	return g, err

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/settings"
 	"upbeat/store"
+	"upbeat/voting"
 )
 
 // recheck is how often a Live looks by itself: it heals notices that were lost.
@@ -25,7 +27,10 @@ type Live struct {
 	mu      sync.Mutex // one refresh at a time
 	songs   map[models.SongID]*models.Song
 	guests  map[models.GuestID]*models.Guest
-	votes   []models.Vote // used again by each ranking: a full room's thousands of votes would be garbage after every change
+	present map[models.GuestID]struct{}
+	rules   *rules
+
+	candidates []voting.Candidate // used again by each ranking
 
 	subMu sync.Mutex
 	subs  map[chan struct{}]struct{}
@@ -33,8 +38,9 @@ type Live struct {
 
 // Live reads the party as it stands. Call Run to keep it so.
 func (p *Party) Live(ctx context.Context) (*Live, error) {
-	l := &Live{p: p, songs: map[models.SongID]*models.Song{}, guests: map[models.GuestID]*models.Guest{}, subs: map[chan struct{}]struct{}{}}
-	l.current.Store(&Snapshot{Items: map[models.EntryID]*Item{}})
+	l := &Live{p: p, songs: map[models.SongID]*models.Song{}, guests: map[models.GuestID]*models.Guest{}, present: map[models.GuestID]struct{}{}, subs: map[chan struct{}]struct{}{}}
+	standard := settings.Default()
+	l.current.Store(&Snapshot{Items: map[models.EntryID]*Item{}, Values: &standard})
 	return l, l.reload(ctx)
 }
 
@@ -108,6 +114,9 @@ func (l *Live) refresh(ctx context.Context) error {
 		if changes, err = tx.ChangesSince(l.p.Room, old.Version); err != nil {
 			return err
 		}
+		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
+			return err
+		}
 		return l.learn(tx, changes)
 	})
 	if err != nil || changes.Version == old.Version {
@@ -131,8 +140,19 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 	var changes store.Changes
 	err := l.p.Store.Read(ctx, func(tx *store.Tx) error {
 		var err error
-		if changes.Version, err = tx.Version(l.p.Room); err != nil {
+		if changes.Room, err = tx.Room(l.p.Room); err != nil {
 			return err
+		}
+		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
+			return err
+		}
+		present, err := tx.Present(l.p.Room)
+		if err != nil {
+			return err
+		}
+		l.present = make(map[models.GuestID]struct{}, len(present))
+		for _, id := range present {
+			l.present[id] = struct{}{}
 		}
 		if changes.Entries, err = tx.Listed(l.p.Room); err != nil {
 			return err

@@ -9,38 +9,16 @@ import (
 	"upbeat/voting"
 )
 
-// ranked reads the waiting entries of the room in the order in which they will play: the one that is locked in first.
-func (p *Party) ranked(tx *store.Tx, playback models.Playback) ([]models.Entry, error) {
-	listed, err := tx.Listed(p.Room)
-	if err != nil {
-		return nil, err
-	}
-	waiting := slices.DeleteFunc(listed, func(e models.Entry) bool { return !e.Status.Waiting() })
-	ids := make([]models.EntryID, len(waiting))
-	for i, e := range waiting {
-		ids[i] = e.ID
-	}
-	votes, err := tx.VotesOn(ids)
-	if err != nil {
-		return nil, err
-	}
-	return lockedFirst(voting.Rank(waiting, votes, p.now(), p.Rules), playback.NextID), nil
-}
-
-// lockedFirst moves the locked entry to the front: nothing jumps in before it at the last second.
-func lockedFirst(ranked []models.Entry, locked models.EntryID) []models.Entry {
-	i := slices.IndexFunc(ranked, func(e models.Entry) bool { return e.ID == locked })
-	if i <= 0 {
-		return ranked
-	}
-	e := ranked[i]
-	return slices.Insert(slices.Delete(ranked, i, i+1), 0, e)
-}
-
 // Move is the host's hand: it puts a waiting entry before another one, or at the end when before is 0. It and all that come before
-// it keep the places they have then; votes order the rest. Errors: ErrNoSuchEntry, ErrEntryGone, ErrLocked.
-func (p *Party) Move(ctx context.Context, entry, before models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, version models.Version) error {
+// it keep the places they have then; the policy orders the rest. Errors: ErrNoSuchEntry, ErrEntryGone, ErrLocked; a *models.RuleError.
+func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		if _, err := p.acting(tx, m, by); err != nil {
+			return err
+		}
+		if err := m.allow(by, voting.Reorder); err != nil {
+			return err
+		}
 		playback, err := tx.Playback(p.Room)
 		if err != nil {
 			return err
@@ -48,7 +26,7 @@ func (p *Party) Move(ctx context.Context, entry, before models.EntryID) error {
 		if playback.NextID != 0 && (entry == playback.NextID || before == playback.NextID) {
 			return models.ErrLocked
 		}
-		order, err := p.ranked(tx, playback)
+		order, err := p.ranked(tx, m, playback)
 		if err != nil {
 			return err
 		}
@@ -56,12 +34,15 @@ func (p *Party) Move(ctx context.Context, entry, before models.EntryID) error {
 		if err != nil {
 			return err
 		}
-		return pin(tx, version, order[:at+1])
+		if err := p.auditSong(tx, by, "move", order[at].Entry); err != nil {
+			return err
+		}
+		return pin(tx, m, order[:at+1])
 	})
 }
 
 // moved is the order after the move, and the index at which the entry then stands.
-func moved(order []models.Entry, entry, before models.EntryID) ([]models.Entry, int, error) {
+func moved(order []placed, entry, before models.EntryID) ([]placed, int, error) {
 	from := indexOf(order, entry)
 	if from < 0 || before != 0 && indexOf(order, before) < 0 {
 		return nil, 0, models.ErrEntryGone
@@ -78,18 +59,86 @@ func moved(order []models.Entry, entry, before models.EntryID) ([]models.Entry, 
 	return slices.Insert(order, to, e), to, nil
 }
 
-func indexOf(order []models.Entry, id models.EntryID) int {
-	return slices.IndexFunc(order, func(e models.Entry) bool { return e.ID == id })
-}
-
 // pin gives the entries the places 1, 2, 3...
-func pin(tx *store.Tx, version models.Version, entries []models.Entry) error {
+func pin(tx *store.Tx, m moment, entries []placed) error {
 	for i, e := range entries {
 		if e.Place == int64(i+1) {
 			continue
 		}
-		e.Place, e.Version = int64(i+1), version
-		if err := tx.SaveEntry(e); err != nil {
+		e.Place, e.Version = int64(i+1), m.version
+		if err := tx.SaveEntry(e.Entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MoveOwn puts a waiting entry of the guest's own before another one of theirs, or behind all of them when before is 0. It changes which
+// of the guest's songs comes in which of their turns, and nobody else's place. Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone, ErrLocked.
+func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		if _, err := p.acting(tx, m, by); err != nil {
+			return err
+		}
+		playback, err := tx.Playback(p.Room)
+		if err != nil {
+			return err
+		}
+		own, err := p.own(tx, m, by, playback)
+		if err != nil {
+			return err
+		}
+		for _, id := range []models.EntryID{entry, before} {
+			if err := p.movable(tx, by, own, id, playback.NextID); err != nil {
+				return err
+			}
+		}
+		own, _, err = moved(own, entry, before)
+		if err != nil {
+			return err
+		}
+		return arrange(tx, m, own)
+	})
+}
+
+// own are the guest's waiting entries in the guest's own order.
+func (p *Party) own(tx *store.Tx, m moment, by models.Actor, playback models.Playback) ([]placed, error) {
+	order, err := p.ranked(tx, m, playback)
+	if err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(order, func(e placed) bool { return e.GuestID != by.Guest })
+	slices.SortFunc(own, func(a, b placed) int { return voting.CompareOwn(&a.Entry, &b.Entry) })
+	return own, nil
+}
+
+// movable tells why one of two entries cannot change its place among the guest's own.
+func (p *Party) movable(tx *store.Tx, by models.Actor, own []placed, id, locked models.EntryID) error {
+	if id == 0 {
+		return nil
+	}
+	e, err := tx.Entry(p.Room, id)
+	switch {
+	case err != nil:
+		return err
+	case by.Guest == 0 || e.GuestID != by.Guest:
+		return models.ErrNotYours
+	case id == locked:
+		return models.ErrLocked
+	case indexOf(own, id) < 0:
+		return models.ErrEntryGone
+	}
+	return nil
+}
+
+// arrange gives a guest's entries the places 1, 2, 3... among themselves.
+func arrange(tx *store.Tx, m moment, own []placed) error {
+	for i, e := range own {
+		if e.OwnPlace == int64(i+1) {
+			continue
+		}
+		e.OwnPlace, e.Version = int64(i+1), m.version
+		if err := tx.SaveEntry(e.Entry); err != nil {
 			return err
 		}
 	}

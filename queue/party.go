@@ -8,13 +8,13 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"upbeat/models"
 	"upbeat/store"
-	"upbeat/voting"
 )
 
 // Config is what a Party is built from.
@@ -22,7 +22,6 @@ type Config struct {
 	Store *store.Store
 	Redis *redis.Client
 	Room  models.RoomID // "" = models.DefaultRoom
-	Rules voting.Rules  // zero = voting.DefaultRules
 	// Prepare hands a preparing entry to a worker. An error is not fatal: tasks look for forgotten entries by themselves.
 	Prepare func(ctx context.Context, entry models.EntryID) error
 	Now     func() time.Time // nil = time.Now
@@ -33,6 +32,7 @@ type Config struct {
 type Party struct {
 	Config
 	announce chan models.Version // newest version to publish; holds at most one
+	rules    atomic.Pointer[rules]
 
 	mu        sync.Mutex
 	listeners map[chan models.Version]struct{}
@@ -42,9 +42,6 @@ type Party struct {
 func New(ctx context.Context, c Config) (*Party, error) {
 	if c.Room == "" {
 		c.Room = models.DefaultRoom
-	}
-	if c.Rules == (voting.Rules{}) {
-		c.Rules = voting.DefaultRules()
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -61,16 +58,29 @@ func New(ctx context.Context, c Config) (*Party, error) {
 
 func (p *Party) now() models.Millis { return models.At(p.Now()) }
 
+// moment is the room as a change finds it, under the version that the change makes.
+type moment struct {
+	*rules
+	version models.Version
+	room    models.Room
+	now     models.Millis
+}
+
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
 // nothing is written and nobody is told.
-func (p *Party) change(ctx context.Context, f func(tx *store.Tx, version models.Version) error) error {
+func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m moment) error) error {
 	var version models.Version
 	err := p.Store.Write(ctx, func(tx *store.Tx) error {
-		var err error
-		if version, err = tx.Bump(p.Room); err != nil {
+		room, err := tx.Bump(p.Room)
+		if err != nil {
 			return err
 		}
-		return f(tx, version)
+		r, err := p.rulesAt(tx, room.SettingsVersion)
+		if err != nil {
+			return err
+		}
+		version = room.Version
+		return f(tx, moment{rules: r, version: version, room: room, now: p.now()})
 	})
 	if err == errUnchanged { //nolint:errorlint // it is handed through unwrapped
 		return nil

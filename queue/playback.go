@@ -5,14 +5,16 @@ import (
 	"slices"
 
 	"upbeat/models"
+	"upbeat/settings"
 	"upbeat/store"
+	"upbeat/voting"
 )
 
 // Acquire makes the caller the room's player: it returns a fencing token greater than all before it. From then on every write of an
 // earlier player is refused with ErrFenced.
 func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 	var fence models.Fence
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
 		if fence, err = tx.NextFence(p.Room); err != nil {
 			return err
@@ -21,7 +23,7 @@ func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 		if err != nil {
 			return err
 		}
-		playback.Error, playback.ErrorDetail, playback.Version = "", "", version
+		playback.Error, playback.ErrorDetail, playback.Version = "", "", m.version
 		return tx.SavePlayback(playback)
 	})
 	return fence, err
@@ -44,17 +46,17 @@ func (p *Party) led(tx *store.Tx, fence models.Fence) (models.Playback, error) {
 }
 
 // fenced changes the playback row for the player that holds fence.
-func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store.Tx, version models.Version, playback *models.Playback) error) (models.Playback, error) {
+func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store.Tx, m moment, playback *models.Playback) error) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
 		if playback, err = p.led(tx, fence); err != nil {
 			return err
 		}
-		if err := f(tx, version, &playback); err != nil {
+		if err := f(tx, m, &playback); err != nil {
 			return err
 		}
-		playback.Version = version
+		playback.Version = m.version
 		return tx.SavePlayback(playback)
 	})
 	return playback, err
@@ -66,7 +68,7 @@ func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store
 // Errors: ErrFenced.
 func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
 		if playback, err = p.led(tx, fence); err != nil {
 			return err
@@ -74,7 +76,7 @@ func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.Ent
 		if playback.EntryID != entry {
 			return errUnchanged
 		}
-		playback, err = p.advance(tx, version, entry, reason)
+		playback, err = p.advance(tx, m, entry, reason)
 		return err
 	})
 	return playback, err
@@ -84,7 +86,7 @@ func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.Ent
 // marked, and the next one is claimed, as Finish does. Errors: ErrFenced.
 func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.EntryID, reason string) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
 		if playback, err = p.led(tx, fence); err != nil {
 			return err
@@ -93,31 +95,32 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 		if err != nil {
 			return err
 		}
-		if err := tx.SetSongProblem(e.SongID, reason, p.now()); err != nil {
+		if err := tx.SetSongProblem(e.SongID, reason, m.now); err != nil {
 			return err
 		}
 		if playback.EntryID == entry {
-			if playback, err = p.advance(tx, version, entry, models.EndFailed); err != nil {
+			if playback, err = p.advance(tx, m, entry, models.EndFailed); err != nil {
 				return err
 			}
 		} else if !e.Status.Waiting() {
 			return errUnchanged
 		} else if playback.NextID == entry {
-			playback.NextID, playback.Version = 0, version
+			playback.NextID, playback.Version = 0, m.version
 			if err := tx.SavePlayback(playback); err != nil {
 				return err
 			}
 		}
-		e.Status, e.Reason, e.EndedAt, e.Version = models.Failed, reason, p.now(), version
+		e.Status, e.Reason, e.EndedAt, e.Version = models.Failed, reason, m.now, m.version
 		return tx.SaveEntry(e)
 	})
 	return playback, err
 }
 
-// Skip ends the current song for the host. It names the entry it means, so a late one does nothing. Errors: ErrEntryGone.
-func (p *Party) Skip(ctx context.Context, entry models.EntryID) (models.Playback, error) {
+// Skip ends the current song: the actor's own, or anybody's where the rules let them. It names the entry it means, so a late one does
+// nothing. Errors: ErrEntryGone; a *models.RuleError.
+func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		current, err := tx.Playback(p.Room)
 		if err != nil {
 			return err
@@ -125,7 +128,14 @@ func (p *Party) Skip(ctx context.Context, entry models.EntryID) (models.Playback
 		if current.EntryID != entry || entry == 0 {
 			return models.ErrEntryGone
 		}
-		playback, err = p.advance(tx, version, entry, models.EndSkipped)
+		e, err := p.owned(tx, m, by, entry, voting.Skip)
+		if err != nil {
+			return err
+		}
+		if err := p.auditSong(tx, by, "skip", e); err != nil {
+			return err
+		}
+		playback, err = p.advance(tx, m, entry, models.EndSkipped)
 		return err
 	})
 	return playback, err
@@ -145,60 +155,129 @@ func statusAfter(reason models.EndReason) models.Status {
 }
 
 // advance is the one verb that ends a song. It ends the current entry, when there is one, and claims the next ready one.
-func (p *Party) advance(tx *store.Tx, version models.Version, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
+func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return playback, err
 	}
 	if ended != 0 {
-		e, err := tx.Entry(p.Room, ended)
-		if err != nil {
-			return playback, err
-		}
-		e.Status, e.EndedAt, e.Version = statusAfter(reason), p.now(), version
-		if err := tx.SaveEntry(e); err != nil {
+		if err := p.close(tx, m, ended, reason); err != nil {
 			return playback, err
 		}
 	}
-	next, err := p.claim(tx, version, playback)
+	playback.EntryID = 0
+	next, err := p.claim(tx, m, playback)
 	if err != nil {
 		return playback, err
 	}
 	if ended == 0 && next == 0 {
 		return playback, errUnchanged
 	}
-	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, p.now(), -1, version
+	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, m.now, -1, m.version
 	return playback, tx.SavePlayback(playback)
 }
 
-// claim makes the first ready entry the playing one; 0 where none is ready.
-func (p *Party) claim(tx *store.Tx, version models.Version, playback models.Playback) (models.EntryID, error) {
-	order, err := p.ranked(tx, playback)
+// close ends the entry that plays. One that was played to its end counts as a turn of its requester.
+func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason models.EndReason) error {
+	e, err := tx.Entry(p.Room, ended)
+	if err != nil {
+		return err
+	}
+	e.Status, e.EndedAt, e.Version = statusAfter(reason), m.now, m.version
+	if err := tx.SaveEntry(e); err != nil || e.Status != models.Played || e.GuestID == 0 {
+		return err
+	}
+	g, err := tx.Guest(p.Room, e.GuestID)
+	if err != nil {
+		return err
+	}
+	if g.PartyID != e.PartyID {
+		g.PartyID, g.Base, g.Played = e.PartyID, 0, 0
+	}
+	g.Played++
+	g.Version = m.version
+	return tx.SaveGuest(g)
+}
+
+// claim makes the first ready entry the playing one; 0 where none is ready. After the schedule's last song only the closing song starts.
+func (p *Party) claim(tx *store.Tx, m moment, playback models.Playback) (models.EntryID, error) {
+	order, err := p.ranked(tx, m, playback)
 	if err != nil {
 		return 0, err
 	}
-	i := firstReady(order)
-	if i < 0 {
-		return 0, nil
+	i, err := p.startable(tx, m, order)
+	if err != nil || i < 0 {
+		return 0, err
 	}
 	e := order[i]
-	e.Status, e.StartedAt, e.Version = models.Playing, p.now(), version
-	return e.ID, tx.SaveEntry(e)
+	if err := p.overtake(tx, m, order, e); err != nil {
+		return 0, err
+	}
+	if err := p.count(tx, m, e); err != nil {
+		return 0, err
+	}
+	e.Status, e.StartedAt, e.Version = models.Playing, m.now, m.version
+	e.Entry.Turn = e.Placing.Turn
+	return e.ID, tx.SaveEntry(e.Entry)
 }
 
-func firstReady(order []models.Entry) int {
-	return slices.IndexFunc(order, func(e models.Entry) bool { return e.Status == models.Ready })
+// startable is the index of the entry that may start now; -1 = none. What the schedule forbids at this hour waits until it is over.
+func (p *Party) startable(tx *store.Tx, m moment, order []placed) (int, error) {
+	hour := m.values.At(m.now.Time())
+	if hour.LastSong {
+		return slices.IndexFunc(order, func(e placed) bool {
+			return e.Status == models.Ready && e.SongID == models.SongID(m.values.ClosingSong)
+		}), nil
+	}
+	if !hour.NoExplicit || m.values.NoExplicit {
+		return firstReady(order), nil
+	}
+	explicit, err := tx.WaitingExplicit(p.Room)
+	return slices.IndexFunc(order, func(e placed) bool {
+		return e.Status == models.Ready && !slices.Contains(explicit, e.SongID)
+	}), err
+}
+
+// overtake counts, for all older requests of its turn, that this entry went before them.
+func (p *Party) overtake(tx *store.Tx, m moment, order []placed, claimed placed) error {
+	if claimed.GuestID == 0 || m.values.Policy != settings.Fair {
+		return nil
+	}
+	var passed []models.EntryID
+	for _, e := range order {
+		older := e.RequestedAt < claimed.RequestedAt || e.RequestedAt == claimed.RequestedAt && e.ID < claimed.ID
+		if older && e.ID != claimed.ID && e.GuestID != 0 && e.turn() == claimed.turn() {
+			passed = append(passed, e.ID)
+		}
+	}
+	return tx.Overtake(passed, m.version)
+}
+
+// count notes in the room which round is on and whose song was claimed.
+func (p *Party) count(tx *store.Tx, m moment, e placed) error {
+	room := m.room
+	if e.Place == 0 && e.GuestID != 0 {
+		room.Round = max(room.Round, e.turn())
+	}
+	if e.GuestID != room.LastGuest {
+		room.LastGuest, room.InARow = e.GuestID, 0
+	}
+	room.InARow++
+	return tx.SaveRoom(p.Room, room)
 }
 
 // LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.
 // It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet. Errors: ErrFenced.
 func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playback, error) {
-	return p.fenced(ctx, fence, func(tx *store.Tx, _ models.Version, playback *models.Playback) error {
-		order, err := p.ranked(tx, *playback)
+	return p.fenced(ctx, fence, func(tx *store.Tx, m moment, playback *models.Playback) error {
+		order, err := p.ranked(tx, m, *playback)
 		if err != nil {
 			return err
 		}
-		i := firstReady(order)
+		i, err := p.startable(tx, m, order)
+		if err != nil {
+			return err
+		}
 		if i < 0 || order[i].ID == playback.NextID {
 			return errUnchanged
 		}
@@ -222,7 +301,7 @@ func (p *Party) Checkpoint(ctx context.Context, fence models.Fence, entry models
 // Moved tells everybody that the sound is somewhere else than the pages compute: after a start, pause, seek or stall. It also closes
 // the seek wish with this serial (0 = none) and is a checkpoint. Errors: ErrFenced; ErrEntryGone where another entry plays.
 func (p *Party) Moved(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error {
-	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ models.Version, playback *models.Playback) error {
+	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ moment, playback *models.Playback) error {
 		if playback.EntryID != entry {
 			return models.ErrEntryGone
 		}
@@ -238,7 +317,7 @@ func (p *Party) Moved(ctx context.Context, fence models.Fence, entry models.Entr
 // Report tells everybody how the output is: output is the spec that plays, code why it does not ("" = it does; its sentence is
 // "playback.<code>" in the message catalogue), detail what the system said. Errors: ErrFenced.
 func (p *Party) Report(ctx context.Context, fence models.Fence, output, code, detail string) error {
-	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ models.Version, playback *models.Playback) error {
+	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ moment, playback *models.Playback) error {
 		if playback.ActiveOutput == output && playback.Error == code && playback.ErrorDetail == detail {
 			return errUnchanged
 		}

@@ -14,8 +14,20 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/settings"
 	"upbeat/store"
 )
+
+// set changes a setting; value is JSON.
+func (p *party) set(t testing.TB, name, value string) {
+	t.Helper()
+	if _, err := p.Change(t.Context(), host, settings.Changes{name: []byte(value)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// host is an admin who acts.
+var host = models.Actor{Role: models.Admin, Account: "host"}
 
 // party is a room with songs and guests on a fresh database.
 type party struct {
@@ -54,6 +66,7 @@ func partyOn(t testing.TB, address string, songs, guests int) *party {
 		t.Fatal(err)
 	}
 	out := &party{Party: p, store: db, redis: mini}
+	out.set(t, "waiting_per_guest", "0")
 	out.addSongs(t, songs)
 	for range guests {
 		g, err := p.Join(ctx, "192.0.2.1", nil)
@@ -88,7 +101,7 @@ func (p *party) addSongs(t testing.TB, n int) {
 
 func (p *party) request(t testing.TB, guest, song int) models.Entry {
 	t.Helper()
-	e, _, err := p.Request(t.Context(), p.guests[guest], p.songs[song])
+	e, _, err := p.Request(t.Context(), models.AsGuest(p.guests[guest]), p.songs[song])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +110,7 @@ func (p *party) request(t testing.TB, guest, song int) models.Entry {
 
 func (p *party) vote(t testing.TB, guest int, e models.Entry, value int) models.Entry {
 	t.Helper()
-	v, err := p.Vote(t.Context(), p.guests[guest], e.ID, value)
+	v, err := p.Vote(t.Context(), models.AsGuest(p.guests[guest]), e.ID, value)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +148,11 @@ func TestARequestCountsAsAVoteAndADuplicateAsAnother(t *testing.T) {
 	if first.Votes != 1 || first.Status != models.Ready {
 		t.Fatalf("entry %+v", first)
 	}
-	again, created, err := p.Request(t.Context(), p.guests[1], p.songs[0])
+	again, created, err := p.Request(t.Context(), models.AsGuest(p.guests[1]), p.songs[0])
 	if err != nil || created || again.ID != first.ID || again.Votes != 2 {
 		t.Fatalf("again %+v created %v err %v", again, created, err)
 	}
-	if again, created, _ = p.Request(t.Context(), p.guests[1], p.songs[0]); created || again.Votes != 2 {
+	if again, created, _ = p.Request(t.Context(), models.AsGuest(p.guests[1]), p.songs[0]); created || again.Votes != 2 {
 		t.Fatalf("a third request counted: %+v", again)
 	}
 }
@@ -149,7 +162,7 @@ func TestTwoPhonesRequestTheSameSongAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, guest := range p.guests {
 		wg.Go(func() {
-			if _, _, err := p.Request(t.Context(), guest, p.songs[0]); err != nil {
+			if _, _, err := p.Request(t.Context(), models.AsGuest(guest), p.songs[0]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -170,7 +183,7 @@ func TestAVoteIsSetNotAdded(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 100 {
 		wg.Go(func() {
-			if _, err := p.Vote(t.Context(), p.guests[1], e.ID, 1); err != nil {
+			if _, err := p.Vote(t.Context(), models.AsGuest(p.guests[1]), e.ID, 1); err != nil {
 				t.Error(err)
 			}
 		})
@@ -191,20 +204,20 @@ func TestBadVotesAreRefused(t *testing.T) {
 	p := newParty(t, 1, 2)
 	e := p.request(t, 0, 0)
 	for _, value := range []int{-2, 2, 1000} {
-		if _, err := p.Vote(t.Context(), p.guests[1], e.ID, value); !errors.Is(err, models.ErrBadValue) {
+		if _, err := p.Vote(t.Context(), models.AsGuest(p.guests[1]), e.ID, value); !errors.Is(err, models.ErrBadValue) {
 			t.Errorf("value %d: %v", value, err)
 		}
 	}
-	if _, err := p.Vote(t.Context(), p.guests[1], 4711, 1); !errors.Is(err, models.ErrNoSuchEntry) {
+	if _, err := p.Vote(t.Context(), models.AsGuest(p.guests[1]), 4711, 1); !errors.Is(err, models.ErrNoSuchEntry) {
 		t.Errorf("unknown entry: %v", err)
 	}
-	if err := p.Withdraw(t.Context(), p.guests[1], e.ID); !errors.Is(err, models.ErrNotYours) {
+	if err := p.Withdraw(t.Context(), models.AsGuest(p.guests[1]), e.ID); !errors.Is(err, models.ErrNotYours) {
 		t.Errorf("another's entry: %v", err)
 	}
-	if err := p.Withdraw(t.Context(), p.guests[0], e.ID); err != nil {
+	if err := p.Withdraw(t.Context(), models.AsGuest(p.guests[0]), e.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Vote(t.Context(), p.guests[1], e.ID, 1); !errors.Is(err, models.ErrEntryGone) {
+	if _, err := p.Vote(t.Context(), models.AsGuest(p.guests[1]), e.ID, 1); !errors.Is(err, models.ErrEntryGone) {
 		t.Errorf("gone entry: %v", err)
 	}
 }
@@ -227,17 +240,17 @@ func TestVotesOrderTheQueueAndKick(t *testing.T) {
 func TestTheHostMovesEntries(t *testing.T) {
 	p := newParty(t, 4, 4)
 	a, b, c, d := p.request(t, 0, 0), p.request(t, 1, 1), p.request(t, 2, 2), p.request(t, 3, 3)
-	if err := p.Move(t.Context(), d.ID, a.ID); err != nil {
+	if err := p.Move(t.Context(), host, d.ID, a.ID); err != nil {
 		t.Fatal(err)
 	}
 	expectOrder(t, p.order(t), d, a, b, c)
 	p.vote(t, 0, c, 1)
 	expectOrder(t, p.order(t), d, c, a, b)
-	if err := p.Move(t.Context(), d.ID, 0); err != nil {
+	if err := p.Move(t.Context(), host, d.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	expectOrder(t, p.order(t), c, a, b, d)
-	if err := p.Move(t.Context(), 4711, a.ID); !errors.Is(err, models.ErrEntryGone) {
+	if err := p.Move(t.Context(), host, 4711, a.ID); !errors.Is(err, models.ErrEntryGone) {
 		t.Fatalf("unknown entry: %v", err)
 	}
 }
@@ -261,7 +274,7 @@ func TestFinishEndsASongOnceAndClaimsTheNext(t *testing.T) {
 	if now, err = p.Finish(t.Context(), fence, b.ID, models.EndPlayed); err != nil || now.EntryID != 0 {
 		t.Fatalf("end of b: %+v %v", now, err)
 	}
-	if _, err := p.Vote(t.Context(), p.guests[0], a.ID, 1); !errors.Is(err, models.ErrEntryGone) {
+	if _, err := p.Vote(t.Context(), models.AsGuest(p.guests[0]), a.ID, 1); !errors.Is(err, models.ErrEntryGone) {
 		t.Fatalf("late vote: %v", err)
 	}
 }
@@ -303,10 +316,10 @@ func TestTheLockedSongStaysNext(t *testing.T) {
 	c := p.request(t, 1, 2)
 	p.vote(t, 2, c, 1)
 	expectOrder(t, p.order(t), b, c)
-	if err := p.Move(ctx, c.ID, b.ID); !errors.Is(err, models.ErrLocked) {
+	if err := p.Move(ctx, host, c.ID, b.ID); !errors.Is(err, models.ErrLocked) {
 		t.Fatalf("moved before the locked one: %v", err)
 	}
-	if err := p.Withdraw(ctx, p.guests[0], b.ID); err != nil {
+	if err := p.Withdraw(ctx, models.AsGuest(p.guests[0]), b.ID); err != nil {
 		t.Fatal(err)
 	}
 	if now, err := p.Finish(ctx, fence, now.EntryID, models.EndPlayed); err != nil || now.EntryID != c.ID {
@@ -320,15 +333,16 @@ func TestSkipAndVoteOffEndTheCurrentSongOnly(t *testing.T) {
 	fence, _ := p.Acquire(ctx)
 	a, b := p.request(t, 0, 0), p.request(t, 0, 1)
 	_, _ = p.Finish(ctx, fence, 0, models.EndPlayed)
-	if _, err := p.Skip(ctx, b.ID); !errors.Is(err, models.ErrEntryGone) {
+	if _, err := p.Skip(ctx, host, b.ID); !errors.Is(err, models.ErrEntryGone) {
 		t.Fatalf("skip of a waiting one: %v", err)
 	}
-	if now, err := p.Skip(ctx, a.ID); err != nil || now.EntryID != b.ID {
+	if now, err := p.Skip(ctx, host, a.ID); err != nil || now.EntryID != b.ID {
 		t.Fatalf("skip: %+v %v", now, err)
 	}
-	if _, err := p.Skip(ctx, a.ID); !errors.Is(err, models.ErrEntryGone) {
+	if _, err := p.Skip(ctx, host, a.ID); !errors.Is(err, models.ErrEntryGone) {
 		t.Fatalf("late skip: %v", err)
 	}
+	p.set(t, "skip_grace", "0")
 	for _, guest := range []int{1, 2, 3} {
 		p.vote(t, guest, b, -1)
 	}
@@ -353,10 +367,10 @@ func TestAFailedSongStaysInSightAndTheNextPlays(t *testing.T) {
 	if shown == nil || shown.Status != models.Failed || shown.Reason != models.ProblemBroken {
 		t.Fatalf("shown as %+v", shown)
 	}
-	if _, _, err := p.Request(ctx, p.guests[0], p.songs[0]); !errors.Is(err, models.ErrSongUnavailable) {
+	if _, _, err := p.Request(ctx, models.AsGuest(p.guests[0]), p.songs[0]); !errors.Is(err, models.ErrSongUnavailable) {
 		t.Fatalf("requested again: %v", err)
 	}
-	if e, err := p.Retry(ctx, p.guests[0], a.ID); err != nil || e.Status != models.Preparing {
+	if e, err := p.Retry(ctx, models.AsGuest(p.guests[0]), a.ID); err != nil || e.Status != models.Preparing {
 		t.Fatalf("retry: %+v %v", e, err)
 	}
 }
@@ -365,14 +379,14 @@ func TestWishesAreChecked(t *testing.T) {
 	p := newParty(t, 1, 1)
 	volume, position := 101, models.Millis(-1)
 	var field *models.FieldError
-	if _, err := p.Wish(t.Context(), queue.Wish{Volume: &volume}); !errors.As(err, &field) || field.Field != "volume" {
+	if _, err := p.Wish(t.Context(), host, queue.Wish{Volume: &volume}); !errors.As(err, &field) || field.Field != "volume" {
 		t.Errorf("volume 101: %v", err)
 	}
-	if _, err := p.Wish(t.Context(), queue.Wish{Position: &position}); !errors.As(err, &field) || field.Field != "position_ms" {
+	if _, err := p.Wish(t.Context(), host, queue.Wish{Position: &position}); !errors.As(err, &field) || field.Field != "position_ms" {
 		t.Errorf("position -1: %v", err)
 	}
 	position = 10
-	if _, err := p.Wish(t.Context(), queue.Wish{Position: &position}); !errors.Is(err, models.ErrNothingPlaying) {
+	if _, err := p.Wish(t.Context(), host, queue.Wish{Position: &position}); !errors.Is(err, models.ErrNothingPlaying) {
 		t.Errorf("seek in silence: %v", err)
 	}
 }
@@ -390,7 +404,7 @@ func TestNoVoteIsLostAmongManyVoters(t *testing.T) {
 	for g := 1; g < len(p.guests); g++ {
 		wg.Go(func() {
 			for _, e := range entries {
-				if _, err := p.Vote(ctx, p.guests[g], e.ID, 1); err != nil && !errors.Is(err, models.ErrEntryGone) {
+				if _, err := p.Vote(ctx, models.AsGuest(p.guests[g]), e.ID, 1); err != nil && !errors.Is(err, models.ErrEntryGone) {
 					t.Error(err)
 				}
 			}

@@ -6,33 +6,18 @@ import (
 
 	"upbeat/models"
 	"upbeat/store"
+	"upbeat/voting"
 )
 
 // maxWaiting bounds the queue, so that nobody can fill the box's memory with it.
 const maxWaiting = 1000
 
-// Request puts a song into the queue for a guest; the request counts as the guest's up vote. A song that waits or plays already
-// gets that vote instead, and created is false. Errors: ErrNoSuchSong, ErrSongUnavailable, ErrQueueFull.
-func (p *Party) Request(ctx context.Context, guest models.GuestID, song models.SongID) (e models.Entry, created bool, err error) {
-	err = p.change(ctx, func(tx *store.Tx, version models.Version) error {
-		e, created = models.Entry{}, false
-		s, err := tx.Song(song)
-		if err != nil {
-			return err
-		}
-		there, found, err := tx.EntryOfSong(p.Room, song)
-		if err != nil {
-			return err
-		}
-		if found {
-			e = there
-			return p.setVote(tx, version, &e, guest, 1)
-		}
-		if !s.Available() {
-			return models.ErrSongUnavailable
-		}
-		e, err = p.add(tx, version, guest, s)
-		created = err == nil
+// Request puts a song into the queue for a guest, or for the party itself; a guest's request counts as their up vote. A song that waits or
+// plays already gets that vote instead, and created is false; one that the party itself had chosen becomes the guest's. Hosts may request
+// whatever the limits say. Errors: ErrNoSuchSong, ErrSongUnavailable, ErrQueueFull, ErrNoGuest; a *models.RuleError.
+func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
+	err = p.change(ctx, func(tx *store.Tx, m moment) error {
+		e, created, err = p.request(tx, &m, by, song)
 		return err
 	})
 	if created && e.Status == models.Preparing {
@@ -41,7 +26,96 @@ func (p *Party) Request(ctx context.Context, guest models.GuestID, song models.S
 	return e, created, err
 }
 
-func (p *Party) add(tx *store.Tx, version models.Version, guest models.GuestID, s models.Song) (models.Entry, error) {
+// request is Request within a change. It may begin a new party, and says so in m.
+func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
+	g, err := p.acting(tx, *m, by)
+	if err != nil {
+		return e, false, err
+	}
+	s, err := tx.Song(song)
+	if err != nil {
+		return e, false, err
+	}
+	there, found, err := tx.EntryOfSong(p.Room, song)
+	if err != nil {
+		return e, false, err
+	}
+	if found {
+		e, err = p.again(tx, *m, by, there)
+		return e, false, err
+	}
+	if err := p.mayRequest(tx, *m, by, &s); err != nil {
+		return e, false, err
+	}
+	e, err = p.add(tx, m, g, s)
+	return e, err == nil, err
+}
+
+// again makes a request of a song that is there already an up vote, where votes are allowed.
+func (p *Party) again(tx *store.Tx, m moment, by models.Actor, e models.Entry) (models.Entry, error) {
+	if err := m.allow(by, voting.Request); err != nil {
+		return e, err
+	}
+	if by.Guest == 0 {
+		return e, errUnchanged
+	}
+	if e.GuestID == 0 && e.Status.Waiting() {
+		return p.adopt(tx, m, by, e)
+	}
+	if m.allow(by, voting.VoteUp) != nil {
+		return e, &models.RuleError{Code: "already_queued"}
+	}
+	return e, p.setVote(tx, m, &e, by.Guest, 1)
+}
+
+// adopt makes an entry that the party itself had chosen a guest's request.
+func (p *Party) adopt(tx *store.Tx, m moment, by models.Actor, e models.Entry) (models.Entry, error) {
+	s, err := tx.Song(e.SongID)
+	if err != nil {
+		return e, err
+	}
+	if err := p.mayRequest(tx, m, by, &s); err != nil {
+		return e, err
+	}
+	if err := p.newcomer(tx, m, by.Guest); err != nil {
+		return e, err
+	}
+	e.GuestID, e.Because, e.RequestedAt, e.Version = by.Guest, "", m.now, m.version
+	if err := tx.SaveEntry(e); err != nil {
+		return e, err
+	}
+	if err := p.setVote(tx, m, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
+		return e, err
+	}
+	return e, tx.CountRequest(e.SongID)
+}
+
+// mayRequest holds a request against permissions and limits.
+func (p *Party) mayRequest(tx *store.Tx, m moment, by models.Actor, s *models.Song) error {
+	if err := m.allow(by, voting.Request); err != nil {
+		return err
+	}
+	if !s.Available() {
+		return models.ErrSongUnavailable
+	}
+	if by.Host() {
+		return nil
+	}
+	artist := ""
+	if m.values.ArtistCooldown > 0 {
+		artist = s.Artist
+	}
+	asked, err := tx.Asked(p.Room, by.Guest, s.ID, artist, m.now)
+	if err != nil {
+		return err
+	}
+	return voting.Refuse(voting.Asking{
+		Song: s, Now: m.now, Hour: m.values.At(m.now.Time()), Waiting: asked.Waiting, LastHour: asked.LastHour, QueueSongs: asked.QueueSongs,
+		QueueLength: asked.QueueLength, SongStarted: asked.SongStarted, ArtistAt: asked.ArtistAt, ArtistQueued: asked.ArtistQueued,
+	}, &m.values, m.words)
+}
+
+func (p *Party) add(tx *store.Tx, m *moment, g models.Guest, s models.Song) (models.Entry, error) {
 	waiting, err := tx.CountWaiting(p.Room)
 	if err != nil {
 		return models.Entry{}, err
@@ -49,20 +123,42 @@ func (p *Party) add(tx *store.Tx, version models.Version, guest models.GuestID, 
 	if waiting >= maxWaiting {
 		return models.Entry{}, models.ErrQueueFull
 	}
-	e := models.Entry{RoomID: p.Room, SongID: s.ID, GuestID: guest, Status: models.Preparing, RequestedAt: p.now(), Version: version}
+	playback, err := tx.Playback(p.Room)
+	if err != nil {
+		return models.Entry{}, err
+	}
+	if err := p.ensureParty(tx, m, playback); err != nil {
+		return models.Entry{}, err
+	}
+	if g.ID != 0 {
+		if err := p.newcomer(tx, *m, g.ID); err != nil {
+			return models.Entry{}, err
+		}
+	}
+	e := models.Entry{RoomID: p.Room, PartyID: m.room.PartyID, SongID: s.ID, GuestID: g.ID, Status: models.Preparing, RequestedAt: m.now, Version: m.version}
 	if s.ProbedAt > 0 {
 		e.Status = models.Ready
 	}
-	if guest != 0 {
+	if g.ID != 0 {
 		e.Votes, e.Ups = 1, 1
 	}
-	if err := tx.CreateEntry(&e); err != nil {
+	if err := tx.CreateEntry(&e); err != nil || g.ID == 0 {
 		return e, err
 	}
-	if err := tx.CountRequest(s.ID); err != nil || guest == 0 {
+	if err := tx.CountRequest(s.ID); err != nil {
 		return e, err
 	}
-	return e, tx.SetVote(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: version})
+	return e, tx.SetVote(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: m.version})
+}
+
+// newcomer lets a guest's first request of a party start in the round that is on: latecomers neither own the night nor wait for it.
+func (p *Party) newcomer(tx *store.Tx, m moment, id models.GuestID) error {
+	g, err := tx.Guest(p.Room, id)
+	if err != nil || g.PartyID == m.room.PartyID {
+		return err
+	}
+	g.PartyID, g.Base, g.Played, g.Version = m.room.PartyID, max(m.room.Round-1, 0), 0, m.version
+	return tx.SaveGuest(g)
 }
 
 // prepare hands the entry to a worker. Failure is not the guest's problem: tasks finds forgotten entries by itself.
@@ -72,18 +168,24 @@ func (p *Party) prepare(ctx context.Context, e models.EntryID) {
 	}
 }
 
-// Withdraw takes an entry out: the guest's own, or any when guest is 0 (the host). The current song ends as removed.
-// Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone.
-func (p *Party) Withdraw(ctx context.Context, guest models.GuestID, entry models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, version models.Version) error {
-		e, err := p.owned(tx, guest, entry)
-		switch {
-		case err != nil:
+// Withdraw takes an entry out: the actor's own, or anybody's where the rules allow it. The current song ends as removed.
+// Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone; a *models.RuleError.
+func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.EntryID) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		e, err := p.owned(tx, m, by, entry, voting.Remove)
+		if err != nil {
 			return err
+		}
+		if e.GuestID != by.Guest {
+			if err := p.auditSong(tx, by, "remove", e); err != nil {
+				return err
+			}
+		}
+		switch {
 		case e.Status == models.Playing:
-			_, err = p.advance(tx, version, e.ID, models.EndRemoved)
+			_, err = p.advance(tx, m, e.ID, models.EndRemoved)
 		case e.Status.Listed():
-			_, err = p.end(tx, version, e, models.Removed)
+			_, err = p.end(tx, m, e, models.Removed)
 		default:
 			err = models.ErrEntryGone
 		}
@@ -91,30 +193,45 @@ func (p *Party) Withdraw(ctx context.Context, guest models.GuestID, entry models
 	})
 }
 
-func (p *Party) owned(tx *store.Tx, guest models.GuestID, entry models.EntryID) (models.Entry, error) {
+// owned reads an entry that the actor wants to do something with: their own, or anybody's where the rules allow the action.
+func (p *Party) owned(tx *store.Tx, m moment, by models.Actor, entry models.EntryID, a voting.Action) (models.Entry, error) {
+	if by.Guest != 0 {
+		if _, err := tx.Guest(p.Room, by.Guest); err != nil {
+			return models.Entry{}, err
+		}
+	}
 	e, err := tx.Entry(p.Room, entry)
-	if err == nil && guest != 0 && e.GuestID != guest {
-		err = models.ErrNotYours
+	if err != nil || by.Guest != 0 && e.GuestID == by.Guest {
+		return e, err
+	}
+	if err := m.allow(by, a); err != nil {
+		if by.Role == models.Anyone {
+			return e, models.ErrNotYours
+		}
+		return e, err
+	}
+	if by.Role == models.Anyone {
+		_, err = p.acting(tx, m, by)
 	}
 	return e, err
 }
 
-// Retry gives a failed entry another chance: the guest's own, or any when guest is 0. Errors: ErrNoSuchEntry, ErrNotYours,
-// ErrEntryGone (it has not failed, or its song is back in the queue).
-func (p *Party) Retry(ctx context.Context, guest models.GuestID, entry models.EntryID) (models.Entry, error) {
+// Retry gives a failed entry another chance: the actor's own, or anybody's where the rules let them remove it. Errors: ErrNoSuchEntry,
+// ErrNotYours, ErrEntryGone (it has not failed, or its song is back in the queue); a *models.RuleError.
+func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID) (models.Entry, error) {
 	var e models.Entry
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		var err error
-		if e, err = p.owned(tx, guest, entry); err != nil {
+		if e, err = p.owned(tx, m, by, entry, voting.Remove); err != nil {
 			return err
 		}
 		if _, again, err := tx.EntryOfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
 			return errors.Join(err, models.ErrEntryGone)
 		}
-		if err := tx.SetSongProblem(e.SongID, "", p.now()); err != nil {
+		if err := tx.SetSongProblem(e.SongID, "", m.now); err != nil {
 			return err
 		}
-		e.Status, e.Reason, e.EndedAt, e.Version = models.Preparing, "", 0, version
+		e.Status, e.Reason, e.EndedAt, e.Version = models.Preparing, "", 0, m.version
 		return tx.SaveEntry(e)
 	})
 	if err == nil {
@@ -145,7 +262,7 @@ func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason str
 }
 
 func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func(tx *store.Tx, e *models.Entry) error) error {
-	return p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
 		e, err := tx.Entry(p.Room, entry)
 		if err != nil {
 			return err
@@ -156,14 +273,14 @@ func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func
 		if err := f(tx, &e); err != nil {
 			return err
 		}
-		e.Version = version
+		e.Version = m.version
 		return tx.SaveEntry(e)
 	})
 }
 
 // Forget drops failed entries that ended before the given time from the queue's list.
 func (p *Party) Forget(ctx context.Context, before models.Millis) error {
-	return p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
 		entries, err := tx.Listed(p.Room)
 		if err != nil {
 			return err
@@ -173,7 +290,7 @@ func (p *Party) Forget(ctx context.Context, before models.Millis) error {
 			if e.Status != models.Failed || e.EndedAt >= before {
 				continue
 			}
-			e.Status, e.Version, changed = models.Removed, version, nil
+			e.Status, e.Version, changed = models.Removed, m.version, nil
 			if err := tx.SaveEntry(e); err != nil {
 				return err
 			}

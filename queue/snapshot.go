@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"upbeat/models"
+	"upbeat/settings"
 	"upbeat/store"
 	"upbeat/voting"
 )
@@ -15,6 +16,9 @@ type Item struct {
 	Song  *models.Song
 	Guest *models.Guest // nil = the party itself
 	Said  []Said        // the votes on it that are not 0, by guest id
+	Net   int           // the sum of those whose guests are present
+
+	Placing voting.Placing // what places it; of no meaning while it plays
 }
 
 // Said is one guest's vote on an item.
@@ -34,7 +38,9 @@ func (i *Item) VoteOf(guest models.GuestID) int {
 
 // Snapshot is the party at one version. It is never changed: readers may keep it.
 type Snapshot struct {
-	Version  models.Version
+	models.Room
+	Values   *settings.Values // the party's rules; not to be changed
+	Present  int              // guests seen in the last ten minutes
 	Playback models.Playback
 	Current  *Item                    // nil = silence
 	Queue    []*Item                  // waiting in the order in which they play, then those that failed
@@ -46,7 +52,7 @@ func (s *Snapshot) Locked(i *Item) bool { return i.ID != 0 && i.ID == s.Playback
 
 // patched is old with the changes applied and ranked anew. It copies maps and the order, not items.
 func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
-	s := &Snapshot{Version: changes.Version, Playback: old.Playback, Items: make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries))}
+	s := &Snapshot{Room: changes.Room, Values: &l.rules.values, Playback: old.Playback, Items: make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries))}
 	for id, item := range old.Items {
 		s.Items[id] = item
 	}
@@ -60,33 +66,64 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 		}
 		item := &Item{Entry: e, Song: l.songs[e.SongID], Guest: l.guests[e.GuestID]}
 		if before := old.Items[e.ID]; before != nil {
-			item.Said = before.Said
+			item.Said, item.Net, item.Placing = before.Said, before.Net, before.Placing
 		}
 		s.Items[e.ID] = item
 	}
-	l.rename(s, changes.Guests)
-	hear(s, changes.Votes)
+	l.hear(s, changes.Votes)
+	l.meet(s, changes.Guests)
+	s.Present = len(l.present)
 	s.Current = s.Items[s.Playback.EntryID]
 	s.Queue = l.order(s)
 	l.forget(s)
 	return s
 }
 
-// rename gives the items of guests that changed their name or colour the new one.
-func (l *Live) rename(s *Snapshot, changed []models.Guest) {
+// meet brings the items up to what changed about guests: the name, the colour or the turns of who requested them, and whose votes count.
+func (l *Live) meet(s *Snapshot, changed []models.Guest) {
+	if len(changed) == 0 {
+		return
+	}
+	turned := map[models.GuestID]bool{} // who came or left
+	ids := make(map[models.GuestID]bool, len(changed))
 	for _, g := range changed {
-		for id, item := range s.Items {
-			if item.GuestID == g.ID {
-				renamed := *item
-				renamed.Guest = l.guests[g.ID]
-				s.Items[id] = &renamed
-			}
+		ids[g.ID] = true
+		if _, was := l.present[g.ID]; was != g.Present {
+			turned[g.ID] = true
 		}
+		if g.Present {
+			l.present[g.ID] = struct{}{}
+		} else {
+			delete(l.present, g.ID)
+		}
+	}
+	for id, item := range s.Items {
+		net := item.Net
+		if len(turned) > 0 {
+			net = l.net(item.Said)
+		}
+		if net == item.Net && !ids[item.GuestID] {
+			continue
+		}
+		other := *item
+		other.Guest, other.Net = l.guests[item.GuestID], net
+		s.Items[id] = &other
 	}
 }
 
+// net sums the votes of guests who are present.
+func (l *Live) net(said []Said) int {
+	net := 0
+	for _, v := range said {
+		if _, here := l.present[v.Guest]; here {
+			net += int(v.Value)
+		}
+	}
+	return net
+}
+
 // hear adds votes to their items. An item's list is copied once, whatever the number of votes.
-func hear(s *Snapshot, votes []models.Vote) {
+func (l *Live) hear(s *Snapshot, votes []models.Vote) {
 	byEntry := map[models.EntryID]map[models.GuestID]int{}
 	for _, v := range votes {
 		if byEntry[v.EntryID] == nil {
@@ -112,29 +149,49 @@ func hear(s *Snapshot, votes []models.Vote) {
 		}
 		slices.SortFunc(said, func(a, b Said) int { return cmp.Compare(a.Guest, b.Guest) })
 		changed := *item
-		changed.Said = said
+		changed.Said, changed.Net = said, l.net(said)
 		s.Items[id] = &changed
 	}
 }
 
 // order ranks a snapshot's listed items by the same rules by which the next song is claimed.
 func (l *Live) order(s *Snapshot) []*Item {
-	entries := make([]models.Entry, 0, len(s.Items))
-	votes := l.votes[:0]
+	items := make([]*Item, 0, len(s.Items))
+	candidates := l.candidates[:0]
 	for _, item := range s.Items {
 		if !item.Status.Listed() {
 			continue
 		}
-		entries = append(entries, item.Entry)
-		for _, said := range item.Said {
-			votes = append(votes, models.Vote{EntryID: item.ID, GuestID: said.Guest, Value: int(said.Value)})
+		c := voting.Candidate{Entry: &item.Entry, Net: item.Net}
+		if item.Guest != nil {
+			c.Had = item.Guest.Had(s.PartyID)
 		}
+		if s.Current != nil && s.Current.GuestID == item.GuestID {
+			c.Had++
+		}
+		items, candidates = append(items, item), append(candidates, c)
 	}
-	l.votes = votes
-	ranked := lockedFirst(voting.Rank(entries, votes, l.p.now(), l.p.Rules), s.Playback.NextID)
-	items := make([]*Item, len(ranked))
-	for i, e := range ranked {
-		items[i] = s.Items[e.ID]
+	ranked := voting.Rank(candidates, voting.Room{Present: s.Present, LastGuest: s.LastGuest, InARow: s.InARow}, s.Values)
+	clear(candidates) // they hold on to entries
+	l.candidates = candidates[:0]
+	order := make([]*Item, 0, len(items))
+	locked := -1
+	for _, r := range ranked {
+		item := items[r.Index]
+		if item.Placing != r.Placing {
+			other := *item
+			other.Placing = r.Placing
+			item = &other
+			s.Items[item.ID] = item
+		}
+		if s.Locked(item) {
+			locked = len(order)
+		}
+		order = append(order, item)
 	}
-	return items
+	if locked > 0 {
+		item := order[locked]
+		order = slices.Insert(slices.Delete(order, locked, locked+1), 0, item)
+	}
+	return order
 }

@@ -14,15 +14,15 @@ type Voted struct {
 	MyVote int
 }
 
-// Vote sets the guest's say on an entry that waits or plays: -1, 0 (take it back) or 1. Setting the same value again changes nothing,
-// so a retry is harmless. An entry that falls to the kick threshold is out at once; the current song ends.
-// Errors: ErrBadValue, ErrNoSuchEntry, ErrEntryGone.
-func (p *Party) Vote(ctx context.Context, guest models.GuestID, entry models.EntryID, value int) (Voted, error) {
+// Vote sets a guest's say on an entry that waits or plays: -1, 0 (take it back) or 1. Setting the same value again changes nothing,
+// so a retry is harmless. An entry that falls to the kick threshold is out at once; the current song ends, once its grace is over.
+// Errors: ErrBadValue, ErrNoSuchEntry, ErrEntryGone, ErrNoGuest; a *models.RuleError.
+func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID, value int) (Voted, error) {
 	if !voting.ValidVote(value) {
 		return Voted{}, models.ErrBadValue
 	}
 	answer := Voted{MyVote: value}
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		e, err := tx.Entry(p.Room, entry)
 		if err != nil {
 			return err
@@ -31,21 +31,46 @@ func (p *Party) Vote(ctx context.Context, guest models.GuestID, entry models.Ent
 		if !e.Status.Waiting() && e.Status != models.Playing {
 			return models.ErrEntryGone
 		}
-		if err := p.setVote(tx, version, &e, guest, value); err != nil {
+		if err := p.mayVote(tx, m, by, value); err != nil {
 			return err
 		}
-		answer.Entry = e
-		if !voting.Kicked(e.Votes, p.Rules) {
-			return nil
+		if err := p.setVote(tx, m, &e, by.Guest, value); err != nil {
+			return err
 		}
-		answer.Entry, err = p.kick(tx, version, e)
+		answer.Entry, err = p.judge(tx, m, e)
 		return err
 	})
 	return answer, err
 }
 
+// mayVote holds a vote against permissions and limits. Taking a vote back is always allowed.
+func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, value int) error {
+	if by.Guest == 0 {
+		return models.ErrNoGuest
+	}
+	if value == 0 {
+		_, err := tx.Guest(p.Room, by.Guest)
+		return err
+	}
+	if _, err := p.acting(tx, m, by); err != nil {
+		return err
+	}
+	if value > 0 {
+		return m.allow(by, voting.VoteUp)
+	}
+	if err := m.allow(by, voting.VoteDown); err != nil || m.values.DownVotesPerHour == 0 || by.Host() {
+		return err
+	}
+	const hour = 3_600_000
+	given, err := tx.DownVotesSince(by.Guest, m.now-hour)
+	if err == nil && given >= m.values.DownVotesPerHour {
+		err = &models.RuleError{Code: "down_limit", N: m.values.DownVotesPerHour}
+	}
+	return err
+}
+
 // setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
-func (p *Party) setVote(tx *store.Tx, version models.Version, e *models.Entry, guest models.GuestID, value int) error {
+func (p *Party) setVote(tx *store.Tx, m moment, e *models.Entry, guest models.GuestID, value int) error {
 	old, err := tx.VoteOf(e.ID, guest)
 	if err != nil {
 		return err
@@ -53,32 +78,56 @@ func (p *Party) setVote(tx *store.Tx, version models.Version, e *models.Entry, g
 	if old == value {
 		return errUnchanged
 	}
-	if err := tx.SetVote(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: p.now(), Version: version}); err != nil {
+	if err := tx.SetVote(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now, Version: m.version}); err != nil {
 		return err
 	}
 	e.Votes += value - old
 	e.Ups += up(value) - up(old)
 	e.Downs += up(-value) - up(-old)
-	e.Version = version
+	e.Version = m.version
 	return tx.SaveSums(*e)
 }
 
 func up(value int) int { return max(value, 0) }
 
-// kick ends a voted-out entry: the current song is skipped, a waiting one leaves the queue.
-func (p *Party) kick(tx *store.Tx, version models.Version, e models.Entry) (models.Entry, error) {
+// judge ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its grace is over.
+func (p *Party) judge(tx *store.Tx, m moment, e models.Entry) (models.Entry, error) {
+	out, err := p.votedOut(tx, m, e)
+	if err != nil || !out {
+		return e, err
+	}
 	if e.Status == models.Playing {
-		if _, err := p.advance(tx, version, e.ID, models.EndVoted); err != nil {
+		if _, err := p.advance(tx, m, e.ID, models.EndVoted); err != nil {
 			return e, err
 		}
 		return tx.Entry(p.Room, e.ID)
 	}
-	return p.end(tx, version, e, models.Kicked)
+	return p.end(tx, m, e, models.Kicked)
+}
+
+// votedOut tells whether an entry's votes end it now.
+func (p *Party) votedOut(tx *store.Tx, m moment, e models.Entry) (bool, error) {
+	if e.Votes >= 0 {
+		return false, nil
+	}
+	present, err := tx.CountPresent(p.Room)
+	if err != nil {
+		return false, err
+	}
+	if e.Status != models.Playing {
+		return voting.Out(e.Votes, voting.KickAt(present, &m.values)), nil
+	}
+	playback, err := tx.Playback(p.Room)
+	if err != nil {
+		return false, err
+	}
+	heard := playback.PositionAt(m.now)
+	return heard >= models.Millis(m.values.SkipGrace)*1000 && voting.Out(e.Votes, voting.SkipAt(present, &m.values)), nil
 }
 
 // end takes a waiting or failed entry out of the queue.
-func (p *Party) end(tx *store.Tx, version models.Version, e models.Entry, status models.Status) (models.Entry, error) {
-	e.Status, e.EndedAt, e.Version = status, p.now(), version
+func (p *Party) end(tx *store.Tx, m moment, e models.Entry, status models.Status) (models.Entry, error) {
+	e.Status, e.EndedAt, e.Version = status, m.now, m.version
 	if err := tx.SaveEntry(e); err != nil {
 		return e, err
 	}
@@ -86,6 +135,6 @@ func (p *Party) end(tx *store.Tx, version models.Version, e models.Entry, status
 	if err != nil || playback.NextID != e.ID {
 		return e, err
 	}
-	playback.NextID, playback.Version = 0, version
+	playback.NextID, playback.Version = 0, m.version
 	return e, tx.SavePlayback(playback)
 }

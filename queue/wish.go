@@ -5,6 +5,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/store"
+	"upbeat/voting"
 )
 
 // MaxCrossfade is the longest crossfade in milliseconds.
@@ -20,13 +21,17 @@ type Wish struct {
 	Output    *string        // as --output spells it; "" = automatic. Checked by the caller
 }
 
-// Wish stores what the host wants. Errors: a *models.FieldError for a value out of range; ErrNothingPlaying for a seek in silence.
-func (p *Party) Wish(ctx context.Context, w Wish) (models.Playback, error) {
+// Wish stores what somebody wants of the playback, where the rules let them. Errors: a *models.FieldError for a value out of range;
+// ErrNothingPlaying for a seek in silence; a *models.RuleError.
+func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playback, error) {
 	if err := w.check(); err != nil {
 		return models.Playback{}, err
 	}
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, version models.Version) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		if err := p.mayWish(tx, m, by, w); err != nil {
+			return err
+		}
 		var err error
 		if playback, err = tx.Playback(p.Room); err != nil {
 			return err
@@ -34,11 +39,30 @@ func (p *Party) Wish(ctx context.Context, w Wish) (models.Playback, error) {
 		if w.Position != nil && playback.EntryID == 0 {
 			return models.ErrNothingPlaying
 		}
-		w.apply(&playback, p.now())
-		playback.Version = version
+		w.apply(&playback, m.now)
+		playback.Version = m.version
 		return tx.SavePlayback(playback)
 	})
 	return playback, err
+}
+
+// mayWish holds a wish against the permissions. How songs join and where they sound is for hosts.
+func (p *Party) mayWish(tx *store.Tx, m moment, by models.Actor, w Wish) error {
+	if _, err := p.acting(tx, m, by); err != nil {
+		return err
+	}
+	if (w.Crossfade != nil || w.Output != nil) && !by.Host() {
+		return models.ErrNotAllowed
+	}
+	if w.Paused != nil || w.Position != nil {
+		if err := m.allow(by, voting.Playback); err != nil {
+			return err
+		}
+	}
+	if w.Volume != nil {
+		return m.allow(by, voting.Volume)
+	}
+	return nil
 }
 
 func (w Wish) check() error {

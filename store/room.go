@@ -16,12 +16,27 @@ func (tx *Tx) EnsureRoom(room models.RoomID, now models.Millis) error {
 	return tx.db.Exec("INSERT INTO playbacks (room_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING", room, now).Error
 }
 
-// Bump raises the room's version and returns it. It locks the room until the transaction ends, so versions are committed in the
+// Bump raises the room's version and returns the room. It locks the room until the transaction ends, so versions are committed in the
 // order of their numbers: a reader that has seen n will never find a change below n later.
-func (tx *Tx) Bump(room models.RoomID) (models.Version, error) {
-	var version models.Version
-	err := tx.db.Raw("UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version", room).Row().Scan(&version)
-	return version, err
+func (tx *Tx) Bump(room models.RoomID) (models.Room, error) {
+	var r models.Room
+	err := tx.db.Raw(`UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version, party_id, round, last_guest, in_a_row, settings_version`, room).
+		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion)
+	return r, err
+}
+
+// Room reads what is true of the room as a whole.
+func (tx *Tx) Room(room models.RoomID) (models.Room, error) {
+	var r models.Room
+	err := tx.db.Raw("SELECT version, party_id, round, last_guest, in_a_row, settings_version FROM rooms WHERE id = ?", room).
+		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion)
+	return r, err
+}
+
+// SaveRoom writes all of the room but its version.
+func (tx *Tx) SaveRoom(room models.RoomID, r models.Room) error {
+	return tx.db.Exec("UPDATE rooms SET party_id = ?, round = ?, last_guest = ?, in_a_row = ?, settings_version = ? WHERE id = ?",
+		r.PartyID, r.Round, r.LastGuest, r.InARow, r.SettingsVersion, room).Error
 }
 
 // Version is the room's version.
@@ -142,7 +157,7 @@ func (tx *Tx) VotesOn(entries []models.EntryID) ([]models.Vote, error) {
 
 // Changes is what happened in a room after a version.
 type Changes struct {
-	Version  models.Version
+	models.Room
 	Entries  []models.Entry
 	Votes    []models.Vote
 	Guests   []models.Guest
@@ -153,7 +168,7 @@ type Changes struct {
 func (tx *Tx) ChangesSince(room models.RoomID, version models.Version) (Changes, error) {
 	var c Changes
 	var err error
-	if c.Version, err = tx.Version(room); err != nil || c.Version == version {
+	if c.Room, err = tx.Room(room); err != nil || c.Version == version {
 		return c, err
 	}
 	if err := tx.db.Find(&c.Entries, "room_id = ? AND version > ?", room, version).Error; err != nil {

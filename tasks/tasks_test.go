@@ -130,7 +130,7 @@ func (f *fixture) until(t *testing.T, entry models.EntryID, want models.Status) 
 
 func (f *fixture) request(t *testing.T, i int) models.Entry {
 	t.Helper()
-	e, _, err := f.party.Request(t.Context(), f.guest, f.songs[i])
+	e, _, err := f.party.Request(t.Context(), models.AsGuest(f.guest), f.songs[i])
 	if err != nil {
 		t.Fatal(err)
 	}

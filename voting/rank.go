@@ -181,7 +181,7 @@ func order(a, b bool) int {
 // fair fills in turns, lifts and what is due.
 func fair(keys []key, candidates []Candidate, present int, v *settings.Values) {
 	turns(keys, candidates)
-	lift := ceil(present*v.LiftShare, 100)
+	lift := LiftAt(present, v)
 	for i := range keys {
 		k := &keys[i]
 		if k.failed || k.guest == 0 {
@@ -189,7 +189,7 @@ func fair(keys []key, candidates []Candidate, present int, v *settings.Values) {
 		}
 		c := &candidates[k.index]
 		k.net = c.Net
-		k.placing.Lifted = v.LiftShare > 0 && c.Net >= max(lift, v.LiftLeast)
+		k.placing.Lifted = lift > 0 && c.Net >= lift
 		k.placing.Due = c.Entry.Overtaken >= v.Bound
 		k.turn = k.placing.Turn
 		if k.placing.Lifted {
@@ -224,7 +224,7 @@ func turns(keys []key, candidates []Candidate) {
 	}
 	slices.SortFunc(own, func(a, b int) int {
 		x, y := candidates[keys[a].index].Entry, candidates[keys[b].index].Entry
-		return cmp.Or(cmp.Compare(x.GuestID, y.GuestID), compareOwn(x, y))
+		return cmp.Or(cmp.Compare(x.GuestID, y.GuestID), CompareOwn(x, y))
 	})
 	for i, place := 0, 0; i < len(own); i++ {
 		k := &keys[own[i]]
@@ -235,8 +235,8 @@ func turns(keys []key, candidates []Candidate) {
 	}
 }
 
-// compareOwn is the order of a guest's own entries: as they placed them, then by age.
-func compareOwn(a, b *models.Entry) int {
+// CompareOwn is the order of a guest's own entries: as they placed them, then by age.
+func CompareOwn(a, b *models.Entry) int {
 	switch {
 	case a.OwnPlace == b.OwnPlace:
 		return cmp.Or(cmp.Compare(a.RequestedAt, b.RequestedAt), cmp.Compare(a.ID, b.ID))

@@ -27,6 +27,14 @@ func SkipAt(present int, v *settings.Values) int {
 	return -quorum(present, v.SkipShare)
 }
 
+// LiftAt is how many net votes of present guests lift an entry by one turn; 0 = none do.
+func LiftAt(present int, v *settings.Values) int {
+	if v.LiftShare == 0 {
+		return 0
+	}
+	return max(ceil(present*v.LiftShare, 100), v.LiftLeast)
+}
+
 // quorum is a share of the guests present in percent, rounded up: two at least, unless only one is here.
 func quorum(present, percent int) int {
 	least := 2

@@ -4,15 +4,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/view"
 )
 
-// owner is whose entries the visitor may touch: 0 = everybody's, for hosts.
-func (v *visit) owner() models.GuestID {
+// actor is who acts: the host who is logged in, with the guest that this browser is, or that guest alone.
+func (v *visit) actor() models.Actor {
 	if v.host != nil {
-		return 0
+		return models.Actor{Role: v.host.Role, Account: v.host.Name, Guest: v.guest}
 	}
-	return v.guest
+	return models.AsGuest(v.guest)
 }
 
 // deleteEntry takes an entry out of the queue: DELETE /api/v1/queue/{entry}.
@@ -21,7 +20,7 @@ func (s *Server) deleteEntry(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Party.Withdraw(v.ctx, v.owner(), id); err != nil {
+	if err := s.Party.Withdraw(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
 	return v.SendStatus(fiber.StatusNoContent)
@@ -33,7 +32,7 @@ func (s *Server) formRemove(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Party.Withdraw(v.ctx, v.guest, id); err != nil {
+	if err := s.Party.Withdraw(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.removed")))
@@ -45,7 +44,7 @@ func (s *Server) formHostRemove(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Party.Withdraw(v.ctx, 0, id); err != nil {
+	if err := s.Party.Withdraw(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.removed")))
@@ -57,7 +56,7 @@ func (s *Server) postRetry(v *visit) error {
 	if err != nil {
 		return err
 	}
-	row, err := s.Party.Retry(v.ctx, v.owner(), id)
+	row, err := s.Party.Retry(v.ctx, v.actor(), id)
 	if err != nil {
 		return err
 	}
@@ -74,51 +73,8 @@ func (s *Server) formRetry(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Party.Retry(v.ctx, v.guest, id); err != nil {
+	if _, err := s.Party.Retry(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.retrying")))
-}
-
-// postMove is the host's hand: POST /api/v1/queue/{entry}/move.
-func (s *Server) postMove(v *visit) error {
-	var in struct {
-		Before *models.EntryID `json:"before"`
-	}
-	if err := v.body(&in); err != nil {
-		return err
-	}
-	if in.Before == nil {
-		return missing("before")
-	}
-	if err := s.move(v, *in.Before); err != nil {
-		return err
-	}
-	return v.JSON(struct{}{})
-}
-
-// formMove is the same without script: POST /admin/queue/{entry}/move.
-func (s *Server) formMove(v *visit) error {
-	before, present, err := v.formInt("before")
-	if err != nil {
-		return err
-	}
-	if !present {
-		return missing("before")
-	}
-	if err := s.move(v, models.EntryID(before)); err != nil {
-		return err
-	}
-	return v.back(view.Flash{})
-}
-
-func (s *Server) move(v *visit, before models.EntryID) error {
-	id, err := v.entry()
-	if err != nil {
-		return err
-	}
-	if before < 0 {
-		return &models.FieldError{Field: "before", Want: "an entry's id, or 0 for the end"}
-	}
-	return s.Party.Move(v.ctx, id, before)
 }

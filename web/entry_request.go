@@ -60,7 +60,7 @@ func (s *Server) formDice(v *visit) error {
 
 // request asks for a song and reads the entry as it then stands.
 func (s *Server) request(v *visit, song models.SongID, typed string) (view.Entry, bool, error) {
-	row, created, err := s.Party.Request(v.ctx, v.guest, song)
+	row, created, err := s.Party.Request(v.ctx, v.actor(), song)
 	if err != nil {
 		return view.Entry{}, false, err
 	}

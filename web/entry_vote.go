@@ -23,7 +23,7 @@ func (s *Server) putVote(v *visit) error {
 	if *in.Value < -1 || *in.Value > 1 {
 		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
 	}
-	voted, err := s.Party.Vote(v.ctx, v.guest, id, *in.Value)
+	voted, err := s.Party.Vote(v.ctx, v.actor(), id, *in.Value)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Server) formVote(v *visit) error {
 	if !present || value < -1 || value > 1 {
 		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
 	}
-	if _, err := s.Party.Vote(v.ctx, v.guest, id, int(value)); err != nil {
+	if _, err := s.Party.Vote(v.ctx, v.actor(), id, int(value)); err != nil {
 		return err
 	}
 	s.metrics.votes.Inc()

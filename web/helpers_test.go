@@ -21,6 +21,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/settings"
 	"upbeat/store"
 	"upbeat/web"
 	"upbeat/web/view"
@@ -79,6 +80,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	must(t, err)
 	h.live, err = h.party.Live(ctx)
 	must(t, err)
+	h.set("waiting_per_guest", "0")
 	catalogue, err := words.Load()
 	must(t, err)
 	config := web.Config{
@@ -100,6 +102,13 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	h.Server, err = web.New(config)
 	must(t, err)
 	return h
+}
+
+// set changes a setting; value is JSON.
+func (h *house) set(name, value string) {
+	h.t.Helper()
+	_, err := h.party.Change(h.t.Context(), models.AsSystem(), settings.Changes{name: []byte(value)})
+	must(h.t, err)
 }
 
 func (h *house) addSongs(n int) {

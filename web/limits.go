@@ -22,6 +22,7 @@ type limit struct {
 func newLimits(joins int) map[string]limit {
 	return map[string]limit{
 		"vote":          {"vote", 10, time.Second, false},        // per guest
+		"control":       {"control", 50, time.Second, false},     // per guest: a volume slider that is dragged
 		"search":        {"search", 20, time.Second, false},      // per guest, else per address
 		"request":       {"request", 30, time.Minute, true},      // per guest
 		"rename":        {"rename", 20, time.Minute, true},       // per guest

@@ -105,6 +105,7 @@ func TestAVoteReachesEveryPageAsADiff(t *testing.T) {
 		t.Fatalf("ann's own entry: %+v", last)
 	}
 	path := fmt.Sprintf("/api/v1/queue/%d/vote", last.ID)
+	h.set("policy", `"votes"`)
 	h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob}}).expect(t, 200)
 	for _, page := range []*wire{annPage, bobPage, stage} {
 		m := page.await("diff", func(m message) bool { return strings.Contains(m.raw, `"changed"`) })

@@ -83,7 +83,7 @@ func (s *Server) wish(v *visit, in playbackWish) error {
 	if in.Position != nil && *in.Position > longest {
 		return &models.FieldError{Field: "position_ms", Want: "a place in the song"}
 	}
-	_, err := s.Party.Wish(v.ctx, queue.Wish{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
+	_, err := s.Party.Wish(v.ctx, v.actor(), queue.Wish{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
 	return err
 }
 
@@ -144,7 +144,7 @@ func (s *Server) postSkip(v *visit) error {
 	case *in.Entry <= 0:
 		return &models.FieldError{Field: "entry", Want: "an entry's id"}
 	}
-	if _, err := s.Party.Skip(v.ctx, *in.Entry); err != nil {
+	if _, err := s.Party.Skip(v.ctx, v.actor(), *in.Entry); err != nil {
 		return err
 	}
 	return v.JSON(s.playback(v))
@@ -156,7 +156,7 @@ func (s *Server) formSkip(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Party.Skip(v.ctx, id); err != nil {
+	if _, err := s.Party.Skip(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
 	return v.back(view.Flash{})

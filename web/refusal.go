@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -58,6 +59,7 @@ func refusals() []refusal {
 		{errMethod, 405, "bad_method"},
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},
+		{models.ErrNoSuchParty, 404, "no_such_party"},
 		{models.ErrNothingPlaying, 409, "nothing_playing"},
 		{library.ErrScanning, 409, "scanning"},
 		{library.ErrFlagRoot, 409, "flag_root"},
@@ -89,6 +91,10 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 	if errors.As(err, &field) {
 		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
 	}
+	var rule *models.RuleError
+	if errors.As(err, &rule) {
+		return ruleStatus(rule.Code), view.Error{Code: rule.Code, Message: messages.T("error."+rule.Code, "n", rule.N, "text", rule.Text)}
+	}
 	var own *fiber.Error
 	if errors.As(err, &own) {
 		err = fromFiber(own)
@@ -99,6 +105,17 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 		}
 	}
 	return 500, view.Error{Code: "internal", Message: messages.T("error.internal")}
+}
+
+// ruleStatus is how a refusal by the party's rules is told: who may not, too often, or not this song now.
+func ruleStatus(code string) int {
+	switch {
+	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven":
+		return fiber.StatusForbidden
+	case code == "hour_limit", code == "down_limit":
+		return fiber.StatusTooManyRequests
+	}
+	return fiber.StatusConflict
 }
 
 // fromFiber translates the refusals of Fiber itself.

@@ -105,7 +105,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.metrics = newMetrics(s)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Painter: s.painter, KickAt: c.Party.Rules.KickAt, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut,
+		Live: c.Live, Party: c.Party, Painter: s.painter, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut,
 	})
 	return s, s.build()
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // families are keys that code puts together from a code; the codes live where they are raised.
-var families = []string{"error.", "problem.", "playback.", "system.", "warn."}
+var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "unit."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{

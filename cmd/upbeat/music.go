@@ -83,7 +83,7 @@ func (p *parts) welcome(ctx context.Context) error {
 	}
 	const theParty = models.GuestID(0)
 	opener := slices.MinFunc(songs, func(a, b models.Song) int { return cmp.Compare(a.Track, b.Track) })
-	_, _, err = p.party.Request(ctx, theParty, opener.ID)
+	_, _, err = p.party.Request(ctx, models.AsSystem(), opener.ID)
 	return err
 }
 

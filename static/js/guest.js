@@ -64,7 +64,7 @@ function paintSheet(state, silence) {
   show(part(big, "ballot"), entry !== null);
   if (!entry) return;
   fillVote(big, entry);
-  text(part(big, "quorum"), t("now.quorum", { downs: entry.downs, need: quorum(entry, state.kick_at) }));
+  text(part(big, "quorum"), state.thresholds.skip_at ? t("now.quorum", { downs: entry.downs, need: quorum(entry, state.thresholds.skip_at) }) : "");
 }
 
 let lastMinute = 0;

@@ -5,12 +5,15 @@
 /** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
 /** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number}} Song */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
+/** @typedef {{reason: string, turn?: number}} Why */
+/** @typedef {{level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, dedications: boolean, reactions: boolean, voters_colours: boolean}} Rules */
+/** @typedef {{kick_at: number, skip_at: number, lift_at: number}} Thresholds */
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
-/** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, requested_at: number, plays_at?: number}} Entry */
-/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, crossfade_ms: number, error?: string, output?: string}} Playback */
-/** @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number, kick_at: number}} State */
-/** @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester">> & {id: number}} EntryChange */
-/** @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][], playback?: Playback, online?: number}} Diff */
+/** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, requested_at: number, plays_at?: number}} Entry */
+/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number, alarm_at?: number, crossfade_ms: number, error?: string, output?: string}} Playback */
+/** @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number, rules: Rules, thresholds: Thresholds}} State */
+/** @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester" | "why" | "because" | "dedication">> & {id: number}} EntryChange */
+/** @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][], playback?: Playback, online?: number, rules?: Rules, thresholds?: Thresholds}} Diff */
 /** @typedef {Record<string, number>} Votes entry id -> -1, 0 or 1 */
 
 /** A state from a snapshot's; Go writes an empty list as null. @param {State} state @returns {State} */
@@ -31,8 +34,8 @@ export function applyDiff(state, diff) {
 
   for (const change of diff.changed ?? []) {
     const index = queue.findIndex((entry) => entry.id === change.id);
-    if (index >= 0) queue = queue.with ? queue.with(index, merge(queue[index], change)) : replaced(queue, index, merge(queue[index], change));
-    if (current?.id === change.id) current = merge(current, change);
+    if (index >= 0) queue = queue.with ? queue.with(index, merge(queue[index], change, state.guest)) : replaced(queue, index, merge(queue[index], change, state.guest));
+    if (current?.id === change.id) current = merge(current, change, state.guest);
   }
 
   const fresh = new Map((diff.added ?? []).map((entry) => [entry.id, personal(entry, state.guest, known.get(entry.id))]));
@@ -46,7 +49,7 @@ export function applyDiff(state, diff) {
 
   let playback = current === state.playback.entry ? state.playback : { ...state.playback, entry: current };
   if (diff.playback) playback = nextPlayback(state, diff.playback, known);
-  return { ...state, version: diff.version, queue, playback, online: diff.online ?? state.online };
+  return { ...state, version: diff.version, queue, playback, online: diff.online ?? state.online, rules: diff.rules ?? state.rules, thresholds: diff.thresholds ?? state.thresholds };
 }
 
 /** @template T @param {T[]} list @param {number} index @param {T} item */
@@ -56,9 +59,10 @@ function replaced(list, index, item) {
   return copy;
 }
 
-/** @param {Entry} entry @param {EntryChange} change @returns {Entry} */
-function merge(entry, change) {
-  return { ...entry, ...change };
+/** The party's own choice becomes mine when I request it. @param {Entry} entry @param {EntryChange} change @param {Guest | null} guest @returns {Entry} */
+function merge(entry, change, guest) {
+  const mine = change.requester ? change.requester.id === guest?.id : entry.mine;
+  return { ...entry, ...change, mine };
 }
 
 /**
@@ -145,7 +149,7 @@ export function playTimes(state, now) {
   });
 }
 
-/** How many down votes end an entry: its sum has to fall to kickAt. @param {Entry} entry @param {number} kickAt */
+/** How many down votes end an entry: its sum has to fall to kickAt (negative). @param {Entry} entry @param {number} kickAt */
 export function quorum(entry, kickAt) {
   return Math.max(entry.ups - kickAt, 1);
 }

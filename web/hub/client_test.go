@@ -14,6 +14,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/settings"
 	"upbeat/web/show"
 	"upbeat/web/view"
 )
@@ -37,7 +38,8 @@ func (noParty) Guest(_ context.Context, id models.GuestID) (models.Guest, error)
 
 // snap is a party of n entries, one of them with votes that tell the version.
 func snap(version models.Version, n int) *queue.Snapshot {
-	s := &queue.Snapshot{Version: version, Items: map[models.EntryID]*queue.Item{}}
+	standard := settings.Default()
+	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Items: map[models.EntryID]*queue.Item{}}
 	for i := range n {
 		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(i + 1), Status: models.Ready}, Song: &models.Song{ID: 1, Title: strings.Repeat("long ", 20)}}
 		if i == 0 {
@@ -50,7 +52,7 @@ func snap(version models.Version, n int) *queue.Snapshot {
 
 func testHub(n int) (*Hub, *stillLive) {
 	live := &stillLive{snap(1, n)}
-	return New(Config{Live: live, Party: noParty{}, Painter: show.NewPainter(show.NewAccents()), KickAt: -2, Log: slog.New(slog.DiscardHandler), Now: time.Now, WriteWithin: time.Second}), live
+	return New(Config{Live: live, Party: noParty{}, Painter: show.NewPainter(show.NewAccents()), Log: slog.New(slog.DiscardHandler), Now: time.Now, WriteWithin: time.Second}), live
 }
 
 // phone is the other end of a socket. One made by net.Pipe takes nothing until it is read.

@@ -47,7 +47,6 @@ type Config struct {
 	Live    Live
 	Party   Party
 	Painter *show.Painter
-	KickAt  int
 	Log     *slog.Logger
 	Now     func() time.Time
 	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
@@ -81,7 +80,7 @@ func New(c Config) *Hub {
 	}
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
-		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, facts: show.Facts{KickAt: c.KickAt},
+		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{},
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
 	h.scene.Store(&show.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})

@@ -26,7 +26,7 @@ type Change struct {
 // Empty tells whether nothing that a page shows has changed.
 func (c Change) Empty() bool {
 	d := &c.Diff
-	return len(d.Removed)+len(d.Changed)+len(d.Added)+len(d.Placed) == 0 && d.Playback == nil && d.Online == nil && len(c.Mine) == 0
+	return len(d.Removed)+len(d.Changed)+len(d.Added)+len(d.Placed) == 0 && d.Playback == nil && d.Online == nil && d.Rules == nil && d.Thresholds == nil && len(c.Mine) == 0
 }
 
 // Between finds what changed from one moment to the next. It costs what changed, plus a cheap pass over the queue.
@@ -52,6 +52,7 @@ func (p *Painter) Between(from, to Moment, repaint map[string]bool) Change {
 	}
 	c.Diff.Placed = moves(from.Snapshot.Queue, to.Snapshot.Queue, before, after, fresh)
 	p.comparePlayback(&c, from, to, repaint)
+	compareRules(&c, from.Snapshot, to.Snapshot)
 	if from.Facts.Online != to.Facts.Online {
 		online := to.Facts.Online
 		c.Diff.Online = &online
@@ -82,7 +83,7 @@ func sameSong(a, b *models.Song) bool {
 func (p *Painter) comparePlayback(c *Change, from, to Moment, repaint map[string]bool) {
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
-	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume &&
+	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume && a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
 		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && from.Facts.Player == to.Facts.Player &&
 		(old == nil) == (item == nil)
 	if same && item != nil {
@@ -116,6 +117,9 @@ func (c *Change) compare(from, to *queue.Snapshot, old, item *queue.Item) {
 	changed = note(&change.Status, old.Status, item.Status) || changed
 	changed = note(&change.Reason, old.Reason, item.Reason) || changed
 	changed = note(&change.Locked, wasLocked, locked) || changed
+	changed = note(&change.Why, why(old), why(item)) || changed
+	changed = note(&change.Because, old.Because, item.Because) || changed
+	changed = note(&change.Dedication, old.Dedication, item.Dedication) || changed
 	if was, is := Guest(old.Guest), Guest(item.Guest); is != nil && (was == nil || *was != *is) {
 		change.Requester, changed = is, true
 	}

@@ -10,6 +10,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/settings"
 	"upbeat/web/show"
 	"upbeat/web/view"
 )
@@ -28,11 +29,13 @@ func apply(s view.State, d view.Diff) view.State {
 		for i := range list {
 			if list[i].ID == change.ID {
 				merge(&list[i], change)
+				own(&list[i], s.Guest, change)
 			}
 		}
 		if s.Playback.Entry != nil && s.Playback.Entry.ID == change.ID {
 			merged := *s.Playback.Entry
 			merge(&merged, change)
+			own(&merged, s.Guest, change)
 			s.Playback.Entry = &merged
 		}
 	}
@@ -72,6 +75,12 @@ func apply(s view.State, d view.Diff) view.State {
 	if d.Online != nil {
 		s.Online = *d.Online
 	}
+	if d.Rules != nil {
+		s.Rules = *d.Rules
+	}
+	if d.Thresholds != nil {
+		s.Thresholds = *d.Thresholds
+	}
 	s.Version, s.Queue = d.Version, list
 	return s
 }
@@ -83,6 +92,13 @@ func merge(e *view.Entry, c view.EntryChange) {
 	}
 	if err := json.Unmarshal(data, e); err != nil {
 		panic(err)
+	}
+}
+
+// own tells whether an entry that got another requester is mine now.
+func own(e *view.Entry, me *view.Guest, c view.EntryChange) {
+	if c.Requester != nil {
+		e.Mine = me != nil && me.ID == c.Requester.ID
 	}
 }
 
@@ -107,7 +123,9 @@ const people = 4
 
 // world draws a snapshot. Items that did not change are shared with the one before, as queue.Live does.
 func world(t *rapid.T, version models.Version, before *queue.Snapshot) *queue.Snapshot {
-	s := &queue.Snapshot{Version: version, Items: map[models.EntryID]*queue.Item{}}
+	values := settings.Default()
+	values.Policy = rapid.SampledFrom([]settings.Policy{settings.Fair, settings.ByVotes}).Draw(t, "policy")
+	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Present: rapid.IntRange(0, 9).Draw(t, "present"), Items: map[models.EntryID]*queue.Item{}}
 	s.Playback = models.Playback{RoomID: "main", Volume: rapid.IntRange(0, 2).Draw(t, "volume"), Paused: rapid.Bool().Draw(t, "paused"), Position: models.Millis(rapid.IntRange(0, 2).Draw(t, "position"))}
 	ids := rapid.SliceOfNDistinct(rapid.IntRange(1, 12), 0, 12, func(i int) int { return i }).Draw(t, "ids")
 	for n, id := range ids {
@@ -173,7 +191,7 @@ func normal(t *rapid.T, s view.State) string {
 func TestDiffsLeadToTheFreshSnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		painter := show.NewPainter(show.NewAccents())
-		facts := show.Facts{KickAt: -2}
+		facts := show.Facts{}
 		now := show.Moment{Snapshot: world(t, 1, nil), Facts: facts}
 		pages := make([]view.State, people+1)
 		for g := range pages {
@@ -221,7 +239,7 @@ func TestMovesAreFew(t *testing.T) {
 		n := rapid.IntRange(2, 40).Draw(t, "n")
 		from, to := rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to")
 		old := line(n)
-		is := &queue.Snapshot{Version: 2, Items: old.Items, Queue: slices.Clone(old.Queue)}
+		is := &queue.Snapshot{Room: models.Room{Version: 2}, Values: old.Values, Items: old.Items, Queue: slices.Clone(old.Queue)}
 		item := is.Queue[from]
 		is.Queue = slices.Insert(slices.Delete(is.Queue, from, from+1), to, item)
 		change := show.NewPainter(show.NewAccents()).Between(show.Moment{Snapshot: old}, show.Moment{Snapshot: is}, nil)
@@ -236,7 +254,8 @@ func TestMovesAreFew(t *testing.T) {
 }
 
 func line(n int) *queue.Snapshot {
-	s := &queue.Snapshot{Version: 1, Items: map[models.EntryID]*queue.Item{}}
+	values := settings.Default()
+	s := &queue.Snapshot{Room: models.Room{Version: 1}, Values: &values, Items: map[models.EntryID]*queue.Item{}}
 	for i := range n {
 		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(1_000_000 + i), Status: models.Ready, Votes: n - i, Ups: n - i}, Song: &models.Song{Title: "x"}}
 		s.Queue, s.Items[item.ID] = append(s.Queue, item), item
@@ -251,7 +270,7 @@ func TestAVoteCostsUnder300Bytes(t *testing.T) {
 		old.Version = 123_456_788
 		last := *old.Queue[n-1]
 		last.Votes, last.Ups, last.Downs = 1234, 1300, 66
-		is := &queue.Snapshot{Version: 123_456_789, Items: map[models.EntryID]*queue.Item{}, Queue: []*queue.Item{&last}}
+		is := &queue.Snapshot{Room: models.Room{Version: 123_456_789}, Values: old.Values, Items: map[models.EntryID]*queue.Item{}, Queue: []*queue.Item{&last}}
 		is.Queue = append(is.Queue, old.Queue[:n-1]...)
 		for _, item := range is.Queue {
 			is.Items[item.ID] = item

@@ -14,7 +14,6 @@ import (
 type Facts struct {
 	Online int  // guests with an open page
 	Player bool // a player holds the lease
-	KickAt int  // an entry whose votes fall to this is out
 }
 
 // Painter makes views. Safe for use by many goroutines.
@@ -72,13 +71,16 @@ func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) view.Entry {
 	return view.Entry{
 		ID: item.ID, Song: p.Song(item.Song), Votes: item.Votes, Ups: item.Ups, Downs: item.Downs, Requester: Guest(item.Guest),
 		Status: item.Status, Reason: item.Reason, Locked: snap.Locked(item), RequestedAt: item.RequestedAt,
+		Why: why(item), Because: item.Because, Dedication: item.Dedication,
 	}
 }
 
 // Playback is what the room hears, about nobody.
 func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) view.Playback {
 	row := snap.Playback
-	v := view.Playback{Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, Crossfade: row.Crossfade, Error: row.Error}
+	v := view.Playback{
+		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt, Crossfade: row.Crossfade, Error: row.Error,
+	}
 	if facts.Player {
 		v.Output, _, _ = strings.Cut(row.ActiveOutput, ":")
 	}
@@ -107,7 +109,7 @@ func peaks(s *models.Song) []int {
 func (p *Painter) State(snap *queue.Snapshot, facts Facts, guest *view.Guest, now models.Millis) view.State {
 	s := view.State{
 		Version: snap.Version, Now: now, Room: snap.Playback.RoomID, Guest: guest, Playback: p.Playback(snap, facts),
-		Queue: make([]view.Entry, len(snap.Queue)), Online: facts.Online, KickAt: facts.KickAt,
+		Queue: make([]view.Entry, len(snap.Queue)), Online: facts.Online, Rules: Rules(snap), Thresholds: Thresholds(snap),
 	}
 	at := now + rest(snap, now)
 	for i, item := range snap.Queue {

@@ -3,7 +3,11 @@
 // can never disagree. It computes nothing but presentation and does no I/O.
 package view
 
-import "upbeat/models"
+import (
+	"upbeat/models"
+	"upbeat/settings"
+	"upbeat/voting"
+)
 
 // Song is a recording as a guest sees it. It never holds a path of the box.
 type Song struct {
@@ -47,8 +51,41 @@ type Entry struct {
 	Status      models.Status  `json:"status"`
 	Reason      string         `json:"reason,omitempty"` // a models.Problem code when failed
 	Locked      bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
+	Why         Why            `json:"why"`
+	Because     string         `json:"because,omitempty"`    // why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
+	Dedication  string         `json:"dedication,omitempty"` // shown when it starts
 	RequestedAt models.Millis  `json:"requested_at"`
 	PlaysAt     models.Millis  `json:"plays_at,omitempty"` // estimate (ms since the epoch) at the time of the snapshot; pages recompute it from the order, see realtime.md
+}
+
+// Why is what places an entry in the order.
+type Why struct {
+	Reason voting.Reason `json:"reason"`         // its sentence is "why.<reason>" in the catalogue
+	Turn   int           `json:"turn,omitempty"` // fair: which of its requester's songs tonight it is
+}
+
+// Rules are the party's rules as far as a guest's page needs them.
+type Rules struct {
+	Level         settings.Level  `json:"level"`
+	Policy        settings.Policy `json:"policy"`
+	May           []voting.Action `json:"may"` // what guests may do
+	SkipGrace     models.Millis   `json:"skip_grace_ms"`
+	Bound         int             `json:"bound"`   // how many later requests of its turn can overtake an entry
+	Waiting       int             `json:"waiting"` // songs of one guest that may wait; 0 = any number
+	Codes         bool            `json:"codes"`   // voting asks for the code on the stage
+	Names         bool            `json:"names"`
+	History       bool            `json:"history"`
+	Shouts        bool            `json:"shouts"`
+	Dedications   bool            `json:"dedications"`
+	Reactions     bool            `json:"reactions"`
+	VotersColours bool            `json:"voters_colours"`
+}
+
+// Thresholds are the votes at which something happens. They move with the number of guests present.
+type Thresholds struct {
+	KickAt int `json:"kick_at"` // a waiting entry whose votes fall to this is out, e.g. -2; 0 = never
+	SkipAt int `json:"skip_at"` // the song that plays ends when its votes fall to this; 0 = never
+	LiftAt int `json:"lift_at"` // votes of present guests that lift an entry by one turn; 0 = none do
 }
 
 // Playback is what the room hears now.
@@ -58,7 +95,9 @@ type Playback struct {
 	Position  models.Millis `json:"position_ms"`
 	At        models.Millis `json:"at"` // server time in ms at which Position was true
 	Paused    bool          `json:"paused"`
-	Volume    int           `json:"volume"` // 0-100
+	Volume    int           `json:"volume"`             // 0-100
+	VolumeCap int           `json:"volume_cap"`         // 0-100: the schedule's limit; what plays is the lower of the two
+	AlarmAt   models.Millis `json:"alarm_at,omitempty"` // when the buzzer last rang
 	Crossfade models.Millis `json:"crossfade_ms"`
 	Error     string        `json:"error,omitempty"`  // code; its sentence is "playback.<code>" in the catalogue
 	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
@@ -71,9 +110,11 @@ type State struct {
 	Room     models.RoomID  `json:"room"`
 	Guest    *Guest         `json:"guest"` // who reads this; nil = not joined
 	Playback Playback       `json:"playback"`
-	Queue    []Entry        `json:"queue"`   // in the order in which it will play
-	Online   int            `json:"online"`  // guests with an open page
-	KickAt   int            `json:"kick_at"` // an entry whose votes fall to this is out, e.g. -2
+	Queue    []Entry        `json:"queue"`  // in the order in which it will play
+	Online   int            `json:"online"` // guests with an open page
+	Rules    Rules          `json:"rules"`
+
+	Thresholds Thresholds `json:"thresholds"`
 }
 
 // EntryChange holds the fields of a listed entry that a change touched; nil fields are as before.
@@ -86,6 +127,10 @@ type EntryChange struct {
 	Reason    *string        `json:"reason,omitempty"`
 	Locked    *bool          `json:"locked,omitempty"`
 	Requester *Guest         `json:"requester,omitempty"` // a guest chose another name or colour
+	Why       *Why           `json:"why,omitempty"`
+	Because   *string        `json:"because,omitempty"`
+	// Dedication is told again when a moderator has let it through.
+	Dedication *string `json:"dedication,omitempty"`
 }
 
 // Diff takes a page from one version to the next. Apply in this order: Removed, Changed, Added (remember them), Placed, Playback.
@@ -98,6 +143,9 @@ type Diff struct {
 	Placed   [][2]int64       `json:"placed,omitempty"`   // [entry id, index]: take it out of the list where it is, put it in at index; one after the other
 	Playback *Playback        `json:"playback,omitempty"` // whole, when anything of it changed but the votes of its entry
 	Online   *int             `json:"online,omitempty"`
+	Rules    *Rules           `json:"rules,omitempty"` // whole, when anything of them changed
+
+	Thresholds *Thresholds `json:"thresholds,omitempty"`
 }
 
 // Error is the body of every refusal of the API.

@@ -15,6 +15,11 @@ type line struct {
 	votes, mine                         int
 }
 
+// rules are what a party starts with.
+func rules() view.Rules {
+	return view.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true, Dedications: true, Reactions: true}
+}
+
 // lines are made to be hard on the layout: long, right-to-left, emoji, none.
 var lines = []line{
 	{"Slow Tide", "Marlow & the Lighthouse Keepers", "Harbour Lights", "#ff8a65", "1", 7, 1},
@@ -71,7 +76,7 @@ func sample(name, which string) view.Page {
 	for i := range current.Waveform {
 		current.Waveform[i] = 60 + (i*37%140)*(i%13+4)/17
 	}
-	page.State = view.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12, KickAt: -2}
+	page.State = view.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12, Rules: rules(), Thresholds: view.Thresholds{KickAt: -2, SkipAt: -5, LiftAt: 4}}
 	page.State.Playback = view.Playback{Song: &current, Entry: &view.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1, Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000, Output: "pulse"}
 	page.Suggestions, page.Popular = []view.Song{song(1), song(3), song(2), song(4)}, []view.Song{song(0), song(6), song(7)}
 	page.Search = &view.Search{Query: "sng numbr", Songs: []view.Song{song(0), song(1), song(2), song(5)}}

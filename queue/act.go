@@ -1,0 +1,42 @@
+package queue
+
+import (
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// guest reads the guest that acts, who is present by that. A host or the party itself need not be a guest. Errors: ErrNoGuest; a
+// *models.RuleError for one who is banned, or has not proved that they are here where the party asks for it.
+func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, error) {
+	if by.Guest == 0 {
+		if by.Host() {
+			return models.Guest{}, nil
+		}
+		return models.Guest{}, models.ErrNoGuest
+	}
+	g, err := tx.Guest(p.Room, by.Guest)
+	if err != nil {
+		return g, err
+	}
+	if !by.Host() {
+		if err := m.admit(g); err != nil {
+			return g, err
+		}
+	}
+	if g.Present {
+		return g, nil
+	}
+	g.Present = true
+	return g, tx.MarkPresent([]models.GuestID{g.ID}, true, m.version)
+}
+
+// admit refuses a guest that the rules shut out.
+func (m moment) admit(g models.Guest) error {
+	switch {
+	case g.Banned:
+		return &models.RuleError{Code: "banned"}
+	case m.values.Codes && m.now-g.ProvedAt >= models.Millis(m.values.ProofHours)*3_600_000:
+		return &models.RuleError{Code: "unproven"}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package queue
+
+import (
+	"context"
+	"errors"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// NewParty ends the party that is on and begins another one: turns count from zero. What waits stays. Name may be empty.
+func (p *Party) NewParty(ctx context.Context, by models.Actor, name string) (models.Party, error) {
+	var party models.Party
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		if !by.Host() {
+			return models.ErrNotAllowed
+		}
+		if err := p.audit(tx, by, "new_party", name, ""); err != nil {
+			return err
+		}
+		var err error
+		party, err = p.begin(tx, &m, name)
+		return err
+	})
+	return party, err
+}
+
+// begin ends the room's party at the last thing that happened in it, and begins another one. It changes m.room.
+func (p *Party) begin(tx *store.Tx, m *moment, name string) (models.Party, error) {
+	if err := p.endParty(tx, m.room.PartyID, m.now); err != nil {
+		return models.Party{}, err
+	}
+	party := models.Party{RoomID: p.Room, Name: name, StartedAt: m.now}
+	if err := tx.CreateParty(&party); err != nil {
+		return party, err
+	}
+	if err := tx.Adopt(p.Room, party.ID, m.version); err != nil {
+		return party, err
+	}
+	m.room.PartyID, m.room.Round, m.room.LastGuest, m.room.InARow = party.ID, 0, 0, 0
+	return party, tx.SaveRoom(p.Room, m.room)
+}
+
+func (p *Party) endParty(tx *store.Tx, id models.PartyID, now models.Millis) error {
+	if id == 0 {
+		return nil
+	}
+	party, err := tx.Party(p.Room, id)
+	if err != nil {
+		return err
+	}
+	last, err := lastAct(tx, p.Room)
+	if party.EndedAt = min(last, now); party.EndedAt < party.StartedAt {
+		party.EndedAt = now
+	}
+	return errors.Join(err, tx.SaveParty(party))
+}
+
+// lastAct is when something was last requested or ended in the room; 0 = never.
+func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
+	requested, err := tx.LastRequest(room)
+	if err != nil {
+		return 0, err
+	}
+	ended, err := tx.LastEnd(room)
+	return max(requested, ended), err
+}
+
+// ensureParty begins a party where none is on, or where the last one has been silent for as long as the settings say.
+func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) error {
+	if m.room.PartyID != 0 {
+		last, err := lastAct(tx, p.Room)
+		if err != nil || playback.EntryID != 0 && !playback.Paused || m.now-last < models.Millis(m.values.PartyPause)*3_600_000 {
+			return err
+		}
+	}
+	_, err := p.begin(tx, m, "")
+	return err
+}

@@ -1,0 +1,66 @@
+package queue
+
+import (
+	"upbeat/models"
+	"upbeat/settings"
+	"upbeat/store"
+	"upbeat/voting"
+)
+
+// rules are the party's settings at one version, ready to be asked. They are never changed.
+type rules struct {
+	values  settings.Values
+	words   voting.Words
+	version models.Version // the room's version at which a setting last changed
+}
+
+// rulesAt are the rules as the transaction sees them: read anew only when a setting has changed.
+func (p *Party) rulesAt(tx *store.Tx, version models.Version) (*rules, error) {
+	if r := p.rules.Load(); r != nil && r.version == version {
+		return r, nil
+	}
+	stored, err := tx.Settings(p.Room)
+	if err != nil {
+		return nil, err
+	}
+	r := &rules{values: settings.Load(stored), version: version}
+	r.words = voting.WordsOf(&r.values)
+	p.rules.Store(r)
+	return r, nil
+}
+
+// allow refuses what the level of say and the permissions do not give the actor.
+func (m moment) allow(by models.Actor, a voting.Action) error {
+	if voting.May(by.Role, a, &m.values) {
+		return nil
+	}
+	return &models.RuleError{Code: "may_not_" + string(a)}
+}
+
+// audit writes down what a host did. Guests and the party itself leave no line.
+func (p *Party) audit(tx *store.Tx, by models.Actor, action, target, detail string) error {
+	if by.Role != models.Admin && by.Role != models.Moderator {
+		return nil
+	}
+	return tx.CreateAudit(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
+}
+
+// auditSong is audit of something done to an entry, named by its song.
+func (p *Party) auditSong(tx *store.Tx, by models.Actor, action string, e models.Entry) error {
+	if by.Role != models.Admin && by.Role != models.Moderator {
+		return nil
+	}
+	song, err := tx.Song(e.SongID)
+	if err != nil {
+		return err
+	}
+	return p.audit(tx, by, action, nameOf(song), "")
+}
+
+// nameOf is a song as people name it.
+func nameOf(s models.Song) string {
+	if s.Artist == "" {
+		return s.Title
+	}
+	return s.Artist + " – " + s.Title
+}
