@@ -1,0 +1,218 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"upbeat/models"
+)
+
+// errNoGap says that two neighbours stand too close for another line between them.
+var errNoGap = errors.New("no gap")
+
+// step is the gap between the positions of neighbours: ten lines fit into it before the list is numbered anew.
+const step = 1024
+
+// PlaylistItems reads up to limit lines of a playlist that follow a position, in order; after 0 starts with the first.
+func (tx *Tx) PlaylistItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+	var list []models.PlaylistItem
+	return list, tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND position > ?", id, after).Error
+}
+
+// PlaylistItemsBefore reads up to limit lines that come before a position, in order.
+func (tx *Tx) PlaylistItemsBefore(id models.PlaylistID, before int64, limit int) ([]models.PlaylistItem, error) {
+	var list []models.PlaylistItem
+	err := tx.db.Order("position DESC").Limit(limit).Find(&list, "playlist_id = ? AND position < ?", id, before).Error
+	slices.Reverse(list)
+	return list, err
+}
+
+// PlaylistSums are what a playlist's page says of the whole.
+type PlaylistSums struct {
+	Unknown  int           // lines whose song is not in the library
+	Before   int           // lines up to the given position
+	Duration models.Millis // of all lines, as far as it is known
+}
+
+// PlaylistSums sums up a playlist; Before counts the lines up to and including position.
+func (tx *Tx) PlaylistSums(id models.PlaylistID, position int64) (PlaylistSums, error) {
+	var s PlaylistSums
+	err := tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN position <= ? THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
+		FROM playlist_items WHERE playlist_id = ?`, position, id).Row().Scan(&s.Unknown, &s.Before, &s.Duration)
+	return s, err
+}
+
+// PlaylistSongs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
+func (tx *Tx) PlaylistSongs(id models.PlaylistID, limit int) ([]models.SongID, error) {
+	var ids []models.SongID
+	err := tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
+		WHERE i.playlist_id = ? GROUP BY i.song_id ORDER BY MIN(i.position) LIMIT ?`, id, limit).Scan(&ids).Error
+	return ids, err
+}
+
+// AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's count.
+func (tx *Tx) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
+	var last int64
+	if err := tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
+		return err
+	}
+	const most = 1 << 40
+	if last > most { // after a billion songs
+		if err := tx.renumber(id); err != nil {
+			return err
+		}
+		return tx.AppendItems(id, items)
+	}
+	b := tx.batch()
+	for i := range items {
+		last += step
+		items[i].PlaylistID, items[i].Position = id, last
+		if err := b.addItem(&items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) addItem(i *models.PlaylistItem) error {
+	_, err := b.exec("INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		i.PlaylistID, i.Position, i.SongID, i.Title, i.Artist, i.Album, i.Duration, i.Location)
+	return err
+}
+
+// RemoveItems deletes the lines at these positions and tells how many there were.
+func (tx *Tx) RemoveItems(id models.PlaylistID, positions []int64) (int, error) {
+	const chunk = 500
+	removed := 0
+	for part := range slices.Chunk(positions, chunk) {
+		r := tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part)
+		if r.Error != nil {
+			return removed, r.Error
+		}
+		removed += int(r.RowsAffected)
+	}
+	return removed, nil
+}
+
+// ClearItems deletes all lines of a playlist.
+func (tx *Tx) ClearItems(id models.PlaylistID) error {
+	return tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ?", id).Error
+}
+
+// MoveItem puts a line before another one, or at the end when before is 0. Errors: models.ErrNoSuchItem.
+func (tx *Tx) MoveItem(id models.PlaylistID, position, before int64) error {
+	if position == before {
+		return nil
+	}
+	to, err := tx.placeBefore(id, position, before)
+	if err == errNoGap { //nolint:errorlint // it is handed through unwrapped
+		if err := tx.renumberAround(id, &position, &before); err != nil {
+			return err
+		}
+		to, err = tx.placeBefore(id, position, before)
+	}
+	if err != nil || to == position {
+		return err
+	}
+	r := tx.db.Exec("UPDATE playlist_items SET position = ? WHERE playlist_id = ? AND position = ?", to, id, position)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return models.ErrNoSuchItem
+	}
+	return r.Error
+}
+
+// placeBefore is a free position right before another line, or behind the last one. It returns position where the line is there already,
+// and errNoGap where the neighbours stand too close.
+func (tx *Tx) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
+	var last, there, previous int64
+	err := tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
+		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id, "before": before}).Row().Scan(&last, &there, &previous)
+	switch {
+	case err != nil:
+		return 0, err
+	case before == 0 && last == position, before != 0 && previous == position:
+		return position, nil
+	case before == 0:
+		return last + step, nil
+	case there == 0:
+		return 0, models.ErrNoSuchItem
+	case before-previous < 2:
+		return 0, errNoGap
+	}
+	return previous + (before-previous)/2, nil
+}
+
+// renumberAround numbers a playlist anew and keeps hold of two of its lines; 0 stays 0.
+func (tx *Tx) renumberAround(id models.PlaylistID, positions ...*int64) error {
+	for _, p := range positions {
+		if *p == 0 {
+			continue
+		}
+		var n int64
+		if err := tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, *p).Row().Scan(&n); err != nil {
+			return err
+		}
+		*p = n * step
+	}
+	return tx.renumber(id)
+}
+
+// renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same.
+func (tx *Tx) renumber(id models.PlaylistID) error {
+	err := tx.db.Exec(`UPDATE playlist_items SET position = r.place FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
+		WHERE playlist_id = ? AND position = r.old`, id, id).Error
+	if err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE playlist_items SET position = -position WHERE playlist_id = ? AND position < 0", id).Error
+}
+
+// UnknownItems reads up to limit lines behind a position whose songs are not in the library.
+func (tx *Tx) UnknownItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+	var list []models.PlaylistItem
+	return list, tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
+}
+
+// SetItemSongs names the songs that lines stand for, and how long they are.
+func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
+	b := tx.batch()
+	for _, i := range items {
+		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ?", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SongsStarted lists the songs that started in the room within [from, to], in order, at most limit.
+func (tx *Tx) SongsStarted(room models.RoomID, from, to models.Millis, limit int) ([]models.SongID, error) {
+	var ids []models.SongID
+	return ids, tx.db.Raw("SELECT song_id FROM entries WHERE room_id = ? AND started_at > 0 AND started_at >= ? AND started_at <= ? ORDER BY started_at, id LIMIT ?", room, from, to, limit).Scan(&ids).Error
+}
+
+// SongTags is what recognises a song.
+type SongTags struct {
+	ID                         models.SongID
+	Path, Title, Artist, Album string
+	Duration                   models.Millis
+	Available                  bool
+}
+
+// EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one.
+func (s *Store) EachSong(ctx context.Context, each func(*SongTags)) error {
+	rows, err := s.r.WithContext(ctx).Raw("SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs ORDER BY id").Rows()
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	var song SongTags
+	for rows.Next() {
+		if err := rows.Scan(&song.ID, &song.Path, &song.Title, &song.Artist, &song.Album, &song.Duration, &song.Available); err != nil {
+			return translate(err)
+		}
+		song.Path = unescapePath(song.Path)
+		each(&song)
+	}
+	return translate(rows.Err())
+}
