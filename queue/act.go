@@ -15,6 +15,9 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 		return models.Guest{}, models.ErrNoGuest
 	}
 	g, err := tx.Guest(p.Room, by.Guest)
+	if err == nil && g.Gone {
+		err = models.ErrNoGuest
+	}
 	if err != nil {
 		return g, err
 	}
@@ -27,7 +30,8 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 		return g, nil
 	}
 	g.Present = true
-	return g, tx.MarkPresent([]models.GuestID{g.ID}, true, m.version)
+	*m.arrived = g.ID
+	return g, tx.MarkPresent(p.Room, []models.GuestID{g.ID}, true, m.version)
 }
 
 // admit refuses a guest that the rules shut out.

@@ -64,12 +64,14 @@ type moment struct {
 	version models.Version
 	room    models.Room
 	now     models.Millis
+	arrived *models.GuestID // who became present by acting; 0 = nobody
 }
 
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
 // nothing is written and nobody is told.
 func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m moment) error) error {
 	var version models.Version
+	var arrived models.GuestID
 	err := p.Store.Write(ctx, func(tx *store.Tx) error {
 		room, err := tx.Bump(p.Room)
 		if err != nil {
@@ -80,13 +82,14 @@ func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m moment) error
 			return err
 		}
 		version = room.Version
-		return f(tx, moment{rules: r, version: version, room: room, now: p.now()})
+		return f(tx, moment{rules: r, version: version, room: room, now: p.now(), arrived: &arrived})
 	})
 	if err == errUnchanged { //nolint:errorlint // it is handed through unwrapped
 		return nil
 	}
 	if err == nil {
 		p.tell(version)
+		p.saw(ctx, arrived)
 	}
 	return err
 }

@@ -32,6 +32,19 @@ func (p *Party) Seen(ctx context.Context, guests []models.GuestID) error {
 	return err
 }
 
+// saw notes that a guest acted without having been seen.
+func (p *Party) saw(ctx context.Context, guest models.GuestID) {
+	if guest == 0 {
+		return
+	}
+	const patience = 200 * time.Millisecond
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := p.Seen(ctx, []models.GuestID{guest}); err != nil {
+		p.Log.Debug("presence not told", "error", err)
+	}
+}
+
 // Present lists the guests seen within the given time, on any web process.
 func (p *Party) Present(ctx context.Context, within time.Duration) ([]models.GuestID, error) {
 	since := strconv.FormatInt(int64(p.now()-models.ToMillis(within)), 10)

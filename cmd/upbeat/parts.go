@@ -56,7 +56,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if p.party, err = queue.New(ctx, queue.Config{Store: p.store, Redis: p.kv.Client, Prepare: p.tasks.Prepare, Log: p.log}); err != nil {
 		return err
 	}
-	if p.config.Has(config.Web) {
+	if p.config.Has(config.Web) || p.config.Has(config.Tasks) {
 		if p.live, err = p.party.Live(ctx); err != nil {
 			return err
 		}

@@ -30,17 +30,20 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.kv.Run(ctx) })
 	g.Go(func() error { return p.party.Run(ctx) })
+	if p.live != nil {
+		g.Go(func() error { return p.live.Run(ctx) })
+	}
 	if c.Has(config.Web) {
 		site, err := p.web(ctx)
 		if err != nil {
 			return err
 		}
-		g.Go(func() error { return p.live.Run(ctx) })
 		g.Go(func() error { return site.Run(ctx) })
 	}
 	if c.Has(config.Tasks) {
 		worker := tasks.New(tasks.Config{Redis: p.kv.Client, Party: p.party, Store: p.store, Library: p.library, Prober: prober{}, Log: log})
 		g.Go(func() error { return worker.Run(ctx) })
+		g.Go(func() error { return p.party.Keeper(p.live).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
 	}
 	if c.Has(config.Player) {

@@ -1,0 +1,219 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/voting"
+)
+
+const (
+	// sweepEvery is how often presence in the database is brought up to what Redis has seen.
+	sweepEvery = 5 * time.Second
+	// keepWithin bounds one round of the keeper.
+	keepWithin = 10 * time.Second
+)
+
+// Keeper does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
+// seconds ends after them, the schedule turns the volume down and plays the closing song, and something plays when nothing waits. All
+// of it is found in the state, so a keeper that was away catches up, and several at once do no harm.
+type Keeper struct {
+	p     *Party
+	live  *Live
+	swept time.Time
+	gone  map[models.GuestID]bool // not seen by the last sweep: by the next one they have left
+}
+
+// Keeper makes a keeper that looks at live, which somebody else runs.
+func (p *Party) Keeper(live *Live) *Keeper { return &Keeper{p: p, live: live} }
+
+// Run keeps the party until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	changes, stop := k.live.Changes()
+	defer stop()
+	for {
+		k.round(ctx)
+		timer := time.NewTimer(k.patience())
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-changes:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+func (k *Keeper) round(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, keepWithin)
+	defer cancel()
+	if err := k.Tend(ctx); err != nil && ctx.Err() == nil {
+		k.p.Log.Warn("the party's rules could not be kept up; trying again", "error", err)
+	}
+}
+
+// Tend looks once and does what is due.
+func (k *Keeper) Tend(ctx context.Context) error {
+	var errs []error
+	if now := k.p.Now(); now.Sub(k.swept) >= sweepEvery {
+		k.swept = now
+		errs = append(errs, k.sweep(ctx))
+	}
+	snap := k.live.Snapshot()
+	hour := snap.Values.At(k.p.Now())
+	if outvoted(snap, k.p.now()) {
+		errs = append(errs, k.p.Review(ctx))
+	}
+	if snap.Playback.VolumeCap != hour.Volume {
+		errs = append(errs, k.p.capVolume(ctx, hour.Volume))
+	}
+	if hour.LastSong && snap.Values.ClosingSong > 0 {
+		errs = append(errs, k.p.lastSong(ctx))
+	}
+	return errors.Join(append(errs, k.p.Refill(ctx))...)
+}
+
+// patience is how long nothing is due, unless something changes.
+func (k *Keeper) patience() time.Duration {
+	wait := sweepEvery
+	snap := k.live.Snapshot()
+	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) {
+		if left := grace(snap) - snap.Playback.PositionAt(k.p.now()); left > 0 {
+			wait = min(wait, left.Duration()+time.Millisecond)
+		}
+	}
+	return wait
+}
+
+func grace(snap *Snapshot) models.Millis { return models.Millis(snap.Values.SkipGrace) * 1000 }
+
+// outvoted tells whether something has fallen to its threshold without a vote of its own: guests left, the rules changed, or the first
+// seconds of a song are over.
+func outvoted(snap *Snapshot, now models.Millis) bool {
+	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) && snap.Playback.PositionAt(now) >= grace(snap) {
+		return true
+	}
+	kickAt := voting.KickAt(snap.Present, snap.Values)
+	for _, item := range snap.Queue {
+		if item.Status.Waiting() && voting.Out(item.Votes, kickAt) {
+			return true
+		}
+	}
+	return false
+}
+
+// Review ends all entries whose votes have fallen to their threshold.
+func (p *Party) Review(ctx context.Context) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		listed, err := tx.Listed(p.Room)
+		if err != nil {
+			return err
+		}
+		changed := errUnchanged
+		for _, e := range listed {
+			if e.Votes >= 0 || e.Status == models.Failed {
+				continue
+			}
+			after, err := p.judge(tx, m, e)
+			if err != nil {
+				return err
+			}
+			if after.Status != e.Status {
+				changed = nil
+			}
+		}
+		return changed
+	})
+}
+
+func (p *Party) capVolume(ctx context.Context, percent int) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		playback, err := tx.Playback(p.Room)
+		if err != nil {
+			return err
+		}
+		if playback.VolumeCap == percent {
+			return errUnchanged
+		}
+		playback.VolumeCap, playback.Version = percent, m.version
+		return tx.SavePlayback(playback)
+	})
+}
+
+// lastSong puts the closing song into the queue, once in a night.
+func (p *Party) lastSong(ctx context.Context) error {
+	const night = 6 * 3_600_000 // the schedule's last song holds as long
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		song := models.SongID(m.values.ClosingSong)
+		asked, err := tx.Asked(p.Room, 0, song, "", m.now)
+		if err != nil {
+			return err
+		}
+		if asked.SongStarted > m.now-night {
+			return errUnchanged
+		}
+		e, created, err := p.request(tx, &m, models.AsSystem(), song)
+		if err == nil && created {
+			e.Because, e.Version = "closing", m.version
+			err = tx.SaveEntry(e)
+		}
+		return err
+	})
+	if errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrSongUnavailable) {
+		p.Log.Warn("the closing song cannot be played", "error", err)
+		return nil
+	}
+	return err
+}
+
+// sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: a
+// Redis that lost its memory is told again within that time.
+func (k *Keeper) sweep(ctx context.Context) error {
+	here, err := k.p.Present(ctx, presentFor)
+	if err != nil {
+		return nil //nolint:nilerr // Redis is away: who was here stays here
+	}
+	seen := make(map[models.GuestID]bool, len(here))
+	for _, g := range here {
+		seen[g] = true
+	}
+	var marked []models.GuestID
+	if err := k.p.Store.Read(ctx, func(tx *store.Tx) (err error) { marked, err = tx.Present(k.p.Room); return err }); err != nil {
+		return err
+	}
+	var left []models.GuestID
+	missing := map[models.GuestID]bool{}
+	for _, g := range marked {
+		switch {
+		case seen[g]:
+			delete(seen, g)
+		case k.gone[g]:
+			left = append(left, g)
+		default:
+			missing[g] = true
+		}
+	}
+	k.gone = missing
+	came := make([]models.GuestID, 0, len(seen))
+	for g := range seen {
+		came = append(came, g)
+	}
+	return k.p.mark(ctx, came, left)
+}
+
+// mark writes who came and who left. A guest that came must be of this room.
+func (p *Party) mark(ctx context.Context, came, left []models.GuestID) error {
+	if len(came)+len(left) == 0 {
+		return nil
+	}
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		if err := tx.MarkPresent(p.Room, came, true, m.version); err != nil {
+			return err
+		}
+		return tx.MarkPresent(p.Room, left, false, m.version)
+	})
+}

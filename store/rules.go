@@ -1,0 +1,167 @@
+package store
+
+import (
+	"upbeat/models"
+)
+
+// Settings reads the room's settings that are not at their defaults, as JSON by name.
+func (tx *Tx) Settings(room models.RoomID) (map[string]string, error) {
+	var rows []struct{ Name, Value string }
+	if err := tx.db.Raw("SELECT name, value FROM settings WHERE room_id = ?", room).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	stored := make(map[string]string, len(rows))
+	for _, row := range rows {
+		stored[row.Name] = row.Value
+	}
+	return stored, nil
+}
+
+// SaveSetting stores a value as JSON.
+func (tx *Tx) SaveSetting(room models.RoomID, name, value string) error {
+	return tx.db.Exec("INSERT INTO settings (room_id, name, value) VALUES (?, ?, ?) ON CONFLICT (room_id, name) DO UPDATE SET value = excluded.value", room, name, value).Error
+}
+
+// DropSetting takes a setting back to its default.
+func (tx *Tx) DropSetting(room models.RoomID, name string) error {
+	return tx.db.Exec("DELETE FROM settings WHERE room_id = ? AND name = ?", room, name).Error
+}
+
+// CreateAudit appends a line to the audit log.
+func (tx *Tx) CreateAudit(a models.Audit) error { return tx.db.Create(&a).Error }
+
+// CreateParty inserts p and sets its id.
+func (tx *Tx) CreateParty(p *models.Party) error { return tx.db.Create(p).Error }
+
+// Party reads one party of the room. Errors: models.ErrNoSuchParty.
+func (tx *Tx) Party(room models.RoomID, id models.PartyID) (models.Party, error) {
+	var p models.Party
+	return p, found(tx.db.Take(&p, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchParty)
+}
+
+// SaveParty writes the whole row.
+func (tx *Tx) SaveParty(p models.Party) error { return tx.db.Save(&p).Error }
+
+// LastRequest is when something was last requested in the room; 0 = never.
+func (tx *Tx) LastRequest(room models.RoomID) (models.Millis, error) {
+	var at models.Millis
+	return at, tx.db.Raw("SELECT COALESCE(MAX(requested_at), 0) FROM entries WHERE room_id = ?", room).Row().Scan(&at)
+}
+
+// LastEnd is when a song last ended in the room; 0 = never.
+func (tx *Tx) LastEnd(room models.RoomID) (models.Millis, error) {
+	var at models.Millis
+	return at, tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE room_id = ? AND ended_at > 0", room).Row().Scan(&at)
+}
+
+// Adopt makes all listed entries of the room part of a party.
+func (tx *Tx) Adopt(room models.RoomID, party models.PartyID, version models.Version) error {
+	return tx.db.Exec("UPDATE entries SET party_id = ?, version = ? WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", party, version, room).Error
+}
+
+// PresentNets sums the votes of present guests on each waiting entry of the room.
+func (tx *Tx) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
+	var rows []struct {
+		ID  models.EntryID
+		Net int
+	}
+	err := tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id JOIN guests g ON g.id = v.guest_id
+		WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND g.present GROUP BY v.entry_id`, room).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	nets := make(map[models.EntryID]int, len(rows))
+	for _, row := range rows {
+		nets[row.ID] = row.Net
+	}
+	return nets, nil
+}
+
+// Requesters reads the guests who have waiting entries in the room.
+func (tx *Tx) Requesters(room models.RoomID) ([]models.Guest, error) {
+	var list []models.Guest
+	return list, tx.db.Find(&list, "id IN (SELECT guest_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready'))", room).Error
+}
+
+// Present lists the guests of the room that are marked as present.
+func (tx *Tx) Present(room models.RoomID) ([]models.GuestID, error) {
+	var ids []models.GuestID
+	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present", room).Scan(&ids).Error
+}
+
+// CountPresent counts the guests of the room that are marked as present.
+func (tx *Tx) CountPresent(room models.RoomID) (int, error) {
+	var n int
+	return n, tx.db.Raw("SELECT COUNT(*) FROM guests WHERE room_id = ? AND present", room).Row().Scan(&n)
+}
+
+// MarkPresent writes whether guests are present, under a version.
+func (tx *Tx) MarkPresent(room models.RoomID, guests []models.GuestID, present bool, version models.Version) error {
+	const chunk = 500
+	for start := 0; start < len(guests); start += chunk {
+		part := guests[start:min(start+chunk, len(guests))]
+		if err := tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND id IN ?", present, version, room, present, part).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Overtake adds one to how often each of these waiting entries was overtaken.
+func (tx *Tx) Overtake(entries []models.EntryID, version models.Version) error {
+	const chunk = 500
+	for start := 0; start < len(entries); start += chunk {
+		part := entries[start:min(start+chunk, len(entries))]
+		if err := tx.db.Exec("UPDATE entries SET overtaken = overtaken + 1, version = ? WHERE id IN ?", version, part).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WaitingExplicit lists the songs that wait in the room and are not for everybody.
+func (tx *Tx) WaitingExplicit(room models.RoomID) ([]models.SongID, error) {
+	var ids []models.SongID
+	return ids, tx.db.Raw("SELECT s.id FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND s.explicit", room).Scan(&ids).Error
+}
+
+// Asked is what a guest and a song have behind them when the guest asks for it: what limits are held against.
+type Asked struct {
+	Waiting      int           // the guest's waiting entries
+	LastHour     int           // the guest's requests of the last hour
+	QueueSongs   int           // waiting entries of all guests
+	QueueLength  models.Millis // of their songs
+	SongStarted  models.Millis // when the song last started in the room; 0 = never
+	ArtistAt     models.Millis // when a song of the artist last started in the room; 0 = never
+	ArtistQueued bool          // a song of the artist waits or plays
+}
+
+// Asked reads what limits are held against. The artist is looked up only where an artist is given.
+func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
+	const hour = 3_600_000
+	var a Asked
+	err := tx.db.Raw(`SELECT
+		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND guest_id = @guest AND status IN ('preparing', 'ready')),
+		(SELECT COUNT(*) FROM entries WHERE guest_id = @guest AND room_id = @room AND requested_at > @since),
+		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready') AND guest_id > 0),
+		(SELECT COALESCE(SUM(s.duration), 0) FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = @room AND e.status IN ('preparing', 'ready') AND e.guest_id > 0),
+		(SELECT COALESCE(MAX(started_at), 0) FROM entries WHERE song_id = @song AND room_id = @room AND started_at > 0)`,
+		map[string]any{"room": room, "guest": guest, "song": song, "since": now - hour}).Row().
+		Scan(&a.Waiting, &a.LastHour, &a.QueueSongs, &a.QueueLength, &a.SongStarted)
+	if err != nil || artist == "" {
+		return a, err
+	}
+	var queued int
+	err = tx.db.Raw(`SELECT
+		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.started_at > 0),
+		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.status IN ('preparing', 'ready', 'playing'))`,
+		map[string]any{"room": room, "artist": artist}).Row().Scan(&a.ArtistAt, &queued)
+	a.ArtistQueued = queued > 0
+	return a, err
+}
+
+// DownVotesSince counts the down votes that a guest gave after a moment.
+func (tx *Tx) DownVotesSince(guest models.GuestID, since models.Millis) (int, error) {
+	var n int
+	return n, tx.db.Raw("SELECT COUNT(*) FROM votes WHERE guest_id = ? AND at > ? AND value < 0", guest, since).Row().Scan(&n)
+}

@@ -1,0 +1,57 @@
+package show
+
+import (
+	"reflect"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/settings"
+	"upbeat/voting"
+	"upbeat/web/view"
+)
+
+// Rules are the party's rules as a guest's page needs them.
+func Rules(snap *queue.Snapshot) view.Rules {
+	v := snap.Values
+	r := view.Rules{
+		Level: v.Level, Policy: v.Policy, May: []voting.Action{}, SkipGrace: models.Millis(v.SkipGrace) * 1000,
+		Bound: v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
+		Shouts: v.Shouts, Dedications: v.Dedications, Reactions: v.Reactions, VotersColours: v.VotersColours,
+	}
+	for _, a := range voting.Actions() {
+		if voting.May(models.Anyone, a, v) {
+			r.May = append(r.May, a)
+		}
+	}
+	return r
+}
+
+// Thresholds are the votes at which something happens, with as many guests as are present.
+func Thresholds(snap *queue.Snapshot) view.Thresholds {
+	v := snap.Values
+	t := view.Thresholds{KickAt: voting.KickAt(snap.Present, v), SkipAt: voting.SkipAt(snap.Present, v)}
+	if v.Policy == settings.Fair {
+		t.LiftAt = voting.LiftAt(snap.Present, v)
+	}
+	return t
+}
+
+// compareRules sends the rules whole when anything of them changed.
+func compareRules(c *Change, from, to *queue.Snapshot) {
+	if from.Values == to.Values && from.Present == to.Present {
+		return
+	}
+	if was, is := Thresholds(from), Thresholds(to); was != is {
+		c.Diff.Thresholds = &is
+	}
+	if from.Values == to.Values {
+		return
+	}
+	if was, is := Rules(from), Rules(to); !reflect.DeepEqual(was, is) {
+		c.Diff.Rules = &is
+	}
+}
+
+func why(item *queue.Item) view.Why {
+	return view.Why{Reason: item.Placing.Reason, Turn: item.Placing.Turn}
+}
