@@ -11,6 +11,7 @@ type Guest struct {
 	Present  bool // a page of theirs was seen open in the last ten minutes; the party's keeper writes it
 	Muted    bool // may not write to others: shout-outs, dedications, reactions, names
 	Banned   bool // may look, and do nothing
+	Gone     bool // their data was deleted: nobody is this guest any more, and the row only keeps what others see consistent
 	// MergedInto is the guest that this one turned out to be; 0 = nobody. Who comes with the old cookie is that guest.
 	MergedInto GuestID
 	ProvedAt   Millis  // when they last proved with a code that they are here; 0 = never

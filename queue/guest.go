@@ -36,6 +36,9 @@ func (p *Party) Rename(ctx context.Context, guest models.GuestID, name, colour *
 		if g, err = tx.Guest(p.Room, guest); err != nil {
 			return err
 		}
+		if g.Gone {
+			return models.ErrNoGuest
+		}
 		if name != nil {
 			g.Name = *name
 		}
@@ -52,6 +55,9 @@ func (p *Party) Rename(ctx context.Context, guest models.GuestID, name, colour *
 func (p *Party) Guest(ctx context.Context, id models.GuestID) (models.Guest, error) {
 	var g models.Guest
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { g, err = tx.Guest(p.Room, id); return err })
+	if err == nil && g.Gone {
+		err = models.ErrNoGuest
+	}
 	return g, err
 }
 

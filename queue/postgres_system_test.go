@@ -28,6 +28,8 @@ func TestOnPostgres(t *testing.T) {
 		"many voters":   TestNoVoteIsLostAmongManyVoters,
 		"live":          TestLiveFollowsEveryChangeAndEqualsAFreshRead,
 		"racing phones": TestTwoPhonesRequestTheSameSongAtOnce,
+		"forgotten":     TestAForgottenGuestLeavesSumsAndNoTrace,
+		"recap":         TestARecapIsSharedAndMadePrivateAgain,
 	} {
 		t.Run(name, test)
 	}

@@ -7,9 +7,9 @@ func (tx *Tx) GuestPage(room models.RoomID, before models.GuestID, limit int) ([
 	var list []models.Guest
 	q := tx.db.Order("id DESC").Limit(limit)
 	if before > 0 {
-		return list, q.Find(&list, "room_id = ? AND id < ?", room, before).Error
+		return list, q.Find(&list, "room_id = ? AND id < ? AND NOT gone", room, before).Error
 	}
-	return list, q.Find(&list, "room_id = ?", room).Error
+	return list, q.Find(&list, "room_id = ? AND NOT gone", room).Error
 }
 
 // GuestActivity counts the requests and the votes of these guests. It costs what they did, however many guests there are.

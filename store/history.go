@@ -37,7 +37,7 @@ type PlayMark struct {
 func (p Play) Mark() PlayMark { return PlayMark{At: p.StartedAt, ID: p.ID} }
 
 const playColumns = `SELECT e.id, e.song_id, e.guest_id, e.status, e.votes, e.ups, e.downs, e.requested_at, e.started_at, e.ended_at, e.because,
-s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration, COALESCE(g.name, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour
+s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration, COALESCE(CASE WHEN g.gone THEN '' ELSE g.name END, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour
 FROM entries e JOIN songs s ON s.id = e.song_id LEFT JOIN guests g ON g.id = e.guest_id `
 
 // Plays reads up to limit of the span's plays that follow mark, the newest first.
@@ -54,4 +54,11 @@ ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, span.Room, span.From, mark.At, s
 func (s *Store) Plays(ctx context.Context, span Span, mark PlayMark, limit int) (list []Play, err error) {
 	err = s.Read(ctx, func(tx *Tx) error { list, err = tx.Plays(span, mark, limit); return err })
 	return list, err
+}
+
+// FirstPlay is when the first song ever began in the room; 0 = none has.
+func (s *Store) FirstPlay(ctx context.Context, room models.RoomID) (models.Millis, error) {
+	var at models.Millis
+	err := s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().Scan(&at)
+	return at, translate(err)
 }

@@ -99,7 +99,7 @@ func (tx *Tx) guestShares(span Span, most int) ([]Share, int, error) {
 	}
 	err := tx.db.Raw(`SELECT 'guest' AS kind, c.guest_id AS id, g.name AS name, g.colour AS artist, c.plays AS plays, c.votes AS votes, c.guests AS guests
 FROM (SELECT guest_id, COUNT(*) AS plays, SUM(votes) AS votes, COUNT(*) OVER () AS guests `+played+` AND guest_id > 0 GROUP BY guest_id ORDER BY plays DESC, votes DESC, guest_id LIMIT ?) AS c
-JOIN guests g ON g.id = c.guest_id ORDER BY c.plays DESC, c.votes DESC, c.guest_id`, span.Room, span.From, span.To, most).Scan(&rows).Error
+JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes DESC, c.guest_id`, span.Room, span.From, span.To, most).Scan(&rows).Error
 	list, guests := make([]Share, len(rows)), 0
 	for i, r := range rows {
 		list[i], guests = r.Share, r.Guests

@@ -1,0 +1,44 @@
+package queue
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// ShareRecap makes the link to a party's recap, or ends it: who has an old one finds nothing then. A party that is shared already keeps
+// its link. Errors: ErrNoSuchParty, ErrNotAllowed.
+func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.PartyID, share bool) (models.Party, error) {
+	var shared models.Party
+	err := p.change(ctx, func(tx *store.Tx, _ moment) error {
+		if !by.Host() {
+			return models.ErrNotAllowed
+		}
+		var err error
+		if shared, err = tx.Party(p.Room, party); err != nil {
+			return err
+		}
+		if share == (shared.Token != "") {
+			return errUnchanged
+		}
+		action := "recap_private"
+		if shared.Token = ""; share {
+			action, shared.Token = "recap_shared", recapToken()
+		}
+		if err := p.audit(tx, by, action, shared.Name, ""); err != nil {
+			return err
+		}
+		return tx.SaveParty(shared)
+	})
+	return shared, err
+}
+
+// recapToken cannot be guessed: 128 random bits.
+func recapToken() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
+	return base64.RawURLEncoding.EncodeToString(raw)
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"math/rand/v2"
+
+	"upbeat/models"
+)
+
+// OwnListed reads the guest's entries that wait, play, or show why they failed.
+func (tx *Tx) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+	var list []models.Entry
+	return list, tx.db.Find(&list, "room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room, guest).Error
+}
+
+// VotedListed reads the entries that wait or play and that the guest has a vote on.
+func (tx *Tx) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+	var list []models.Entry
+	return list, tx.db.Find(&list, `room_id = ? AND status IN ('preparing', 'ready', 'playing')
+AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)`, room, guest).Error
+}
+
+// ForgetGuest cuts the ties between a guest and what is history. Requests become those of models.Forgotten. Each vote goes to a voter of
+// its own whom there never was, so that the sums still hold and no two votes can be told to be of one person. Messages lose their text.
+// What waits or plays is the caller's to settle before, within the same transaction.
+func (tx *Tx) ForgetGuest(room models.RoomID, guest models.GuestID, version models.Version) error {
+	const over = "status NOT IN ('preparing', 'ready', 'failed', 'playing')"
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{"UPDATE entries SET guest_id = ?, dedication = '' WHERE guest_id = ? AND room_id = ? AND " + over, []any{models.Forgotten, guest, room}},
+		{"DELETE FROM votes WHERE guest_id = ? AND value = 0 AND entry_id IN (SELECT id FROM entries WHERE room_id = ? AND " + over + ")", []any{guest, room}},
+		{"UPDATE shouts SET text = '', guest_id = 0, status = ?, version = ? WHERE guest_id = ? AND room_id = ?", []any{models.ShoutRejected, version, guest, room}},
+	} {
+		if err := tx.db.Exec(step.query, step.args...).Error; err != nil {
+			return err
+		}
+	}
+	return tx.scatterVotes(guest)
+}
+
+// scatterVotes gives each vote of the guest to a voter of its own. Their ids are below zero: no guest's ever is.
+func (tx *Tx) scatterVotes(guest models.GuestID) error {
+	var entries []models.EntryID
+	if err := tx.db.Raw("SELECT entry_id FROM votes WHERE guest_id = ? AND value <> 0", guest).Scan(&entries).Error; err != nil {
+		return err
+	}
+	b := tx.batch()
+	for _, entry := range entries {
+		nobody := models.Forgotten - 1 - models.GuestID(rand.Int64N(1<<62)) //nolint:gosec // not a secret: it only has to be another each time
+		if _, err := b.exec("UPDATE votes SET guest_id = ? WHERE entry_id = ? AND guest_id = ?", nobody, entry, guest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetMerged empties the guests that turned out to be this one.
+func (tx *Tx) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
+	return tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ? WHERE room_id = ? AND merged_into = ?", version, room, guest).Error
+}
