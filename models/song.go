@@ -30,6 +30,15 @@ type Song struct {
 	Explicit    bool    // its tags or its title say that its words are not for everybody
 }
 
+// The sources of songs.
+const (
+	SourceLocal  = "local"  // the library on disk
+	SourceStream = "stream" // an internet radio: Path is its http or https URL, and it has no end
+)
+
+// Streams tells whether the song is an internet radio stream, which has no length, no places to seek to and no file.
+func (s Song) Streams() bool { return s.Source == SourceStream }
+
 // Available tells whether the song may be requested: its file is there and nothing is known to be wrong with it.
 func (s Song) Available() bool { return s.MissingAt == 0 && s.Problem == "" }
 
@@ -46,6 +55,7 @@ const (
 	ProblemLoop        = "loop"        // a link that leads back into its own path
 	ProblemNoDecoder   = "no_decoder"  // needs ffmpeg, which is not installed
 	ProblemTimeout     = "timeout"     // the decoder gave no sound in time
+	ProblemStreamLost  = "stream_lost" // the internet radio cannot be reached, or has stopped
 )
 
 // Cover is a picture taken from a song's tags or its folder, known by the hash of its content.

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ type fakeParty struct {
 
 func newFakeParty() *fakeParty {
 	return &fakeParty{songs: map[models.EntryID]models.Song{}, notices: make(chan models.Version, 1),
-		playback: models.Playback{RoomID: "main", SeekTo: -1, Volume: 100}}
+		playback: models.Playback{RoomID: "main", SeekTo: -1, Volume: 100, VolumeCap: 100}}
 }
 
 // add puts a song of the given length at the end of the queue.
@@ -41,6 +42,17 @@ func (p *fakeParty) add(length time.Duration) models.EntryID {
 	id := models.EntryID(len(p.entries) + 1)
 	p.entries = append(p.entries, models.Entry{ID: id, Status: models.Ready})
 	p.songs[id] = models.Song{ID: models.SongID(id), Path: fmt.Sprintf("/music/%d", id), Duration: models.ToMillis(length), Loudness: -16, TruePeak: -20}
+	return id
+}
+
+// addStream puts an internet radio at the end of the queue.
+func (p *fakeParty) addStream() models.EntryID {
+	id := p.add(0)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	song := p.songs[id]
+	song.Source = models.SourceStream
+	p.songs[id] = song
 	return id
 }
 
@@ -217,6 +229,17 @@ func (p *fakeParty) Moved(_ context.Context, fence models.Fence, id models.Entry
 	return nil
 }
 
+func (p *fakeParty) AlarmTaken(_ context.Context, fence models.Fence, serial int64) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.begin(fence); err != nil {
+		return err
+	}
+	p.log("alarm %d", serial)
+	p.playback.AlarmHeard = serial
+	return nil
+}
+
 func (p *fakeParty) Report(_ context.Context, fence models.Fence, out, code, detail string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -284,6 +307,7 @@ type fakeSong struct {
 	flaw
 	id     int64
 	length int64
+	stream bool
 	mu     sync.Mutex
 	pos    int64
 	closed bool
@@ -291,8 +315,9 @@ type fakeSong struct {
 
 // flaw is what is wrong with a song.
 type flaw struct {
-	breaks int64 // the frame at which it breaks off; 0 = never
-	hangs  int64 // the frame at which it gives nothing any more; 0 = never
+	breaks int64  // the frame at which it breaks off; 0 = never
+	hangs  int64  // the frame at which it gives nothing any more; 0 = never
+	code   string // why it breaks off; "" = it is truncated
 }
 
 func (s *fakeSong) end() int64 {
@@ -320,7 +345,7 @@ func (s *fakeSong) Left() (int64, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	left := s.end() - s.pos
-	return left, left < 5*deck.Rate && s.hangs == 0 // as a decoder that is some seconds ahead
+	return left, left < 5*deck.Rate && s.hangs == 0 && (!s.stream || left == 0) // as a decoder that is some seconds ahead
 }
 
 func (s *fakeSong) Position() int64 {
@@ -331,12 +356,17 @@ func (s *fakeSong) Position() int64 {
 
 func (s *fakeSong) Err() error {
 	if s.breaks > 0 && s.Position() >= s.breaks {
-		return &decode.Error{Code: models.ProblemTruncated}
+		return &decode.Error{Code: cmp.Or(s.code, models.ProblemTruncated)}
 	}
 	return nil
 }
 
-func (s *fakeSong) Len() int64 { return s.length }
+func (s *fakeSong) Len() int64 {
+	if s.stream {
+		return 0
+	}
+	return s.length
+}
 
 func (s *fakeSong) Close() error {
 	s.mu.Lock()
@@ -442,7 +472,7 @@ type room struct {
 func inRoom(t *testing.T, f func(r *room)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &room{t: t, party: newFakeParty(), lease: &fakeLease{}, broken: map[string]error{}, odd: map[string]flaw{}}
-		r.worker = &worker{party: r.party, lease: r.lease, owner: thisProcess(), openSong: r.openSong, openOutput: r.openOutput,
+		r.worker = &worker{party: r.party, lease: r.lease, owner: thisProcess(), openSong: r.openSong, alarm: fakeAlarm, openOutput: r.openOutput,
 			spec: "fake", log: slog.New(slog.DiscardHandler)}
 		defer r.stop()
 		f(r)
@@ -485,7 +515,22 @@ func (r *room) wait(d time.Duration) {
 	synctest.Wait()
 }
 
-func (r *room) openSong(ctx context.Context, path string, o decode.Options) (track, error) {
+// The alarm of the tests looks like a song: its samples tell what they are.
+const (
+	alarmID     = 50 // a sample of 0.5: the same in 32 bits
+	alarmFrames = 2 * deck.Rate
+)
+
+func fakeAlarm(context.Context, string) [][2]float32 {
+	sound := make([][2]float32, alarmFrames)
+	for i := range sound {
+		sound[i] = [2]float32{float32(alarmID) / 100, float32(float64(i) / 1e8)}
+	}
+	return sound
+}
+
+func (r *room) openSong(ctx context.Context, song models.Song, o decode.Options) (track, error) {
+	path := song.Path
 	time.Sleep(100 * time.Millisecond) // as ffmpeg takes
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -497,7 +542,11 @@ func (r *room) openSong(ctx context.Context, path string, o decode.Options) (tra
 	}
 	var id int64
 	fmt.Sscanf(path, "/music/%d", &id)
-	s := &fakeSong{flaw: r.odd[path], id: id, length: int64(r.party.songs[models.EntryID(id)].Duration) * deck.Rate / 1000,
+	length := int64(song.Duration) * deck.Rate / 1000
+	if song.Streams() {
+		length = 1 << 40
+	}
+	s := &fakeSong{flaw: r.odd[path], id: id, length: length, stream: song.Streams(),
 		pos: int64(o.From) * deck.Rate / int64(time.Second)}
 	r.songs = append(r.songs, s)
 	return s, nil

@@ -115,7 +115,7 @@ func (h *hall) add(path string, length time.Duration, sound []float64) models.So
 func (h *hall) request(songs ...models.SongID) (entries []models.EntryID) {
 	h.t.Helper()
 	for _, s := range songs {
-		e, created, err := h.party.Request(h.t.Context(), h.guest, s)
+		e, created, err := h.party.Request(h.t.Context(), models.Actor{Role: models.Admin, Guest: h.guest}, s)
 		if err != nil || !created {
 			h.t.Fatal(created, err)
 		}
@@ -311,7 +311,7 @@ func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
 	listen(300 * time.Millisecond)
 	claims = claims[:len(claims)-1]
 	listen(time.Second)
-	if _, err := h.party.Skip(t.Context(), entries[1]); err != nil {
+	if _, err := h.party.Skip(t.Context(), models.AsSystem(), entries[1]); err != nil {
 		t.Fatal(err)
 	}
 	h.until(3*time.Second, "the third song plays", func() bool { p := h.playback(); return p.EntryID == entries[2] && p.Position > 300 })
@@ -327,7 +327,7 @@ func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
 
 func (h *hall) wish(w queue.Wish) {
 	h.t.Helper()
-	if _, err := h.party.Wish(h.t.Context(), w); err != nil {
+	if _, err := h.party.Wish(h.t.Context(), models.AsSystem(), w); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/player/alarm"
 	"upbeat/player/deck"
 	"upbeat/player/decode"
 	"upbeat/player/output"
@@ -21,6 +22,7 @@ import (
 // Config is what the worker is built from.
 type Config struct {
 	Party  *queue.Party // its Run must run too, or wishes are seen only by the slow re-check
+	Data   string       // the data folder, where the host's own alarm sounds may be; "" = none
 	Output string       // the output to use while the host wishes for none, as --output spells it; "" = the best there is
 	Tap    deck.Tap     // sees every block before the volume, at the time it will be heard; may be nil
 	Log    *slog.Logger // nil = slog.Default
@@ -36,6 +38,7 @@ type party interface {
 	LockNext(ctx context.Context, fence models.Fence) (models.Playback, error)
 	Checkpoint(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis) error
 	Moved(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error
+	AlarmTaken(ctx context.Context, fence models.Fence, serial int64) error
 	Report(ctx context.Context, fence models.Fence, output, code, detail string) error
 	Notices() (<-chan models.Version, func())
 }
@@ -51,8 +54,9 @@ type worker struct {
 	party      party
 	lease      lease
 	owner      owner
-	openSong   func(ctx context.Context, path string, o decode.Options) (track, error)
+	openSong   func(ctx context.Context, song models.Song, o decode.Options) (track, error)
 	openOutput func(ctx context.Context, spec string) (*output.Opened, error)
+	alarm      func(ctx context.Context, kind string) [][2]float32
 	spec       string // output by the flags
 	tap        deck.Tap
 	log        *slog.Logger
@@ -70,16 +74,26 @@ func Run(ctx context.Context, c Config) error {
 	me := thisProcess()
 	w := &worker{
 		party: c.Party, lease: c.Party.Lease(me.String(), leaseTTL), owner: me,
-		openSong: func(ctx context.Context, path string, o decode.Options) (track, error) {
-			t, err := decode.OpenWith(ctx, path, o)
-			if err != nil {
-				return nil, err
-			}
-			return t, nil
-		},
-		openOutput: output.Open, spec: c.Output, tap: c.Tap, log: c.Log.With("part", "player"),
+		openSong: openSong, openOutput: output.Open, spec: c.Output, tap: c.Tap, log: c.Log.With("part", "player"),
 	}
+	sounds := &alarm.Box{Dir: c.Data, Failed: func(path string, err error) {
+		w.log.Warn("the alarm's own sound cannot be played; the house's rings instead", "file", path, "error", err)
+	}}
+	w.alarm = sounds.Load
 	return w.run(ctx)
+}
+
+// openSong decodes a file, or a stream.
+func openSong(ctx context.Context, song models.Song, o decode.Options) (track, error) {
+	open := decode.OpenWith
+	if song.Streams() {
+		open = decode.OpenStream
+	}
+	t, err := open(ctx, song.Path, o)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // errLost means that this process is the room's player no more.

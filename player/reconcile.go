@@ -24,14 +24,17 @@ func (s *session) reconcile() error {
 		}
 	}
 	s.reconcileCurrent()
-	s.reconcileSeek()
+	if err := s.reconcileSeek(); err != nil {
+		return err
+	}
 	if err := s.reconcileNext(); err != nil {
 		return err
 	}
-	if ready {
-		s.reconcileMixer()
+	if !ready {
+		return nil
 	}
-	return nil
+	s.reconcileMixer()
+	return s.reconcileAlarm()
 }
 
 // claim asks for a song when none plays.
@@ -104,13 +107,18 @@ func (s *session) promote() {
 	s.hand(s.cur)
 }
 
-// reconcileSeek takes up a new seek wish: the song goes on until it is ready at the new place.
-func (s *session) reconcileSeek() {
+// reconcileSeek takes up a new seek wish: the song goes on until it is ready at the new place. A stream has only one place: it stays.
+func (s *session) reconcileSeek() error {
 	if s.cur == nil || s.playback.SeekTo < 0 || s.playback.SeekSerial == s.obeyed || s.playback.EntryID != s.cur.entry {
-		return
+		return nil
+	}
+	if s.cur.song.Streams() {
+		place, _ := s.heard()
+		return s.moved(place.Position, time.Now(), s.openSeek())
 	}
 	s.seeking.close()
 	s.seeking = s.load(s.cur.entry, s.playback.SeekTo.Duration(), s.openSeek())
+	return nil
 }
 
 // reconcileNext locks and loads what follows when the current song nears its end.
@@ -126,6 +134,7 @@ func (s *session) reconcileNext() error {
 		return nil
 	}
 	if s.playback.NextID == 0 {
+		s.asked = true
 		err := s.call(func(ctx context.Context) error {
 			playback, err := s.w.party.LockNext(ctx, s.fence)
 			if err == nil {
@@ -141,13 +150,31 @@ func (s *session) reconcileNext() error {
 		s.next = s.load(s.playback.NextID, 0, 0)
 	}
 	s.hand(s.next)
-	return nil
+	return s.leaveStream()
 }
 
-// nearEnd tells whether it is time to prepare the next song.
+// leaveStream ends a stream, which has no end of its own, as soon as a song is there to follow it.
+func (s *session) leaveStream() error {
+	if !s.cur.handed() || !s.cur.song.Streams() || !s.next.handed() {
+		return nil
+	}
+	stream := s.cur
+	s.sound.mixer.Leave(streamFade)
+	s.cur, s.next = s.next, nil
+	stream.close()
+	return s.end(stream.entry, func(ctx context.Context) (models.Playback, error) {
+		return s.w.party.Finish(ctx, s.fence, stream.entry, models.EndPlayed)
+	})
+}
+
+// nearEnd tells whether it is time to prepare the next song. A stream's end is always near: after every look at the queue it is asked
+// once what may follow.
 func (s *session) nearEnd() bool {
 	if !s.cur.handed() {
 		return false
+	}
+	if s.cur.song.Streams() {
+		return s.playback.NextID != 0 || !s.asked
 	}
 	left, known := s.cur.track.Left()
 	if total := s.cur.track.Len(); !known && total > 0 {
@@ -160,7 +187,7 @@ func (s *session) nearEnd() bool {
 // reconcileMixer sets the knobs. All of them may be set to what they are.
 func (s *session) reconcileMixer() {
 	m := s.sound.mixer
-	m.SetVolume(s.playback.Volume)
+	m.SetVolume(volume(s.playback))
 	m.SetCrossfade(s.playback.Crossfade.Duration())
 	if s.sound.paused != s.playback.Paused {
 		s.sound.paused = s.playback.Paused

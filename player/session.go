@@ -37,8 +37,11 @@ type session struct {
 	playback models.Playback // what the room should hear, as last read or written
 	cur      *slot           // the current song
 	next     *slot           // the one that is locked in to follow
+	asked    bool            // what may follow was asked for since the queue was last read
 	seeking  *slot           // the current song at the place that the host wished for
 	obeyed   int64           // serial of the last seek wish taken up
+	rung     int64           // serial of the last alarm taken up
+	ringing  bool            // an alarm sounds, or is being made ready to
 	owed     func() error    // an ending that the queue could not be told of yet
 	at       spot            // where the sound was when last heard
 
@@ -50,6 +53,7 @@ type session struct {
 
 	loads  chan loaded
 	opened chan openedOutput
+	alarms chan [][2]float32
 	settle *time.Timer
 }
 
@@ -64,7 +68,7 @@ const heedAgain = 50 * time.Millisecond
 
 func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan struct{}) *session {
 	s := &session{w: w, gate: gate, fence: fence, lost: lost, log: w.log,
-		loads: make(chan loaded), opened: make(chan openedOutput), settle: time.NewTimer(time.Hour)}
+		loads: make(chan loaded), opened: make(chan openedOutput), alarms: make(chan [][2]float32), settle: time.NewTimer(time.Hour)}
 	s.settle.Stop()
 	return s
 }
@@ -116,6 +120,8 @@ func (s *session) run(ctx context.Context) error {
 			err = s.onLoaded(l)
 		case o := <-s.opened:
 			err = s.onOutput(o)
+		case sound := <-s.alarms:
+			s.onAlarm(sound)
 		case failure := <-s.failures():
 			err = s.onOutputLost(failure)
 		}
@@ -152,7 +158,7 @@ func (s *session) reread() error {
 	if playback.Fence != s.fence {
 		return errLost
 	}
-	s.playback = playback
+	s.playback, s.asked = playback, false
 	return nil
 }
 
@@ -190,6 +196,7 @@ func (s *session) shutdown() error {
 	place, ok := s.heard()
 	if s.sound != nil {
 		s.sound.mixer.Pause(true, fadeOut)
+		s.sound.mixer.StopAlarm()
 		s.awaitSilence(fadeLimit)
 		s.sound.stop()
 	}

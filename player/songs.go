@@ -14,6 +14,8 @@ const (
 	prepareAhead = 10 * time.Second // the next song is locked in and decoded so long before it is needed
 	aheadExtra   = 3 * time.Second  // decoded beyond the crossfade, so that the end of a song is known before its fade begins
 	starveLimit  = 20 * time.Second // a song that gives no sound for so long is given up
+	streamLimit  = 2 * time.Minute  // the same for a stream, which gives up by itself before
+	streamFade   = 2 * time.Second  // a stream makes room for a song
 )
 
 // slot is a song on its way to the mixer.
@@ -39,6 +41,14 @@ type loaded struct {
 // handed tells whether the mixer has the song. A nil slot has none.
 func (d *slot) handed() bool { return d != nil && d.mixed }
 
+// patience is how long the song may give no sound.
+func (d *slot) patience() time.Duration {
+	if d.song.Streams() {
+		return streamLimit
+	}
+	return starveLimit
+}
+
 // close gives a song up. A song in the mixer is closed by the mixer; its decoder ends in any case.
 func (d *slot) close() {
 	if d == nil {
@@ -58,7 +68,7 @@ func (s *session) load(entry models.EntryID, from time.Duration, serial int64) *
 	s.work.Go(func() {
 		l := loaded{slot: d}
 		if l.song, l.err = s.w.party.SongOf(ctx, entry); l.err == nil {
-			l.track, l.err = s.w.openSong(ctx, l.song.Path, decode.Options{From: from, Ahead: ahead})
+			l.track, l.err = s.w.openSong(ctx, l.song, decode.Options{From: from, Ahead: ahead})
 		}
 		select {
 		case s.loads <- l:
@@ -183,7 +193,11 @@ func (s *session) payOwed() error {
 
 // onEvent takes note of what was heard.
 func (s *session) onEvent(e deck.Event) error {
-	if e.Kind == deck.Started {
+	switch e.Kind {
+	case deck.Resumed:
+		s.ringing = false
+		return s.publish()
+	case deck.Started, deck.Interrupted:
 		return s.publish()
 	}
 	if !s.cur.handed() || e.Track != deck.Track(s.cur.track) {
@@ -199,7 +213,7 @@ func (s *session) onEvent(e deck.Event) error {
 		s.cur, s.next = s.next, nil
 	}
 	defer ended.cancel()
-	if code, detail := decode.Problem(e.Err); code != "" && ended.track.Position() < ended.track.Len()/2 {
+	if code, detail := decode.Problem(e.Err); code != "" && (ended.song.Streams() || ended.track.Position() < ended.track.Len()/2) {
 		s.log.Warn("a song broke off", "entry", e.Entry, "problem", code, "detail", detail)
 		return s.end(e.Entry, func(ctx context.Context) (models.Playback, error) {
 			return s.w.party.Fail(ctx, s.fence, e.Entry, code)
@@ -212,7 +226,7 @@ func (s *session) onEvent(e deck.Event) error {
 
 // watchStarving gives up a song whose decoder has hung.
 func (s *session) watchStarving() error {
-	if s.sound == nil || !s.cur.handed() || s.sound.mixer.State().Starved < starveLimit {
+	if s.sound == nil || !s.cur.handed() || s.sound.mixer.State().Starved < s.cur.patience() {
 		return nil
 	}
 	hung := s.cur

@@ -115,7 +115,7 @@ func (s *session) onOutput(o openedOutput) error {
 // start runs the output with a new mixer.
 func (s *session) start(o openedOutput) {
 	ctx, cancel := context.WithCancel(s.ctx)
-	mixer := deck.New(deck.Config{Gate: s.gate, Volume: s.playback.Volume, Paused: s.playback.Paused, Tap: s.w.tap})
+	mixer := deck.New(deck.Config{Gate: s.gate, Volume: volume(s.playback), Paused: s.playback.Paused, Tap: s.w.tap})
 	snd := &sound{wish: o.wish, out: o.out, mixer: mixer, paused: s.playback.Paused, cancel: cancel, done: make(chan error, 1)}
 	s.sound, s.better = snd, time.Now()
 	s.work.Go(func() {
@@ -130,6 +130,7 @@ func (s *session) start(o openedOutput) {
 // dropSound ends the output on purpose and keeps the place where the sound was.
 func (s *session) dropSound() error {
 	s.sound.mixer.Pause(true, 0)
+	s.sound.mixer.StopAlarm()
 	s.awaitSilence(changeOver)
 	err := s.publish()
 	s.forgetSound()
@@ -142,7 +143,7 @@ func (s *session) forgetSound() {
 		s.at = spot{entry: place.Entry, pos: place.Position}
 	}
 	s.sound.stop()
-	s.sound = nil
+	s.sound, s.ringing = nil, false
 	for _, d := range []**slot{&s.cur, &s.next, &s.seeking} {
 		if (*d).handed() {
 			(*d).close()
@@ -188,17 +189,22 @@ func (s *session) heard() (deck.Place, bool) {
 // wakeIn makes the loop look again after d.
 func (s *session) wakeIn(d time.Duration) { s.settle.Reset(d) }
 
-// publish stores where the sound is: as a checkpoint when it is where everybody computes it to be, as a move when it is not.
+// publish stores where the sound is: as a checkpoint when it is where everybody computes it to be, as a move when it is not. While an
+// alarm holds the song, everybody is told once from when on it will go on.
 func (s *session) publish() error {
 	place, ok := s.heard()
 	if !ok || place.Entry == 0 || place.Entry != s.playback.EntryID || s.owed != nil {
 		return nil
 	}
-	now := time.Now()
+	held := s.held()
+	now := time.Now().Add(held)
 	s.at = spot{entry: place.Entry, pos: place.Position}
 	off := place.Position - s.playback.PositionAt(models.At(now)).Duration()
 	if off.Abs() > drift {
 		return s.moved(place.Position, now, 0)
+	}
+	if held > 0 {
+		return nil
 	}
 	if !place.Moving && s.playback.Paused && models.ToMillis(place.Position) == s.playback.Position {
 		return nil // all is stored

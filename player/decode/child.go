@@ -33,6 +33,7 @@ const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf
 // child is an ffmpeg process that writes 32-bit float stereo at Rate to a pipe.
 type child struct {
 	program, path string
+	stall         time.Duration // 0 = a file; else path is a URL, and a read that waits so long has failed
 
 	ctx      context.Context
 	cmd      *exec.Cmd
@@ -55,10 +56,21 @@ func (c *child) open(ctx context.Context, from int64) error {
 	return c.start()
 }
 
-// arguments is ffmpeg's command line. The name is given as file:PATH, so that no name is taken for a protocol or an option.
+// arguments is ffmpeg's command line.
 func (c *child) arguments() []string {
-	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-threads", "1",
-		"-protocol_whitelist", "file", "-format_whitelist", formats}
+	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-threads", "1"}
+	if c.stall > 0 {
+		args = append(args, c.fromNet()...)
+	} else {
+		args = append(args, c.fromFile()...)
+	}
+	return append(args, "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+		"-ar", strconv.Itoa(Rate), "-ac", "2", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1")
+}
+
+// fromFile gives the name as file:PATH, so that no name is taken for a protocol or an option.
+func (c *child) fromFile() []string {
+	args := []string{"-protocol_whitelist", "file", "-format_whitelist", formats}
 	if c.at > 0 {
 		args = append(args, "-ss", strconv.FormatFloat(float64(c.at)/Rate, 'f', 6, 64))
 	}
@@ -66,8 +78,7 @@ func (c *child) arguments() []string {
 	if err != nil {
 		path = c.path
 	}
-	return append(args, "-i", "file:"+path, "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
-		"-ar", strconv.Itoa(Rate), "-ac", "2", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1")
+	return append(args, "-i", "file:"+path)
 }
 
 func (c *child) start() error {
@@ -95,6 +106,9 @@ func (c *child) start() error {
 func (c *child) read(out [][2]float32) (int, error) {
 	want := min(len(out)*frameBytes, len(c.buf))
 	for {
+		if c.stall > 0 {
+			c.out.SetReadDeadline(time.Now().Add(c.stall)) //nolint:errcheck // a pipe has deadlines
+		}
 		n, err := c.out.Read(c.buf[c.held:want])
 		n += c.held
 		whole := n / frameBytes
@@ -154,7 +168,11 @@ func (c *child) reap() (again bool, err error) {
 		return false, &Error{Code: models.ProblemBroken, Detail: "ffmpeg ended: " + exit.String(), Err: err}
 	}
 	if err != nil && c.at == c.began {
-		return false, &Error{Code: c.log.problem(), Detail: c.log.reason(), Err: err}
+		code := c.log.problem()
+		if c.stall > 0 {
+			code = c.log.netProblem()
+		}
+		return false, &Error{Code: code, Detail: c.log.reason(), Err: err}
 	}
 	return false, io.EOF // with an error behind the first sound the stream judges by how much came
 }

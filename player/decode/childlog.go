@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -100,6 +101,24 @@ func (l *childLog) problem() string {
 		return models.ProblemNoDecoder
 	}
 	return models.ProblemBroken
+}
+
+// netProblem is the code for a child that got no sound from a URL: models.ProblemStreamLost where it may be worth another try.
+func (l *childLog) netProblem() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(l.tail, []byte(w)) })
+	}
+	switch {
+	case has("Unknown decoder", "no decoder found", "Protocol not found"):
+		return models.ProblemNoDecoder
+	case has("matches no streams", "Invalid data found"):
+		return models.ProblemNotAudio
+	case has("Server returned 4", "whitelist"):
+		return models.ProblemMissing
+	}
+	return models.ProblemStreamLost
 }
 
 // parseLength finds ffmpeg's line "  Duration: 00:05:18.22, start: ...". Two blanks stand before it, more before any tag, so

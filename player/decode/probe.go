@@ -19,8 +19,13 @@ const (
 )
 
 // Probe tells whether sound comes out of the song at path: a little at its start and, in a long one, some near its claimed end.
-// Its errors are Open's; a song that stops long before its claimed end is models.ProblemTruncated.
+// Its errors are Open's; a song that stops long before its claimed end is models.ProblemTruncated. The address of a stream is tasted
+// too; its length is not known.
 func Probe(ctx context.Context, path string) (Info, error) {
+	if IsStream(path) {
+		_, err := tasteOf(ctx, func() (*Stream, error) { return openStream(ctx, path, Options{}, probeOpens) })
+		return Info{}, err
+	}
 	length, err := taste(ctx, path, 0)
 	if err != nil {
 		return Info{}, err
@@ -42,7 +47,11 @@ var errSilentEnd = errors.New("no frames there")
 
 // taste decodes a little from a place in the song and returns the song's length in frames.
 func taste(ctx context.Context, path string, from time.Duration) (int64, error) {
-	s, err := OpenWith(ctx, path, Options{From: from, Ahead: time.Second})
+	return tasteOf(ctx, func() (*Stream, error) { return OpenWith(ctx, path, Options{From: from, Ahead: time.Second}) })
+}
+
+func tasteOf(ctx context.Context, open func() (*Stream, error)) (int64, error) {
+	s, err := open()
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,194 @@
+package decode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"time"
+
+	"upbeat/models"
+)
+
+const (
+	streamAhead = 8 * time.Second  // decoded ahead of what is heard: a network is less even than a disk
+	cushion     = Rate             // frames that a connection must have given before any is heard: no stutter after a gap
+	streamStall = 10 * time.Second // a connection that gives nothing for so long is given up
+	streamOpens = 25 * time.Second // for the first sound
+	probeOpens  = 12 * time.Second // the same for Probe: somebody waits
+	firstTries  = 12 * time.Second // how long the first connection is tried for
+	laterTries  = time.Minute      // how long a lost one is tried for: stations restart
+	firstWait   = 500 * time.Millisecond
+	longestWait = 8 * time.Second
+	agent       = "Upbeat"
+)
+
+// netProtocols is all that an address may lead to, by redirection or in a play list: nothing on this machine's disk.
+const netProtocols = "http,https,tls,tcp,crypto"
+
+// netFormats are the containers that radio stations send; hls names its pieces by address, under the same protocols.
+const netFormats = "mp3,aac,ogg,flac,mpegts,hls,mov,mp4,m4a,matroska,webm,wav,asf"
+
+// IsStream tells whether path is the address of a stream that OpenStream would open.
+func IsStream(path string) bool {
+	u, err := url.Parse(path)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// OpenStream starts decoding the internet radio at an http or https address and returns when its first samples are there. Such a stream
+// has no length and no places: o.From only says at what position its clock starts. A connection that stalls or ends is made again, with
+// back-off, for a minute; then the stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
+func OpenStream(ctx context.Context, address string, o Options) (*Stream, error) {
+	return openStream(ctx, address, o, streamOpens)
+}
+
+func openStream(ctx context.Context, address string, o Options, limit time.Duration) (*Stream, error) {
+	if !IsStream(address) {
+		return nil, &Error{Code: models.ProblemStreamLost, Detail: "not an http or https address"}
+	}
+	ffmpeg := findFFmpeg(o)
+	if ffmpeg == "" {
+		return nil, &Error{Code: models.ProblemNoDecoder, Detail: "internet radio needs ffmpeg"}
+	}
+	s := newStream(ctx, max(o.Ahead, streamAhead), frames(max(o.From, 0)))
+	go s.run(&radio{dial: func() source {
+		c := newChild(ffmpeg, address)
+		c.stall = streamStall
+		return c
+	}})
+	if err := s.awaitFirst(ctx, limit); err != nil {
+		s.Close()
+		return nil, lost(err)
+	}
+	return s, nil
+}
+
+// fromNet is how ffmpeg is told to read an address. Reading ends by itself a little before we would end it.
+func (c *child) fromNet() []string {
+	return []string{"-protocol_whitelist", netProtocols, "-format_whitelist", netFormats, "-user_agent", agent, "-icy", "0",
+		"-rw_timeout", strconv.FormatInt((c.stall - time.Second).Microseconds(), 10), "-analyzeduration", "3000000", "-i", c.path}
+}
+
+// radio is a source without an end: one connection after the other.
+type radio struct {
+	dial func() source // makes a new connection, which is not open yet
+
+	ctx   context.Context
+	now   source // nil = not connected
+	ever  bool   // it has given sound before
+	first [][2]float32
+	taken int // frames of first that were given
+}
+
+func (r *radio) open(ctx context.Context, _ int64) error {
+	r.ctx = ctx
+	return nil
+}
+
+// read gives what the connection gives. It makes a lost one again until it has been tried for too long.
+func (r *radio) read(out [][2]float32) (int, error) {
+	begun, wait := time.Now(), firstWait
+	for {
+		n, err := r.take(out)
+		if n > 0 {
+			r.ever = true
+			return n, nil
+		}
+		r.hangUp()
+		if err := r.ctx.Err(); err != nil {
+			return 0, err
+		}
+		if r.final(err) || time.Since(begun)+wait > r.patience() {
+			return 0, lost(err)
+		}
+		if err := r.pause(wait); err != nil {
+			return 0, err
+		}
+		wait = min(2*wait, longestWait)
+	}
+}
+
+// take reads from the connection, which it makes where there is none. It gives frames or an error.
+func (r *radio) take(out [][2]float32) (int, error) {
+	if r.now == nil {
+		if err := r.connect(); err != nil {
+			return 0, err
+		}
+	}
+	if r.taken < len(r.first) {
+		n := copy(out, r.first[r.taken:])
+		r.taken += n
+		return n, nil
+	}
+	return r.now.read(out)
+}
+
+// connect opens a new connection and waits until it has given a cushion of sound.
+func (r *radio) connect() error {
+	r.now = r.dial()
+	if err := r.now.open(r.ctx, 0); err != nil {
+		return err
+	}
+	r.first, r.taken = make([][2]float32, cushion), 0
+	for got := 0; got < cushion; {
+		n, err := r.now.read(r.first[got:])
+		if err != nil {
+			r.first = nil
+			return err
+		}
+		got += n
+	}
+	return nil
+}
+
+func (r *radio) hangUp() {
+	if r.now != nil {
+		r.now.close()
+	}
+	r.now, r.first, r.taken = nil, nil, 0
+}
+
+// final tells whether the first connection failed in a way that another try would not change.
+func (r *radio) final(err error) bool {
+	code, _ := Problem(err)
+	return !r.ever && (code == models.ProblemMissing || code == models.ProblemNotAudio || code == models.ProblemNoDecoder)
+}
+
+func (r *radio) patience() time.Duration {
+	if r.ever {
+		return laterTries
+	}
+	return firstTries
+}
+
+// pause waits for d.
+func (r *radio) pause(d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+}
+
+func (r *radio) length() (int64, bool) { return 0, false }
+
+func (r *radio) close() { r.hangUp() }
+
+// lost is the failure of a stream as its listeners are told of it: what is no sound stays that, all else is a loss.
+func lost(err error) error {
+	code, detail := Problem(err)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case code == models.ProblemNotAudio, code == models.ProblemNoDecoder, code == models.ProblemStreamLost:
+		return err
+	case err == nil, errors.Is(err, io.EOF):
+		detail = "it ended"
+	}
+	return &Error{Code: models.ProblemStreamLost, Detail: fmt.Sprintf("the station cannot be heard: %s", detail), Err: err}
+}
