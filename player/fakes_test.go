@@ -26,6 +26,7 @@ type fakeParty struct {
 	entries  []models.Entry
 	songs    map[models.EntryID]models.Song
 	calls    []string
+	locks    int   // how often LockNext was called
 	down     error // every call fails with this
 	notices  chan models.Version
 }
@@ -191,6 +192,7 @@ func (p *fakeParty) LockNext(_ context.Context, fence models.Fence) (models.Play
 	if err := p.begin(fence); err != nil {
 		return p.playback, err
 	}
+	p.locks++
 	if next := p.firstReady(); next != p.playback.NextID {
 		p.log("lock %d", next)
 		p.playback.NextID = next

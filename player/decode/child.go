@@ -196,7 +196,7 @@ func reasonOf(lines []string) string {
 		if line == "" || slices.ContainsFunc(hollow(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
-		if at := strings.LastIndex(line, ": "); at >= 0 && strings.HasPrefix(line, "file:") {
+		if at := strings.LastIndex(line, ": "); at >= 0 && (strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "http")) {
 			line = line[at+2:]
 		}
 		return line

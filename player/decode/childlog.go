@@ -115,7 +115,7 @@ func (l *childLog) netProblem() string {
 		return models.ProblemNoDecoder
 	case has("matches no streams", "Invalid data found"):
 		return models.ProblemNotAudio
-	case has("Server returned 4", "whitelist"):
+	case has("Server returned 4", "whitelist", "Invalid argument"):
 		return models.ProblemMissing
 	}
 	return models.ProblemStreamLost

@@ -187,8 +187,8 @@ func lost(err error) error {
 		return err
 	case code == models.ProblemNotAudio, code == models.ProblemNoDecoder, code == models.ProblemStreamLost:
 		return err
-	case err == nil, errors.Is(err, io.EOF):
-		detail = "it ended"
+	case errors.Is(err, io.EOF): // not handed on: to the stream it would mean that the song is over
+		return &Error{Code: models.ProblemStreamLost, Detail: "the station ended its stream"}
 	}
 	return &Error{Code: models.ProblemStreamLost, Detail: fmt.Sprintf("the station cannot be heard: %s", detail), Err: err}
 }
