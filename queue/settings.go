@@ -2,6 +2,10 @@ package queue
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
 	"upbeat/models"
 	"upbeat/settings"
@@ -26,39 +30,125 @@ func (p *Party) Settings(ctx context.Context) (settings.Values, error) {
 }
 
 // Change changes settings, all or none; they hold from the next act on, in every process. Each one that is different then is a line of
-// the audit log. Errors: a *models.FieldError that names the setting; ErrNotAllowed for one that the actor may not change.
+// the audit log. Errors: a *settings.Wrong that names the setting; ErrNotAllowed for one that the actor may not change.
 func (p *Party) Change(ctx context.Context, by models.Actor, changes settings.Changes) (settings.Values, error) {
-	var next settings.Values
+	applied, err := p.Govern(ctx, by, Government{Changes: changes})
+	return applied.Values, err
+}
+
+// Government is one act on the settings.
+type Government struct {
+	Changes settings.Changes
+	Was     settings.Changes // what the host who changes them believes that they are; one that is another by now: StaleError
+	Action  string           // a line of the audit log for the act as a whole: "preset", "import"; "" = none but those of the settings
+	Target  string           // of that line
+	Try     bool             // only tell what would be different
+}
+
+// Governed is what an act on the settings did.
+type Governed struct {
+	Values  settings.Values
+	Changed []settings.Changed // by name; none = all were so already
+	Version models.Version     // the room's version when a setting last changed
+}
+
+// StaleError says that somebody else has changed a setting since the host saw it.
+type StaleError struct{ Setting settings.Setting }
+
+// Error is the sentence in English.
+func (e *StaleError) Error() string {
+	return e.Setting.Name + ": somebody else has changed it meanwhile"
+}
+
+// Govern is Change with all that a host's page needs. Errors: as Change, and a *StaleError; nothing is applied then.
+func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Governed, error) {
+	var done Governed
 	err := p.change(ctx, func(tx *store.Tx, m moment) error {
-		var changed []settings.Changed
-		var err error
-		if next, changed, err = m.values.With(changes); err != nil {
+		done = Governed{Values: m.values, Version: m.room.SettingsVersion}
+		next, changed, err := m.values.With(g.Changes)
+		if err != nil {
 			return err
 		}
-		if len(changed) == 0 {
+		if err := m.mayGovern(tx, by, g, next); err != nil {
+			return err
+		}
+		done.Changed = changed
+		if len(changed) == 0 || g.Try {
 			return errUnchanged
 		}
-		defaults := settings.Default()
-		for _, c := range changed {
-			if err := p.saveSetting(tx, by, c, defaults.JSON(c.Setting)); err != nil {
-				return err
-			}
-		}
-		m.room.SettingsVersion = m.version
-		return tx.SaveRoom(p.Room, m.room)
+		done.Values, done.Version = next, m.version
+		return p.saveSettings(tx, m, by, g, changed)
 	})
-	return next, err
+	return done, err
+}
+
+// mayGovern refuses what the actor may not change, what has moved meanwhile, and what this party does not have.
+func (m moment) mayGovern(tx *store.Tx, by models.Actor, g Government, next settings.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(g.Changes)) {
+		if s, ok := settings.Of(name); ok && !s.Editable(by.Role) {
+			return models.ErrNotAllowed
+		}
+	}
+	if err := m.stillAs(g.Was); err != nil {
+		return err
+	}
+	if next.ClosingSong == 0 || next.ClosingSong == m.values.ClosingSong {
+		return nil
+	}
+	_, err := tx.Song(models.SongID(next.ClosingSong))
+	if errors.Is(err, models.ErrNoSuchSong) {
+		s, _ := settings.Of("closing_song")
+		return settings.Refused(s, "song", "a song of the library")
+	}
+	return err
+}
+
+// stillAs compares the settings with what a host believes that they are.
+func (m moment) stillAs(was settings.Changes) error {
+	believed, _, err := m.values.With(was)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if s, ok := settings.Of(name); ok && believed.JSON(s) != m.values.JSON(s) {
+			return &StaleError{s}
+		}
+	}
+	return nil
+}
+
+func (p *Party) saveSettings(tx *store.Tx, m moment, by models.Actor, g Government, changed []settings.Changed) error {
+	if g.Action != "" {
+		if err := p.audit(tx, by, g.Action, g.Target, ""); err != nil {
+			return err
+		}
+	}
+	defaults := settings.Default()
+	for _, c := range changed {
+		if err := p.saveSetting(tx, by, c, defaults.JSON(c.Setting)); err != nil {
+			return fmt.Errorf("%s: %w", c.Setting.Name, err)
+		}
+	}
+	m.room.SettingsVersion = m.version
+	return tx.SaveRoom(p.Room, m.room)
 }
 
 func (p *Party) saveSetting(tx *store.Tx, by models.Actor, c settings.Changed, standard string) error {
-	if !c.Setting.Editable(by.Role) {
-		return models.ErrNotAllowed
-	}
-	if err := p.audit(tx, by, "setting", c.Setting.Name, c.Old+" → "+c.New); err != nil {
+	if err := p.audit(tx, by, "setting", c.Setting.Name, quoted(c.Old)+" → "+quoted(c.New)); err != nil {
 		return err
 	}
 	if c.New == standard {
 		return tx.DropSetting(p.Room, c.Setting.Name)
 	}
 	return tx.SaveSetting(p.Room, c.Setting.Name, c.New)
+}
+
+// quoted is a value as the audit log shows it: long lists are cut.
+func quoted(value string) string {
+	const most = 200
+	runes := []rune(value)
+	if len(runes) <= most {
+		return value
+	}
+	return string(runes[:most]) + "…"
 }

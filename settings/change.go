@@ -10,9 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
-
-	"upbeat/models"
 )
 
 // Changes are new values by name, as JSON.
@@ -24,18 +23,18 @@ type Changed struct {
 	Old, New string // as JSON
 }
 
-// With is v with the changes applied, and what is different then. Any unknown name or bad value is a *models.FieldError that names the
-// setting, and nothing is applied.
+// With is v with the changes applied, and what is different then. Any unknown name or bad value is a *Wrong, which is a
+// *models.FieldError that names the setting, and nothing is applied.
 func (v Values) With(changes Changes) (Values, []Changed, error) {
 	next := v
 	var done []Changed
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
 		s, ok := Of(name)
 		if !ok {
-			return v, nil, &models.FieldError{Field: name, Want: "not a setting"}
+			return v, nil, wrong("unknown", "not a setting").of(Setting{Name: name})
 		}
 		if err := next.set(s, changes[name]); err != nil {
-			return v, nil, &models.FieldError{Field: name, Want: err.Error()}
+			return v, nil, err.of(s)
 		}
 		if was, is := v.JSON(s), next.JSON(s); was != is {
 			done = append(done, Changed{Setting: s, Old: was, New: is})
@@ -53,25 +52,26 @@ func (v *Values) JSON(s Setting) string {
 	return string(data)
 }
 
-func (v *Values) set(s Setting, raw json.RawMessage) error {
+// set puts a value into its field; nil = it fits.
+func (v *Values) set(s Setting, raw json.RawMessage) *Wrong {
 	field := reflect.ValueOf(v).Elem().Field(s.field)
 	switch s.Kind {
 	case Bool:
 		var b bool
 		if err := strict(raw, &b); err != nil {
-			return fmt.Errorf("true or false")
+			return wrong("switch", "true or false")
 		}
 		field.SetBool(b)
 	case Number:
 		var n int64
 		if err := strict(raw, &n); err != nil || n < int64(s.Min) || n > int64(s.Max) {
-			return fmt.Errorf("a whole number from %d to %d", s.Min, s.Max)
+			return wrong("number", "a whole number from %d to %d", s.Min, s.Max)
 		}
 		field.SetInt(n)
 	case Choice:
 		var text string
 		if err := strict(raw, &text); err != nil || !slices.Contains(s.Choices, text) {
-			return fmt.Errorf("one of %s", strings.Join(s.Choices, ", "))
+			return wrong("choice", "one of %s", strings.Join(s.Choices, ", "))
 		}
 		field.SetString(text)
 	case Text:
@@ -79,12 +79,12 @@ func (v *Values) set(s Setting, raw json.RawMessage) error {
 	case Lines:
 		return setLines(s, field, raw)
 	case Hours:
-		hours, err := readSchedule(raw)
-		if err != nil {
-			return err
+		hours, bad := readSchedule(raw)
+		if bad != nil {
+			return bad
 		}
 		if len(hours) > s.Max {
-			return fmt.Errorf("at most %d lines", s.Max)
+			return wrong("lines", "at most %d lines", s.Max)
 		}
 		field.Set(reflect.ValueOf(hours))
 	}
@@ -98,68 +98,89 @@ func strict(raw json.RawMessage, to any) error {
 	return json.Unmarshal(raw, to)
 }
 
-func setText(s Setting, field reflect.Value, raw json.RawMessage) error {
+func setText(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
 	var text string
 	if err := strict(raw, &text); err != nil {
-		return fmt.Errorf("text")
+		return wrong("text", "text")
 	}
 	text = strings.TrimSpace(text)
 	if utf8.RuneCountInString(text) > s.Max {
-		return fmt.Errorf("at most %d characters", s.Max)
+		return wrong("long", "at most %d characters", s.Max)
 	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return fmt.Errorf("one line of text")
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return wrong("line", "one line of text")
 	}
-	if problem := check(s.Name, text); problem != "" {
-		return fmt.Errorf("%s", problem)
+	if bad := check(s.Name, text); bad != nil {
+		return bad
 	}
 	field.SetString(text)
 	return nil
 }
 
-// check holds a text against what its setting means; "" = it is fine.
-func check(name, text string) string {
+// check holds a text against what its setting means; nil = it is fine.
+func check(name, text string) *Wrong {
 	if text == "" {
-		return ""
+		return nil
 	}
 	switch name {
 	case "time_zone":
 		if _, err := time.LoadLocation(text); err != nil || text == "Local" {
-			return "a time zone such as Europe/Berlin"
+			return wrong("zone", "a time zone such as Europe/Berlin")
 		}
 	case "stream_url":
 		u, err := url.Parse(text)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-			return "an address such as https://radio.example/stream"
+			return wrong("address", "an address such as https://radio.example/stream")
 		}
 	}
-	return ""
+	return nil
 }
 
-func setLines(s Setting, field reflect.Value, raw json.RawMessage) error {
+// Bounds of a list of texts: every list fits into one request and one line of the audit log can quote it.
+const (
+	longestLine  = 200       // runes
+	longestLines = 16 * 1024 // bytes of all lines together
+)
+
+func setLines(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
 	var lines []string
 	if err := strict(raw, &lines); err != nil {
-		return fmt.Errorf("a list of texts")
+		return wrong("texts", "a list of texts")
 	}
-	kept := make([]string, 0, len(lines))
+	kept, size := make([]string, 0, len(lines)), 0
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		const longest = 200
-		if utf8.RuneCountInString(line) > longest {
-			return fmt.Errorf("line %d: at most %d characters", i+1, longest)
+		if bad := checkLine(line); bad != nil {
+			bad.Line = i + 1
+			return bad
 		}
-		if _, err := Pattern(line); err != nil {
-			return fmt.Errorf("line %d: %w", i+1, err)
-		}
-		kept = append(kept, line)
+		kept, size = append(kept, line), size+len(line)
 	}
 	if len(kept) > s.Max {
-		return fmt.Errorf("at most %d lines", s.Max)
+		return wrong("lines", "at most %d lines", s.Max)
+	}
+	if size > longestLines {
+		return wrong("size", "at most %d KB in all", longestLines/1024)
 	}
 	field.Set(reflect.ValueOf(kept))
+	return nil
+}
+
+func checkLine(line string) *Wrong {
+	if utf8.RuneCountInString(line) > longestLine {
+		return wrong("long_line", "at most %d characters", longestLine)
+	}
+	if strings.ContainsFunc(line, unicode.IsControl) {
+		return wrong("line", "one line of text")
+	}
+	if _, err := Pattern(line); err != nil {
+		bad := wrong("pattern", "%v", err)
+		bad.Text = line
+		return bad
+	}
 	return nil
 }
 

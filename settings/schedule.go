@@ -1,10 +1,10 @@
 package settings
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -55,25 +55,28 @@ func (c *Clock) UnmarshalText(text []byte) error {
 // Day is a day of the week.
 type Day string
 
+// Days lists the days as a week is read, from Monday on.
+func Days() []Day { return append(days()[1:], "sun") }
+
 // days are the days as time.Weekday counts them.
 func days() []Day { return []Day{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
 
-// Check tells what is wrong with a line, "" = nothing.
-func (h Hour) Check() string {
+// Check tells what is wrong with a line; nil = nothing.
+func (h Hour) Check() *Wrong {
 	switch {
 	case !slices.Contains(HourRules(), h.Rule):
-		return "rule: one of no_explicit, volume, no_requests, last_song"
+		return wrong("hour_rule", "rule: one of no_explicit, volume, no_requests, last_song")
 	case h.Rule == HourVolume && (h.Value < 0 || h.Value > 100):
-		return "value: 0 to 100 percent"
+		return wrong("hour_volume", "value: 0 to 100 percent")
 	case h.Rule != HourVolume && h.Value != 0:
-		return "value: only a volume rule has one"
+		return wrong("hour_value", "value: only a volume rule has one")
 	}
 	for _, day := range h.Days {
 		if !slices.Contains(days(), day) {
-			return "days: mon, tue, wed, thu, fri, sat, sun"
+			return wrong("hour_days", "days: mon, tue, wed, thu, fri, sat, sun")
 		}
 	}
-	return ""
+	return nil
 }
 
 // Holds tells whether the line is in force at a moment, in the moment's own time zone. A line that spans midnight belongs to the day on
@@ -140,18 +143,33 @@ func (v *Values) Location() *time.Location {
 	return zone
 }
 
-// readSchedule reads a schedule strictly.
-func readSchedule(raw json.RawMessage) ([]Hour, error) {
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
+// readSchedule reads a schedule strictly: a line says at least what it does and when.
+func readSchedule(raw json.RawMessage) ([]Hour, *Wrong) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
-	var list []Hour
-	if err := decoder.Decode(&list); err != nil {
-		return nil, fmt.Errorf("a list of {\"rule\", \"from\", \"until\", \"days\", \"value\"}: %w", err)
+	var list []struct {
+		Hour
+		From  *Clock `json:"from"`
+		Until *Clock `json:"until"`
 	}
-	for i, h := range list {
-		if problem := h.Check(); problem != "" {
-			return nil, fmt.Errorf("line %d: %s", i+1, problem)
+	if err := decoder.Decode(&list); err != nil || list == nil {
+		return nil, wrong("hours", `a list of {"rule", "from", "until", "days", "value"}, times such as "21:00"`)
+	}
+	hours := make([]Hour, len(list))
+	for i, line := range list {
+		bad := line.Check()
+		if bad == nil && (line.From == nil || line.Until == nil && line.Rule != HourLastSong) {
+			bad = wrong("hour_times", `from and until: times such as "21:00"`)
+		}
+		if bad != nil {
+			bad.Line = i + 1
+			return nil, bad
+		}
+		hours[i] = line.Hour
+		hours[i].From, hours[i].Until = *line.From, *line.From
+		if line.Until != nil {
+			hours[i].Until = *line.Until
 		}
 	}
-	return list, nil
+	return hours, nil
 }

@@ -4,7 +4,9 @@
 package settings
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,7 +47,8 @@ type Setting struct {
 	Max     int      `json:"max"` // of a number; runes of a text; how many lines
 	Choices []string `json:"choices,omitempty"`
 	See     See      `json:"see"`
-	Edit    See      `json:"edit"` // who may change it: admins, where the tag says nothing else
+	Edit    See      `json:"edit"`           // who may change it: admins, where the tag says nothing else
+	When    string   `json:"when,omitempty"` // "kick=votes": it makes a difference only while another setting has one of these values; "" = always
 
 	field int // index in Values
 }
@@ -65,7 +68,7 @@ func Table() []Setting {
 }
 
 func read(f reflect.StructField) Setting {
-	s := Setting{Name: f.Tag.Get("setting"), Group: f.Tag.Get("group"), Unit: f.Tag.Get("unit"), See: See(f.Tag.Get("see")), Edit: See(f.Tag.Get("edit")), Kind: kindOf(f)}
+	s := Setting{Name: f.Tag.Get("setting"), Group: f.Tag.Get("group"), Unit: f.Tag.Get("unit"), See: See(f.Tag.Get("see")), Edit: See(f.Tag.Get("edit")), When: f.Tag.Get("when"), Kind: kindOf(f)}
 	s.Min, s.Max = number(f.Tag.Get("min")), number(f.Tag.Get("max"))
 	if choices := f.Tag.Get("choices"); choices != "" {
 		s.Choices = strings.Split(choices, ",")
@@ -144,6 +147,16 @@ func (v *Values) Get(s Setting) any {
 		}
 	}
 	return value.Interface()
+}
+
+// Matters tells whether the setting makes a difference as the others stand.
+func (v *Values) Matters(s Setting) bool {
+	name, values, found := strings.Cut(s.When, "=")
+	if !found {
+		return true
+	}
+	other, ok := Of(name)
+	return ok && slices.Contains(strings.Split(values, "|"), fmt.Sprint(v.Get(other)))
 }
 
 // Visible tells whether somebody with this role may see the setting.

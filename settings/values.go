@@ -1,7 +1,7 @@
 package settings
 
 // Values are the settings of one party. The tags are the table: name, default, unit, bounds, choices, group, who may see
-// (everyone, hosts, admins). Table reads them; forms, API, documentation and validation come from it. The sentences are in the message
+// (everyone, hosts, admins), and when it makes a difference ("kick=votes"). Table reads them; forms, API, documentation and validation come from it. The sentences are in the message
 // catalogue under "setting.<name>", "setting.<name>.help" and "setting.<name>.<choice>".
 type Values struct {
 	// Who may do what.
@@ -19,18 +19,18 @@ type Values struct {
 
 	// What plays next.
 	Policy        Policy `setting:"policy" group:"order" default:"fair" choices:"fair,votes,first_come,shuffle,host" see:"everyone"`
-	Bound         int    `setting:"bound" group:"order" default:"12" unit:"songs" min:"3" max:"1000" see:"everyone"`
-	LiftShare     int    `setting:"lift_share" group:"order" default:"33" unit:"percent" min:"0" max:"100" see:"everyone"`
-	LiftLeast     int    `setting:"lift_least" group:"order" default:"3" unit:"votes" min:"1" max:"1000" see:"everyone"`
+	Bound         int    `setting:"bound" group:"order" default:"12" unit:"songs" min:"3" max:"1000" see:"everyone" when:"policy=fair"`
+	LiftShare     int    `setting:"lift_share" group:"order" default:"33" unit:"percent" min:"0" max:"100" see:"everyone" when:"policy=fair"`
+	LiftLeast     int    `setting:"lift_least" group:"order" default:"3" unit:"votes" min:"1" max:"1000" see:"everyone" when:"policy=fair"`
 	VotersColours bool   `setting:"voters_colours" group:"order" default:"false" see:"everyone"`
 
 	// Voted out.
 	Kick             Threshold `setting:"kick" group:"removal" default:"votes" choices:"off,votes,share" see:"everyone"`
-	KickVotes        int       `setting:"kick_votes" group:"removal" default:"2" unit:"votes" min:"1" max:"1000" see:"everyone"`
-	KickShare        int       `setting:"kick_share" group:"removal" default:"33" unit:"percent" min:"1" max:"100" see:"everyone"`
+	KickVotes        int       `setting:"kick_votes" group:"removal" default:"2" unit:"votes" min:"1" max:"1000" see:"everyone" when:"kick=votes"`
+	KickShare        int       `setting:"kick_share" group:"removal" default:"33" unit:"percent" min:"1" max:"100" see:"everyone" when:"kick=share"`
 	SkipShare        int       `setting:"skip_share" group:"removal" default:"40" unit:"percent" min:"0" max:"100" see:"everyone"`
 	SkipGrace        int       `setting:"skip_grace" group:"removal" default:"20" unit:"seconds" min:"0" max:"600" see:"everyone"`
-	DownVotesPerHour int       `setting:"down_votes_per_hour" group:"removal" default:"0" unit:"votes" min:"0" max:"1000" see:"everyone"`
+	DownVotesPerHour int       `setting:"down_votes_per_hour" group:"removal" default:"0" unit:"votes" min:"0" max:"1000" see:"everyone" when:"level=full_control|up_down"`
 
 	// Limits. 0 = no limit.
 	WaitingPerGuest int      `setting:"waiting_per_guest" group:"limits" default:"3" unit:"songs" min:"0" max:"1000" see:"everyone"`
@@ -52,14 +52,14 @@ type Values struct {
 
 	// Proof of presence.
 	Codes       bool `setting:"codes" group:"presence" default:"false" see:"everyone"`
-	CodeMinutes int  `setting:"code_minutes" group:"presence" default:"5" unit:"minutes" min:"1" max:"120" see:"hosts"`
-	ProofHours  int  `setting:"proof_hours" group:"presence" default:"12" unit:"hours" min:"1" max:"168" see:"hosts"`
+	CodeMinutes int  `setting:"code_minutes" group:"presence" default:"5" unit:"minutes" min:"1" max:"120" see:"hosts" when:"codes=true"`
+	ProofHours  int  `setting:"proof_hours" group:"presence" default:"12" unit:"hours" min:"1" max:"168" see:"hosts" when:"codes=true"`
 
 	// When nothing waits.
 	Fallback      Fallback `setting:"fallback" group:"dry" default:"off" choices:"off,library,genre,artist,playlist,radio,repeat,stream" see:"hosts"`
-	FallbackOf    string   `setting:"fallback_of" group:"dry" default:"" max:"200" see:"hosts"`
-	FallbackAhead int      `setting:"fallback_ahead" group:"dry" default:"2" unit:"songs" min:"1" max:"20" see:"hosts"`
-	StreamURL     string   `setting:"stream_url" group:"dry" default:"" max:"500" see:"admins"`
+	FallbackOf    string   `setting:"fallback_of" group:"dry" default:"" max:"200" see:"hosts" when:"fallback=genre|artist|playlist"`
+	FallbackAhead int      `setting:"fallback_ahead" group:"dry" default:"2" unit:"songs" min:"1" max:"20" see:"hosts" when:"fallback=library|genre|artist|playlist|radio|repeat"`
+	StreamURL     string   `setting:"stream_url" group:"dry" default:"" max:"500" see:"admins" when:"fallback=stream"`
 
 	// Playlists and history.
 	PlaylistMost int  `setting:"playlist_most" group:"guests" default:"10" unit:"songs" min:"1" max:"500" see:"everyone"`
@@ -68,7 +68,7 @@ type Values struct {
 
 	// Messages to the room.
 	Shouts          bool `setting:"shouts" group:"messages" default:"true" see:"everyone"`
-	ShoutsModerated bool `setting:"shouts_moderated" group:"messages" default:"true" see:"everyone"`
+	ShoutsModerated bool `setting:"shouts_moderated" group:"messages" default:"true" see:"everyone" when:"shouts=true"`
 	Dedications     bool `setting:"dedications" group:"messages" default:"true" see:"everyone"`
 	Reactions       bool `setting:"reactions" group:"messages" default:"true" see:"everyone"`
 	Hashtags        bool `setting:"hashtags" group:"messages" default:"false" see:"everyone"`
