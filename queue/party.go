@@ -7,6 +7,7 @@ package queue
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,7 @@ type Config struct {
 	// Prepare hands a preparing entry to a worker. An error is not fatal: tasks look for forgotten entries by themselves.
 	Prepare func(ctx context.Context, entry models.EntryID) error
 	Now     func() time.Time // nil = time.Now
+	Random  func(n int) int  // a number from 0 to n-1; nil = math/rand's
 	Log     *slog.Logger     // nil = slog.Default
 }
 
@@ -45,6 +47,9 @@ func New(ctx context.Context, c Config) (*Party, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.IntN
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

@@ -118,7 +118,7 @@ type LibraryStats struct {
 func (s *Store) LibraryStats(ctx context.Context) (LibraryStats, error) {
 	var n LibraryStats
 	err := s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
-		(SELECT COUNT(*) FROM songs WHERE problem <> '') AS unplayable, (SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
+		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
 		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,
 		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
 	return n, translate(err)

@@ -9,7 +9,7 @@ import (
 // Unindexed returns up to limit songs that may be requested but are not in the index: saved by other means, or mended since.
 func (s *Store) Unindexed(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
+	err := s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.source <> 'stream' AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 

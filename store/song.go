@@ -191,14 +191,14 @@ func (tx *Tx) randomFrom(id int64, orNext bool, song *models.Song) error {
 // RecentSongs returns the songs added last, the newest first.
 func (s *Store) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Omit("Waveform").Where("missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
+	err := s.r.WithContext(ctx).Omit("Waveform").Where("source <> 'stream' AND missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // PopularSongs returns the songs requested most often, the most requested first. Songs that nobody requested are not among them.
 func (s *Store) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
+	err := s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 

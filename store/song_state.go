@@ -34,7 +34,7 @@ func (tx *Tx) SetSongProblem(id models.SongID, code string, at models.Millis) er
 	if code == "" {
 		return tx.db.Exec("DELETE FROM file_problems WHERE path = (SELECT path FROM songs WHERE id = ?)", id).Error
 	}
-	return tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ?
+	return tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
 		ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at`, code, at, id).Error
 }
 

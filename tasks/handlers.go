@@ -38,7 +38,7 @@ func (w *Worker) prepare(ctx context.Context, task *asynq.Task) error {
 	if err := w.Party.Prepared(ctx, payload.Entry, length); err != nil {
 		return err
 	}
-	if song.Loudness != 0 {
+	if song.Loudness != 0 || song.Streams() {
 		return nil
 	}
 	return w.client.Measure(ctx, song.ID)
@@ -51,7 +51,7 @@ func (w *Worker) measure(ctx context.Context, task *asynq.Task) error {
 		return fmt.Errorf("payload: %w: %w", err, asynq.SkipRetry)
 	}
 	song, err := w.Store.Song(ctx, payload.Song)
-	if errors.Is(err, models.ErrNoSuchSong) || err == nil && song.Loudness != 0 {
+	if errors.Is(err, models.ErrNoSuchSong) || err == nil && (song.Loudness != 0 || song.Streams()) {
 		return nil
 	}
 	if err != nil {

@@ -89,8 +89,10 @@ func (p *parts) welcome(ctx context.Context) error {
 
 // forgetMended gives songs another chance whose problem was this machine's, not their own.
 func (p *parts) forgetMended(ctx context.Context) error {
-	if err := p.store.ForgetProblem(ctx, models.ProblemTimeout); err != nil {
-		return err
+	for _, code := range []string{models.ProblemTimeout, models.ProblemStreamLost} {
+		if err := p.store.ForgetProblem(ctx, code); err != nil {
+			return err
+		}
 	}
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		return nil
