@@ -31,7 +31,7 @@ func TestOnPostgres(t *testing.T) {
 		"Breaks": TestSongThatBreaksIsNotOffered, "Unplugged": TestUnpluggedRootKeepsItsSongs, "Odd": TestOddFileNames, "Roots": TestRoots, "FolderCover": TestFolderCover,
 		"Covers": TestCoversInSizes, "Finds": TestSearchFinds, "Order": TestSearchOrder, "Requested": TestMoreRequestedFirst, "Choices": TestChoicesAreLearnt, "Unavailable": TestUnavailableSongsAreNotFound,
 		"HostileQueries": TestHostileQueries, "HostileTags": TestHostileTags, "OldIndex": TestOldIndexIsBuiltAnew, "Saving": TestSearchWhileSaving, "Browse": TestBrowse, "Shelves": TestShelvesStayTrue,
-		"Random": TestRandomReachesEverySong, "Watch": TestWatchPicksUpChanges, "Paths": TestScanPaths,
+		"Random": TestRandomReachesEverySong, "Watch": TestWatchPicksUpChanges, "Paths": TestScanPaths, "Folders": TestFoldersAreListed, "Match": TestMatch,
 	} {
 		t.Run(name, test)
 	}
