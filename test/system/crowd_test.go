@@ -14,7 +14,7 @@ import (
 	"upbeat/web/view"
 )
 
-// crowd is guests who request and vote, and remember what they were answered. The first phone requests, the others vote.
+// crowd is guests who request and vote, and remember what they were answered. All request in turn; all but the first vote.
 type crowd struct {
 	t      *testing.T
 	phones []*phone
@@ -85,15 +85,15 @@ func (c *crowd) request() {
 
 // requestOne requests the next song until it is answered: a second request of the same song is an up vote by the same guest.
 func (c *crowd) requestOne() {
-	song := c.tunes[0].ID
+	song, who := c.tunes[0].ID, c.phones[len(c.requested)%len(c.phones)]
 	for {
 		var e view.Entry
-		status, err := c.phones[0].ask(http.MethodPost, "/api/v1/queue", map[string]models.SongID{"song_id": song}, &e)
+		status, err := who.ask(http.MethodPost, "/api/v1/queue", map[string]models.SongID{"song_id": song}, &e)
 		switch {
 		case err == nil && (status == http.StatusCreated || status == http.StatusOK):
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			c.requested[e.ID], c.answered[ballot{c.phones[0].id, e.ID}] = song, 1
+			c.requested[e.ID], c.answered[ballot{who.id, e.ID}] = song, 1
 			c.tunes = c.tunes[1:]
 			return
 		case err == nil && status < 500 && status != http.StatusTooManyRequests:
