@@ -9,6 +9,7 @@ ALTER TABLE rooms ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rooms ADD COLUMN last_guest INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rooms ADD COLUMN in_a_row INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rooms ADD COLUMN settings_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rooms ADD COLUMN chosen_from TEXT NOT NULL DEFAULT '';
 CREATE TABLE settings (room_id TEXT NOT NULL REFERENCES rooms (id), name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (room_id, name)) WITHOUT ROWID;
 ALTER TABLE songs ADD COLUMN explicit BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE guests ADD COLUMN present BOOLEAN NOT NULL DEFAULT FALSE;
@@ -17,18 +18,27 @@ ALTER TABLE guests ADD COLUMN banned BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE guests ADD COLUMN gone BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE guests ADD COLUMN merged_into INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN proved_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE guests ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN party_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN base INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE guests ADD COLUMN played INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX guests_room ON guests (room_id, id);
 CREATE INDEX guests_present ON guests (room_id) WHERE present;
 CREATE INDEX guests_address ON guests (room_id, address);
+CREATE INDEX guests_moved ON guests (room_id) WHERE merged_into <> 0 OR gone;
 ALTER TABLE entries ADD COLUMN party_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN own_place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN overtaken INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE entries ADD COLUMN because TEXT NOT NULL DEFAULT '';
 ALTER TABLE entries ADD COLUMN dedication TEXT NOT NULL DEFAULT '';
+-- What waits and plays is found by both columns: with the room alone, SQLite preferred any other index that begins with it and read the whole history.
+DROP INDEX entries_listed;
+CREATE INDEX entries_listed ON entries (room_id, status);
+-- What the party's own choices are made from.
+CREATE INDEX entries_unwanted ON entries (song_id, room_id) WHERE status IN ('skipped', 'kicked');
+DROP INDEX songs_genre;
+CREATE INDEX songs_genre ON songs (genre, id);
 CREATE INDEX entries_guest ON entries (guest_id, requested_at);
 -- The history and its charts are read from these two alone: a list or a sum over years touches no row of the table.
 CREATE INDEX entries_started ON entries (room_id, started_at, id, song_id, guest_id, status, votes, ups, downs, ended_at) WHERE started_at > 0;
@@ -50,6 +60,8 @@ CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT, room_id TEXT NOT NULL REFERENCES rooms (id), at INTEGER NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL DEFAULT '',
   detail TEXT NOT NULL DEFAULT '');
 CREATE INDEX audit_at ON audit (room_id, at);
+CREATE INDEX audit_account ON audit (room_id, account, id);
+CREATE INDEX audit_action ON audit (room_id, action, id);
 CREATE TABLE playlists (
   id INTEGER PRIMARY KEY AUTOINCREMENT, room_id TEXT NOT NULL REFERENCES rooms (id), name TEXT NOT NULL, guests BOOLEAN NOT NULL DEFAULT FALSE, created_by TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, items INTEGER NOT NULL DEFAULT 0, UNIQUE (room_id, name));
