@@ -93,7 +93,7 @@ func (n night) count(i int, p store.Play) {
 	}
 	s := n.by[p.GuestID]
 	if s == nil {
-		s = &sum{person: requester(p), genres: map[string]bool{}, first: i}
+		s = &sum{person: Requester(p), genres: map[string]bool{}, first: i}
 		n.by[p.GuestID] = s
 	}
 	s.votes, s.songs = s.votes+p.Votes, s.songs+1
@@ -102,7 +102,8 @@ func (n night) count(i int, p store.Play) {
 	}
 }
 
-func requester(p store.Play) Person {
+// Requester is who brought a song: nobody's name is told whose data was deleted.
+func Requester(p store.Play) Person {
 	switch {
 	case p.GuestID == 0:
 		return Person{}
@@ -127,7 +128,7 @@ func ofSong(code string, p *store.Play, n func(*store.Play) int) (Award, bool) {
 	if p == nil {
 		return Award{}, false
 	}
-	return Award{Code: code, Play: p, Guest: requester(*p), N: n(p)}, true
+	return Award{Code: code, Play: p, Guest: Requester(*p), N: n(p)}, true
 }
 
 func (n night) ofGuest(code string, value func(*sum) int, least int) (Award, bool) {

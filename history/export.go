@@ -60,7 +60,7 @@ type line struct {
 
 func lineOf(p store.Play, zone *time.Location) line {
 	at := func(m models.Millis) string { return m.Time().In(zone).Format(time.RFC3339) }
-	by := requester(p)
+	by := Requester(p)
 	source := map[bool]string{true: "guest", false: "party"}[by.ID != 0]
 	if by.ID == models.Forgotten {
 		source = "forgotten"

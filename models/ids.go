@@ -39,6 +39,12 @@ func ParseSongID(s string) (SongID, error) { n, err := parseID(s); return SongID
 // ParseGuestID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
 func ParseGuestID(s string) (GuestID, error) { n, err := parseID(s); return GuestID(n), err }
 
+// ParsePartyID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
+func ParsePartyID(s string) (PartyID, error) { n, err := parseID(s); return PartyID(n), err }
+
+// ParseShoutID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
+func ParseShoutID(s string) (ShoutID, error) { n, err := parseID(s); return ShoutID(n), err }
+
 func parseID(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n <= 0 {

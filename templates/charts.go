@@ -199,3 +199,6 @@ func px(v float64) string {
 func esc(text string) string { return template.HTMLEscapeString(text) }
 
 func abs(n int) int { return max(n, -n) }
+
+// Count writes a whole number as the language does: 10,234 or 10.234.
+func Count(lang string, n int) string { return count(lang, n) }

@@ -93,7 +93,7 @@ type section struct{ Name, URL, Icon string }
 
 var sections = []section{
 	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"library", "/admin/library", "library"},
-	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"system", "/admin/system", "cpu"},
+	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"}, {"system", "/admin/system", "cpu"},
 }
 
 // count writes a whole number as the language does: 10,234 or 10.234.

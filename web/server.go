@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/history"
 	"upbeat/library"
 	"upbeat/queue"
 	"upbeat/static"
@@ -61,6 +62,7 @@ type Server struct {
 	signer  signer
 	proxies []netip.Prefix
 	guests  guestMemory
+	book    *history.Book
 	limited map[string]limit
 	local   localLimits
 	hashing chan struct{} // holds one token while a password is hashed
@@ -87,6 +89,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, accents: show.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
 	s.painter = show.NewPainter(s.accents)
+	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
 	var err error
 	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {

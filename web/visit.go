@@ -152,3 +152,10 @@ func (m *guestMemory) learn(id models.GuestID, joinedAt models.Millis) {
 	}
 	m.known[id] = joinedAt
 }
+
+// forget lets a guest's token be checked again.
+func (m *guestMemory) forget(id models.GuestID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.known, id)
+}

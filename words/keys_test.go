@@ -12,13 +12,17 @@ import (
 )
 
 // families are keys that code puts together from a code; the codes live where they are raised.
-var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "unit."}
+var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "unit.", "award.", "end."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
 	"host.now", "host.queue", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
 	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.library", "title.sound",
 	"title.people", "title.system", "title.qr", "title.error", "title.offline",
+	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
+	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",
+	"chart.votes_hour", "chart.votes_day", "chart.votes_week", "chart.votes_month", "chart.votes_year",
+	"chart.removals_hour", "chart.removals_day", "chart.removals_week", "chart.removals_month", "chart.removals_year",
 }
 
 func read(t *testing.T, lang string) map[string]string {

@@ -21,9 +21,10 @@ type Page struct {
 	Search      *Search
 	Browse      *Browse
 	Admin       *AdminData
-	Problem     *Error // page "error"
-	Newcomer    bool   // this visit made the guest: say hello
-	Suggestions []Song // for an empty queue, and before the guest types
+	History     *History // pages about the past
+	Problem     *Error   // page "error"
+	Newcomer    bool     // this visit made the guest: say hello
+	Suggestions []Song   // for an empty queue, and before the guest types
 	Popular     []Song
 }
 

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"upbeat/history"
+	"upbeat/templates"
+	"upbeat/web/view"
+)
+
+// figures are the totals, those first that a host looks for.
+func (v *visit) figures(t history.Totals) []view.Figure {
+	n := func(count int) string { return templates.Count(v.words().Lang, count) }
+	w := v.words().T
+	return []view.Figure{
+		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: v.dates().length(t.Heard), Text: w("history.heard")},
+		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests), Text: w("history.guests", "n", t.Guests)},
+		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")}, {Value: n(t.Kicks), Text: w("history.kicks")},
+	}
+}
+
+// charts draws the statistics along the time: requests, votes on what played, songs that were skipped or voted out.
+func (v *visit) charts(s history.Statistics) []view.Chart {
+	w := v.words().T
+	step := string(s.Step)
+	series := func(class, name string, below bool, of func(history.Point) int) templates.Series {
+		one := templates.Series{Class: class, Name: w(name), Below: below}
+		for _, p := range s.Points {
+			one.Values = append(one.Values, of(p))
+		}
+		return one
+	}
+	all := []templates.BarChart{
+		{ID: "requests", Title: w("chart.requests_" + step), Series: []templates.Series{series("one", "chart.requests", false, func(p history.Point) int { return p.Requests })}},
+		{ID: "balance", Title: w("chart.votes_" + step), Series: []templates.Series{
+			series("up", "chart.up", false, func(p history.Point) int { return p.Ups }), series("down", "chart.down", true, func(p history.Point) int { return p.Downs })}},
+		{ID: "removals", Title: w("chart.removals_" + step), Series: []templates.Series{
+			series("two", "chart.skipped", false, func(p history.Point) int { return p.Skips }), series("down", "chart.kicked", false, func(p history.Point) int { return p.Kicks })}},
+	}
+	d := v.dates()
+	var charts []view.Chart
+	for _, c := range all {
+		for _, p := range s.Points {
+			c.Labels = append(c.Labels, d.mark(s.Step, p.At))
+		}
+		if chart, any := v.barChart(c); any {
+			charts = append(charts, chart)
+		}
+	}
+	return charts
+}
+
+// barChart draws one chart, with its table and, where there is more than one, the names of its series. A chart of nothing is left out.
+func (v *visit) barChart(c templates.BarChart) (chart view.Chart, any bool) {
+	w := v.words().T
+	chart = view.Chart{ID: c.ID, Title: c.Title, Head: []string{w("chart.time")}}
+	totals, said := make([]int, len(c.Series)), make([]string, len(c.Series))
+	most, at := 0, ""
+	for i, label := range c.Labels {
+		row, sum := []string{label}, 0
+		for j, s := range c.Series {
+			row, sum, totals[j] = append(row, strconv.Itoa(s.Values[i])), sum+s.Values[i], totals[j]+s.Values[i]
+		}
+		chart.Rows = append(chart.Rows, row)
+		if sum > most {
+			most, at = sum, label
+		}
+	}
+	for j, s := range c.Series {
+		chart.Head = append(chart.Head, s.Name)
+		said[j] = s.Name + ": " + strconv.Itoa(totals[j])
+		if len(c.Series) > 1 {
+			chart.Legend = append(chart.Legend, view.Legend{Class: s.Class, Text: s.Name, Value: templates.Count(v.words().Lang, totals[j])})
+		}
+	}
+	c.Desc = w("chart.bars", "totals", strings.Join(said, ", "), "most", most, "at", at)
+	chart.SVG = c.SVG()
+	return chart, most > 0
+}
+
+// genres draws how the genres share the songs that played; nil where nothing did.
+func (v *visit) genres(s history.Statistics) *view.Chart {
+	if len(s.Genres) == 0 {
+		return nil
+	}
+	w := v.words().T
+	c := templates.ShareChart{ID: "genres", Title: w("chart.genres")}
+	chart := view.Chart{ID: "genres", Title: c.Title}
+	whole := max(s.Totals.Plays, 1)
+	var said []string
+	for i, g := range s.Genres {
+		name := g.Name
+		switch {
+		case g.Other:
+			name = w("chart.other")
+		case name == "":
+			name = w("chart.no_genre")
+		}
+		value := w("chart.percent", "n", (100*g.Plays+whole/2)/whole)
+		c.Names, c.Values = append(c.Names, name), append(c.Values, g.Plays)
+		chart.Legend = append(chart.Legend, view.Legend{Class: templates.ShareClass(i), Text: name, Value: value})
+		said = append(said, name+" "+value)
+	}
+	c.Desc = strings.Join(said, ", ")
+	chart.SVG = c.SVG()
+	return &chart
+}
+
+// rankings are the lists of what and who played most.
+func (v *visit) rankings(s history.Statistics) []view.Ranking {
+	w := v.words().T
+	var all []view.Ranking
+	for _, r := range []struct {
+		id, title string
+		lines     []history.Ranked
+	}{{"songs", w("chart.songs"), s.Songs}, {"artists", w("chart.artists"), s.Artists}, {"guests", w("chart.guests"), s.Guests}} {
+		if len(r.lines) == 0 {
+			continue
+		}
+		ranking := view.Ranking{ID: r.id, Title: r.title}
+		for _, line := range r.lines {
+			ranking.Lines = append(ranking.Lines, view.RankLine{Name: line.Name, Extra: line.Artist, Value: w("chart.times", "n", line.Plays), Bar: templates.RankBar(line.Plays, r.lines[0].Plays)})
+		}
+		all = append(all, ranking)
+	}
+	return all
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/history"
+	"upbeat/models"
+	"upbeat/playlist"
+)
+
+// getExport sends a span as a file: GET /api/v1/history/export?format=csv|json|m3u8|pls|xspf|jspf&span=&party=&from=&to=.
+func (s *Server) getExport(v *visit) error {
+	span, err := v.askedSpan()
+	if err != nil {
+		return err
+	}
+	kind, write, err := s.exporter(v, span, v.Query("format"))
+	if err != nil {
+		return err
+	}
+	data, err := history.Text(write)
+	if err != nil {
+		return err
+	}
+	name := "upbeat-" + span.From.Time().In(span.Zone).Format(time.DateOnly) + "." + v.Query("format")
+	v.Set(fiber.HeaderContentType, kind)
+	v.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	return v.text(data)
+}
+
+// exporter is how a format is written, and its media type.
+func (s *Server) exporter(v *visit, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
+	switch format {
+	case "csv":
+		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.book.WriteCSV(v.ctx, out, span) }, nil
+	case "json":
+		return fiber.MIMEApplicationJSONCharsetUTF8, func(out io.Writer) error { return s.book.WriteJSON(v.ctx, out, span) }, nil
+	}
+	list, ok := playlist.ParseFormat(format)
+	if !ok || string(list) != format {
+		return "", nil, &models.FieldError{Field: "format", Want: "csv, json, m3u8, pls, xspf or jspf"}
+	}
+	title := "Upbeat"
+	if !span.Empty() {
+		title += " " + v.dates().full(span.From)
+	}
+	return list.MediaType(), func(out io.Writer) error { return s.book.WritePlaylist(v.ctx, out, span, list, title) }, nil
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"upbeat/history"
+	"upbeat/models"
+	"upbeat/web/view"
+)
+
+// historyPage is what has played, for the host: GET /admin/history?span=&party=&from=&to=&after=.
+func (s *Server) historyPage(v *visit) error {
+	p, err := v.newPage("history")
+	if err != nil {
+		return err
+	}
+	span, err := v.askedSpan()
+	if err != nil {
+		return err
+	}
+	if p.History, err = s.history(v, span, "/admin/history"); err != nil {
+		return err
+	}
+	p.Admin = &view.AdminData{}
+	if err := s.addChoices(v, p.History, span); err != nil {
+		return err
+	}
+	return v.render(p)
+}
+
+// guestHistoryPage is what has played tonight, for the guests: GET /history.
+func (s *Server) guestHistoryPage(v *visit) error {
+	p, err := v.newPage("history_guest")
+	if err != nil {
+		return err
+	}
+	span, err := v.askedSpan()
+	if err != nil {
+		return err
+	}
+	if p.History, err = s.history(v, span, "/history"); err != nil {
+		return err
+	}
+	return v.render(p)
+}
+
+// history is a span's page: the first page of the list has the charts, too.
+func (s *Server) history(v *visit, span history.Span, path string) (*view.History, error) {
+	q := spanQuery(span, v.Query)
+	h := &view.History{Kind: string(span.Kind), Query: q.Encode(), Heading: v.heading(span)}
+	var next string
+	var err error
+	if h.Plays, next, err = s.plays(v, span); err != nil {
+		return nil, err
+	}
+	if v.Query("after") != "" {
+		h.First = path + "?" + q.Encode()
+	} else {
+		stats, err := s.book.Statistics(v.ctx, span)
+		if err != nil {
+			return nil, err
+		}
+		v.addStatistics(h, stats)
+	}
+	if next != "" {
+		q.Set("after", next)
+		h.Next = path + "?" + q.Encode()
+	}
+	return h, nil
+}
+
+func (v *visit) addStatistics(h *view.History, stats history.Statistics) {
+	h.Figures, h.Charts, h.Shares, h.Rankings = v.figures(stats.Totals), v.charts(stats), v.genres(stats), v.rankings(stats)
+}
+
+// heading says which time is shown.
+func (v *visit) heading(span history.Span) string {
+	w, d := v.words().T, v.dates()
+	switch {
+	case span.Empty():
+		return ""
+	case span.Party != 0:
+		return w("history.since", "date", d.full(span.From), "time", d.clock(span.From))
+	}
+	return w("history.between", "from", d.full(span.From), "to", d.full(span.To-1))
+}
+
+// addChoices adds what the host may choose: the time, a party, and whether its recap is shared.
+func (s *Server) addChoices(v *visit, h *view.History, span history.Span) error {
+	w, d := v.words().T, v.dates()
+	for _, c := range []struct {
+		kind history.Kind
+		text string
+	}{{history.Tonight, w("history.tonight")}, {history.Week, w("history.week")}, {history.Month, w("history.month")}} {
+		h.Spans = append(h.Spans, view.Choice{Value: string(c.kind), Text: c.text, Current: span.Kind == c.kind})
+	}
+	parties, err := s.book.Parties(v.ctx, partiesShown)
+	if err != nil {
+		return err
+	}
+	for _, p := range parties {
+		h.Parties = append(h.Parties, view.Choice{Value: strconv.FormatInt(int64(p.ID), 10), Text: partyName(p, d), Current: span.Kind == history.OfParty && p.ID == span.Party})
+		if p.ID == span.Party {
+			shown := s.paintParty(p)
+			h.Party = &shown
+		}
+	}
+	for _, format := range []string{"csv", "json", "m3u8", "pls", "xspf", "jspf"} {
+		h.Exports = append(h.Exports, view.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query, Text: strings.ToUpper(format)})
+	}
+	const form = "2006-01-02T15:04"
+	if span.Kind == history.Custom {
+		h.From, h.To = v.Query("from"), v.Query("to")
+	} else if !span.Empty() {
+		h.From, h.To = d.local(span.From).Format(form), d.local(span.To).Format(form)
+	}
+	return nil
+}
+
+// partyName is a party's own name, or the day on which it began.
+func partyName(p models.Party, d dates) string {
+	if p.Name != "" {
+		return d.t("history.named", "name", p.Name, "date", d.day(p.StartedAt))
+	}
+	return d.full(p.StartedAt)
+}
+
+// putRecap shares a party's recap or ends that: PUT /api/v1/parties/{party}/recap.
+func (s *Server) putRecap(v *visit) error {
+	var in struct {
+		Shared *bool `json:"shared"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if in.Shared == nil {
+		return missing("shared")
+	}
+	id, err := models.ParsePartyID(v.Params("party"))
+	if err != nil {
+		return err
+	}
+	party, err := s.Party.ShareRecap(v.ctx, v.actor(), id, *in.Shared)
+	if err != nil {
+		return err
+	}
+	return v.JSON(s.paintParty(party))
+}
+
+// formRecap is the same without script: POST /admin/history/recap.
+func (s *Server) formRecap(v *visit) error {
+	id, err := models.ParsePartyID(v.FormValue("party"))
+	if err != nil {
+		return err
+	}
+	shared := v.FormValue("shared") == "true"
+	if _, err := s.Party.ShareRecap(v.ctx, v.actor(), id, shared); err != nil {
+		return err
+	}
+	if shared {
+		return v.back(done(v.words().T("recap.made")))
+	}
+	return v.back(done(v.words().T("recap.ended")))
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/history"
+	"upbeat/store"
+	"upbeat/templates"
+	"upbeat/web/view"
+)
+
+// night reads what the visitor did tonight.
+func (s *Server) night(v *visit) (view.Night, history.Span, error) {
+	span, err := s.book.Span(v.ctx, history.Ask{}, v.zone())
+	if err != nil {
+		return view.Night{}, span, err
+	}
+	n, err := s.book.Night(v.ctx, span, v.guest)
+	if err != nil {
+		return view.Night{}, span, err
+	}
+	d := v.dates()
+	shown := view.Night{
+		Songs: s.paintPlays(n.Songs, d, span), Helped: s.paintPlays(n.Helped, d, span), Played: n.Played,
+		Received: view.Votes{Up: n.Received[0], Down: n.Received[1]}, Given: view.Votes{Up: n.Given[0], Down: n.Given[1]},
+	}
+	if n.Best != nil {
+		shown.Best = &s.paintPlays([]store.Play{*n.Best}, d, span)[0]
+	}
+	return shown, span, nil
+}
+
+// getNight tells a guest's night: GET /api/v1/guests/me/night.
+func (s *Server) getNight(v *visit) error {
+	n, _, err := s.night(v)
+	if err != nil {
+		return err
+	}
+	return v.answer(n)
+}
+
+// nightPage is the same as a page, and where a guest's data can be deleted: GET /me/night.
+func (s *Server) nightPage(v *visit) error {
+	if v.guest == 0 {
+		return v.to("/", view.Flash{})
+	}
+	p, err := v.newPage("night")
+	if err != nil {
+		return err
+	}
+	n, span, err := s.night(v)
+	if err != nil {
+		return err
+	}
+	number := func(n int) string { return templates.Count(v.words().Lang, n) }
+	w := v.words().T
+	p.History = &view.History{Heading: v.heading(span), Night: &n, Figures: []view.Figure{
+		{Value: number(n.Played), Text: w("night.played", "n", n.Played)},
+		{Value: number(n.Received.Up), Text: w("night.received", "n", n.Received.Up)},
+		{Value: number(n.Given.Up + n.Given.Down), Text: w("night.given", "n", n.Given.Up+n.Given.Down)},
+		{Value: number(len(n.Helped)), Text: w("night.helped", "n", len(n.Helped))},
+	}}
+	return v.render(p)
+}
+
+// deleteMe deletes the guest's data: DELETE /api/v1/guests/me.
+func (s *Server) deleteMe(v *visit) error {
+	if err := s.forget(v); err != nil {
+		return err
+	}
+	return v.SendStatus(fiber.StatusNoContent)
+}
+
+// formForget is the same without script: POST /me/forget. It asks for a tick, because nothing brings the data back.
+func (s *Server) formForget(v *visit) error {
+	if v.FormValue("sure") != "yes" {
+		return v.to("/me/night", refused(v.words().T("night.forget_unsure")))
+	}
+	if err := s.forget(v); err != nil {
+		return err
+	}
+	return v.to("/me/forgotten", view.Flash{})
+}
+
+// forget deletes the visitor's data and ends their cookie.
+func (s *Server) forget(v *visit) error {
+	if err := s.Party.ForgetGuest(v.ctx, v.actor(), v.guest, v.words().T("history.somebody")); err != nil {
+		return err
+	}
+	s.guests.forget(v.guest)
+	s.book.Forget()
+	v.setCookie(guestCookie, "", 0)
+	s.Log.Info("a guest's data was deleted", "guest", strconv.FormatInt(int64(v.guest), 10))
+	v.guest = 0
+	return nil
+}
+
+// forgottenPage is where who was forgotten lands. It makes no guest of them again.
+func (s *Server) forgottenPage(v *visit) error {
+	return v.render(view.Page{Name: "forgotten", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
+}
