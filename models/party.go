@@ -15,6 +15,7 @@ type Guest struct {
 	// MergedInto is the guest that this one turned out to be; 0 = nobody. Who comes with the old cookie is that guest.
 	MergedInto GuestID
 	ProvedAt   Millis  // when they last proved with a code that they are here; 0 = never
+	Standing   Version // the room's version when a host or a code last changed what they may do, or who they are: their pages look again
 	PartyID    PartyID // the party that Base and Played count; another party than the room's = they count as 0
 	Base       int     // turns that a newcomer starts with: the round that was on when they came, less one
 	Played     int     // songs of theirs that were played to the end in this party

@@ -15,7 +15,7 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 		return models.Guest{}, models.ErrNoGuest
 	}
 	g, err := tx.Guest(p.Room, by.Guest)
-	if err == nil && g.Gone {
+	if err == nil && (g.Gone || g.MergedInto != 0) {
 		err = models.ErrNoGuest
 	}
 	if err != nil {
@@ -39,7 +39,7 @@ func (m moment) admit(g models.Guest) error {
 	switch {
 	case g.Banned:
 		return &models.RuleError{Code: "banned"}
-	case m.values.Codes && m.now-g.ProvedAt >= models.Millis(m.values.ProofHours)*3_600_000:
+	case m.values.Codes && !Proven(g, m.values.ProofHours, m.now):
 		return &models.RuleError{Code: "unproven"}
 	}
 	return nil

@@ -70,7 +70,7 @@ func TestAForgottenGuestLeavesSumsAndNoTrace(t *testing.T) {
 		t.Errorf("vote: %v", err)
 	}
 	name := "Ada"
-	if _, err := p.Rename(ctx, p.guests[0], &name, nil); !errors.Is(err, models.ErrNoGuest) {
+	if _, err := p.Rename(ctx, models.AsGuest(p.guests[0]), p.guests[0], &name, nil); !errors.Is(err, models.ErrNoGuest) {
 		t.Errorf("rename: %v", err)
 	}
 	if err := p.ForgetGuest(ctx, me, p.guests[0], "a guest"); !errors.Is(err, models.ErrNoGuest) {

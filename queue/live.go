@@ -29,6 +29,7 @@ type Live struct {
 	guests  map[models.GuestID]*models.Guest
 	present map[models.GuestID]struct{}
 	rules   *rules
+	moved   map[models.GuestID]models.GuestID // as in Snapshot; replaced, never changed
 
 	candidates []voting.Candidate // used again by each ranking
 
@@ -146,7 +147,10 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
 			return err
 		}
-		present, err := tx.Present(l.p.Room)
+		if l.moved, err = tx.Moved(l.p.Room); err != nil {
+			return err
+		}
+		present, err := tx.Counted(l.p.Room)
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,8 @@ type Party struct {
 	Config
 	announce chan models.Version // newest version to publish; holds at most one
 	rules    atomic.Pointer[rules]
+	nothing  atomic.Pointer[fruitless]
+	proof    atomic.Pointer[[]byte] // the secret of the codes, once it was read
 
 	mu        sync.Mutex
 	listeners map[chan models.Version]struct{}

@@ -470,7 +470,7 @@ func TestLiveFollowsEveryChangeAndEqualsAFreshRead(t *testing.T) {
 	now, _ := p.Finish(ctx, fence, 0, models.EndPlayed)
 	_, _ = p.LockNext(ctx, fence)
 	name := "Ada"
-	_, _ = p.Rename(ctx, p.guests[0], &name, nil)
+	_, _ = p.Rename(ctx, models.AsGuest(p.guests[0]), p.guests[0], &name, nil)
 	_, _ = p.Fail(ctx, fence, now.EntryID, models.ProblemBroken)
 	var version models.Version
 	_ = p.store.Read(ctx, func(tx *store.Tx) (err error) { version, err = tx.Version(p.Room); return err })

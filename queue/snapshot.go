@@ -36,11 +36,19 @@ func (i *Item) VoteOf(guest models.GuestID) int {
 	return int(i.Said[at].Value)
 }
 
+// Stood is one change of a guest's standing: their pages look at themselves again.
+type Stood struct {
+	Guest   models.GuestID
+	Version models.Version
+}
+
 // Snapshot is the party at one version. It is never changed: readers may keep it.
 type Snapshot struct {
 	models.Room
-	Values   *settings.Values // the party's rules; not to be changed
-	Present  int              // guests seen in the last ten minutes
+	Values   *settings.Values                  // the party's rules; not to be changed
+	Present  int                               // guests seen in the last ten minutes
+	Moved    map[models.GuestID]models.GuestID // whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
+	Stood    []Stood                           // the last changes of what guests may do or who they are, oldest first
 	Playback models.Playback
 	Current  *Item                    // nil = silence
 	Queue    []*Item                  // waiting in the order in which they play, then those that failed
@@ -72,6 +80,7 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 	}
 	l.hear(s, changes.Votes)
 	l.meet(s, changes.Guests)
+	l.stand(s, old, changes.Guests)
 	s.Present = len(l.present)
 	s.Current = s.Items[s.Playback.EntryID]
 	s.Queue = l.order(s)
@@ -88,10 +97,11 @@ func (l *Live) meet(s *Snapshot, changed []models.Guest) {
 	ids := make(map[models.GuestID]bool, len(changed))
 	for _, g := range changed {
 		ids[g.ID] = true
-		if _, was := l.present[g.ID]; was != g.Present {
+		here := g.Present && !g.Banned
+		if _, was := l.present[g.ID]; was != here {
 			turned[g.ID] = true
 		}
-		if g.Present {
+		if here {
 			l.present[g.ID] = struct{}{}
 		} else {
 			delete(l.present, g.ID)

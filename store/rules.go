@@ -89,18 +89,18 @@ func (tx *Tx) Present(room models.RoomID) ([]models.GuestID, error) {
 	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present", room).Scan(&ids).Error
 }
 
-// CountPresent counts the guests of the room that are marked as present.
+// CountPresent counts the guests of the room that are marked as present. Who is banned counts for no quorum.
 func (tx *Tx) CountPresent(room models.RoomID) (int, error) {
 	var n int
-	return n, tx.db.Raw("SELECT COUNT(*) FROM guests WHERE room_id = ? AND present", room).Row().Scan(&n)
+	return n, tx.db.Raw("SELECT COUNT(*) FROM guests WHERE room_id = ? AND present AND NOT banned", room).Row().Scan(&n)
 }
 
-// MarkPresent writes whether guests are present, under a version.
+// MarkPresent writes whether guests are present, under a version. Who turned out to be somebody else stays away.
 func (tx *Tx) MarkPresent(room models.RoomID, guests []models.GuestID, present bool, version models.Version) error {
 	const chunk = 500
 	for start := 0; start < len(guests); start += chunk {
 		part := guests[start:min(start+chunk, len(guests))]
-		if err := tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND id IN ?", present, version, room, present, part).Error; err != nil {
+		if err := tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND merged_into = 0 AND id IN ?", present, version, room, present, part).Error; err != nil {
 			return err
 		}
 	}

@@ -57,5 +57,5 @@ func (s *Server) rename(v *visit, name, colour *string) (models.Guest, error) {
 	if name == nil && colour == nil {
 		return s.Party.Guest(v.ctx, v.guest)
 	}
-	return s.Party.Rename(v.ctx, v.guest, name, colour)
+	return s.Party.Rename(v.ctx, v.actor(), v.guest, name, colour)
 }
