@@ -17,6 +17,7 @@ var (
 	ErrQueueFull       = errors.New("the queue is full")
 	ErrLocked          = errors.New("the entry is about to play")
 	ErrNoSuchParty     = errors.New("no such party")
+	ErrNoSuchShout     = errors.New("no such message")
 	ErrNothingPlaying  = errors.New("nothing is playing")
 	ErrFenced          = errors.New("another player has taken over")
 	ErrStorageFull     = errors.New("the disk is full")

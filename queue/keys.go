@@ -13,6 +13,9 @@ const prefix = "upbeat:"
 // changesChannel carries the room's new version as a decimal number after every change.
 func changesChannel(room models.RoomID) string { return prefix + string(room) + ":changes" }
 
+// reactionsChannel carries counts of reactions as JSON. Nobody keeps them.
+func reactionsChannel(room models.RoomID) string { return prefix + string(room) + ":reactions" }
+
 // leaseKey holds the owner of the player's lease.
 func leaseKey(room models.RoomID) string { return prefix + string(room) + ":player" }
 

@@ -1,0 +1,82 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// Reactions that a guest may send. They are shown and forgotten: nothing of them is stored.
+func Reactions() []string { return []string{"❤️", "🔥", "👏", "🎉", "😂", "🙌"} }
+
+// React tells whether an actor may send a reaction to the stage now. Web counts and spreads them. Errors: a *models.FieldError for one that
+// is none; ErrNoGuest; a *models.RuleError.
+func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error {
+	if !slices.Contains(Reactions(), emoji) {
+		return &models.FieldError{Field: "emoji", Want: "one of the reactions"}
+	}
+	return p.Store.Read(ctx, func(tx *store.Tx) error {
+		room, err := tx.Room(p.Room)
+		if err != nil {
+			return err
+		}
+		r, err := p.rulesAt(tx, room.SettingsVersion)
+		switch {
+		case err != nil:
+			return err
+		case !r.values.Reactions:
+			return &models.RuleError{Code: "no_reactions"}
+		case by.Host():
+			return nil
+		case by.Guest == 0:
+			return models.ErrNoGuest
+		}
+		g, err := tx.Guest(p.Room, by.Guest)
+		switch {
+		case err != nil:
+			return err
+		case g.Gone:
+			return models.ErrNoGuest
+		case g.Muted:
+			return &models.RuleError{Code: "muted"}
+		}
+		return moment{rules: r, now: p.now()}.admit(g)
+	})
+}
+
+// SpreadReactions hands counts of reactions to the stages of all processes.
+func (p *Party) SpreadReactions(ctx context.Context, counts map[string]int) error {
+	data, err := json.Marshal(counts)
+	if err != nil {
+		return err
+	}
+	return p.Redis.Publish(ctx, reactionsChannel(p.Room), data).Err()
+}
+
+// HearReactions calls f with what SpreadReactions hands out in any process, until ctx ends. What is sent while Redis is away is lost.
+func (p *Party) HearReactions(ctx context.Context, f func(counts map[string]int)) {
+	for ctx.Err() == nil {
+		sub := p.Redis.Subscribe(ctx, reactionsChannel(p.Room))
+		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() })
+		for {
+			message, err := sub.ReceiveMessage(ctx)
+			if err != nil {
+				break
+			}
+			var counts map[string]int
+			if json.Unmarshal([]byte(message.Payload), &counts) == nil {
+				f(counts)
+			}
+		}
+		hangUp()
+		_ = sub.Close()
+		select {
+		case <-ctx.Done():
+		case <-time.After(resubscribePause):
+		}
+	}
+}

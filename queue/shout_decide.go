@@ -1,0 +1,73 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// Decide lets a message through or rejects it: a moderator's part. One that was decided before may be decided again: what is shown can be
+// taken off. Errors: ErrNotAllowed, ErrNoSuchShout.
+func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, show bool) (models.Shout, error) {
+	status, action := models.ShoutRejected, "shout_reject"
+	if show {
+		status, action = models.ShoutShown, "shout_show"
+	}
+	return p.decide(ctx, by, id, action, func(s *models.Shout) bool {
+		if s.Status == status || show && s.Text == "" {
+			return false
+		}
+		s.Status = status
+		return true
+	})
+}
+
+// RemoveShout takes a message away for good: its text is kept nowhere. Errors: ErrNotAllowed, ErrNoSuchShout.
+func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.ShoutID) error {
+	_, err := p.decide(ctx, by, id, "shout_remove", func(s *models.Shout) bool {
+		gone := s.Text == ""
+		s.Status, s.Text = models.ShoutRejected, ""
+		return !gone
+	})
+	return err
+}
+
+// decide changes a message for a host; change tells whether it did.
+func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, action string, change func(*models.Shout) bool) (models.Shout, error) {
+	var s models.Shout
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		if !by.Host() {
+			return models.ErrNotAllowed
+		}
+		var err error
+		if s, err = tx.Shout(p.Room, id); err != nil {
+			return err
+		}
+		said := s.Text
+		if !change(&s) {
+			return errUnchanged
+		}
+		s.DecidedAt, s.DecidedBy, s.Version = m.now, by.Account, m.version
+		if err := p.audit(tx, by, action, said, ""); err != nil {
+			return err
+		}
+		if err := p.dedicated(tx, m, s); err != nil {
+			return err
+		}
+		return tx.SaveShout(s)
+	})
+	return s, err
+}
+
+// dedicated brings an entry in step with what was decided about its dedication.
+func (p *Party) dedicated(tx *store.Tx, m moment, s models.Shout) error {
+	if s.Kind != models.Dedication {
+		return nil
+	}
+	text := ""
+	if s.Status == models.ShoutShown {
+		text = s.Text
+	}
+	return tx.SetDedication(s.EntryID, text, m.version)
+}

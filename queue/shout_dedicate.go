@@ -1,0 +1,75 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// RequestFor is Request with a dedication, which is shown when the song starts. A song that was there already as somebody else's gets the
+// vote, and no dedication. Errors: as Request's; a *models.RuleError for a guest who may not write.
+func (p *Party) RequestFor(ctx context.Context, by models.Actor, song models.SongID, dedication string) (e models.Entry, created bool, err error) {
+	text := models.Line(dedication, ShoutLength)
+	if text == "" {
+		return p.Request(ctx, by, song)
+	}
+	err = p.change(ctx, func(tx *store.Tx, m moment) error {
+		if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
+			return err
+		}
+		if e, created, err = p.request(tx, &m, by, song); err != nil || e.GuestID != by.Guest {
+			return err
+		}
+		return p.dedicate(tx, m, by, &e, text)
+	})
+	if created && e.Status == models.Preparing {
+		p.prepare(ctx, e.ID)
+	}
+	return e, created, err
+}
+
+// Dedicate gives one's own waiting entry a dedication in place of the one that it had; "" takes it back.
+// Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone, ErrNoGuest; a *models.RuleError.
+func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.EntryID, dedication string) (models.Entry, error) {
+	text := models.Line(dedication, ShoutLength)
+	var e models.Entry
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		if text != "" {
+			if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
+				return err
+			}
+		}
+		var err error
+		if e, err = tx.Entry(p.Room, entry); err != nil {
+			return err
+		}
+		switch {
+		case by.Guest == 0 || e.GuestID != by.Guest:
+			return models.ErrNotYours
+		case !e.Status.Waiting():
+			return models.ErrEntryGone
+		}
+		return p.dedicate(tx, m, by, &e, text)
+	})
+	return e, err
+}
+
+// dedicate replaces an entry's dedication. One that has to be moderated is set when it was let through.
+func (p *Party) dedicate(tx *store.Tx, m moment, by models.Actor, e *models.Entry, text string) error {
+	if err := tx.DropDedications(p.Room, by.Guest, e.ID, m.version); err != nil {
+		return err
+	}
+	e.Dedication, e.Version = "", m.version
+	if text != "" {
+		s := p.message(m, by, models.Dedication, text)
+		s.EntryID = e.ID
+		if s.Status == models.ShoutShown {
+			e.Dedication = text
+		}
+		if err := tx.CreateShout(&s); err != nil {
+			return err
+		}
+	}
+	return tx.SetDedication(e.ID, e.Dedication, m.version)
+}

@@ -1,0 +1,88 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// Message is a shout with what belongs to it.
+type Message struct {
+	models.Shout
+	Guest *models.Guest // nil = the host
+	Title string        // of the song that is dedicated; "" for other kinds
+}
+
+// Shouts lists messages of one status, the newest first: those below the id before; 0 = the newest.
+func (p *Party) Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {
+	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.ShoutPage(p.Room, status, before, limit) })
+}
+
+// ShoutsAfter lists the messages that changed after a version, the oldest change first; those that were taken back have no text.
+func (p *Party) ShoutsAfter(ctx context.Context, version models.Version) ([]Message, error) {
+	const most = 50
+	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.ShoutsAfter(p.Room, version, most) })
+}
+
+// WaitingShouts counts the messages that wait for a moderator.
+func (p *Party) WaitingShouts(ctx context.Context) (n int, err error) {
+	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, err = tx.CountShouts(p.Room, models.ShoutWaiting); return err })
+	return n, err
+}
+
+// Hashtags lists the newest lines for under the logo that may be shown.
+func (p *Party) Hashtags(ctx context.Context) ([]string, error) {
+	const most, lately = 50, 24 * 3_600_000
+	var lines []string
+	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.ShownOfKind(p.Room, models.Hashtag, p.now()-lately, most)
+		for _, s := range list {
+			lines = append(lines, s.Text)
+		}
+		return err
+	})
+	return lines, err
+}
+
+func (p *Party) messages(ctx context.Context, read func(tx *store.Tx) ([]models.Shout, error)) ([]Message, error) {
+	var list []Message
+	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+		shouts, err := read(tx)
+		if err != nil || len(shouts) == 0 {
+			return err
+		}
+		list, err = around(tx, shouts)
+		return err
+	})
+	return list, err
+}
+
+// around reads who wrote the messages, and the songs that are dedicated.
+func around(tx *store.Tx, shouts []models.Shout) ([]Message, error) {
+	var guests []models.GuestID
+	var entries []models.EntryID
+	for _, s := range shouts {
+		guests = append(guests, s.GuestID)
+		if s.EntryID != 0 {
+			entries = append(entries, s.EntryID)
+		}
+	}
+	people, err := tx.Guests(guests)
+	if err != nil {
+		return nil, err
+	}
+	titles, err := tx.TitlesOf(entries)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[models.GuestID]*models.Guest, len(people))
+	for i := range people {
+		known[people[i].ID] = &people[i]
+	}
+	list := make([]Message, len(shouts))
+	for i, s := range shouts {
+		list[i] = Message{Shout: s, Guest: known[s.GuestID], Title: titles[s.EntryID]}
+	}
+	return list, nil
+}

@@ -1,0 +1,78 @@
+package store
+
+import "upbeat/models"
+
+// CreateShout inserts s and sets its id.
+func (tx *Tx) CreateShout(s *models.Shout) error { return tx.db.Create(s).Error }
+
+// SaveShout writes the whole row.
+func (tx *Tx) SaveShout(s models.Shout) error { return tx.db.Save(&s).Error }
+
+// Shout reads one message of the room. Errors: models.ErrNoSuchShout.
+func (tx *Tx) Shout(room models.RoomID, id models.ShoutID) (models.Shout, error) {
+	var s models.Shout
+	return s, found(tx.db.Take(&s, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
+}
+
+// ShoutPage reads messages of one status, the newest first: those with an id below before; 0 = the newest. Those whose text is gone are
+// left out.
+func (tx *Tx) ShoutPage(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	q := tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
+	if before > 0 {
+		q = q.Where("id < ?", before)
+	}
+	return list, q.Order("at DESC, id DESC").Limit(limit).Find(&list).Error
+}
+
+// ShoutsAfter reads the messages that changed in the room after a version, the oldest change first.
+func (tx *Tx) ShoutsAfter(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	return list, tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
+}
+
+// ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
+func (tx *Tx) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	return list, tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).Find(&list).Error
+}
+
+// CountShouts counts the messages of one status in the room.
+func (tx *Tx) CountShouts(room models.RoomID, status models.ShoutStatus) (int, error) {
+	var n int
+	return n, tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
+}
+
+// ShoutsBy counts a guest's messages: those that wait, and those written after a moment.
+func (tx *Tx) ShoutsBy(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
+	err = tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",
+		since, guest, room).Row().Scan(&waiting, &written)
+	return waiting, written, err
+}
+
+// DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none.
+func (tx *Tx) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
+	return tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+}
+
+// SetDedication writes an entry's dedication under a version.
+func (tx *Tx) SetDedication(entry models.EntryID, text string, version models.Version) error {
+	return tx.db.Exec("UPDATE entries SET dedication = ?, version = ? WHERE id = ?", text, version, entry).Error
+}
+
+// TitlesOf reads the titles of the songs of these entries.
+func (tx *Tx) TitlesOf(entries []models.EntryID) (map[models.EntryID]string, error) {
+	titles := make(map[models.EntryID]string, len(entries))
+	if len(entries) == 0 {
+		return titles, nil
+	}
+	var rows []struct {
+		ID    models.EntryID
+		Title string
+	}
+	err := tx.db.Raw("SELECT e.id AS id, s.title AS title FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.id IN ?", entries).Scan(&rows).Error
+	for _, row := range rows {
+		titles[row.ID] = row.Title
+	}
+	return titles, err
+}
