@@ -29,6 +29,7 @@ type Config struct {
 	TrustedProxies    []string `placeholder:"ADDR" sep:"," help:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed. None: no header is believed."`
 	JoinLimit         int      `default:"300" placeholder:"N" help:"New guests per network address and minute; 0 = no limit. A party shares one address."`
 	MetricsToken      string   `placeholder:"TOKEN" help:"Bearer token that may read /metrics from another machine. None: only this machine and the host may."`
+	BuzzerPin         string   `placeholder:"PIN" help:"GPIO pin of a buzzer, such as GPIO17: a button between the pin and ground. None: there is no buzzer."`
 	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
 	LogFormat         string   `default:"text" enum:"text,json" help:"text or json."`
 }

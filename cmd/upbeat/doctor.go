@@ -25,6 +25,7 @@ func (doctorCmd) Run(ctx context.Context, c config.Config) error {
 		Listen: c.Listen, Data: c.Data, Database: c.Address(), Redis: c.Redis, Music: c.Music,
 		Serves: c.Has(config.Web), Plays: c.Has(config.Player), Outputs: func() []string { return audible(ctx) },
 	})
+	findings = append(findings, buzzerFindings(c.BuzzerPin)...)
 	printFindings(os.Stdout, findings)
 	if !system.CanStart(findings) {
 		return errCannotStart

@@ -49,6 +49,9 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 	if c.Has(config.Player) {
 		g.Go(p.player(ctx))
 	}
+	if c.BuzzerPin != "" {
+		g.Go(func() error { return p.buzzer().Run(ctx) })
+	}
 	return g.Wait()
 }
 
@@ -65,7 +68,7 @@ func (p *parts) player(ctx context.Context) func() error {
 // childEnv hands the child the same party. The Redis address holds a password, so it is not on the command line.
 func (p *parts) childEnv() []string {
 	env := append(os.Environ(), "UPBEAT_DATABASE="+p.config.Address(), "UPBEAT_DATA="+p.config.Data, "UPBEAT_OUTPUT="+p.config.Output,
-		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, parentPipe+"=1")
+		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, "UPBEAT_BUZZER_PIN=", parentPipe+"=1")
 	url := p.config.Redis
 	if p.kv.Tier != kv.Remote {
 		url = p.kv.URL()
