@@ -29,6 +29,7 @@ type Live struct {
 	guests  map[models.GuestID]*models.Guest
 	present map[models.GuestID]struct{}
 	rules   *rules
+	colours colours
 	moved   map[models.GuestID]models.GuestID // as in Snapshot; replaced, never changed
 
 	candidates []voting.Candidate // used again by each ranking
@@ -139,6 +140,7 @@ func (l *Live) reload(ctx context.Context) error {
 
 func (l *Live) reloadLocked(ctx context.Context) error {
 	var changes store.Changes
+	l.colours.of = nil
 	err := l.p.Store.Read(ctx, func(tx *store.Tx) error {
 		var err error
 		if changes.Room, err = tx.Room(l.p.Room); err != nil {
@@ -189,6 +191,9 @@ func (l *Live) replace(s *Snapshot) {
 // learn reads the songs and guests that the changes speak of. Songs are read again whenever an entry of theirs changed: a task may
 // have measured them meanwhile.
 func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
+	if err := l.colours.follow(tx, l.p.Room, l.rules.values.VotersColours, changes.Guests); err != nil {
+		return err
+	}
 	var songs []models.SongID
 	var guests []models.GuestID
 	for _, e := range changes.Entries {

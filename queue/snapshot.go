@@ -23,8 +23,9 @@ type Item struct {
 
 // Said is one guest's vote on an item.
 type Said struct {
-	Guest models.GuestID
-	Value int8
+	Guest  models.GuestID
+	Value  int8
+	Colour Colour // of the guest, where the party shows it
 }
 
 // VoteOf is what the guest voted on the item: -1, 0 or 1.
@@ -80,6 +81,7 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 	}
 	l.hear(s, changes.Votes)
 	l.meet(s, changes.Guests)
+	l.colours.paint(s)
 	l.stand(s, old, changes.Guests)
 	s.Present = len(l.present)
 	s.Current = s.Items[s.Playback.EntryID]
@@ -154,7 +156,7 @@ func (l *Live) hear(s *Snapshot, votes []models.Vote) {
 		}
 		for guest, value := range news {
 			if value != 0 {
-				said = append(said, Said{Guest: guest, Value: int8(value)})
+				said = append(said, Said{Guest: guest, Value: int8(value), Colour: l.colours.of[guest]})
 			}
 		}
 		slices.SortFunc(said, func(a, b Said) int { return cmp.Compare(a.Guest, b.Guest) })
