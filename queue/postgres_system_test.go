@@ -48,6 +48,8 @@ func TestOnPostgres(t *testing.T) {
 		"merged banned": TestMergingWithABannedGuestBans,
 		"merged worlds": TestMergesInRandomWorldsKeepSumsRight,
 		"merged twice":  TestTwoHostsMergeAtOnce,
+		"proven":        TestOnlyWhoHasReadTheCodeMayActAndOnlyForAWhile,
+		"many proven":   TestManyProveAtOnce,
 		"racing phones": TestTwoPhonesRequestTheSameSongAtOnce,
 		"forgotten":     TestAForgottenGuestLeavesSumsAndNoTrace,
 		"recap":         TestARecapIsSharedAndMadePrivateAgain,
