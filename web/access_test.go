@@ -23,14 +23,17 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all, "GET /api/v1/search": all,
 		"GET /api/v1/suggestions": all, "GET /api/v1/random": all, "GET /api/v1/browse/songs": all, "GET /api/v1/browse/:by": all,
 		"POST /api/v1/queue": guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts, "POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,
-		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts,
+		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts, "POST /api/v1/alarm": hosts,
 		"GET /api/v1/events": all, "GET /api/v1/library": hosts, "POST /api/v1/library/scan": admins, "POST /api/v1/library/roots": admins, "DELETE /api/v1/library/roots": admins,
 		"GET /api/v1/outputs": hosts, "GET /api/v1/system": admins, "PUT /api/v1/wifi": admins, "GET /api/v1/openapi.json": all,
 		"GET /": all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all, "GET /offline": all, "GET /admin/login": all,
 		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/people": hosts, "GET /admin/system": admins,
 		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests, "POST /me": guests, "POST /queue/:entry/move": guests, "POST /queue/:entry/move-mine": guests, "POST /playback": guests, "POST /skip": guests, "POST /dice": guests,
-		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts, "POST /admin/queue/:entry/remove": hosts,
+		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts, "POST /admin/alarm": hosts, "POST /admin/queue/:entry/remove": hosts,
 		"POST /admin/queue/:entry/move": hosts, "POST /admin/library/scan": admins, "POST /admin/library/roots": admins, "POST /admin/library/roots/remove": admins, "POST /admin/wifi": admins,
+		"GET /api/v1/history": all, "GET /api/v1/history/export": hosts, "GET /api/v1/statistics": all, "GET /api/v1/parties": hosts, "PUT /api/v1/parties/:party/recap": hosts,
+		"GET /api/v1/recap/:token": all, "GET /api/v1/guests/me/night": guests, "DELETE /api/v1/guests/me": guests, "GET /history": all, "GET /recap/:token": all, "GET /me/night": all,
+		"GET /me/forgotten": all, "GET /admin/history": hosts, "POST /me/forget": guests, "POST /admin/history/recap": hosts,
 		"GET /static/*": all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
 		"GET /healthz": all, "GET /readyz": all, "GET /metrics": hosts,
 	}
@@ -41,7 +44,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 	tested := map[string]bool{}
 	for _, r := range h.App().GetRoutes(true) {
 		name := r.Method + " " + r.Path
-		if r.Method == "HEAD" || strings.HasSuffix(name, "/session") && r.Method == "DELETE" || name == "POST /admin/logout" {
+		if r.Method == "HEAD" || strings.HasSuffix(name, "/session") && r.Method == "DELETE" || name == "POST /admin/logout" || name == "DELETE /api/v1/guests/me" {
 			tested[name] = true // logging out would end the moderator's session: tested with the logins
 			continue
 		}
@@ -52,7 +55,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		}
 		tested[name] = true
 		for i, visitor := range visitors {
-			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", "*", "css/upbeat.css").Replace(r.Path)
+			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", ":party", "999", ":token", "zzz", "*", "css/upbeat.css").Replace(r.Path)
 			a := h.do(ask{method: r.Method, path: path, cookies: visitor.cookies})
 			refused := a.status == 401 && a.code() != "bad_login" || a.status == 403 || a.status == 303 && a.header.Get("Location") == "/admin/login" && !strings.HasSuffix(path, "login")
 			refused = refused || a.status == 303 && a.cookies["upbeat_flash"] != "" && isRefusal(h, a)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/history"
 	"upbeat/models"
 	"upbeat/web/view"
 )
@@ -76,6 +77,7 @@ func TestTheShapesAreDescribed(t *testing.T) {
 	d := readDocument(t)
 	for name, shape := range map[string]any{
 		"Accent": view.Accent{}, "Song": view.Song{}, "Guest": view.Guest{}, "Entry": view.Entry{}, "Playback": view.Playback{}, "State": view.State{}, "Group": view.Group{}, "RailMark": view.RailMark{},
+		"Play": view.Play{}, "Award": view.Award{}, "Votes": view.Votes{}, "Night": view.Night{}, "Party": view.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
 		"Root": view.Root{}, "FileProblem": view.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": view.Device{}, "OutputHealth": view.OutputHealth{}, "GuestDetail": view.GuestDetail{}, "SystemFact": view.SystemFact{}, "WiFi": view.WiFi{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
@@ -236,6 +238,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"put", "/playback", `{"volume":40,"paused":true,"position_ms":1000,"crossfade_ms":0,"output":""}`, "/playback", "200"},
 		{"post", "/playback/skip", fmt.Sprintf(`{"entry":%d}`, playing), "/playback/skip", "200"},
 		{"post", "/playback/skip", fmt.Sprintf(`{"entry":%d}`, playing), "/playback/skip", "410"},
+		{"post", "/alarm", `{"sound":"yes"}`, "/alarm", "200"},
+		{"post", "/alarm", "", "/alarm", "429"},
+		{"get", "/history", "", "/history", "200"},
+		{"get", "/history?span=custom&from=2026-01-01&to=x", "", "/history", "400"},
+		{"get", "/history?span=party&party=999", "", "/history", "404"},
+		{"get", "/statistics?span=week", "", "/statistics", "200"},
+		{"get", "/parties", "", "/parties", "200"},
+		{"put", "/parties/1/recap", `{"shared":true}`, "/parties/{party}/recap", "200"},
+		{"get", "/recap/nothing", "", "/recap/{token}", "404"},
+		{"get", "/guests/me/night", "", "/guests/me/night", "200"},
 		{"post", "/library/scan", "", "/library/scan", "202"},
 		{"post", "/library/roots", fmt.Sprintf(`{"path":%q}`, root), "/library/roots", "200"},
 		{"post", "/library/roots", `{"path":"/does/not/exist"}`, "/library/roots", "400"},
@@ -247,6 +259,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"get", "/system", "", "/system", "200"},
 		{"put", "/wifi", `{"ssid":"Party; \"x\"","password":"a:b,c;d\\"}`, "/wifi", "200"},
 		{"put", "/wifi", `{"ssid":"Party","password":"short"}`, "/wifi", "400"},
+		{"delete", "/guests/me", "", "/guests/me", "204"},
 		{"delete", "/session", "", "/session", "204"},
 		{"post", "/session", fmt.Sprintf(`{"name":"admin","password":%q}`, adminPassword), "/session", "200"},
 		{"get", "/events", "", "/events", "426"},

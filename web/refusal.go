@@ -45,6 +45,8 @@ func refusals() []refusal {
 		{errBadJSON, 400, "bad_json"},
 		{library.ErrNotFolder, 400, "not_folder"},
 		{library.ErrBadSize, 400, "bad_value"},
+		{errNoFile, 400, "no_file"},
+		{errNoPreset, 404, "no_preset"},
 		{models.ErrNoGuest, 401, "no_guest"},
 		{errBadLogin, 401, "bad_login"},
 		{errLogin, 401, "login_first"},
@@ -87,6 +89,9 @@ func (e *limitError) Unwrap() error { return models.ErrTooMany }
 
 // refuse is the answer to an error, in the reader's language.
 func refuse(err error, messages words.Messages) (status int, body view.Error) {
+	if status, body, ok := refuseSetting(err, messages); ok {
+		return status, body
+	}
 	var field *models.FieldError
 	if errors.As(err, &field) {
 		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
@@ -112,7 +117,7 @@ func ruleStatus(code string) int {
 	switch {
 	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven":
 		return fiber.StatusForbidden
-	case code == "hour_limit", code == "down_limit":
+	case code == "hour_limit", code == "down_limit", code == "buzzer_rests":
 		return fiber.StatusTooManyRequests
 	}
 	return fiber.StatusConflict

@@ -150,6 +150,7 @@ const actions = {
   "move-top": (_, data) => move(_, Number(data.get("before"))),
   "move-up": (_, data) => move(_, Number(data.get("before"))),
   "move-down": (_, data) => move(_, Number(data.get("before"))),
+  alarm: () => answered(call("POST", "/alarm", {}), t("toast.alarm")),
   scan: () => answered(call("POST", "/library/scan", {}), t("toast.scan")),
 };
 
