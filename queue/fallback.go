@@ -1,6 +1,298 @@
 package queue
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
 
-// Refill keeps something waiting when no guest's request does, where a fallback is on.
-func (p *Party) Refill(context.Context) error { return nil }
+	"upbeat/models"
+	"upbeat/settings"
+	"upbeat/store"
+	"upbeat/voting"
+)
+
+const (
+	minuteMs models.Millis = 60_000
+	// restFor is how long a song that was heard is not chosen again, where there are others.
+	restFor = 4 * 60 * minuteMs
+	// artistRest is the same for an artist.
+	artistRest = 30 * minuteMs
+	// failWindow is within which failures of the party's own choices are counted: after failTrust of them it trusts only songs that gave
+	// sound before, and after failMost it waits, rather than put a whole unplugged drive into the queue, song by song.
+	failWindow = 2 * minuteMs
+	failTrust  = 3
+	failMost   = 10
+	// barrenFor is how long nobody looks again where nothing could be found.
+	barrenFor = 5_000
+	// replaced is the reason of a choice that was taken back: not because somebody did not want it.
+	replaced = "replaced"
+)
+
+// pick is a song that the party chooses, and why: see models.Entry.Because.
+type pick struct {
+	song    store.Choosable
+	because string
+}
+
+// dryness is what Refill finds: what waits, and what should.
+type dryness struct {
+	*rules
+	store.Choices
+	room    models.Room
+	at      models.Millis // when it was read
+	hour    settings.Now
+	playing models.EntryID
+	locked  models.EntryID
+	wanted  string // what choices are to be made from; "" = none
+}
+
+// Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices that no
+// guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes nothing
+// where nothing is due, so any number of processes may call it after each change.
+func (p *Party) Refill(ctx context.Context) error {
+	var d dryness
+	var back []models.Entry
+	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+		room, err := tx.Room(p.Room)
+		if err != nil {
+			return err
+		}
+		r, err := p.rulesAt(tx, room.SettingsVersion)
+		if err != nil {
+			return err
+		}
+		if d, err = p.dry(tx, r, room, p.now()); err != nil {
+			return err
+		}
+		back, err = d.outdated(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var picks []pick
+	if n := d.missing(len(back)); n > 0 && !p.barren(d) {
+		if picks, err = p.choose(ctx, d, n); err != nil {
+			return err
+		}
+		p.note(d, len(picks) == 0)
+	}
+	if len(back) == 0 && len(picks) == 0 && d.From == d.wanted {
+		return nil
+	}
+	return p.refill(ctx, d, picks)
+}
+
+// refill takes back what is outdated and adds the picks, if the party still stands as they were made for.
+func (p *Party) refill(ctx context.Context, seen dryness, picks []pick) error {
+	var added []models.Entry
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		added = nil
+		d, err := p.dry(tx, m.rules, m.room, m.now)
+		if err != nil {
+			return err
+		}
+		if d.wanted != seen.wanted {
+			return errUnchanged // the change that made it so brings the next Refill
+		}
+		back, err := d.outdated(tx)
+		if err != nil {
+			return err
+		}
+		if err := p.takeBack(tx, m, back); err != nil {
+			return err
+		}
+		if added, err = p.addChoices(tx, &m, d, picks, d.missing(len(back))); err != nil {
+			return err
+		}
+		if len(back)+len(added) == 0 && d.From == d.wanted {
+			return errUnchanged
+		}
+		return tx.SetChosenFrom(p.Room, d.wanted)
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range added {
+		if e.Status == models.Preparing {
+			p.prepare(ctx, e.ID)
+		}
+	}
+	return nil
+}
+
+// dry reads what waits and what should.
+func (p *Party) dry(tx *store.Tx, r *rules, room models.Room, now models.Millis) (dryness, error) {
+	d := dryness{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
+	var err error
+	if d.Choices, err = tx.Choices(p.Room, now-failWindow); err != nil {
+		return d, err
+	}
+	d.wanted = d.source()
+	if d.wanted == "" && len(d.Own) == 0 {
+		return d, nil
+	}
+	playback, err := tx.Playback(p.Room)
+	d.playing, d.locked = playback.EntryID, playback.NextID
+	return d, err
+}
+
+// source names what choices are made from and under which rules; "" = none are to be made. Its first line is the source.
+func (d *dryness) source() string {
+	v := &d.values
+	if v.Fallback == settings.NoFallback || d.hour.LastSong || v.Fallback == settings.FromStream && v.StreamURL == "" {
+		return ""
+	}
+	of := v.FallbackOf
+	switch v.Fallback {
+	case settings.FromGenre, settings.FromArtist, settings.FromPlaylist:
+	case settings.FromStream:
+		of = v.StreamURL
+	default:
+		of = ""
+	}
+	return strings.Join([]string{string(v.Fallback) + ":" + of, strconv.FormatBool(d.hour.NoExplicit), strconv.Itoa(v.SongMinutes), strings.Join(v.Forbidden, "\n")}, "\n")
+}
+
+// outdated lists the party's choices that are to be taken back: chosen from something else, forbidden by now, or more than wanted. What a
+// guest has voted on stays, unless all choosing has ended or the rules forbid it; so does what is about to play.
+func (d *dryness) outdated(tx *store.Tx) ([]models.Entry, error) {
+	if d.From == d.wanted && len(d.Own) <= d.values.FallbackAhead {
+		return nil, nil
+	}
+	forbidden, err := d.forbidden(tx)
+	if err != nil {
+		return nil, err
+	}
+	was, _, _ := strings.Cut(d.From, "\n")
+	is, _, _ := strings.Cut(d.wanted, "\n")
+	surplus := len(d.Own) - d.values.FallbackAhead
+	var back []models.Entry
+	for _, e := range slices.Backward(d.Own) {
+		switch unvoted := e.Ups == 0 && e.Downs == 0 && e.Place == 0; {
+		case forbidden[e.SongID], d.wanted == "" && unvoted:
+		case e.ID == d.locked || !unvoted || was == is && surplus <= 0:
+			continue
+		}
+		surplus--
+		back = append(back, e)
+	}
+	return back, nil
+}
+
+// forbidden tells which songs of the party's choices the rules no longer allow.
+func (d *dryness) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
+	if d.wanted == "" || d.From == d.wanted || len(d.Own) == 0 {
+		return nil, nil
+	}
+	ids := make([]models.SongID, len(d.Own))
+	for i, e := range d.Own {
+		ids[i] = e.SongID
+	}
+	songs, err := tx.Songs(ids)
+	forbidden := map[models.SongID]bool{}
+	for i := range songs {
+		forbidden[songs[i].ID] = !d.allowed(&songs[i])
+	}
+	return forbidden, err
+}
+
+// allowed tells whether the rules of the hour let a song play that nobody asked for.
+func (d *dryness) allowed(s *models.Song) bool { return voting.Fits(s, d.hour, &d.values, d.words) }
+
+// missing is how many choices are to be made, once so many have been taken back.
+func (d *dryness) missing(back int) int {
+	ahead := d.values.FallbackAhead
+	if d.wanted == "" || d.Others >= ahead || d.Failed >= failMost {
+		return 0
+	}
+	if d.values.Fallback == settings.FromStream {
+		ahead = 1
+	}
+	return max(ahead-(len(d.Own)-back), 0)
+}
+
+// takeBack takes choices out of the queue as if they had never been there: the songs may be chosen again.
+func (p *Party) takeBack(tx *store.Tx, m moment, list []models.Entry) error {
+	for _, e := range list {
+		e, err := p.end(tx, m, e, models.Removed)
+		if err != nil {
+			return err
+		}
+		e.Reason, e.EndedAt = replaced, 0
+		if err := tx.SaveEntry(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addChoices puts up to n picks into the queue, except those that have come into it meanwhile.
+func (p *Party) addChoices(tx *store.Tx, m *moment, d dryness, picks []pick, n int) ([]models.Entry, error) {
+	var added []models.Entry
+	for _, c := range picks {
+		if len(added) == n {
+			break
+		}
+		if _, there, err := tx.EntryOfSong(p.Room, c.song.ID); err != nil || there {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := p.tellBroken(tx, *m, c.because); err != nil {
+			return nil, err
+		}
+		e, err := p.add(tx, m, models.Guest{}, c.song.Song)
+		if err != nil {
+			return nil, err
+		}
+		e.Because = c.because
+		if err := tx.SaveEntry(e); err != nil {
+			return nil, err
+		}
+		added = append(added, e)
+	}
+	return added, nil
+}
+
+// tellBroken writes into the audit log, once in a party, that the library stands in for a fallback that has nothing to play.
+func (p *Party) tellBroken(tx *store.Tx, m moment, because string) error {
+	code, name, _ := strings.Cut(because, ":")
+	if code != becauseInstead {
+		return nil
+	}
+	since := models.Millis(0)
+	if m.room.PartyID != 0 {
+		party, err := tx.Party(p.Room, m.room.PartyID)
+		if err != nil {
+			return err
+		}
+		since = party.StartedAt
+	}
+	told, err := tx.Audited(p.Room, "fallback_empty", name, since)
+	if err != nil || told {
+		return err
+	}
+	return tx.CreateAudit(models.Audit{RoomID: p.Room, At: m.now, Role: models.System, Action: "fallback_empty", Target: name})
+}
+
+// fruitless remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.
+type fruitless struct {
+	from  string
+	until models.Millis
+}
+
+func (p *Party) barren(d dryness) bool {
+	b := p.nothing.Load()
+	return b != nil && b.from == d.wanted && d.at < b.until && d.at >= b.until-barrenFor
+}
+
+func (p *Party) note(d dryness, nothing bool) {
+	if nothing {
+		p.nothing.Store(&fruitless{from: d.wanted, until: d.at + barrenFor})
+	} else {
+		p.nothing.Store(nil)
+	}
+}

@@ -1,0 +1,255 @@
+package queue
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/settings"
+	"upbeat/store"
+)
+
+// Codes of why the party chose a song. Their sentences are "because.<code>" in the catalogue; a name may follow after a colon.
+const (
+	becauseLibrary  = "library"
+	becauseGenre    = "genre"
+	becauseArtist   = "artist"
+	becausePlaylist = "playlist"
+	becauseRepeat   = "repeat"
+	becauseInstead  = "instead" // the library stands in for a fallback that has nothing to play
+)
+
+// drawn is how many songs are looked at when a few are chosen at random.
+const drawn = 200
+
+// chooser looks for songs in one transaction that only reads: votes do not wait for it.
+type chooser struct {
+	*Party
+	dryness
+	tx       *store.Tx
+	unwanted map[models.SongID]bool
+	artists  map[string]bool // heard a moment ago, or to be heard soon
+	station  models.Song     // the internet radio, where that is the fallback; no id = it cannot be heard
+	enough   bool            // nothing has to stand in for what could not be found
+}
+
+// choose looks for up to n songs as the settings say. Where a list has nothing to play, the library stands in for it.
+func (p *Party) choose(ctx context.Context, d dryness, n int) ([]pick, error) {
+	var picks []pick
+	station, err := p.tune(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	err = p.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err := p.chooser(tx, d)
+		if err != nil {
+			return err
+		}
+		c.station = station
+		if picks, err = c.choose(n); err != nil {
+			return err
+		}
+		if len(picks) > 0 || c.enough {
+			return nil
+		}
+		picks, err = c.instead(n)
+		return err
+	})
+	return picks, err
+}
+
+func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
+	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, artists: map[string]bool{}, enough: len(d.Own)+d.Others > 0 || d.values.Fallback == settings.FromLibrary}
+	ids, err := tx.Unwanted(p.Room, d.room.PartyID)
+	for _, id := range ids {
+		c.unwanted[id] = true
+	}
+	if err != nil {
+		return c, err
+	}
+	rest := max(artistRest, models.Millis(d.values.ArtistCooldown)*minuteMs)
+	names, err := tx.RecentArtists(p.Room, d.at-rest)
+	for _, name := range names {
+		c.artists[name] = true
+	}
+	return c, err
+}
+
+func (c *chooser) choose(n int) ([]pick, error) {
+	if c.Failed >= failTrust {
+		return c.instead(n)
+	}
+	switch v := &c.values; v.Fallback {
+	case settings.FromGenre:
+		return c.shelf(store.ShelfGenre, becauseGenre, n)
+	case settings.FromArtist:
+		return c.shelf(store.ShelfArtist, becauseArtist, n)
+	case settings.FromPlaylist:
+		return c.playlist(v.FallbackOf, n)
+	case settings.Repeat:
+		return c.repeat(n)
+	case settings.Radio:
+		return c.radio(n)
+	case settings.FromStream:
+		return c.stream()
+	}
+	return c.library(n, becauseLibrary)
+}
+
+// instead is the library in place of what the settings say; of a list it says so.
+func (c *chooser) instead(n int) ([]pick, error) {
+	switch c.values.Fallback {
+	case settings.FromGenre, settings.FromArtist, settings.FromPlaylist:
+		return c.library(n, becauseInstead+":"+c.values.FallbackOf)
+	case settings.FromStream:
+		return c.library(n, becauseInstead+":"+c.values.StreamURL)
+	}
+	return c.library(n, becauseLibrary)
+}
+
+// library draws from all songs, each as likely as any other.
+func (c *chooser) library(n int, because string) ([]pick, error) {
+	ids, err := c.tx.DrawSongs(drawn, c.Random)
+	if err != nil {
+		return nil, err
+	}
+	return c.among(ids, n, because)
+}
+
+// shelf draws from an artist's or a genre's songs.
+func (c *chooser) shelf(kind store.ShelfKind, code string, n int) ([]pick, error) {
+	name := strings.TrimSpace(c.values.FallbackOf)
+	ids, err := c.tx.ShelfIDs(kind, name, strings.ToLower(name))
+	if err != nil {
+		return nil, err
+	}
+	if kind == store.ShelfArtist {
+		clear(c.artists)
+	}
+	return c.among(store.Shuffled(ids, drawn, c.Random), n, code+":"+name)
+}
+
+// playlist goes through a playlist in its order; when all of it was heard in the last hours, it begins with what was heard longest ago.
+func (c *chooser) playlist(name string, n int) ([]pick, error) {
+	list, err := c.tx.PlaylistNamed(c.Room, name)
+	if errors.Is(err, models.ErrNoSuchPlaylist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	clear(c.artists) // the order is the host's
+	because := becausePlaylist + ":" + name
+	const pages = 50 // of songs that the rules forbid
+	var after int64
+	for range pages {
+		ids, last, err := c.tx.PlaylistFresh(c.Room, list.ID, c.at-restFor, after, drawn)
+		if err != nil {
+			return nil, err
+		}
+		if picks, err := c.among(ids, n, because); err != nil || len(picks) > 0 {
+			return picks, err
+		}
+		if after = last; len(ids) < drawn {
+			break
+		}
+	}
+	ids, err := c.tx.PlaylistHeard(c.Room, list.ID, c.at-restFor, drawn)
+	if err != nil {
+		return nil, err
+	}
+	return c.among(ids, n, because)
+}
+
+// repeat plays again what this party has heard, the oldest first. Before it has heard anything, the library has to do.
+func (c *chooser) repeat(n int) ([]pick, error) {
+	ids, err := c.tx.PlayedSongs(c.room.PartyID, drawn)
+	if err != nil {
+		return nil, err
+	}
+	clear(c.artists)
+	picks, err := c.inOrder(ids, n, becauseRepeat)
+	if err != nil || len(picks) > 0 {
+		return picks, err
+	}
+	return c.library(n, becauseLibrary)
+}
+
+// among picks up to n of the songs: first, in the order of ids, those that have rested and whose artists have, then those whose artists
+// have not, then those that were heard longest ago. After failures those go first that gave sound before.
+func (c *chooser) among(ids []models.SongID, n int, because string) ([]pick, error) {
+	songs, err := c.playable(ids)
+	if err != nil {
+		return nil, err
+	}
+	rest := max(restFor, models.Millis(c.values.SongCooldown)*minuteMs)
+	tier := func(s store.Choosable) int {
+		switch {
+		case s.Heard > c.at-rest && s.Heard > 0:
+			return 2
+		case c.artists[s.Artist]:
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(songs, func(a, b store.Choosable) int {
+		if c.Failed >= failTrust && (a.ProbedAt > 0) != (b.ProbedAt > 0) {
+			return cmp.Compare(b.ProbedAt, a.ProbedAt)
+		}
+		if order := cmp.Compare(tier(a), tier(b)); order != 0 || tier(a) < 2 {
+			return order
+		}
+		return cmp.Compare(a.Heard, b.Heard)
+	})
+	return c.apart(songs, n, because), nil
+}
+
+// apart takes the first n songs, no artist twice as long as there are others.
+func (c *chooser) apart(songs []store.Choosable, n int, because string) []pick {
+	var picks []pick
+	taken := map[string]bool{}
+	var spare []store.Choosable
+	for _, s := range songs {
+		if s.Artist != "" && taken[s.Artist] {
+			spare = append(spare, s)
+			continue
+		}
+		taken[s.Artist] = true
+		if picks = append(picks, pick{s, because}); len(picks) == n {
+			return picks
+		}
+	}
+	for _, s := range spare[:min(len(spare), n-len(picks))] {
+		picks = append(picks, pick{s, because})
+	}
+	return picks
+}
+
+// inOrder picks the first n of the songs that can be played, whenever they were heard.
+func (c *chooser) inOrder(ids []models.SongID, n int, because string) ([]pick, error) {
+	songs, err := c.playable(ids)
+	var picks []pick
+	for _, s := range songs[:min(n, len(songs))] {
+		picks = append(picks, pick{s, because})
+	}
+	return picks, err
+}
+
+// playable reads those of the songs that can be played now and are not unwanted, in the order of ids.
+func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
+	place := make(map[models.SongID]int, len(ids))
+	wanted := make([]models.SongID, 0, len(ids))
+	for i, id := range ids {
+		if !c.unwanted[id] {
+			place[id] = i
+			wanted = append(wanted, id)
+		}
+	}
+	songs, err := c.tx.Choosable(c.Room, wanted)
+	songs = slices.DeleteFunc(songs, func(s store.Choosable) bool { return !c.allowed(&s.Song) })
+	slices.SortFunc(songs, func(a, b store.Choosable) int { return place[a.ID] - place[b.ID] })
+	return songs, err
+}
