@@ -89,7 +89,6 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, accents: show.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
 	s.painter = show.NewPainter(s.accents)
-	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
 	var err error
 	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {
@@ -107,6 +106,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
+	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
 		Live: c.Live, Party: c.Party, Painter: s.painter, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut,
 	})
