@@ -272,8 +272,7 @@ func (p *Party) count(tx *store.Tx, m moment, e placed) error {
 }
 
 // LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.
-// It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet, or a stream plays that would only go on. Errors:
-// ErrFenced.
+// It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet. Errors: ErrFenced.
 func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playback, error) {
 	return p.fenced(ctx, fence, func(tx *store.Tx, m moment, playback *models.Playback) error {
 		order, err := p.ranked(tx, m, *playback)
@@ -285,13 +284,6 @@ func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playba
 			return err
 		}
 		if i < 0 || order[i].ID == playback.NextID {
-			return errUnchanged
-		}
-		same, err := p.goesOn(tx, *playback, order[i].SongID)
-		if err != nil {
-			return err
-		}
-		if same {
 			return errUnchanged
 		}
 		playback.NextID = order[i].ID

@@ -1,0 +1,126 @@
+package queue_test
+
+import (
+	"errors"
+	"testing"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+const station = "https://radio.example/live.mp3"
+
+// tune finds or makes the song of a stream. Retry is as StreamSong has it.
+func (p *party) tune(t testing.TB, address, title string, retry models.Millis) (models.Song, error) {
+	t.Helper()
+	var song models.Song
+	err := p.store.Write(t.Context(), func(tx *store.Tx) (err error) { song, err = tx.StreamSong(address, title, 1000, retry); return err })
+	return song, err
+}
+
+func TestAStreamIsASongOfTheHosts(t *testing.T) {
+	p := newParty(t, 1, 1)
+	song, err := p.tune(t, station, "", 0)
+	if err != nil || song.ID == 0 || song.Title != "radio.example" || !song.Streams() || !song.Available() {
+		t.Fatal(song, err)
+	}
+	again, err := p.tune(t, station, "Radio Example", 0)
+	if err != nil || again.ID != song.ID || again.Title != "Radio Example" || again.Path != station {
+		t.Fatal(again, err)
+	}
+	if other, err := p.tune(t, station+"?hq", "", 0); err != nil || other.ID == song.ID {
+		t.Fatal(other, err)
+	}
+	for _, address := range []string{"", "file:///etc/passwd", "radio.example/live", "http://", "http://:80/", "concat:http://a/", "ftp://radio.example/"} {
+		if _, err := p.tune(t, address, "", 0); !errors.Is(err, models.ErrNoSuchSong) {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	_, _, err = p.Request(t.Context(), models.AsGuest(p.guests[0]), song.ID)
+	expect(t, "a guest's request", refused(err), models.ErrSongUnavailable.Error())
+	for what, find := range map[string]func() ([]models.Song, error){
+		"the newest songs":    func() ([]models.Song, error) { return p.store.RecentSongs(t.Context(), 10) },
+		"the songs to index":  func() ([]models.Song, error) { return p.store.Unindexed(t.Context(), 10) },
+		"the favourite songs": func() ([]models.Song, error) { return p.store.PopularSongs(t.Context(), 10) },
+	} {
+		songs, err := find()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range songs {
+			if s.Streams() {
+				t.Errorf("%s: the stream is among them", what)
+			}
+		}
+	}
+}
+
+func TestALostStreamIsTriedAgainLater(t *testing.T) {
+	p := newParty(t, 1, 1)
+	fence := p.fence(t)
+	song, err := p.tune(t, station, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := p.prepared(t, song)
+	if now := p.play(t, fence, 0); now != e {
+		t.Fatalf("plays %d", now)
+	}
+	if _, err := p.Fail(t.Context(), fence, e, models.ProblemStreamLost); err != nil {
+		t.Fatal(err)
+	}
+	ended := models.At(p.Now())
+	if song, err = p.tune(t, station, "", ended-60_000); err != nil || song.Available() || song.Problem != models.ProblemStreamLost {
+		t.Fatal(song, err)
+	}
+	if song, err = p.tune(t, station, "", ended+60_000); err != nil || !song.Available() || song.ProbedAt != 0 {
+		t.Fatal(song, err)
+	}
+	problems, _, err := p.store.Problems(t.Context(), 0, 10)
+	if err != nil || len(problems) != 0 {
+		t.Errorf("the list of files holds the stream: %v %v", problems, err)
+	}
+}
+
+// prepared puts a song into the queue for the party itself, ready to play.
+func (p *party) prepared(t testing.TB, song models.Song) models.EntryID {
+	t.Helper()
+	e, _, err := p.Request(t.Context(), models.AsSystem(), song.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Prepared(t.Context(), e.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	return e.ID
+}
+
+func TestAStreamMakesRoomForARequest(t *testing.T) {
+	p := newParty(t, 2, 1)
+	fence := p.fence(t)
+	song, err := p.tune(t, station, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream := p.prepared(t, song)
+	if now := p.play(t, fence, 0); now != stream {
+		t.Fatalf("plays %d", now)
+	}
+	lock := func() models.EntryID {
+		now, err := p.LockNext(t.Context(), fence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now.NextID
+	}
+	if next := lock(); next != 0 {
+		t.Fatalf("%d is locked in, and nothing waits", next)
+	}
+	e := p.request(t, 0, 0)
+	if next := lock(); next != e.ID {
+		t.Fatalf("%d is locked in, want the request %d", next, e.ID)
+	}
+	if now := p.play(t, fence, stream); now != e.ID {
+		t.Fatalf("plays %d", now)
+	}
+}
