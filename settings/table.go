@@ -149,6 +149,14 @@ func (v *Values) Get(s Setting) any {
 	return value.Interface()
 }
 
+// ChoiceKey is the catalogue's key of a choice; permissions share theirs.
+func (s Setting) ChoiceKey(choice string) string {
+	if strings.HasPrefix(s.Name, "may_") {
+		return "setting.may." + choice
+	}
+	return "setting." + s.Name + "." + choice
+}
+
 // Matters tells whether the setting makes a difference as the others stand.
 func (v *Values) Matters(s Setting) bool {
 	name, values, found := strings.Cut(s.When, "=")

@@ -92,7 +92,7 @@ func toInt(v any) int64 {
 type section struct{ Name, URL, Icon string }
 
 var sections = []section{
-	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"library", "/admin/library", "library"},
+	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"},
 	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"}, {"system", "/admin/system", "cpu"},
 }
 

@@ -26,6 +26,8 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts, "POST /api/v1/alarm": hosts,
 		"GET /api/v1/events": all, "GET /api/v1/library": hosts, "POST /api/v1/library/scan": admins, "POST /api/v1/library/roots": admins, "DELETE /api/v1/library/roots": admins,
 		"GET /api/v1/outputs": hosts, "GET /api/v1/system": admins, "PUT /api/v1/wifi": admins, "GET /api/v1/openapi.json": all,
+		"GET /api/v1/settings": all, "PATCH /api/v1/settings": hosts, "POST /api/v1/settings/preset": hosts, "GET /api/v1/settings/export": admins, "POST /api/v1/settings/import": hosts, "POST /api/v1/parties": hosts,
+		"GET /admin/rules": hosts, "POST /admin/rules": hosts, "POST /admin/rules/preset": hosts, "POST /admin/rules/import": hosts, "POST /admin/parties": hosts,
 		"GET /": all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all, "GET /offline": all, "GET /admin/login": all,
 		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/people": hosts, "GET /admin/system": admins,
 		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests, "POST /me": guests, "POST /queue/:entry/move": guests, "POST /queue/:entry/move-mine": guests, "POST /playback": guests, "POST /skip": guests, "POST /dice": guests,

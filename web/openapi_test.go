@@ -12,6 +12,7 @@ import (
 
 	"upbeat/history"
 	"upbeat/models"
+	"upbeat/settings"
 	"upbeat/web/view"
 )
 
@@ -78,6 +79,7 @@ func TestTheShapesAreDescribed(t *testing.T) {
 	for name, shape := range map[string]any{
 		"Accent": view.Accent{}, "Song": view.Song{}, "Guest": view.Guest{}, "Entry": view.Entry{}, "Playback": view.Playback{}, "State": view.State{}, "Group": view.Group{}, "RailMark": view.RailMark{},
 		"Play": view.Play{}, "Award": view.Award{}, "Votes": view.Votes{}, "Night": view.Night{}, "Party": view.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
+		"Setting": view.Setting{}, "SettingChoice": view.SettingChoice{}, "Settings": view.Settings{}, "SettingsChange": view.SettingsChange{}, "SettingDiff": view.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": view.Rules{},
 		"Root": view.Root{}, "FileProblem": view.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": view.Device{}, "OutputHealth": view.OutputHealth{}, "GuestDetail": view.GuestDetail{}, "SystemFact": view.SystemFact{}, "WiFi": view.WiFi{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
@@ -258,6 +260,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"get", "/outputs", "", "/outputs", "200"},
 		{"get", "/system", "", "/system", "200"},
 		{"put", "/wifi", `{"ssid":"Party; \"x\"","password":"a:b,c;d\\"}`, "/wifi", "200"},
+		{"get", "/settings", "", "/settings", "200"},
+		{"patch", "/settings", `{"kick_votes":4,"schedule":[{"rule":"volume","from":"23:00","until":"06:00","value":40,"days":["fri","sat"]}],"forbidden":["polka"],"if":{"kick_votes":2}}`, "/settings", "200"},
+		{"get", "/settings", "", "/settings", "200"},
+		{"patch", "/settings", `{"kick_votes":5,"if":{"kick_votes":2}}`, "/settings", "409"},
+		{"patch", "/settings", `{"kick_votes":0}`, "/settings", "400"},
+		{"get", "/settings/export", "", "/settings/export", "200"},
+		{"post", "/settings/preset", `{"name":"bar","try":true}`, "/settings/preset", "200"},
+		{"post", "/settings/preset", `{"name":"disco"}`, "/settings/preset", "404"},
+		{"post", "/settings/import?try=true", `{"format":"upbeat-settings","version":1,"settings":{"level":"up_only"}}`, "/settings/import", "200"},
+		{"post", "/parties", `{"name":"Late"}`, "/parties", "201"},
 		{"put", "/wifi", `{"ssid":"Party","password":"short"}`, "/wifi", "400"},
 		{"delete", "/guests/me", "", "/guests/me", "204"},
 		{"delete", "/session", "", "/session", "204"},

@@ -61,6 +61,7 @@ func refusals() []refusal {
 		{errMethod, 405, "bad_method"},
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},
+		{models.ErrNoSuchShout, 404, "no_such_shout"},
 		{models.ErrNoSuchParty, 404, "no_such_party"},
 		{models.ErrNothingPlaying, 409, "nothing_playing"},
 		{library.ErrScanning, 409, "scanning"},
@@ -117,7 +118,7 @@ func ruleStatus(code string) int {
 	switch {
 	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven":
 		return fiber.StatusForbidden
-	case code == "hour_limit", code == "down_limit", code == "buzzer_rests":
+	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting", code == "shouts_full":
 		return fiber.StatusTooManyRequests
 	}
 	return fiber.StatusConflict

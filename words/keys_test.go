@@ -16,8 +16,8 @@ var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
-	"host.now", "host.queue", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
-	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.library", "title.sound",
+	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
+	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library", "title.sound",
 	"title.people", "title.system", "title.qr", "title.error", "title.offline",
 	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
 	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",

@@ -17,6 +17,8 @@ const BRIEF = 3;
 const now = maybe("#now");
 const queue = maybe("body[data-page=queue] #queue");
 
+const rules = maybe("body[data-page=rules]") && (await import("./rules.js"));
+
 /** @type {import("./party.js").Party | null} */
 let party = null;
 
@@ -29,6 +31,7 @@ function paint(state) {
   if (now) paintDeck(now, state);
   if (queue) paintHostQueue(queue, state, time);
   paintBrief(state, time);
+  rules?.paint(state);
   tick();
 }
 

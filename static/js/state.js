@@ -6,7 +6,7 @@
 /** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number}} Song */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
 /** @typedef {{reason: string, turn?: number}} Why */
-/** @typedef {{level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, dedications: boolean, reactions: boolean, voters_colours: boolean}} Rules */
+/** @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, dedications: boolean, reactions: boolean, voters_colours: boolean}} Rules */
 /** @typedef {{kick_at: number, skip_at: number, lift_at: number}} Thresholds */
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
 /** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, requested_at: number, plays_at?: number}} Entry */

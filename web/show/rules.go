@@ -14,9 +14,9 @@ import (
 func Rules(snap *queue.Snapshot) view.Rules {
 	v := snap.Values
 	r := view.Rules{
-		Level: v.Level, Policy: v.Policy, May: []voting.Action{}, SkipGrace: models.Millis(v.SkipGrace) * 1000,
+		Version: snap.SettingsVersion, Level: v.Level, Policy: v.Policy, May: []voting.Action{}, SkipGrace: models.Millis(v.SkipGrace) * 1000,
 		Bound: v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
-		Shouts: v.Shouts, Dedications: v.Dedications, Reactions: v.Reactions, VotersColours: v.VotersColours,
+		Shouts: v.Shouts, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags, VotersColours: v.VotersColours,
 	}
 	for _, a := range voting.Actions() {
 		if voting.May(models.Anyone, a, v) {
@@ -53,5 +53,5 @@ func compareRules(c *Change, from, to *queue.Snapshot) {
 }
 
 func why(item *queue.Item) view.Why {
-	return view.Why{Reason: item.Placing.Reason, Turn: item.Placing.Turn}
+	return view.Why{Reason: item.Placing.Reason, Turn: item.Placing.Turn, Lifted: item.Placing.Lifted}
 }

@@ -23,6 +23,8 @@ type Page struct {
 	Admin       *AdminData
 	History     *History // pages about the past
 	Problem     *Error   // page "error"
+	Told        []Told   // of each entry of the queue; a guest's page
+	Hashtag     string   // the line under the logo, "" = none
 	Newcomer    bool     // this visit made the guest: say hello
 	Suggestions []Song   // for an empty queue, and before the guest types
 	Popular     []Song
@@ -30,6 +32,14 @@ type Page struct {
 
 // T is the page's message for key.
 func (p Page) T(key string, pairs ...any) string { return p.Words.T(key, pairs...) }
+
+// Tell is what the page says about the entry at an index of the queue; of one that is not there, such as a row to be cloned, it is nothing.
+func (p Page) Tell(i int) Told {
+	if i < 0 || i >= len(p.Told) {
+		return Told{Up: NoMove, Down: NoMove, Earlier: NoMove, Later: NoMove}
+	}
+	return p.Told[i]
+}
 
 // Flash is the answer to a form, shown once: the toast of a page without script.
 type Flash struct {
@@ -86,6 +96,8 @@ type AdminData struct {
 	WiFi     WiFi                `json:"wifi"`
 	WiFiQR   template.HTML       `json:"-"`
 	Songs    int                 `json:"songs"`
+	Shouts   []Shout             `json:"-"` // those that wait for a moderator, then the last ones shown
+	Rules    *RulesPage          `json:"-"`
 
 	// MoreGuests is the last of Guests when there are more: the next page is ?before= it. 0 = these were all.
 	MoreGuests models.GuestID `json:"more_guests"`

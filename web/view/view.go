@@ -54,18 +54,23 @@ type Entry struct {
 	Why         Why            `json:"why"`
 	Because     string         `json:"because,omitempty"`    // why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
 	Dedication  string         `json:"dedication,omitempty"` // shown when it starts
+	Voters      string         `json:"voters,omitempty"`     // where the party shows them: up to 12 voters, each a sign and a colour, "+ff8800-00ff00"
 	RequestedAt models.Millis  `json:"requested_at"`
 	PlaysAt     models.Millis  `json:"plays_at,omitempty"` // estimate (ms since the epoch) at the time of the snapshot; pages recompute it from the order, see realtime.md
+	PlaysFrom   models.Millis  `json:"plays_from,omitempty"`
+	PlaysTo     models.Millis  `json:"plays_to,omitempty"` // PlaysAt may become anything from PlaysFrom to PlaysTo by the votes on what waits now
 }
 
 // Why is what places an entry in the order.
 type Why struct {
-	Reason voting.Reason `json:"reason"`         // its sentence is "why.<reason>" in the catalogue
-	Turn   int           `json:"turn,omitempty"` // fair: which of its requester's songs tonight it is
+	Reason voting.Reason `json:"reason"`           // its sentence is "why.<reason>" in the catalogue
+	Turn   int           `json:"turn,omitempty"`   // fair: which of its requester's songs tonight it is
+	Lifted bool          `json:"lifted,omitempty"` // fair: it comes one turn earlier
 }
 
 // Rules are the party's rules as far as a guest's page needs them.
 type Rules struct {
+	Version       models.Version  `json:"version"` // grows with every change of a setting, also of one that guests do not see
 	Level         settings.Level  `json:"level"`
 	Policy        settings.Policy `json:"policy"`
 	May           []voting.Action `json:"may"` // what guests may do
@@ -78,6 +83,7 @@ type Rules struct {
 	Shouts        bool            `json:"shouts"`
 	Dedications   bool            `json:"dedications"`
 	Reactions     bool            `json:"reactions"`
+	Hashtags      bool            `json:"hashtags"`
 	VotersColours bool            `json:"voters_colours"`
 }
 
@@ -115,6 +121,14 @@ type State struct {
 	Rules    Rules          `json:"rules"`
 
 	Thresholds Thresholds `json:"thresholds"`
+	Standing   Standing   `json:"standing"`
+}
+
+// Standing is what the host and the codes say of who reads this.
+type Standing struct {
+	Proven bool `json:"proven"` // they have shown lately that they are here; asked for only where the rules have codes
+	Muted  bool `json:"muted"`  // may not write: names, messages, reactions
+	Banned bool `json:"banned"` // may look and do nothing
 }
 
 // EntryChange holds the fields of a listed entry that a change touched; nil fields are as before.
@@ -131,6 +145,7 @@ type EntryChange struct {
 	Because   *string        `json:"because,omitempty"`
 	// Dedication is told again when a moderator has let it through.
 	Dedication *string `json:"dedication,omitempty"`
+	Voters     *string `json:"voters,omitempty"`
 }
 
 // Diff takes a page from one version to the next. Apply in this order: Removed, Changed, Added (remember them), Placed, Playback.

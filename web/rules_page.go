@@ -1,0 +1,190 @@
+package web
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/settings"
+	"upbeat/store"
+	"upbeat/voting"
+	"upbeat/web/view"
+)
+
+// rulesPage is where hosts govern the party: GET /admin/rules. With ?preset= or ?ask= it asks before something happens.
+func (s *Server) rulesPage(v *visit) error { return v.adminPage("rules", s.addRules) }
+
+func (s *Server) addRules(v *visit, a *view.AdminData) error {
+	snap := v.fresh()
+	page := &view.RulesPage{
+		Version: snap.SettingsVersion, Editable: v.role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
+	}
+	for _, line := range settings.Table() {
+		if !line.Visible(v.role()) {
+			continue
+		}
+		if n := len(page.Groups); n == 0 || page.Groups[n-1].Name != line.Group {
+			t := v.words().T
+			page.Groups = append(page.Groups, view.RuleGroup{Name: line.Group, Label: t("settings." + line.Group), Help: t("settings." + line.Group + ".help")})
+		}
+		if err := s.addRule(v, &page.Groups[len(page.Groups)-1], line, snap.Values); err != nil {
+			return err
+		}
+	}
+	for i := range page.Groups {
+		page.Groups[i].Was = painted(page.Groups[i])
+	}
+	a.Rules = page
+	for _, part := range []func(*visit, *view.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
+		if err := part(v, page, snap); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRule puts a setting on its group's card.
+func (s *Server) addRule(v *visit, g *view.RuleGroup, line settings.Setting, values *settings.Values) error {
+	rule := view.Rule{Setting: v.setting(line, values), Matters: values.Matters(line)}
+	standard := settings.Default()
+	rule.Standard = v.said(line, json.RawMessage(standard.JSON(line)))
+	switch is := rule.Value.(type) {
+	case string:
+		rule.Shown = is
+	case int:
+		rule.Shown = strconv.Itoa(is)
+		rule.UnitLabel = v.words().T("unit."+line.Unit, "n", is)
+		if line.Unit == "song" {
+			rule.Shown = v.songName(models.SongID(is))
+		}
+	case []string:
+		rule.Shown = strings.Join(is, "\n")
+	case []settings.Hour:
+		rule.Hours = s.hours(is, values)
+	}
+	if line.Name == "fallback_of" {
+		var err error
+		if rule.Offered, err = s.offered(v, values.Fallback); err != nil {
+			return err
+		}
+	}
+	if action, found := strings.CutPrefix(line.Name, "may_"); found {
+		g.Permissions = append(g.Permissions, permission(rule, voting.Action(action), values.Level))
+		return nil
+	}
+	g.Rules = append(g.Rules, rule)
+	return nil
+}
+
+// permission is a row of the matrix: the levels of say at which guests may do it by the level alone.
+func permission(rule view.Rule, action voting.Action, level settings.Level) view.Permission {
+	p := view.Permission{Rule: rule}
+	line, _ := settings.Of("level")
+	var levels []string
+	for _, one := range line.Choices {
+		values := settings.Default()
+		values.Level = settings.Level(one)
+		if voting.May(models.Anyone, action, &values) {
+			levels = append(levels, one)
+		}
+	}
+	p.Levels, p.ByLevel = strings.Join(levels, " "), slices.Contains(levels, string(level))
+	return p
+}
+
+func (s *Server) hours(list []settings.Hour, values *settings.Values) []view.RuleHour {
+	at := s.Now().In(values.Location())
+	hours := make([]view.RuleHour, len(list))
+	for i, h := range list {
+		from, _ := h.From.MarshalText()
+		until, _ := h.Until.MarshalText()
+		hours[i] = view.RuleHour{Place: i, Rule: string(h.Rule), From: string(from), Until: string(until), Value: h.Value, Days: map[string]bool{}, Now: h.Holds(at)}
+		for _, day := range h.Days {
+			hours[i].Days[string(day)] = true
+		}
+	}
+	return hours
+}
+
+// offered are names that the fallback's source may have.
+func (s *Server) offered(v *visit, fallback settings.Fallback) ([]string, error) {
+	const most = 300
+	if fallback == settings.FromPlaylist {
+		lists, err := s.Party.Playlists(v.ctx, v.actor())
+		names := make([]string, len(lists))
+		for i := range lists {
+			names[i] = lists[i].Name
+		}
+		return names, err
+	}
+	kinds := map[settings.Fallback]store.ShelfKind{settings.FromGenre: store.ShelfGenre, settings.FromArtist: store.ShelfArtist}
+	kind, ok := kinds[fallback]
+	if !ok {
+		return nil, nil
+	}
+	shelves, err := s.Library.Shelves(v.ctx, kind, store.ShelfMark{}, most)
+	names := make([]string, len(shelves))
+	for i := range shelves {
+		names[i] = shelves[i].Name
+	}
+	return names, err
+}
+
+// painted are a card's values as they stand, as JSON: a form without script sends them back, so that only what was touched is changed.
+func painted(g view.RuleGroup) string {
+	was := map[string]any{}
+	for _, r := range g.Rules {
+		was[r.Name] = r.Value
+	}
+	for _, p := range g.Permissions {
+		was[p.Name] = p.Value
+	}
+	data, err := json.Marshal(was)
+	if err != nil { // never: the kinds are plain
+		return "{}"
+	}
+	return string(data)
+}
+
+func (s *Server) addPresets(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+	for _, preset := range settings.Presets() {
+		changes, _ := settings.PresetNamed(preset.Name)
+		_, changed, err := snap.Values.With(changes)
+		if err != nil {
+			return err
+		}
+		page.Presets = append(page.Presets, view.PresetCard{SettingChoice: v.choice(preset.Name, "preset."+preset.Name), Differs: len(changed)})
+	}
+	return nil
+}
+
+// addSpread tells how even tonight is.
+func (s *Server) addSpread(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+	const enough = 5 // songs
+	var counts []int
+	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+		counts, err = tx.SongsOfGuests(s.Party.Room, snap.PartyID)
+		return err
+	})
+	spread := voting.SpreadOf(counts)
+	percent := func(share float64) int { return int(math.Round(share * 100)) }
+	page.Spread = view.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests, Enough: spread.Songs >= enough}
+	return err
+}
+
+// addTonight names the party that is on.
+func (s *Server) addTonight(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+	if snap.PartyID == 0 {
+		return nil
+	}
+	party, err := s.Store.Party(v.ctx, s.Party.Room, snap.PartyID)
+	if err != nil {
+		return err
+	}
+	page.Name, page.Began = party.Name, v.dates().moment(party.StartedAt)
+	return nil
+}
