@@ -37,11 +37,31 @@ func (tx *Tx) CreatePlaylist(p *models.Playlist) error {
 	if n >= models.MaxPlaylists {
 		return models.ErrPlaylistMany
 	}
+	if err := tx.nameFree(*p); err != nil {
+		return err
+	}
 	return named(tx.db.Create(p).Error)
 }
 
 // SavePlaylist writes the whole row. Errors: models.ErrPlaylistName.
-func (tx *Tx) SavePlaylist(p models.Playlist) error { return named(tx.db.Save(&p).Error) }
+func (tx *Tx) SavePlaylist(p models.Playlist) error {
+	if err := tx.nameFree(p); err != nil {
+		return err
+	}
+	return named(tx.db.Save(&p).Error)
+}
+
+// nameFree asks before the database has to refuse: a refusal is logged as a fault.
+func (tx *Tx) nameFree(p models.Playlist) error {
+	var n int64
+	if err := tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Row().Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return models.ErrPlaylistName
+	}
+	return nil
+}
 
 func named(err error) error {
 	if isUnique(err) {

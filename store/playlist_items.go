@@ -178,7 +178,7 @@ func (tx *Tx) UnknownItems(id models.PlaylistID, after int64, limit int) ([]mode
 func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
 	b := tx.batch()
 	for _, i := range items {
-		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ?", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
+		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
 			return err
 		}
 	}
@@ -215,4 +215,23 @@ func (s *Store) EachSong(ctx context.Context, each func(*SongTags)) error {
 		each(&song)
 	}
 	return translate(rows.Err())
+}
+
+// SongLengths reads how long songs are; songs that are not there are not in the answer.
+func (tx *Tx) SongLengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
+	const chunk = 500
+	lengths := make(map[models.SongID]models.Millis, len(ids))
+	for part := range slices.Chunk(ids, chunk) {
+		var rows []struct {
+			ID       models.SongID
+			Duration models.Millis
+		}
+		if err := tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			lengths[row.ID] = row.Duration
+		}
+	}
+	return lengths, nil
 }

@@ -192,7 +192,10 @@ func testLinesMove(t *testing.T, r listRoom) {
 		}
 		return positions
 	}
-	move := func(position, before int64) { t.Helper(); r.write(t, func(tx *store.Tx) error { return tx.MoveItem(p.ID, position, before) }) }
+	move := func(position, before int64) {
+		t.Helper()
+		r.write(t, func(tx *store.Tx) error { return tx.MoveItem(p.ID, position, before) })
+	}
 	at := expect("a", "b", "c", "d")
 	move(at[3], at[0])
 	at = expect("d", "a", "b", "c")

@@ -1,0 +1,208 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/voting"
+)
+
+// Queued tells what became of the songs of a playlist that somebody put into the queue.
+type Queued struct {
+	Taken   int            // new in the queue
+	Already int            // waited or played already; they have the guest's up vote now
+	Refused []RefusedSongs // by reason, the first met first
+}
+
+// RefusedSongs are songs that the queue did not take, and why.
+type RefusedSongs struct {
+	Why   error // as Request would have told it
+	Songs int
+}
+
+// QueuePlaylist puts the songs of a playlist into the queue, in order: for guests as many as the setting playlist_most says, each under the
+// limits of a single request; for hosts all that the queue holds. Guests need the permission "playlists". Errors: ErrNoSuchPlaylist,
+// ErrPlaylistEmpty, ErrNoGuest; a *models.RuleError where not one may be queued by this actor at all.
+func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID) (models.Playlist, Queued, error) {
+	var list models.Playlist
+	var songs []models.SongID
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if list, err = p.visible(tx, by, id); err == nil {
+			songs, err = tx.PlaylistSongs(id, maxWaiting)
+		}
+		return err
+	})
+	if err != nil {
+		return list, Queued{}, err
+	}
+	done, err := p.QueueSongs(ctx, by, list.Name, songs)
+	return list, done, err
+}
+
+// QueueSongs is QueuePlaylist for any list of songs; name is what the audit log calls it.
+func (p *Party) QueueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID) (Queued, error) {
+	if len(songs) == 0 {
+		return Queued{}, models.ErrPlaylistEmpty
+	}
+	const atOnce = 20 // songs in one transaction: votes wait for it
+	q := queueing{by: by, left: maxWaiting}
+	for part := range slices.Chunk(songs, atOnce) {
+		if err := p.queueSome(ctx, &q, part); err != nil {
+			return q.Queued, err
+		}
+		if q.over {
+			break
+		}
+	}
+	if rest := len(songs) - q.seen; rest > 0 {
+		q.refuse(q.why, rest)
+	}
+	return q.Queued, p.auditQueued(ctx, by, name, q.Queued)
+}
+
+// queueing is how far a playlist is queued.
+type queueing struct {
+	Queued
+	by   models.Actor
+	seen int   // songs that were tried
+	left int   // how many more may be taken
+	over bool  // nothing more of it can be taken
+	why  error // the reason of that
+}
+
+func (q *queueing) refuse(why error, songs int) {
+	for i := range q.Refused {
+		if sameReason(q.Refused[i].Why, why) {
+			q.Refused[i].Songs += songs
+			return
+		}
+	}
+	q.Refused = append(q.Refused, RefusedSongs{why, songs})
+}
+
+// sameReason tells whether two refusals are told in one sentence.
+func sameReason(a, b error) bool {
+	var ra, rb *models.RuleError
+	if errors.As(a, &ra) && errors.As(b, &rb) {
+		return ra.Code == rb.Code
+	}
+	return errors.Is(a, b)
+}
+
+// queueSome requests a few songs in one transaction.
+func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongID) error {
+	var created []models.EntryID
+	var after queueing
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+		created, after = nil, *q
+		after.Refused = slices.Clone(q.Refused) // a transaction that is tried again starts from before
+		if err := p.mayQueue(tx, m, &after); err != nil {
+			return err
+		}
+		changed := false
+		for _, song := range songs {
+			if after.left == 0 {
+				after.over, after.why = true, enough(m, after.by)
+				break
+			}
+			after.seen++
+			e, taken, err := p.request(tx, &m, after.by, song)
+			if err := after.note(taken, err); err != nil {
+				return err
+			}
+			changed = changed || err == nil
+			if taken && e.Status == models.Preparing {
+				created = append(created, e.ID)
+			}
+			if after.over {
+				break
+			}
+		}
+		if !changed {
+			return errUnchanged
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	*q = after
+	for _, e := range created {
+		p.prepare(ctx, e)
+	}
+	return nil
+}
+
+// enough is why no more of a playlist is taken.
+func enough(m moment, by models.Actor) error {
+	if by.Host() {
+		return models.ErrQueueFull
+	}
+	return &models.RuleError{Code: "playlist_most", N: m.values.PlaylistMost}
+}
+
+// mayQueue refuses who may not queue playlists, and sets how many songs a guest may queue at once.
+func (p *Party) mayQueue(tx *store.Tx, m moment, q *queueing) error {
+	if _, err := p.acting(tx, m, q.by); err != nil {
+		return err
+	}
+	if err := m.allow(q.by, voting.Playlists); err != nil {
+		return err
+	}
+	if err := m.allow(q.by, voting.Request); err != nil {
+		return err
+	}
+	if !q.by.Host() && q.seen == 0 {
+		q.left = m.values.PlaylistMost
+	}
+	return nil
+}
+
+// note counts what became of one song. It returns what is no refusal but a fault.
+func (q *queueing) note(taken bool, err error) error {
+	var rule *models.RuleError
+	switch {
+	case taken:
+		q.Taken++
+		q.left--
+	case err == nil, errors.Is(err, errUnchanged):
+		q.Already++
+	case errors.As(err, &rule):
+		q.refuse(err, 1)
+		q.over = final(rule.Code)
+	case errors.Is(err, models.ErrQueueFull):
+		q.refuse(err, 1)
+		q.over = true
+	case errors.Is(err, models.ErrSongUnavailable), errors.Is(err, models.ErrNoSuchSong):
+		q.refuse(err, 1)
+	default:
+		return err
+	}
+	if q.over {
+		q.why = err
+	}
+	return nil
+}
+
+// final tells of refusals that the next song would meet too.
+func final(code string) bool {
+	switch code {
+	case "waiting_limit", "hour_limit", "queue_songs", "closed", "last_song":
+		return true
+	}
+	return false
+}
+
+// auditQueued writes down that a host has queued songs.
+func (p *Party) auditQueued(ctx context.Context, by models.Actor, name string, q Queued) error {
+	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
+		return nil
+	}
+	return p.Store.Write(ctx, func(tx *store.Tx) error {
+		return p.audit(tx, by, "playlist_queue", name, strconv.Itoa(q.Taken))
+	})
+}
