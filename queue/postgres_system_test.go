@@ -58,6 +58,12 @@ func TestOnPostgres(t *testing.T) {
 		"a long list":   TestALongPlaylistIsMadeInPieces,
 		"racing phones": TestTwoPhonesRequestTheSameSongAtOnce,
 		"forgotten":     TestAForgottenGuestLeavesSumsAndNoTrace,
+		"buzzer":        TestTheBuzzerRingsAndRests,
+		"chance":        TestAnAlarmByChance,
+		"taken up":      TestAnAlarmIsTakenUpByThePlayerThatLeads,
+		"streams":       TestAStreamIsASongOfTheHosts,
+		"lost streams":  TestALostStreamIsTriedAgainLater,
+		"room":          TestAStreamMakesRoomForARequest,
 		"recap":         TestARecapIsSharedAndMadePrivateAgain,
 	} {
 		t.Run(name, test)
