@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 
+	"upbeat/library/tags"
 	"upbeat/models"
 	"upbeat/store"
 )
@@ -95,7 +96,8 @@ func (m *merge) found(f finding) error {
 		return m.pass(f, isSong, song)
 	}
 	m.p.Found++
-	switch unchanged := isSong && song.MissingAt == 0 && !temporary(song.Problem) && song.Size == f.size && song.ModTime == f.modTime; {
+	switch unchanged := isSong && song.MissingAt == 0 && !temporary(song.Problem) && song.Size == f.size && song.ModTime == f.modTime &&
+		(song.TagRules == tags.Rules || song.Problem != ""); {
 	case f.problem != "":
 		err = m.rejected(f, song)
 	case unchanged:

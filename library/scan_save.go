@@ -3,6 +3,7 @@ package library
 import (
 	"path/filepath"
 
+	"upbeat/library/tags"
 	"upbeat/models"
 )
 
@@ -75,11 +76,12 @@ func (s *scan) song(t task, r Reading) models.Song {
 	song := models.Song{
 		ID: t.old.ID, Source: "local", Path: t.path, Title: r.Title, Artist: r.Artist, Album: r.Album, AlbumArtist: r.AlbumArtist, Genre: r.Genre,
 		Track: r.Track, Disc: r.Disc, Year: r.Year, Duration: models.ToMillis(r.Duration), Format: r.Format, CoverID: r.Cover,
-		Size: t.size, ModTime: t.modTime, Fingerprint: r.Fingerprint, AddedAt: s.millis(),
+		Size: t.size, ModTime: t.modTime, Fingerprint: r.Fingerprint, AddedAt: s.millis(), Explicit: r.Explicit, TagRules: tags.Rules,
 	}
 	if song.Title == "" {
 		named := fromPath(relative(t.root, t.path))
 		song.Title = named.Title
+		song.Explicit = song.Explicit || tags.Explicit(named.Title)
 		if song.Artist == "" && song.Album == "" { // no tags at all: the folders are all we know
 			song.Artist, song.Album = named.Artist, named.Album
 		}

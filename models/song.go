@@ -28,6 +28,7 @@ type Song struct {
 	Waveform    []byte  // 100 peaks, 0-255, over the length of the song; empty = not measured
 	Requests    int     // how often guests requested it
 	Explicit    bool    // its tags or its title say that its words are not for everybody
+	TagRules    int     // the rules by which its tags were read; a scan reads it again when they have changed
 }
 
 // The sources of songs.

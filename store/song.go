@@ -59,7 +59,7 @@ func (s *Store) SongAt(ctx context.Context, source, path string) (models.Song, e
 // scan reads the library with it in step with its walk.
 func (s *Store) SongsAfter(ctx context.Context, after, before string, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Select("id", "path", "size", "mod_time", "missing_at", "fingerprint", "problem", "cover_id").
+	err := s.r.WithContext(ctx).Select("id", "path", "size", "mod_time", "missing_at", "fingerprint", "problem", "cover_id", "tag_rules").
 		Where("source = 'local' AND path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
@@ -89,15 +89,15 @@ func (s *Store) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	})
 }
 
-const insertSong = `INSERT INTO songs (source, path, title, artist, album, album_artist, genre, track, disc, year, duration, format, cover_id, size, mod_time, fingerprint, added_at, problem, requests)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const insertSong = `INSERT INTO songs (source, path, title, artist, album, album_artist, genre, track, disc, year, duration, format, cover_id, size, mod_time, fingerprint, added_at, problem, requests, explicit, tag_rules)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (source, path) DO UPDATE SET title = excluded.title, artist = excluded.artist, album = excluded.album, album_artist = excluded.album_artist, genre = excluded.genre,
 track = excluded.track, disc = excluded.disc, year = excluded.year, duration = excluded.duration, format = excluded.format, cover_id = excluded.cover_id, size = excluded.size,
-mod_time = excluded.mod_time, fingerprint = excluded.fingerprint, problem = excluded.problem, missing_at = 0
+mod_time = excluded.mod_time, fingerprint = excluded.fingerprint, problem = excluded.problem, explicit = excluded.explicit, tag_rules = excluded.tag_rules, missing_at = 0
 RETURNING id`
 
 const updateSong = `UPDATE songs SET source = ?, path = ?, title = ?, artist = ?, album = ?, album_artist = ?, genre = ?, track = ?, disc = ?, year = ?, duration = ?, format = ?, cover_id = ?, size = ?,
-mod_time = ?, problem = ?, missing_at = 0,
+mod_time = ?, problem = ?, explicit = ?, tag_rules = ?, missing_at = 0,
 loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END, probed_at = CASE WHEN fingerprint = ? THEN probed_at ELSE 0 END,
 waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
 WHERE id = ?`
@@ -110,10 +110,10 @@ func (b *batch) saveSong(s *models.Song) error {
 	path := escapePath(s.Path)
 	if s.ID == 0 {
 		return b.scan(&s.ID, insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests)
+			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests, s.Explicit, s.TagRules)
 	}
 	_, err := b.exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-		s.ModTime, s.Problem, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)
+		s.ModTime, s.Problem, s.Explicit, s.TagRules, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)
 	return err
 }
 

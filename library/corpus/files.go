@@ -10,6 +10,8 @@ import (
 // Fields is what a made-up file is tagged with; empty fields are left out.
 type Fields struct {
 	Title, Artist, Album, AlbumArtist, Genre, Date, Track, Disc string
+	Advisory                                                    string // "1" explicit, "2" clean, "4" explicit, the old way: not in a WAV
+	Comment                                                     string
 	Picture                                                     []byte
 }
 
@@ -30,6 +32,9 @@ func WAV(seconds int, f Fields) []byte {
 		if name != "" && values[i] != "" {
 			chunk(&list, name, append([]byte(values[i]), 0))
 		}
+	}
+	if f.Comment != "" {
+		chunk(&list, "ICMT", append([]byte(f.Comment), 0))
 	}
 	var body bytes.Buffer
 	body.WriteString("WAVE")
@@ -71,6 +76,12 @@ func ID3(version byte, f Fields) []byte {
 		if value != "" {
 			frame(&frames, version, names[i], id3Text(version, value))
 		}
+	}
+	if f.Advisory != "" && version > 2 {
+		frame(&frames, version, "TXXX", append([]byte("\x00ITUNESADVISORY\x00"), f.Advisory...))
+	}
+	if f.Comment != "" && version > 2 {
+		frame(&frames, version, "COMM", append([]byte("\x00eng\x00"), f.Comment...))
 	}
 	if f.Picture != nil {
 		name, kind := "APIC", "image/jpeg\x00"
@@ -138,6 +149,12 @@ func comments(f Fields, more ...string) []byte {
 		if value != "" {
 			more = append(more, names[i]+"="+value)
 		}
+	}
+	if f.Advisory != "" {
+		more = append(more, "ITUNESADVISORY="+f.Advisory)
+	}
+	if f.Comment != "" {
+		more = append(more, "COMMENT="+f.Comment)
 	}
 	out := binary.LittleEndian.AppendUint32(nil, 4)
 	out = append(out, "test"...)
@@ -261,6 +278,12 @@ func M4A(seconds int, f Fields) []byte {
 		default:
 			items = append(items, box(name, box("data", append([]byte{0, 0, 0, 1, 0, 0, 0, 0}, values[i]...)))...)
 		}
+	}
+	if f.Advisory != "" {
+		items = append(items, box("rtng", box("data", []byte{0, 0, 0, 21, 0, 0, 0, 0, f.Advisory[0] - '0'}))...)
+	}
+	if f.Comment != "" {
+		items = append(items, box("\xa9cmt", box("data", append([]byte{0, 0, 0, 1, 0, 0, 0, 0}, f.Comment...)))...)
 	}
 	if f.Picture != nil {
 		items = append(items, box("covr", box("data", append([]byte{0, 0, 0, 13, 0, 0, 0, 0}, f.Picture...)))...)

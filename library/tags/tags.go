@@ -29,6 +29,7 @@ type Tags struct {
 	Disc        int           `json:"disc,omitempty"`
 	Year        int           `json:"year,omitempty"`
 	Duration    time.Duration `json:"duration,omitempty"` // 0 = the file does not tell
+	Explicit    bool          `json:"explicit,omitempty"` // it says that its words are not for everybody
 	Format      string        `json:"format,omitempty"`   // what the content is: "mp3", "flac", "ogg", "opus", "m4a", "aac", "wav"
 }
 
@@ -77,6 +78,10 @@ func (f *File) ask(path string) error {
 	for name, values := range fields {
 		f.set(name, values)
 	}
+	if f.Format == "m4a" && len(fields["ITUNESADVISORY"]) == 0 {
+		fields["ITUNESADVISORY"] = []string{mp4Advisory(path)}
+	}
+	f.Explicit = explicit(fields, f.Title)
 	if len(properties.Images) == 0 {
 		return nil
 	}
