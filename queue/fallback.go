@@ -280,18 +280,19 @@ func (p *Party) tellBroken(tx *store.Tx, m moment, because string) error {
 
 // fruitless remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.
 type fruitless struct {
-	from  string
-	until models.Millis
+	from    string
+	playing models.EntryID
+	until   models.Millis
 }
 
 func (p *Party) barren(d dryness) bool {
 	b := p.nothing.Load()
-	return b != nil && b.from == d.wanted && d.at < b.until && d.at >= b.until-barrenFor
+	return b != nil && b.from == d.wanted && b.playing == d.playing && d.at < b.until && d.at >= b.until-barrenFor
 }
 
 func (p *Party) note(d dryness, nothing bool) {
 	if nothing {
-		p.nothing.Store(&fruitless{from: d.wanted, until: d.at + barrenFor})
+		p.nothing.Store(&fruitless{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
 	} else {
 		p.nothing.Store(nil)
 	}
