@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/player/alarm"
 	"upbeat/player/deck"
 	"upbeat/player/output"
 )
@@ -94,6 +95,7 @@ func (s *session) run(ctx context.Context) error {
 	defer ticker.Stop()
 	heeded, rest := notices, time.NewTimer(heedAgain)
 	defer rest.Stop()
+	s.work.Go(func() { s.w.alarm(s.ctx, alarm.Plain) }) // it is there when it is wanted: a small box takes a while to make it
 	err := s.reread()
 	for err == nil {
 		if err = s.reconcile(); err != nil {
