@@ -34,6 +34,7 @@ function fillRow(row, queue, i, time) {
   cover(part(row, "cover"), entry.song, 44);
   text(part(row, "title"), entry.song.title);
   text(part(row, "artist"), entry.song.artist);
+  show(part(row, "explicit"), Boolean(entry.song.explicit));
   attr(part(row, "dot"), "fill", entry.requester?.colour || "#9a93a8");
   text(part(row, "by"), entry.requester ? entry.requester.name : t("row.party"));
   text(part(row, "tally"), t("row.tally", { n: entry.votes }));

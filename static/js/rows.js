@@ -81,6 +81,7 @@ function fillSong(row, { song }) {
   cover(part(row, "cover"), song, 44);
   text(part(row, "title"), song.title);
   text(part(row, "artist"), song.artist);
+  show(part(row, "explicit"), Boolean(song.explicit));
   text(part(row, "album"), [song.album, song.year, song.duration_ms ? duration(song.duration_ms) : ""].filter(Boolean).join(" · "));
 }
 

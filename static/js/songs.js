@@ -17,9 +17,11 @@ export function songRow(song, typed) {
   text(part(row, "artist"), song.artist);
   text(part(row, "length"), song.duration_ms ? duration(song.duration_ms) : "");
   text(part(row, "album"), song.album);
-  text(part(row, "problem"), song.problem ? t(`problem.${song.problem}`) : "");
-  show(part(row, "problem"), Boolean(song.problem));
-  row.querySelector("button")?.toggleAttribute("disabled", Boolean(song.problem));
+  show(part(row, "explicit"), Boolean(song.explicit));
+  const no = song.problem ? t(`problem.${song.problem}`) : song.refused ? t(`error.${song.refused}`, { n: song.refused_n ?? 0 }) : "";
+  text(part(row, "problem"), no);
+  show(part(row, "problem"), no !== "");
+  row.querySelector("button")?.toggleAttribute("disabled", no !== "");
   show(part(row, "queued"), Boolean(song.in_queue));
   return row;
 }

@@ -3,7 +3,7 @@
 // @ts-check
 
 /** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
-/** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number}} Song */
+/** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number, explicit?: boolean, refused?: string, refused_n?: number}} Song */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
 /** @typedef {{reason: string, turn?: number}} Why */
 /** @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, dedications: boolean, reactions: boolean, voters_colours: boolean}} Rules */

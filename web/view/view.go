@@ -23,6 +23,9 @@ type Song struct {
 	Waveform []int          `json:"waveform,omitempty"` // 100 peaks 0-255; only on the current song
 	Problem  string         `json:"problem,omitempty"`  // a models.Problem code: may not be requested
 	InQueue  models.EntryID `json:"in_queue,omitempty"` // search results: it waits or plays as this entry
+	Explicit bool           `json:"explicit,omitempty"`
+	Refused  string         `json:"refused,omitempty"`   // search results: why it may not be requested now; its sentence is "error.<code>" in the catalogue
+	RefusedN int            `json:"refused_n,omitempty"` // the number in that sentence
 }
 
 // Accent is a song's colour, clamped to at least 4.5:1 against the ground of each theme. "#rrggbb".
