@@ -50,6 +50,7 @@ type Snapshot struct {
 	Present  int                               // guests seen in the last ten minutes
 	Moved    map[models.GuestID]models.GuestID // whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
 	Stood    []Stood                           // the last changes of what guests may do or who they are, oldest first
+	Words    voting.Words                      // the forbidden ones
 	Playback models.Playback
 	Current  *Item                    // nil = silence
 	Queue    []*Item                  // waiting in the order in which they play, then those that failed
@@ -61,7 +62,7 @@ func (s *Snapshot) Locked(i *Item) bool { return i.ID != 0 && i.ID == s.Playback
 
 // patched is old with the changes applied and ranked anew. It copies maps and the order, not items.
 func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
-	s := &Snapshot{Room: changes.Room, Values: &l.rules.values, Playback: old.Playback, Items: make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries))}
+	s := &Snapshot{Room: changes.Room, Values: &l.rules.values, Words: l.rules.words, Playback: old.Playback, Items: make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries))}
 	for id, item := range old.Items {
 		s.Items[id] = item
 	}

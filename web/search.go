@@ -2,6 +2,7 @@ package web
 
 import (
 	"upbeat/models"
+	"upbeat/voting"
 	"upbeat/web/view"
 )
 
@@ -38,12 +39,23 @@ func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.songs(songs), nil
+	return s.songs(v, songs), nil
 }
 
-// songs are library songs as guests see them now.
-func (s *Server) songs(songs []models.Song) []view.Song {
-	return s.painter.Songs(songs, s.Live.Snapshot())
+// songs are library songs as guests see them now. Those that they may not request stay in sight, with the reason.
+func (s *Server) songs(v *visit, songs []models.Song) []view.Song {
+	snap := s.Live.Snapshot()
+	list := s.painter.Songs(songs, snap)
+	if v.actor().Host() {
+		return list
+	}
+	hour := snap.Values.At(s.Now())
+	for i := range songs {
+		if no := voting.Barred(&songs[i], hour, snap.Values, snap.Words); no != nil && list[i].InQueue == 0 {
+			list[i].Refused, list[i].RefusedN = no.Code, no.N
+		}
+	}
+	return list
 }
 
 // getSuggestions is what to show before the guest types: GET /api/v1/suggestions.
@@ -69,7 +81,7 @@ func (s *Server) suggestions(v *visit, n int) (recent, popular []view.Song, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.songs(added), s.songs(liked), nil
+	return s.songs(v, added), s.songs(v, liked), nil
 }
 
 // getRandom throws the dice: GET /api/v1/random.
@@ -78,7 +90,7 @@ func (s *Server) getRandom(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(songAnswer{Song: s.songs([]models.Song{song})[0]})
+	return v.answer(songAnswer{Song: s.songs(v, []models.Song{song})[0]})
 }
 
 type songAnswer struct {

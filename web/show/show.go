@@ -39,7 +39,7 @@ func (p *Painter) Song(s *models.Song) view.Song {
 	}
 	v := view.Song{
 		ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Year: s.Year, Genre: s.Genre, Duration: s.Duration,
-		Accent: p.accents.Of(s.ID, s.CoverID), Problem: s.Problem,
+		Accent: p.accents.Of(s.ID, s.CoverID), Problem: s.Problem, Explicit: s.Explicit,
 	}
 	if s.CoverID != "" {
 		v.Cover = "/covers/" + s.CoverID
