@@ -168,7 +168,7 @@ func (s *Server) browseSongs(v *visit) (*view.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &view.Browse{By: "songs", Title: shelf.Name, Songs: s.songs(v, songs)}
+	b := &view.Browse{By: "songs", Title: shelf.Name, Songs: s.songsFor(v, songs)}
 	if len(songs) == songsPerPage {
 		b.Next = group(kind, shelf).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}

@@ -39,11 +39,16 @@ func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.songs(v, songs), nil
+	return s.songsFor(v, songs), nil
 }
 
-// songs are library songs as guests see them now. Those that they may not request stay in sight, with the reason.
-func (s *Server) songs(v *visit, songs []models.Song) []view.Song {
+// songs are library songs as guests see them now.
+func (s *Server) songs(songs []models.Song) []view.Song {
+	return s.painter.Songs(songs, s.Live.Snapshot())
+}
+
+// songsFor are songs to be requested. Those that a guest may not request now stay in sight, with the reason.
+func (s *Server) songsFor(v *visit, songs []models.Song) []view.Song {
 	snap := s.Live.Snapshot()
 	list := s.painter.Songs(songs, snap)
 	if v.actor().Host() {
@@ -81,7 +86,7 @@ func (s *Server) suggestions(v *visit, n int) (recent, popular []view.Song, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.songs(v, added), s.songs(v, liked), nil
+	return s.songsFor(v, added), s.songsFor(v, liked), nil
 }
 
 // getRandom throws the dice: GET /api/v1/random.
@@ -90,7 +95,7 @@ func (s *Server) getRandom(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(songAnswer{Song: s.songs(v, []models.Song{song})[0]})
+	return v.answer(songAnswer{Song: s.songsFor(v, []models.Song{song})[0]})
 }
 
 type songAnswer struct {
