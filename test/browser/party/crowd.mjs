@@ -61,5 +61,14 @@ export async function requestSong(page, song, typed = song.title) {
   return (await toast.innerText()).replace(/\s+/g, " ");
 }
 
+/** Changes settings of the party, as the host whose page this is. @param {Page} host @param {Record<string, unknown>} values */
+export async function change(host, values) {
+  const refused = await host.evaluate(async (body) => {
+    const answer = await fetch("/api/v1/settings", { method: "PATCH", headers: { "Content-Type": "application/json" }, body });
+    return answer.ok ? "" : answer.text();
+  }, JSON.stringify(values));
+  if (refused) throw new Error(refused);
+}
+
 /** The party as somebody else would be told. @param {Setting} setting */
 export const state = async ({ server }) => (await fetch(`${server.url}/api/v1/state`)).json();

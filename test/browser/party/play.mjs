@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { guest, live, order, plays, shows, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
-import { librarySongs, logIn, requestSong, state, typo } from "./crowd.mjs";
+import { change, librarySongs, logIn, requestSong, state, typo } from "./crowd.mjs";
 
 /** @param {import("../party.mjs").Setting} setting */
 export async function playParty(setting) {
   const { browser, server } = setting;
   const songs = await librarySongs(setting);
   const host = await logIn(setting);
+  await change(host, { policy: "votes", waiting_per_guest: 0 }); // rules.mjs plays by the fair order
   const ada = await guest(browser, server.url, "ada");
   const ben = await guest(browser, server.url, "ben", { viewport: { width: 320, height: 640 } });
   const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
