@@ -1,0 +1,97 @@
+// The host governs, live: the order with its reasons, the level of say, a preset; and what a guest's page makes of it.
+// @ts-check
+import assert from "node:assert/strict";
+import { guest, live, order, shows } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function governParty(setting) {
+  const { browser, server } = setting;
+  const host = await logIn(setting);
+  const ada = await guest(browser, server.url, "ada");
+  const ben = await guest(browser, server.url, "ben");
+  const cem = await guest(browser, server.url, "cem");
+  const pages = [ada, ben, cem];
+  await change(host, { policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "off", fallback: "off" });
+  for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
+  const playing = (await state(setting)).playback;
+  if (playing.entry && !playing.paused) await host.locator('[data-do="pause"] button').click();
+  await until(async () => (await state(setting)).queue.length === 0, 10_000, "an empty queue");
+  const busy = (await state(setting)).playback.song?.id;
+  const free = (await librarySongs(setting)).filter((song) => song.id !== busy);
+
+  /** @type {number[]} */
+  let ids = [];
+  await check("fair: everyone's first song comes before anyone's second", async () => {
+    await requestSong(ada, free[0]);
+    await requestSong(ada, free[1]);
+    await requestSong(ben, free[2]);
+    await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+    const queue = (await state(setting)).queue;
+    assert.deepEqual(queue.map((/** @type {any} */ entry) => entry.song.id), [free[0].id, free[2].id, free[1].id]);
+    ids = queue.map((/** @type {any} */ entry) => entry.id);
+    for (const page of pages) await shows(page, ids);
+  });
+
+  await check("every song says why it stands there, in one sentence", async () => {
+    const why = cem.locator(`[data-entry="${ids[2]}"] [data-f="why"]`);
+    assert.match((await why.textContent()) ?? "", /2nd|second|number 2|2/);
+  });
+
+  await check("two votes for a second song do not carry it before a first one", async () => {
+    for (const page of [ben, cem]) await page.locator(`[data-entry="${ids[2]}"] .up`).click();
+    await ada.locator(`[data-entry="${ids[2]}"] [data-f="votes"]`, { hasText: "3" }).waitFor();
+    const lifted = (await state(setting)).thresholds.lift_at <= 3;
+    if (!lifted) await shows(ada, ids);
+  });
+
+  await check("the host switches to plain votes; the order and its reasons change on every phone", async () => {
+    const before = await cem.locator(`[data-entry="${ids[2]}"] [data-f="why"]`).textContent();
+    await host.goto("/admin/rules");
+    await live(host);
+    await host.locator('label:has(input[name="policy"][value="votes"])').click();
+    await host.locator("#saved", { hasText: "Saved" }).waitFor();
+    for (const page of pages) await page.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > [data-entry]")).dataset.entry === id, String(ids[2]));
+    const after = await cem.locator(`[data-entry="${ids[2]}"] [data-f="why"]`).textContent();
+    assert.notEqual(after, before);
+  });
+
+  await check("Undo takes the change back", async () => {
+    await host.locator("#saved button").click();
+    await until(async () => (await state(setting)).rules.policy === "fair", 10_000, "the fair order");
+    await host.locator('input[name="policy"][value="fair"]:checked').waitFor({ state: "attached" });
+  });
+
+  await check("another host's change appears on the open page", async () => {
+    const other = await logIn(setting);
+    await change(other, { bound: 7 });
+    await host.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#set-bound")).value === "7");
+    await other.context().close();
+  });
+
+  await check("a level without votes takes the buttons off every phone, and the server refuses", async () => {
+    await host.locator('label:has(input[name="level"][value="requests_only"])').click();
+    for (const page of pages) await page.locator(`[data-entry="${ids[0]}"] .up`).waitFor({ state: "hidden" });
+    const status = await ben.evaluate(async (entry) => (await fetch(`/api/v1/queue/${entry}/vote`, { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"value":1}' })).status, ids[0]);
+    assert.equal(status, 403);
+    await host.locator('label:has(input[name="level"][value="up_down"])').click();
+    for (const page of pages) await page.locator(`[data-entry="${ids[0]}"] .up`).waitFor();
+  });
+
+  await check("too many waiting songs are refused with the reason", async () => {
+    await requestSong(ada, free[3]);
+    assert.match(await requestSong(ada, free[4]).catch(() => ada.locator(".toast").last().innerText()), /Too many of your songs are waiting/);
+  });
+
+  await change(host, { policy: "fair", level: "up_down", bound: 12, kick: "votes", waiting_per_guest: 3 });
+  await check("the order holds every song once at the end", async () => {
+    const shown = await order(ada);
+    assert.equal(new Set(shown).size, shown.length);
+  });
+  await host.goto("/admin");
+  await live(host);
+  if ((await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  for (const page of [...pages, host]) await page.context().close();
+}
