@@ -222,6 +222,27 @@ func TestAPlayerThatDiesInAnAlarm(t *testing.T) {
 	})
 }
 
+// A player that takes over at once is heard before the alarm would have ended: the pages must not wait for that.
+func TestThePagesFollowThePlayerThatTakesOverInAnAlarm(t *testing.T) {
+	inRoom(t, func(r *room) {
+		r.party.add(100 * time.Second)
+		r.start()
+		r.wait(10 * time.Second)
+		r.alarm()
+		r.wait(400 * time.Millisecond)
+		held := r.party.now().Position.Duration()
+		r.lease.set("somebody else", nil)
+		r.wait(600 * time.Millisecond)
+		r.lease.set("", nil)
+		r.wait(3 * time.Second)
+		runs := r.last().runs()
+		heard := time.Duration(runs[len(runs)-1].to)*time.Second/deck.Rate - 60*time.Millisecond
+		if told := r.party.told.PositionAt(models.At(time.Now())).Duration(); heard < held || (told-heard).Abs() > 150*time.Millisecond {
+			t.Fatalf("held at %s, %s is heard, the pages show %s", held, heard, told)
+		}
+	})
+}
+
 func TestAnOutputThatDiesInAnAlarm(t *testing.T) {
 	inRoom(t, func(r *room) {
 		r.party.add(100 * time.Second)

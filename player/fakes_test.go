@@ -26,8 +26,9 @@ type fakeParty struct {
 	entries  []models.Entry
 	songs    map[models.EntryID]models.Song
 	calls    []string
-	locks    int   // how often LockNext was called
-	down     error // every call fails with this
+	told     models.Playback // what the pages know: a checkpoint tells them nothing
+	locks    int             // how often LockNext was called
+	down     error           // every call fails with this
 	notices  chan models.Version
 }
 
@@ -225,6 +226,7 @@ func (p *fakeParty) Moved(_ context.Context, fence models.Fence, id models.Entry
 	}
 	p.log("moved %d %d", id, position)
 	p.playback.Position, p.playback.At = position, at
+	p.told = p.playback
 	if serial != 0 && serial == p.playback.SeekSerial {
 		p.playback.SeekTo = -1
 	}

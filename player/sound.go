@@ -200,7 +200,8 @@ func (s *session) publish() error {
 	now := time.Now().Add(held)
 	s.at = spot{entry: place.Entry, pos: place.Position}
 	off := place.Position - s.playback.PositionAt(models.At(now)).Duration()
-	if off.Abs() > drift {
+	early := s.playback.At.Time().Sub(now) // they wait for the end of an alarm that is none any more
+	if off.Abs() > drift || early > drift {
 		return s.moved(place.Position, now, 0)
 	}
 	if held > 0 {
