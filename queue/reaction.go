@@ -10,13 +10,10 @@ import (
 	"upbeat/store"
 )
 
-// Reactions that a guest may send. They are shown and forgotten: nothing of them is stored.
-func Reactions() []string { return []string{"❤️", "🔥", "👏", "🎉", "😂", "🙌"} }
-
 // React tells whether an actor may send a reaction to the stage now. Web counts and spreads them. Errors: a *models.FieldError for one that
 // is none; ErrNoGuest; a *models.RuleError.
 func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error {
-	if !slices.Contains(Reactions(), emoji) {
+	if !slices.Contains(models.Reactions(), emoji) {
 		return &models.FieldError{Field: "emoji", Want: "one of the reactions"}
 	}
 	return p.Store.Read(ctx, func(tx *store.Tx) error {

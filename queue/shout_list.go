@@ -25,10 +25,10 @@ func (p *Party) ShoutsAfter(ctx context.Context, version models.Version) ([]Mess
 	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.ShoutsAfter(p.Room, version, most) })
 }
 
-// WaitingShouts counts the messages that wait for a moderator.
-func (p *Party) WaitingShouts(ctx context.Context) (n int, err error) {
-	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, err = tx.CountShouts(p.Room, models.ShoutWaiting); return err })
-	return n, err
+// WaitingShouts counts the messages that wait for a moderator, and names the newest of them; 0 = none.
+func (p *Party) WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error) {
+	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, newest, err = tx.WaitingShouts(p.Room); return err })
+	return n, newest, err
 }
 
 // Hashtags lists the newest lines for under the logo that may be shown.

@@ -69,7 +69,7 @@ func TestAMessageWaitsForAModerator(t *testing.T) {
 	if err != nil || shown.Status != models.ShoutShown || shown.DecidedBy != "mod" {
 		t.Errorf("%v %+v", err, shown)
 	}
-	if n, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
+	if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	if _, err := p.Decide(t.Context(), moderator, s.ID, false); err != nil {
@@ -247,7 +247,7 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	if e, err := p.Dedicate(t.Context(), ann, e.ID, ""); err != nil || e.Dedication != "" {
 		t.Errorf("%v %+v", err, e)
 	}
-	if n, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
+	if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	// A song that is somebody else's already gets the vote, and no dedication.
@@ -270,7 +270,7 @@ func TestReactionsReachEveryProcess(t *testing.T) {
 			t.Errorf("%q: %v", emoji, err)
 		}
 	}
-	for _, emoji := range queue.Reactions() {
+	for _, emoji := range models.Reactions() {
 		if err := p.React(t.Context(), models.AsGuest(p.guests[0]), emoji); err != nil {
 			t.Errorf("%q: %v", emoji, err)
 		}

@@ -43,6 +43,12 @@ func (tx *Tx) CountShouts(room models.RoomID, status models.ShoutStatus) (int, e
 	return n, tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
 }
 
+// WaitingShouts counts the messages that wait in the room, and names the newest of them; 0 = none.
+func (tx *Tx) WaitingShouts(room models.RoomID) (n int, newest models.ShoutID, err error) {
+	err = tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
+	return n, newest, err
+}
+
 // ShoutsBy counts a guest's messages: those that wait, and those written after a moment.
 func (tx *Tx) ShoutsBy(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
 	err = tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",

@@ -27,7 +27,10 @@ func Funcs() template.FuncMap {
 		"modules":  modules,
 		"sections": func() []section { return sections },
 		"seconds":  seconds,
+		"whole":    func(ms any) int64 { return toInt(ms) / 1000 },
 		"short":    short,
+
+		"sectionOf": sectionOf,
 	}
 }
 
@@ -92,8 +95,17 @@ func toInt(v any) int64 {
 type section struct{ Name, URL, Icon string }
 
 var sections = []section{
-	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"},
+	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"},
 	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"}, {"system", "/admin/system", "cpu"},
+}
+
+// sectionOf is the section to which a host's page belongs.
+func sectionOf(page string) string {
+	switch page {
+	case "person", "accounts", "audit":
+		return "people"
+	}
+	return page
 }
 
 // count writes a whole number as the language does: 10,234 or 10.234.
@@ -120,11 +132,11 @@ func quorum(ups, kickAt int) int { return max(ups-kickAt, 1) }
 func modules(script string) []string {
 	switch script {
 	case "guest":
-		return []string{"state", "wishes", "socket", "api", "words", "dom", "rows", "now", "search", "songs", "sheets", "toasts", "me", "clock", "party", "theme"}
+		return []string{"state", "wishes", "socket", "api", "words", "dom", "rows", "now", "search", "songs", "sheets", "toasts", "me", "clock", "party", "theme", "why", "say", "proof"}
 	case "host":
-		return []string{"state", "socket", "api", "words", "dom", "toasts", "clock", "party", "theme", "now", "rows", "hostqueue", "settings"}
+		return []string{"state", "socket", "api", "words", "dom", "toasts", "clock", "party", "theme", "now", "rows", "hostqueue", "hostshouts", "why", "settings"}
 	case "stage":
-		return []string{"state", "socket", "api", "words", "dom", "clock", "party", "theme", "now"}
+		return []string{"state", "socket", "api", "words", "dom", "clock", "party", "theme", "now", "stagetalk", "stagecode"}
 	}
 	return nil
 }
@@ -147,12 +159,12 @@ type (
 		Name, Colour string
 	}
 	entry struct {
-		ID, RequestedAt, PlaysAt  int64
-		Song                      song
-		Votes, Ups, Downs, MyVote int
-		Mine, Locked              bool
-		Requester                 *guest
-		Status, Reason            string
+		ID, RequestedAt, PlaysAt   int64
+		Song                       song
+		Votes, Ups, Downs, MyVote  int
+		Mine, Locked               bool
+		Requester                  *guest
+		Status, Reason, Dedication string
 	}
 )
 

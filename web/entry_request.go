@@ -10,8 +10,9 @@ import (
 // postRequest puts a song into the queue: POST /api/v1/queue.
 func (s *Server) postRequest(v *visit) error {
 	var in struct {
-		SongID *models.SongID `json:"song_id"`
-		Typed  string         `json:"typed"`
+		SongID     *models.SongID `json:"song_id"`
+		Typed      string         `json:"typed"`
+		Dedication string         `json:"dedication"`
 	}
 	if err := v.body(&in); err != nil {
 		return err
@@ -22,7 +23,7 @@ func (s *Server) postRequest(v *visit) error {
 	case *in.SongID <= 0:
 		return &models.FieldError{Field: "song_id", Want: "a song's id"}
 	}
-	entry, created, err := s.request(v, *in.SongID, in.Typed)
+	entry, created, err := s.request(v, *in.SongID, in.Typed, in.Dedication)
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func (s *Server) formRequest(v *visit) error {
 	if err != nil {
 		return err
 	}
-	entry, created, err := s.request(v, id, v.FormValue("typed"))
+	entry, created, err := s.request(v, id, v.FormValue("typed"), v.FormValue("dedication"))
 	if err != nil {
 		return err
 	}
@@ -51,16 +52,16 @@ func (s *Server) formDice(v *visit) error {
 	if err != nil {
 		return err
 	}
-	entry, _, err := s.request(v, song.ID, "")
+	entry, _, err := s.request(v, song.ID, "", "")
 	if err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.dice", "title", song.Title, "time", timeOfDay(entry.PlaysAt))))
 }
 
-// request asks for a song and reads the entry as it then stands.
-func (s *Server) request(v *visit, song models.SongID, typed string) (view.Entry, bool, error) {
-	row, created, err := s.Party.Request(v.ctx, v.actor(), song)
+// request asks for a song, with a dedication or none, and reads the entry as it then stands.
+func (s *Server) request(v *visit, song models.SongID, typed, dedication string) (view.Entry, bool, error) {
+	row, created, err := s.Party.RequestFor(v.ctx, v.actor(), song, dedication)
 	if err != nil {
 		return view.Entry{}, false, err
 	}

@@ -30,7 +30,7 @@ func (v *visit) adminPage(name string, parts ...func(*visit, *view.AdminData) er
 }
 
 func (s *Server) nowPage(v *visit) error {
-	parts := []func(*visit, *view.AdminData) error{s.addOutput, s.addSongs}
+	parts := []func(*visit, *view.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
 	if v.host.Role == models.Admin {
 		parts = append(parts, s.addSystem)
 	}
@@ -46,8 +46,6 @@ func (s *Server) libraryPage(v *visit) error {
 func (s *Server) soundPage(v *visit) error {
 	return v.adminPage("sound", s.addOutput, s.addOutputs)
 }
-
-func (s *Server) peoplePage(v *visit) error { return v.adminPage("people", s.addGuests) }
 
 func (s *Server) systemPage(v *visit) error { return v.adminPage("system", s.addSystem) }
 

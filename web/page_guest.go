@@ -1,17 +1,25 @@
 package web
 
-import "upbeat/web/view"
+import (
+	"upbeat/web/show"
+	"upbeat/web/view"
+)
 
 const suggested = 12 // songs in each list of suggestions
 
 // guestPage is the party on a phone. The first visit makes a guest.
 func (s *Server) guestPage(v *visit) error {
+	if code := v.Query("code"); code != "" {
+		return s.arriveWith(v, code)
+	}
 	joined := v.joinByVisit()
 	p, err := v.newPage("guest")
 	if err != nil {
 		return err
 	}
-	p.Newcomer = joined
+	p.Newcomer, p.Hashtag = joined, s.hashtag(v)
+	show.Estimate(&p.State)
+	p.Told = tell(&p.State, p.Words)
 	if len(p.State.Queue) == 0 {
 		if p.Suggestions, p.Popular, err = s.suggestions(v, suggested); err != nil {
 			return err
@@ -41,9 +49,21 @@ func (s *Server) searchPage(v *visit) error {
 
 // stagePage is the big screen. It is nobody's, so it makes no guest.
 func (s *Server) stagePage(v *visit) error {
+	if key := v.Query("key"); key != "" {
+		return s.openStage(v, key)
+	}
 	p, err := v.newPage("stage")
 	if err != nil {
 		return err
+	}
+	may, err := s.mayShowCode(v)
+	if err != nil {
+		return err
+	}
+	if may {
+		if p.Code, err = s.screenCode(v); err != nil {
+			return err
+		}
 	}
 	return v.render(p)
 }

@@ -1,15 +1,17 @@
 // The guest's pages. Every action is a form or a link that works without this script; here it is answered without leaving the page.
 // @ts-check
 import { call } from "./api.js";
-import { announce, maybe, must, part, show, text } from "./dom.js";
+import { announce, attr, maybe, must, part, show, text } from "./dom.js";
 import { dismissHello, greet, paintMe, saveMe } from "./me.js";
 import { fillNow, fillPosition } from "./now.js";
 import { startParty } from "./party.js";
-import { fillVote, flash, paintQueue, paintTimes } from "./rows.js";
+import { paintStanding, prove, unproven } from "./proof.js";
+import { fillVote, flash, paintQueue, paintTimes, wireRows } from "./rows.js";
+import { dedicate, paintSaying, react, shout } from "./say.js";
 import { browse, list, openSearch, typed } from "./search.js";
 import { openSheet, popAll, popLayer } from "./sheets.js";
 import { listOf, songRow } from "./songs.js";
-import { findEntry, playTimes, quorum, withWishes } from "./state.js";
+import { playTimes, positionAt, quorum, withWishes } from "./state.js";
 import { refuse, toast } from "./toasts.js";
 import { newWishes } from "./wishes.js";
 import { t, timeOfDay } from "./words.js";
@@ -40,8 +42,10 @@ function paint(truth, before) {
   const state = withWishes(truth, wishes.all());
   const time = party?.now() ?? Date.now();
   paintMe(state.guest);
+  paintStanding(state);
   text(part(document, "online")?.querySelector(".num") ?? null, t("top.online", { n: state.online }));
   show(part(document, "online"), state.online > 0);
+  attr(document.body, "data-may", state.rules.may.join(" "));
   if (!now) return;
   const silence = { title: t("now.silence"), artist: t("now.silence_more") };
   fillNow(now, state, window.innerWidth >= 960 ? 300 : 64, silence);
@@ -60,11 +64,31 @@ function paintSheet(state, silence) {
   const { entry, song } = state.playback;
   const big = must(".big", nowSheet);
   fillNow(big, state, 300, silence);
+  paintSaying(state);
+  paintRemote(big, state);
   text(part(big, "album"), song ? [song.album, song.year].filter(Boolean).join(" · ") : "");
   show(part(big, "ballot"), entry !== null);
   if (!entry) return;
   fillVote(big, entry);
   text(part(big, "quorum"), state.thresholds.skip_at ? t("now.quorum", { downs: entry.downs, need: quorum(entry, state.thresholds.skip_at) }) : "");
+}
+
+/** What guests may do with what plays. @param {HTMLElement} big @param {State} state */
+function paintRemote(big, { playback: { entry, paused, volume }, rules: { may } }) {
+  show(part(big, "skip"), entry !== null && (entry.mine || may.includes("skip")));
+  attr(maybe('[data-do="skip"] input', big), "value", String(entry?.id ?? 0));
+  show(part(big, "pause"), entry !== null && may.includes("playback"));
+  attr(maybe('[data-do="pause"] input', big), "value", String(!paused));
+  text(part(big, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
+  show(part(big, "volume"), may.includes("volume"));
+  const slider = /** @type {HTMLInputElement | null} */ (maybe("#guest-volume"));
+  if (slider && document.activeElement !== slider) slider.value = String(volume);
+}
+
+/** A skip by vote waits for the song's first seconds. @param {State} state @param {number} time */
+function paintGrace({ playback, rules, thresholds }, time) {
+  const left = rules.skip_grace_ms - positionAt(playback, time);
+  show(nowSheet && part(nowSheet, "grace"), thresholds.skip_at !== 0 && playback.entry !== null && left > 0);
 }
 
 let lastMinute = 0;
@@ -74,6 +98,7 @@ function tick() {
   const time = party?.now() ?? Date.now();
   fillPosition(now, state, time);
   if (nowSheet) fillPosition(nowSheet, state, time);
+  paintGrace(state, time);
   const minute = Math.floor(time / 10_000);
   if (minute !== lastMinute) paintTimes(state, time);
   lastMinute = minute;
@@ -139,6 +164,7 @@ function sendKept() {
 /** Asks as a guest; who is none any more (the host began a new party) joins again first. @type {typeof call} */
 async function asGuest(method, path, body) {
   const answer = await call(method, path, body);
+  if (answer.refusal?.code === "unproven" && party?.state) party.change(unproven(party.state));
   if (answer.refusal?.code !== "no_guest") return answer;
   const joined = await call("POST", "/guests", {});
   if (joined.refusal) return answer;
@@ -210,6 +236,23 @@ async function retry(id) {
   else toast(t("toast.retrying"));
 }
 
+/** @param {string} method @param {string} path @param {unknown} body */
+async function order(method, path, body) {
+  const { refusal } = await asGuest(method, path, body);
+  if (refusal) refuse(refusal);
+}
+
+/** @param {HTMLFormElement} form @param {string} name */
+const valueOf = (form, name) => String(new FormData(form).get(name) ?? "");
+
+let volumeTimer = 0;
+
+/** @param {HTMLInputElement} slider */
+function volume(slider) {
+  window.clearTimeout(volumeTimer);
+  volumeTimer = window.setTimeout(() => void order("PUT", "/playback", { volume: Number(slider.value) }), 120);
+}
+
 /** @param {HTMLFormElement} form */
 async function me(form) {
   const guest = await saveMe(form);
@@ -226,15 +269,24 @@ document.addEventListener("submit", async (event) => {
     request: () => request(form),
     remove: () => withdraw(entryOf(form)),
     retry: () => retry(entryOf(form)),
+    "move-mine": () => order("POST", `/queue/${entryOf(form)}/move-mine`, { before: Number(valueOf(form, "before")) }),
+    move: () => order("POST", `/queue/${entryOf(form)}/move`, { before: Number(valueOf(form, "before")) }),
+    dedication: () => dedicate(asGuest, form, entryOf(form)),
+    shout: () => shout(asGuest, form),
+    react: () => react(asGuest, /** @type {HTMLButtonElement} */ (event.submitter)),
+    skip: () => order("POST", "/playback/skip", { entry: Number(valueOf(form, "entry")) }),
+    pause: () => order("PUT", "/playback", { paused: valueOf(form, "paused") === "true" }),
+    volume: () => {},
     dice,
     me: () => me(form),
+    proof: () => prove(form, asGuest),
     search: typed,
     ...(now ? { ask: () => openSearch(/** @type {HTMLInputElement} */ (must("#ask-q")).value) } : {}),
   });
   if (!doing || !actions[doing]) return;
   event.preventDefault();
   if (form.classList.contains("busy")) return;
-  form.classList.toggle("busy", doing !== "vote");
+  form.classList.toggle("busy", doing !== "vote" && doing !== "react");
   await actions[doing]();
   form.classList.remove("busy");
 });
@@ -268,6 +320,7 @@ document.addEventListener("click", (event) => {
 const field = /** @type {HTMLInputElement | null} */ (maybe(".bar #ask-q"));
 field?.addEventListener("click", () => openSearch(field.value));
 field?.addEventListener("input", () => { openSearch(field.value); field.value = ""; });
+maybe("#guest-volume")?.addEventListener("input", (event) => volume(/** @type {HTMLInputElement} */ (event.target)));
 maybe("#sheet-q")?.addEventListener("input", typed);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || !field || /** @type {Element} */ (event.target).matches("input, textarea, dialog *")) return;
@@ -278,6 +331,7 @@ document.addEventListener("keydown", (event) => {
 // ---- start
 
 greet();
+wireRows();
 party = await startParty({
   paint,
   join: !document.body.dataset.guest,

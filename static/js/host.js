@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { arrange, attr, clone, cover, maybe, must, part, show, text } from "./dom.js";
 import { paintHostQueue, wireDrag } from "./hostqueue.js";
+import { decide, paintShouts } from "./hostshouts.js";
 import { fillNow, fillPosition } from "./now.js";
 import { startParty } from "./party.js";
 import { playTimes, positionAt } from "./state.js";
@@ -76,10 +77,11 @@ function tick() {
 
 // ---- the box's health
 
-/** @typedef {{scan?: any, online?: number, player?: {running: boolean, output: string, error: string, detail: string}}} Health */
+/** @typedef {{scan?: any, online?: number, shouts?: {waiting: number, newest: number}, player?: {running: boolean, output: string, error: string, detail: string}}} Health */
 
 /** @param {Health} health */
 function paintHealth(health) {
+  if (health.shouts) paintShouts(health.shouts);
   if (health.scan) paintScan(health.scan);
   if (health.player) paintPlayer(health.player);
 }
@@ -150,6 +152,9 @@ const actions = {
   skip: (_, data) => answered(call("POST", "/playback/skip", { entry: Number(data.get("entry")) })),
   retry: (form) => answered(call("POST", `/queue/${entryOf(form)}/retry`), t("toast.retrying")),
   "host-remove": (form) => answered(call("DELETE", `/queue/${entryOf(form)}`), t("toast.removed")),
+  "shout-show": (form) => answered(decide(form), t("shouts.shown")),
+  "shout-reject": (form) => answered(decide(form), t("shouts.rejected")),
+  "shout-remove": (form) => answered(decide(form), t("shouts.removed")),
   "move-top": (_, data) => move(_, Number(data.get("before"))),
   "move-up": (_, data) => move(_, Number(data.get("before"))),
   "move-down": (_, data) => move(_, Number(data.get("before"))),

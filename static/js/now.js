@@ -32,6 +32,9 @@ export function fillNow(root, state, width, silence) {
   show(by, entry !== null);
   by?.classList.toggle("tinted", Boolean(entry?.requester));
   by?.style.setProperty("--by", entry?.requester?.colour ?? "");
+  const dedication = part(root, "dedication");
+  text(dedication, entry?.dedication ? t("dedication.said", { text: entry.dedication }) : "");
+  show(dedication, Boolean(entry?.dedication));
   const trouble = part(root, "trouble");
   text(trouble, error ? t(`playback.${error}`) : paused ? t("now.paused") : "");
   show(trouble, Boolean(error || paused));

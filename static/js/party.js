@@ -11,7 +11,7 @@ import { loadWords, t } from "./words.js";
 /** @typedef {{state: State | null, online: boolean, now: () => number, change: (next: State) => void, reconnect: () => void}} Party */
 
 /**
- * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void, join?: boolean}} page
+ * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void, stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
  * @returns {Promise<Party>}
  */
 export async function startParty(page) {
@@ -42,6 +42,7 @@ export async function startParty(page) {
     },
     mine: (votes) => party.state && change(applyMine(party.state, votes)),
     host: page.host,
+    stage: page.stage,
     connected(yes) {
       party.online = yes;
       window.clearTimeout(lostTimer);

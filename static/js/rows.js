@@ -2,6 +2,7 @@
 // @ts-check
 import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
 import { playTimes } from "./state.js";
+import { moves, whenText, whyText } from "./why.js";
 import { duration, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
@@ -30,7 +31,8 @@ export function paintQueue(state, now) {
   const moved = rows.length !== list.children.length || rows.some((row, i) => list.children[i] !== row);
   const settle = moved && shownOnce ? glide(list) : () => {};
   const times = playTimes(state, now);
-  state.queue.forEach((entry, i) => fillRow(rows[i], entry, i + 1, times[i]));
+  latest = { state, times };
+  state.queue.forEach((entry, i) => { fillRow(rows[i], entry, i + 1, times[i], state.rules); tellOpen(rows[i], i); });
   if (moved) arrange(list, rows);
   settle();
   shownOnce = true;
@@ -38,6 +40,43 @@ export function paintQueue(state, now) {
   text(maybe('[data-f="count"]'), state.queue.length ? t("queue.count", { n: state.queue.length }) : "");
 }
 let shownOnce = false; // the first paint is no movement
+
+/** @type {{state: State, times: number[]} | null} what was painted last */
+let latest = null;
+
+/** Rows explain themselves once they are opened: what places them changes with every vote on another. */
+export function wireRows() {
+  const list = maybe("#queue");
+  const tell = (/** @type {Event} */ event) => {
+    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("summary, details")?.closest(".row") ?? null);
+    const i = latest?.state.queue.findIndex((entry) => entry.id === Number(row?.dataset.entry)) ?? -1;
+    if (row && i >= 0) fillTold(row, i);
+  };
+  list?.addEventListener("click", tell); // before it opens
+  list?.addEventListener("toggle", tell, true); // opened by other means
+}
+
+/** @param {HTMLElement} row @param {number} i */
+function tellOpen(row, i) {
+  if (/** @type {HTMLDetailsElement} */ (must("details", row)).open) fillTold(row, i);
+}
+
+/** Why here, from when to when, and the buttons that move it. @param {HTMLElement} row @param {number} i */
+function fillTold(row, i) {
+  if (!latest) return;
+  const { state, times } = latest;
+  const entry = state.queue[i];
+  text(part(row, "why"), whyText(state.queue, i));
+  const range = whenText(state, i, times[i]);
+  text(part(row, "range"), range);
+  show(part(row, "range"), range !== "");
+  text(part(row, "facts"), t("row.why", { n: entry.votes, ups: entry.ups, downs: entry.downs, time: timeOfDay(entry.requested_at) }));
+  for (const [name, before] of Object.entries({ up: undefined, down: undefined, ...moves(state, i) })) {
+    const form = part(row, name);
+    show(form, before !== undefined);
+    attr(form?.querySelector("input") ?? null, "value", String(before ?? 0));
+  }
+}
 
 /** @param {State} state @param {number} now */
 export function paintTimes(state, now) {
@@ -51,11 +90,12 @@ export function paintTimes(state, now) {
 /** @param {Entry} entry @param {number} time */
 const when = (entry, time) => (entry.status === "failed" ? "" : entry.locked ? t("row.next") : t("row.about", { time: timeOfDay(time) }));
 
-/** @param {HTMLElement} row @param {Entry} entry @param {number} place @param {number} time */
-function fillRow(row, entry, place, time) {
+/** @param {HTMLElement} row @param {Entry} entry @param {number} place @param {number} time @param {import("./state.js").Rules} rules */
+function fillRow(row, entry, place, time, rules) {
   const parts = movingParts(row);
   text(parts.place, String(place));
   text(parts.when, when(entry, time));
+  fillMay(row, entry, rules);
   if (shown.get(row) === entry) return;
   const before = shown.get(row);
   shown.set(row, entry);
@@ -68,12 +108,54 @@ function fillRow(row, entry, place, time) {
   const state = part(row, "state");
   text(state, stateText(entry));
   show(state, entry.status !== "ready");
-  text(part(row, "why"), t("row.why", { n: entry.votes, ups: entry.ups, downs: entry.downs, time: timeOfDay(entry.requested_at) }));
+  if (before?.voters !== entry.voters || before?.ups !== entry.ups || before?.downs !== entry.downs) fillVoters(row, entry);
   show(maybe('[data-do="retry"]', row), entry.status === "failed" && entry.mine);
-  show(maybe('[data-do="remove"]', row), entry.mine);
+  attr(maybe('[data-do="dedication"] label', row), "for", `dedicate-${entry.id}`);
+  const dedication = maybe('[data-do="dedication"] input', row);
+  attr(dedication, "id", `dedicate-${entry.id}`);
+  attr(dedication, "value", entry.dedication ?? "");
   for (const form of row.querySelectorAll("form")) attr(form, "action", `/queue/${entry.id}/${form.dataset.do}`);
   if (!before) text(part(row, "votes"), String(entry.votes)); // a new row has nothing to roll from
   fillVote(row, entry);
+}
+
+/** @type {WeakMap<Element, string>} what the rules let be done with a row */
+const allowed = new WeakMap();
+
+/** @param {HTMLElement} row @param {Entry} entry @param {import("./state.js").Rules} rules */
+function fillMay(row, entry, rules) {
+  const remove = entry.mine || rules.may.includes("remove");
+  const dedicate = entry.mine && rules.dedications && entry.status !== "failed";
+  const all = `${remove} ${dedicate}`;
+  if (allowed.get(row) === all) return;
+  allowed.set(row, all);
+  show(maybe('[data-do="remove"]', row), remove);
+  show(maybe('[data-do="dedication"]', row), dedicate);
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A dot for each voter, in their colour; a ring for a down vote. @param {HTMLElement} row @param {Entry} entry */
+function fillVoters(row, { voters = "", ups, downs }) {
+  const place = part(row, "voters");
+  const dots = voters.match(/[+-][0-9a-f]{6}/g) ?? [];
+  const drawn = dots.map((dot) => {
+    const svg = document.createElementNS(SVG, "svg");
+    const circle = document.createElementNS(SVG, "circle");
+    const colour = `#${dot.slice(1)}`;
+    const look = dot[0] === "+" ? { r: "4", fill: colour } : { r: "3", fill: "none", stroke: colour, "stroke-width": "2" };
+    for (const [name, value] of Object.entries({ cx: "4", cy: "4", ...look })) circle.setAttribute(name, value);
+    svg.setAttribute("viewBox", "0 0 8 8");
+    svg.setAttribute("class", "dot");
+    svg.append(circle);
+    return svg;
+  });
+  const more = dots.length ? ups + downs - dots.length : 0;
+  const rest = document.createElement("span");
+  rest.className = "num";
+  rest.textContent = more > 0 ? t("row.more_voters", { n: more }) : "";
+  place?.replaceChildren(...drawn, ...(more > 0 ? [rest] : []));
+  show(place, dots.length > 0);
 }
 
 /** @param {HTMLElement} row @param {Entry} entry */

@@ -10,6 +10,7 @@ import { newClock } from "./clock.js";
  *   diff: (diff: Diff) => boolean,
  *   mine: (votes: import("./state.js").Votes) => void,
  *   host?: (health: any) => void,
+ *   stage?: (message: {type: string, shouts?: import("./stagetalk.js").Shout[], counts?: Record<string, number>}) => void,
  *   connected: (yes: boolean) => void,
  * }} Handlers diff tells whether it could be applied
  */
@@ -39,7 +40,7 @@ export function connect(handlers) {
   const open = () => {
     clearTimeout(retryTimer);
     if (socket) return;
-    const own = new WebSocket(location.origin.replace(/^http/, "ws") + "/api/v1/events");
+    const own = new WebSocket(location.origin.replace(/^http/, "ws") + "/api/v1/events" + (handlers.stage ? "?screen=stage" : ""));
     socket = own;
     own.addEventListener("open", ping);
     own.addEventListener("message", (event) => own === socket && receive(String(event.data)));
@@ -92,6 +93,10 @@ export function connect(handlers) {
         break;
       case "host":
         handlers.host?.(message);
+        break;
+      case "shouts":
+      case "reactions":
+        handlers.stage?.(message);
         break;
       case "pong":
         clearTimeout(silenceTimer);

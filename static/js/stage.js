@@ -2,7 +2,9 @@
 // @ts-check
 import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
 import { fillNow } from "./now.js";
+import { paintCode } from "./stagecode.js";
 import { startParty } from "./party.js";
+import { react, say } from "./stagetalk.js";
 import { positionAt } from "./state.js";
 import { t } from "./words.js";
 
@@ -20,6 +22,7 @@ let lostAt = 0;
 
 /** @param {State} state */
 function paint(state) {
+  paintCode(state);
   fillNow(now, state, 300, { title: t("stage.silence"), artist: t("stage.silence_more") });
   const entries = state.queue.filter((entry) => entry.status !== "failed").slice(0, ROWS);
   const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
@@ -78,6 +81,7 @@ async function recover() {
 let party = { state: null, online: false, now: Date.now, change() {}, reconnect() {} };
 party = await startParty({
   paint: (state) => paint(state),
+  stage: ({ shouts, counts }) => { if (shouts) say(shouts); if (counts) react(counts); },
   connected: (yes) => { lostAt = yes ? 0 : lostAt || Date.now(); },
 });
 window.setInterval(tick, TICK_MS);

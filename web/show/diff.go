@@ -120,6 +120,7 @@ func (c *Change) compare(from, to *queue.Snapshot, old, item *queue.Item) {
 	changed = note(&change.Why, why(old), why(item)) || changed
 	changed = note(&change.Because, old.Because, item.Because) || changed
 	changed = note(&change.Dedication, old.Dedication, item.Dedication) || changed
+	changed = note(&change.Voters, voters(from, old), voters(to, item)) || changed
 	if was, is := Guest(old.Guest), Guest(item.Guest); is != nil && (was == nil || *was != *is) {
 		change.Requester, changed = is, true
 	}

@@ -16,7 +16,7 @@ func Rules(snap *queue.Snapshot) view.Rules {
 	r := view.Rules{
 		Version: snap.SettingsVersion, Level: v.Level, Policy: v.Policy, May: []voting.Action{}, SkipGrace: models.Millis(v.SkipGrace) * 1000,
 		Bound: v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
-		Shouts: v.Shouts, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags, VotersColours: v.VotersColours,
+		Shouts: v.Shouts, ShoutsModerated: v.ShoutsModerated, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags, VotersColours: v.VotersColours,
 	}
 	for _, a := range voting.Actions() {
 		if voting.May(models.Anyone, a, v) {

@@ -71,7 +71,7 @@ func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) view.Entry {
 	return view.Entry{
 		ID: item.ID, Song: p.Song(item.Song), Votes: item.Votes, Ups: item.Ups, Downs: item.Downs, Requester: Guest(item.Guest),
 		Status: item.Status, Reason: item.Reason, Locked: snap.Locked(item), RequestedAt: item.RequestedAt,
-		Why: why(item), Because: item.Because, Dedication: item.Dedication,
+		Why: why(item), Because: item.Because, Dedication: item.Dedication, Voters: voters(snap, item),
 	}
 }
 

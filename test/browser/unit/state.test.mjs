@@ -11,16 +11,22 @@ import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, q
 const ME = { id: 7, name: "Me", colour: "#ff0000" };
 const OTHER = { id: 8, name: "Other", colour: "#00ff00" };
 
+/** @type {import("../../../static/js/state.js").Rules} */
+const RULES = {
+  version: 1, level: "up_down", policy: "fair", may: ["request", "vote", "vote_down"], skip_grace_ms: 20_000, bound: 12, waiting: 3, codes: false, names: true, history: true,
+  shouts: true, shouts_moderated: true, dedications: true, reactions: true, hashtags: false, voters_colours: false,
+};
+
 /** @param {number} id @param {Partial<Entry>} [more] @returns {Entry} */
 const entry = (id, more = {}) => ({
   id, song: { id: id + 1000, title: `Song ${id}`, artist: "A", album: "", duration_ms: 100_000 + id, accent: { dark: "#ffffff", light: "#000000" } },
-  votes: 1, ups: 1, downs: 0, my_vote: 0, mine: false, requester: OTHER, status: "ready", requested_at: id, ...more,
+  votes: 1, ups: 1, downs: 0, my_vote: 0, mine: false, requester: OTHER, status: "ready", why: { reason: "turn", turn: 1 }, requested_at: id, ...more,
 });
 
 /** @param {Partial<State>} [more] @returns {State} */
 const state = (more = {}) => ({
-  version: 1, now: 0, room: "main", guest: ME, online: 1, rules: { level: "up_down", policy: "fair", may: [] }, thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
-  playback: { entry: null, song: null, position_ms: 0, at: 0, paused: false, volume: 50, crossfade_ms: 0 }, ...more,
+  version: 1, now: 0, room: "main", guest: ME, online: 1, rules: RULES, thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
+  playback: { entry: null, song: null, position_ms: 0, at: 0, paused: false, volume: 50, volume_cap: 100, crossfade_ms: 0 }, ...more,
 });
 
 /** @param {State} before @param {Partial<Diff>} diff @returns {State} */

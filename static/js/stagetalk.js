@@ -1,0 +1,64 @@
+// What guests say to the room: messages that rise and stay a while, reactions that float up and fade. Both keep clear of the code.
+// @ts-check
+import { attr, clone, must, part, text } from "./dom.js";
+import { stillness } from "./theme.js";
+import { t } from "./words.js";
+
+/** @typedef {{id: number, text: string, guest: {name: string, colour: string} | null}} Shout */
+
+const STAY_MS = 12_000;
+const MOST = 3; // messages at once
+const EACH = 6; // of one kind in one message; more of them are larger
+const FLYING = 40;
+const RISE_MS = 4_500;
+
+/** @param {Shout[]} shouts those without a text were taken back */
+export function say(shouts) {
+  const place = must("#said");
+  for (const shout of shouts) {
+    const old = place.querySelector(`[data-shout="${shout.id}"]`);
+    if (!shout.text) old?.remove();
+    else if (!old) place.append(card(shout));
+  }
+  while (place.children.length > MOST) place.firstElementChild?.remove();
+}
+
+/** @param {Shout} shout */
+function card(shout) {
+  const made = clone("said-template");
+  attr(made, "data-shout", String(shout.id));
+  attr(part(made, "dot"), "fill", shout.guest?.colour || "#9a93a8");
+  text(part(made, "by"), shout.guest?.name || t("shouts.host"));
+  text(part(made, "words"), shout.text);
+  window.setTimeout(() => made.classList.add("going"), STAY_MS - 600);
+  window.setTimeout(() => made.remove(), STAY_MS);
+  return made;
+}
+
+/** @param {Record<string, number>} counts reactions of the last half second */
+export function react(counts) {
+  const place = must("#float");
+  for (const [emoji, count] of Object.entries(counts)) {
+    const several = stillness.matches ? 1 : Math.min(count, EACH);
+    for (let i = 0; i < several && place.children.length < FLYING; i++) fly(place, emoji, count, i);
+  }
+}
+
+/** @param {HTMLElement} place @param {string} emoji @param {number} count @param {number} i */
+function fly(place, emoji, count, i) {
+  const made = document.createElement("span");
+  made.textContent = emoji;
+  made.style.left = `${(Math.random() * 92).toFixed(1)}%`;
+  made.style.fontSize = `${Math.min(5 + Math.log2(count) * 1.2, 11).toFixed(1)}vh`;
+  place.append(made);
+  const done = () => made.remove();
+  if (stillness.matches) return void window.setTimeout(done, RISE_MS / 2);
+  const sway = (Math.random() * 8 - 4).toFixed(1);
+  const flight = made.animate([
+    { transform: "translate(0, 0) scale(.6)", opacity: 0 },
+    { transform: `translate(${sway}vh, -18vh) scale(1)`, opacity: 1, offset: 0.25 },
+    { transform: `translate(${-Number(sway)}vh, -62vh) scale(1)`, opacity: 0 },
+  ], { duration: RISE_MS * (0.85 + Math.random() * 0.3), delay: i * 70, easing: "ease-out", fill: "both" });
+  flight.addEventListener("finish", done);
+  flight.addEventListener("cancel", done);
+}

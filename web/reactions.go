@@ -1,0 +1,43 @@
+package web
+
+import (
+	"upbeat/web/view"
+)
+
+// postReaction sends a reaction to the stage: POST /api/v1/reactions.
+func (s *Server) postReaction(v *visit) error {
+	var in struct {
+		Emoji *string `json:"emoji"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if in.Emoji == nil {
+		return missing("emoji")
+	}
+	if err := s.react(v, *in.Emoji); err != nil {
+		return err
+	}
+	return v.JSON(struct{}{})
+}
+
+// formReaction is the same without script: POST /reactions.
+func (s *Server) formReaction(v *visit) error {
+	if err := s.react(v, v.FormValue("emoji")); err != nil {
+		return err
+	}
+	return v.back(view.Flash{})
+}
+
+// react holds a reaction against the limits and the rules, and counts it for the stages. The limit of all guests together comes first: it
+// costs no look into the database.
+func (s *Server) react(v *visit, emoji string) error {
+	if err := s.allow(v.ctx, "react_all", "everybody"); err != nil {
+		return err
+	}
+	if err := s.Party.React(v.ctx, v.actor(), emoji); err != nil {
+		return err
+	}
+	s.hub.React(emoji)
+	return nil
+}

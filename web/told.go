@@ -1,0 +1,99 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/settings"
+	"upbeat/voting"
+	"upbeat/web/show"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+// tell says of every entry of the queue why it stands where it does, and which moves its buttons make. static/js/rows.js says the same.
+func tell(s *view.State, m words.Messages) []view.Told {
+	why := show.Why(s)
+	told := make([]view.Told, len(s.Queue))
+	anywhere := slices.Contains(s.Rules.May, voting.Reorder)
+	for i := range s.Queue {
+		e := &s.Queue[i]
+		told[i] = view.Told{Why: sentences(why[i], m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
+		told[i].Voters, told[i].MoreVoters = show.Voters(e)
+	}
+	movable := movable(s.Queue, func(e *view.Entry) bool { return anywhere })
+	moves(s.Queue, movable, func(i int, up, down models.EntryID) { told[i].Up, told[i].Down = up, down })
+	if s.Rules.Policy == settings.Fair {
+		own := movableOwn(s.Queue)
+		moves(s.Queue, own, func(i int, up, down models.EntryID) { told[i].Earlier, told[i].Later = up, down })
+	}
+	return told
+}
+
+func movableOwn(queue []view.Entry) []int {
+	own := movable(queue, func(e *view.Entry) bool { return e.Mine })
+	slices.SortStableFunc(own, func(a, b int) int { return queue[a].Why.Turn - queue[b].Why.Turn })
+	return own
+}
+
+// movable lists the waiting entries, but the one that plays next, of which f is true.
+func movable(queue []view.Entry, f func(*view.Entry) bool) []int {
+	var list []int
+	for i := range queue {
+		if e := &queue[i]; e.Status.Waiting() && !e.Locked && f(e) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// moves tells for each entry of the list before which one it has to be put to be one up or one down in it.
+func moves(queue []view.Entry, list []int, set func(i int, up, down models.EntryID)) {
+	for k, i := range list {
+		up, down := view.NoMove, view.NoMove
+		if k > 0 {
+			up = queue[list[k-1]].ID
+		}
+		if k+2 < len(list) {
+			down = queue[list[k+2]].ID
+		} else if k+1 < len(list) {
+			down = 0
+		}
+		set(i, up, down)
+	}
+}
+
+// sentences are the parts of an explanation in the reader's language.
+func sentences(parts []show.Part, m words.Messages) string {
+	var said []string
+	for _, p := range parts {
+		if !m.Has(p.Key) {
+			continue
+		}
+		said = append(said, m.T(p.Key, "n", p.N, "more", p.More, "nth", ordinal(p.Nth, m), "name", p.Name, "text", p.Name))
+	}
+	return strings.Join(said, " ")
+}
+
+// ordinal is a number in a row: 2nd.
+func ordinal(n int, m words.Messages) string {
+	list := strings.Split(m.T("why.ordinals"), ",")
+	if n >= 1 && n <= len(list) {
+		return list[n-1]
+	}
+	return strconv.Itoa(n)
+}
+
+// when is the estimate with its range: "about 22:41 (22:35-22:55)".
+func when(e *view.Entry, m words.Messages) string {
+	if e.PlaysAt == 0 || e.Locked {
+		return ""
+	}
+	about, from, to := timeOfDay(e.PlaysAt), timeOfDay(e.PlaysFrom), timeOfDay(e.PlaysTo)
+	if from == to {
+		return m.T("row.about", "time", about)
+	}
+	return m.T("row.between", "time", about, "from", from, "to", to)
+}
