@@ -164,8 +164,8 @@ func number(body []byte, key string) (int, error) {
 	return strconv.Atoi(string(rest[:end]))
 }
 
-// crossfade logs in as the host of one of our own servers and sets it, in milliseconds.
-func (c *client) crossfade(length int) error {
+// logIn logs in as the host of one of our own servers, for all requests that follow.
+func (c *client) logIn() error {
 	body, err := json.Marshal(map[string]string{"name": hostName, "password": hostPassword})
 	if err != nil {
 		return err
@@ -180,6 +180,14 @@ func (c *client) crossfade(length int) error {
 		return errors.New("the login gave no cookie")
 	}
 	c.cookie = string(cookie.Value())
+	return nil
+}
+
+// crossfade sets it as the host of one of our own servers, in milliseconds.
+func (c *client) crossfade(length int) error {
+	if err := c.logIn(); err != nil {
+		return err
+	}
 	defer func() { c.cookie = "" }()
 	return c.do("PUT", "/api/v1/playback", "", []byte(`{"crossfade_ms":`+strconv.Itoa(length)+`}`))
 }

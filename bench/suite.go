@@ -28,7 +28,9 @@ type Suite struct {
 }
 
 // Parts names the parts of the suite in the order in which they run.
-func Parts() []string { return []string{"start", "memory", "votes", "playback", "search", "scan"} }
+func Parts() []string {
+	return []string{"start", "memory", "votes", "playback", "search", "scan", "history"}
+}
 
 // Run measures one part. It starts servers of its own in a temporary folder and leaves nothing behind.
 func (s Suite) Run(ctx context.Context, part string) (figures []Figure, err error) {
@@ -44,7 +46,7 @@ func (s Suite) Run(ctx context.Context, part string) (figures []Figure, err erro
 		}
 	}
 	run, ok := map[string]func(context.Context, hall) ([]Figure, error){
-		"start": s.start, "memory": s.memory, "votes": s.votes, "playback": s.playback, "search": s.search, "scan": s.scan,
+		"start": s.start, "memory": s.memory, "votes": s.votes, "playback": s.playback, "search": s.search, "scan": s.scan, "history": s.history,
 	}[part]
 	if !ok {
 		return nil, fmt.Errorf("there is no part %q, only %s", part, strings.Join(Parts(), ", "))

@@ -25,6 +25,7 @@ type benchCmd struct {
 	Playback benchSuiteCmd `cmd:"" help:"The player's share of a core, with crossfade and ffmpeg."`
 	Search   benchSuiteCmd `cmd:"" help:"Search as you type in 200,000 songs."`
 	Scan     benchSuiteCmd `cmd:"" help:"Scan of real files (--music) beside mpd's, where it is installed."`
+	History  benchSuiteCmd `cmd:"" help:"Every host page with 10,000 guests, 1,000,000 votes and 100,000 plays on record."`
 }
 
 // benchSuiteCmd runs the part of the suite that it is named after.
