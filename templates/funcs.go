@@ -153,6 +153,9 @@ type (
 		ID, Duration, InQueue, Year                 int64
 		Title, Artist, Album, Genre, Cover, Problem string
 		Accent                                      struct{ Dark, Light string }
+		Explicit                                    bool
+		Refused                                     string
+		RefusedN                                    int
 	}
 	guest struct {
 		ID           int64
@@ -165,6 +168,7 @@ type (
 		Mine, Locked               bool
 		Requester                  *guest
 		Status, Reason, Dedication string
+		Because                    string
 	}
 )
 

@@ -9,7 +9,7 @@ import { startParty } from "./party.js";
 import { playTimes, positionAt } from "./state.js";
 import { saveLater, showSetting } from "./settings.js";
 import { refuse, toast } from "./toasts.js";
-import { knows, t, timeOfDay } from "./words.js";
+import { because, knows, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -32,6 +32,7 @@ function paint(state) {
   if (now) paintDeck(now, state);
   if (queue) paintHostQueue(queue, state, time);
   paintBrief(state, time);
+  paintInstead(state);
   rules?.paint(state);
   tick();
 }
@@ -48,6 +49,14 @@ function paintDeck(deck, state) {
   attr(maybe("#seek"), "max", String(song?.duration_ms ?? 0));
 }
 
+/** What the library stands in for, because it has nothing to play. @param {State} state */
+function paintInstead({ queue: waiting, playback }) {
+  const alarm = part(document, "instead-alarm");
+  const name = [...waiting, playback.entry].find((entry) => entry?.because?.startsWith("instead:"))?.because?.slice("instead:".length);
+  show(alarm, name !== undefined);
+  text(alarm && part(alarm, "text"), name === undefined ? "" : t("alarm.instead", { text: name }));
+}
+
 /** @param {State} state @param {number} time */
 function paintBrief(state, time) {
   const list = maybe("#brief");
@@ -59,6 +68,8 @@ function paintBrief(state, time) {
     cover(part(row, "cover"), entry.song, 44);
     text(part(row, "title"), entry.song.title);
     text(part(row, "artist"), entry.song.artist);
+    text(part(row, "because"), because(entry.because));
+    show(part(row, "because"), Boolean(entry.because));
     text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : t(`problem.${entry.reason || "broken"}`));
     return row;
   });

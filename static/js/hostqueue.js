@@ -3,7 +3,7 @@
 import { arrange, attr, clone, cover, glide, maybe, part, show, text } from "./dom.js";
 import { stateText } from "./rows.js";
 import { playTimes } from "./state.js";
-import { t, timeOfDay } from "./words.js";
+import { because, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Entry} Entry */
@@ -35,6 +35,9 @@ function fillRow(row, queue, i, time) {
   text(part(row, "title"), entry.song.title);
   text(part(row, "artist"), entry.song.artist);
   show(part(row, "explicit"), Boolean(entry.song.explicit));
+  text(part(row, "because"), because(entry.because));
+  show(part(row, "because"), Boolean(entry.because));
+  text(part(row, "remove-label"), t(entry.because ? "row.another" : "row.remove"));
   attr(part(row, "dot"), "fill", entry.requester?.colour || "#9a93a8");
   text(part(row, "by"), entry.requester ? entry.requester.name : t("row.party"));
   text(part(row, "tally"), t("row.tally", { n: entry.votes }));

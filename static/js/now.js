@@ -2,7 +2,7 @@
 // @ts-check
 import { attr, cover, part, show, text } from "./dom.js";
 import { positionAt } from "./state.js";
-import { duration, t } from "./words.js";
+import { because, duration, t } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -28,7 +28,7 @@ export function fillNow(root, state, width, silence) {
   text(part(root, "title"), song?.title ?? silence.title);
   text(part(root, "artist"), song?.artist ?? silence.artist);
   const by = part(root, "by");
-  text(by, !entry ? "" : entry.mine ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : t("now.by_party"));
+  text(by, !entry ? "" : entry.mine ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · "));
   show(by, entry !== null);
   by?.classList.toggle("tinted", Boolean(entry?.requester));
   by?.style.setProperty("--by", entry?.requester?.colour ?? "");

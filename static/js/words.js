@@ -25,6 +25,13 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** Why the party itself chose a song: "genre:Jazz" is because.genre with the name. @param {string} [because] @returns {string} "" = somebody requested it */
+export function because(because = "") {
+  if (!because) return "";
+  const at = because.indexOf(":");
+  return at < 0 ? t(`because.${because}`) : t(`because.${because.slice(0, at)}`, { text: because.slice(at + 1) });
+}
+
 /** @param {string} key */
 export const knows = (key) => key in messages;
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"html/template"
+	"strings"
 
 	"upbeat/models"
 	"upbeat/words"
@@ -32,6 +33,29 @@ type Page struct {
 
 // T is the page's message for key.
 func (p Page) T(key string, pairs ...any) string { return p.Words.T(key, pairs...) }
+
+// Because is the sentence that says why the party itself chose a song: see Entry.Because. "" = somebody requested it.
+func (p Page) Because(because string) string {
+	if because == "" {
+		return ""
+	}
+	code, name, _ := strings.Cut(because, ":")
+	return p.T("because."+code, "text", name)
+}
+
+// Instead is what the library stands in for, because it has nothing to play; "" = nothing.
+func (p Page) Instead() string {
+	list := p.State.Queue
+	if p.State.Playback.Entry != nil {
+		list = append(list[:len(list):len(list)], *p.State.Playback.Entry)
+	}
+	for i := range list {
+		if code, name, _ := strings.Cut(list[i].Because, ":"); code == "instead" {
+			return name
+		}
+	}
+	return ""
+}
 
 // Tell is what the page says about the entry at an index of the queue; of one that is not there, such as a row to be cloned, it is nothing.
 func (p Page) Tell(i int) Told {
