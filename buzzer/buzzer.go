@@ -59,13 +59,25 @@ func (b Button) Run(ctx context.Context) error {
 	}()
 	log.Info("the buzzer is ready")
 	for ctx.Err() == nil {
-		if pin.Fell(lookUp) && stays(ctx, pin, true, bounce) {
-			b.ring(ctx, log)
-			for ctx.Err() == nil && !stays(ctx, pin, false, release) {
-			}
+		begun := time.Now()
+		switch fell := pin.Fell(lookUp); {
+		case fell:
+			b.press(ctx, pin, log)
+		case time.Since(begun) < lookUp/2: // it did not wait: the pin has failed, and may be well again
+			pause(ctx, lookUp)
 		}
 	}
 	return nil
+}
+
+// press rings for a press that is one, and waits for its end.
+func (b Button) press(ctx context.Context, pin Pin, log *slog.Logger) {
+	if !stays(ctx, pin, true, bounce) {
+		return
+	}
+	b.ring(ctx, log)
+	for ctx.Err() == nil && !stays(ctx, pin, false, release) {
+	}
 }
 
 // stays tells whether the button is up or down for the whole of d. A button that is not returns after d all the same.
@@ -73,16 +85,20 @@ func stays(ctx context.Context, pin Pin, pressed bool, d time.Duration) bool {
 	const looks = 5
 	held := pin.Pressed() == pressed
 	for range looks {
-		timer := time.NewTimer(d / looks)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return false
-		}
+		pause(ctx, d/looks)
 		held = held && pin.Pressed() == pressed
 	}
-	return held
+	return held && ctx.Err() == nil
+}
+
+// pause waits for d or until ctx is done.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // ring rings. A buzzer that rests is no trouble.

@@ -17,12 +17,21 @@ import (
 // fakePin is a button that is pressed by the test.
 type fakePin struct {
 	mu     sync.Mutex
+	failed bool // it waits for nothing
+	waits  int
 	down   bool
 	fell   chan struct{}
 	closed bool
 }
 
 func (p *fakePin) Fell(limit time.Duration) bool {
+	p.mu.Lock()
+	p.waits++
+	failed := p.failed
+	p.mu.Unlock()
+	if failed {
+		return false
+	}
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
@@ -168,6 +177,27 @@ func TestABuzzerThatRestsOrAPartyThatIsAwayEndsNothing(t *testing.T) {
 	if log := watched(t, models.ErrUnavailable, press); strings.Count(log, "WARN") != 2 || !strings.Contains(log, "pin=GPIO17") {
 		t.Error(log)
 	}
+}
+
+func TestAPinThatFailsCostsNothing(t *testing.T) {
+	watched(t, nil, func(pin *fakePin, party *fakeParty) {
+		pin.mu.Lock()
+		pin.failed = true
+		pin.mu.Unlock()
+		after(time.Minute)
+		if pin.waits > 125 {
+			t.Errorf("asked %d times in a minute", pin.waits)
+		}
+		pin.mu.Lock()
+		pin.failed = false
+		pin.mu.Unlock()
+		after(time.Second)
+		pin.set(true)
+		after(time.Second)
+		if party.rung() != 1 {
+			t.Error("it is not well again")
+		}
+	})
 }
 
 func TestAMachineWithoutThePinGoesOn(t *testing.T) {
