@@ -25,13 +25,23 @@ func newLimits(joins int) map[string]limit {
 		"control":       {"control", 50, time.Second, false},     // per guest: a volume slider that is dragged
 		"search":        {"search", 20, time.Second, false},      // per guest, else per address
 		"request":       {"request", 30, time.Minute, true},      // per guest
+		"shout":         {"shout", 10, time.Minute, true},        // per guest; the party's own bound is stricter
+		"react":         {"react", 5, 2 * time.Second, false},    // per guest
+		"react_all":     {"react_all", 200, time.Second, false},  // of everybody together, in this process
 		"rename":        {"rename", 20, time.Minute, true},       // per guest
 		"join":          {"join", joins, time.Minute, true},      // per address
 		"login_address": {"login_address", 5, time.Minute, true}, // per address
 		"login_slow":    {"login_slow", 30, time.Hour, true},     // per address: the back-off
 		"login_name":    {"login_name", 10, time.Minute, true},   // per account
 		"login_lot":     {"login_lot", 100, time.Hour, true},     // per account
-		"open":          {"open", 30, 10 * time.Second, false},   // sockets per guest, else per address
+		"login_device":  {"login_device", 10, time.Minute, true}, // per device that has logged in before: nobody else can use it up
+		"login_often":   {"login_often", 60, time.Hour, true},    // per device that has logged in before
+		"login_noted":   {"login_noted", 60, time.Minute, true},  // refused logins in the audit log, of all addresses
+		"invite":        {"invite", 20, time.Minute, true},       // per guest, else per address
+		"proof":         {"proof", 6, 10 * time.Minute, true},    // codes per guest; right ones are given back
+		"proof_address": {"proof_address", 300, time.Minute, true},
+		"proof_lot":     {"proof_lot", 1200, time.Hour, true},  // per address: see docs/people.md for what that leaves to who guesses
+		"open":          {"open", 30, 10 * time.Second, false}, // sockets per guest, else per address
 	}
 }
 
@@ -74,6 +84,23 @@ func (l *localLimits) take(limit limit, who string, now time.Time) bool {
 	}
 	w.spent++
 	return w.spent <= limit.times
+}
+
+// refund takes one act back that was counted.
+func (s *Server) refund(ctx context.Context, name, who string) {
+	l := s.limited[name]
+	s.local.give(l, who, s.Now())
+	if l.shared {
+		s.Party.Refund(ctx, l.what, who, l.window)
+	}
+}
+
+func (l *localLimits) give(limit limit, who string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if w := l.counts[limit.what+" "+who]; w != nil && now.Before(w.ends) && w.spent > 0 {
+		w.spent--
+	}
 }
 
 // sweep forgets windows that have ended.

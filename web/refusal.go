@@ -18,16 +18,18 @@ import (
 
 // Refusals that only web knows.
 var (
-	errNotFound  = errors.New("no such page")
-	errMethod    = errors.New("not with this method")
-	errCrossSite = errors.New("from another site")
-	errTooLarge  = errors.New("the request is too large")
-	errHeader    = errors.New("the request's header is too large")
-	errPacked    = errors.New("the request is compressed")
-	errBadLogin  = errors.New("wrong name or password")
-	errBadJSON   = errors.New("not JSON")
-	errNoScan    = errors.New("scans cannot be started here")
-	errLogin     = errors.New("log in first")
+	errNotFound    = errors.New("no such page")
+	errMethod      = errors.New("not with this method")
+	errCrossSite   = errors.New("from another site")
+	errTooLarge    = errors.New("the request is too large")
+	errHeader      = errors.New("the request's header is too large")
+	errPacked      = errors.New("the request is compressed")
+	errBadLogin    = errors.New("wrong name or password")
+	errBadJSON     = errors.New("not JSON")
+	errNoScan      = errors.New("scans cannot be started here")
+	errLogin       = errors.New("log in first")
+	errBadPassword = errors.New("the old password is wrong")
+	errDisabled    = errors.New("the account is disabled")
 )
 
 // refusal is how a sentinel is told: its status, and its code in the API. Its sentence is "error.<code>" in the catalogue.
@@ -50,14 +52,29 @@ func refusals() []refusal {
 		{models.ErrNoGuest, 401, "no_guest"},
 		{errBadLogin, 401, "bad_login"},
 		{errLogin, 401, "login_first"},
+		{errBadPassword, 403, "bad_password"},
+		{errDisabled, 403, "account_disabled"},
 		{models.ErrNotYours, 403, "not_yours"},
 		{models.ErrNotAllowed, 403, "not_allowed"},
 		{errCrossSite, 403, "cross_site"},
 		{models.ErrNoSuchSong, 404, "no_such_song"},
 		{models.ErrNoSuchEntry, 404, "no_such_entry"},
 		{library.ErrNoRoot, 404, "no_root"},
+		{library.ErrNoFolder, 404, "no_folder"},
+		{models.ErrNoSuchPlaylist, 404, "no_such_playlist"},
+		{models.ErrNoSuchItem, 404, "no_such_item"},
+		{models.ErrPlaylistName, 409, "playlist_name"},
+		{models.ErrPlaylistChanged, 409, "playlist_changed"},
+		{models.ErrPlaylistFull, 409, "playlist_full"},
+		{models.ErrPlaylistMany, 409, "playlist_many"},
+		{models.ErrPlaylistEmpty, 409, "playlist_nothing"},
 		{library.ErrNoCover, 404, "not_found"},
 		{errNotFound, 404, "not_found"},
+		{models.ErrNoSuchGuest, 404, "no_such_guest"},
+		{models.ErrNoSuchAccount, 404, "no_such_account"},
+		{models.ErrNoSuchInvite, 404, "no_such_invite"},
+		{models.ErrNameTaken, 409, "name_taken"},
+		{models.ErrLastAdmin, 409, "last_admin"},
 		{errMethod, 405, "bad_method"},
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},
@@ -97,6 +114,9 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 	if errors.As(err, &field) {
 		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
 	}
+	if status, body, ok := refusePlaylist(err, messages); ok {
+		return status, body
+	}
 	var rule *models.RuleError
 	if errors.As(err, &rule) {
 		return ruleStatus(rule.Code), view.Error{Code: rule.Code, Message: messages.T("error."+rule.Code, "n", rule.N, "text", rule.Text)}
@@ -116,7 +136,7 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 // ruleStatus is how a refusal by the party's rules is told: who may not, too often, or not this song now.
 func ruleStatus(code string) int {
 	switch {
-	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven":
+	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven", code == "wrong_code", code == "names_off":
 		return fiber.StatusForbidden
 	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting", code == "shouts_full":
 		return fiber.StatusTooManyRequests

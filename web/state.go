@@ -5,16 +5,18 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/models"
+	"upbeat/web/hub"
+	"upbeat/web/show"
 )
 
 // getState is the whole party as the visitor sees it: GET /api/v1/state.
 func (s *Server) getState(v *visit) error {
-	me, err := v.me()
+	state, err := v.state()
 	if err != nil {
 		return err
 	}
-	return v.answer(s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now())))
+	show.Estimate(&state)
+	return v.answer(state)
 }
 
 // answer sends JSON that may be long.
@@ -28,5 +30,7 @@ func (v *visit) answer(data any) error {
 	return v.text(text)
 }
 
-// getEvents opens the live updates: GET /api/v1/events.
-func (s *Server) getEvents(v *visit) error { return s.hub.Upgrade(v.Ctx, v.guest, v.host != nil) }
+// getEvents opens the live updates: GET /api/v1/events; ?screen=stage for those of a stage.
+func (s *Server) getEvents(v *visit) error {
+	return s.hub.Upgrade(v.Ctx, hub.Who{Guest: v.guest, Host: v.host != nil, Stage: v.Query("screen") == "stage", Login: v.session()})
+}

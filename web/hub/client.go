@@ -8,7 +8,6 @@ import (
 
 	"upbeat/models"
 	"upbeat/web/show"
-	"upbeat/web/view"
 )
 
 const (
@@ -23,6 +22,8 @@ type client struct {
 	raw   tryWriter
 	guest models.GuestID // 0 = somebody who has not joined, or the stage
 	host  bool
+	stage bool   // a room's screen: it gets messages and reactions
+	login string // the host's session, as Who names it; "" = none
 	pings budget
 
 	mu      sync.Mutex
@@ -200,13 +201,14 @@ func (c *client) hangUp() {
 
 // snapshot is the scene as the guest sees it.
 func (h *Hub) snapshot(scene show.Moment, id models.GuestID) []byte {
-	guest := h.person(id)
-	state := h.Painter.State(scene.Snapshot, scene.Facts, guest, models.At(h.Now()))
+	guest, now := h.person(id), models.At(h.Now())
+	state := h.Painter.State(scene.Snapshot, scene.Facts, show.Guest(guest), now)
+	state.Standing = show.Standing(guest, scene.Snapshot.Values, now)
 	return textFrame(encode(snapshotMessage{"snapshot", state.Version, state}))
 }
 
 // person reads the guest anew: the name may have changed since the socket was opened.
-func (h *Hub) person(id models.GuestID) *view.Guest {
+func (h *Hub) person(id models.GuestID) *models.Guest {
 	if id == 0 {
 		return nil
 	}
@@ -216,7 +218,7 @@ func (h *Hub) person(id models.GuestID) *view.Guest {
 	g, err := h.Party.Guest(ctx, id)
 	if err != nil {
 		h.Log.Debug("guest of a socket not read", "guest", id, "error", err)
-		return &view.Guest{ID: id}
+		return &models.Guest{ID: id}
 	}
-	return show.Guest(&g)
+	return &g
 }

@@ -32,6 +32,13 @@ func (noParty) Present(context.Context, time.Duration) ([]models.GuestID, error)
 func (noParty) PlayerOwner(context.Context) (string, error)                      { return "", nil }
 func (noParty) Scan(context.Context) (models.ScanProgress, error)                { return models.ScanProgress{}, nil }
 func (noParty) Health(ctx context.Context, _ func()) error                       { <-ctx.Done(); return nil }
+func (noParty) SpreadReactions(context.Context, map[string]int) error            { return nil }
+func (noParty) HearReactions(ctx context.Context, _ func(map[string]int))        { <-ctx.Done() }
+func (noParty) WaitingShouts(context.Context) (int, models.ShoutID, error)       { return 0, 0, nil }
+func (noParty) Shouts(context.Context, models.ShoutStatus, models.ShoutID, int) ([]queue.Message, error) {
+	return nil, nil
+}
+func (noParty) ShoutsAfter(context.Context, models.Version) ([]queue.Message, error) { return nil, nil }
 func (noParty) Guest(_ context.Context, id models.GuestID) (models.Guest, error) {
 	return models.Guest{ID: id}, nil
 }

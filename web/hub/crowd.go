@@ -44,15 +44,21 @@ func (h *Hub) add(c *client) bool {
 	return true
 }
 
-// greet sends the first snapshot, and a host how the box is doing.
+// greet sends the first snapshot, a host how the box is doing, and a stage what was said a moment ago.
 func (h *Hub) greet(c *client) {
 	c.mu.Lock()
 	c.startDrain()
 	c.mu.Unlock()
+	if !c.host && !c.stage {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
+	defer cancel()
 	if c.host {
-		ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
-		defer cancel()
 		c.push(h.health(ctx))
+	}
+	if c.stage {
+		h.recall(ctx, c)
 	}
 }
 

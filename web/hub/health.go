@@ -70,6 +70,10 @@ func (h *Hub) health(ctx context.Context) []byte {
 	if err != nil {
 		scan = models.ScanProgress{}
 	}
+	waiting, newest, err := h.Party.WaitingShouts(ctx)
+	if err != nil {
+		waiting, newest = 0, 0
+	}
 	facts, row := h.Facts(), h.Live.Snapshot().Playback
-	return textFrame(encode(hostMessage{"host", scan, facts.Online, Player{facts.Player, row.ActiveOutput, row.Error, row.ErrorDetail}}))
+	return textFrame(encode(hostMessage{"host", scan, facts.Online, Player{facts.Player, row.ActiveOutput, row.Error, row.ErrorDetail}, Waiting{waiting, newest}}))
 }

@@ -40,6 +40,11 @@ type Party interface {
 	Scan(ctx context.Context) (models.ScanProgress, error)
 	Health(ctx context.Context, f func()) error
 	Guest(ctx context.Context, id models.GuestID) (models.Guest, error)
+	SpreadReactions(ctx context.Context, counts map[string]int) error
+	HearReactions(ctx context.Context, f func(counts map[string]int))
+	Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]queue.Message, error)
+	ShoutsAfter(ctx context.Context, version models.Version) ([]queue.Message, error)
+	WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error)
 }
 
 // Config is what a Hub is built from.
@@ -52,6 +57,8 @@ type Config struct {
 	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
 	WriteWithin time.Duration
 	FanOut      func(took time.Duration, sockets int) // told after each broadcast; nil = nobody wants to know
+	// Logins tells which of these sessions of hosts still hold; nil = all do.
+	Logins func(ctx context.Context, logins []string) (map[string]bool, error)
 }
 
 // Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent.
@@ -63,7 +70,12 @@ type Hub struct {
 
 	factsMu sync.Mutex
 	facts   show.Facts
-	crowd   crowd // used by the presence loop only
+	crowd   crowd          // used by the presence loop only
+	stood   models.Version // up to which version pages were told of their guests' standing; used by broadcast only
+
+	reactMu  sync.Mutex
+	reacted  map[string]int // reactions since the last message about them
+	reacting chan struct{}
 
 	mu      sync.Mutex
 	clients map[*client]struct{}
@@ -80,10 +92,12 @@ func New(c Config) *Hub {
 	}
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
+		reacted: map[string]int{}, reacting: make(chan struct{}, 1),
 		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{},
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
 	h.scene.Store(&show.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})
+	h.stood = c.Live.Snapshot().Version
 	return h
 }
 
@@ -130,7 +144,7 @@ func (h *Hub) Sockets() int {
 // Run follows the party until ctx ends, then says bye to all, closes all sockets and waits for their goroutines.
 func (h *Hub) Run(ctx context.Context) error {
 	var jobs sync.WaitGroup
-	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.keepAlive} {
+	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchLogins, h.keepAlive, h.watchShouts, h.spreadReactions, h.hearReactions} {
 		jobs.Go(func() { h.guarded(ctx, job) })
 	}
 	jobs.Wait()
@@ -201,6 +215,7 @@ func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	start := time.Now()
 	last := h.scene.Load()
 	next := &show.Moment{Snapshot: h.Live.Snapshot(), Facts: h.Facts()}
+	defer h.tellStood(next.Snapshot)
 	if next.Snapshot == last.Snapshot && next.Facts == last.Facts && len(repaint) == 0 {
 		return 0
 	}
@@ -275,8 +290,15 @@ type (
 		Scan   models.ScanProgress `json:"scan"`
 		Online int                 `json:"online"`
 		Player Player              `json:"player"`
+		Shouts Waiting             `json:"shouts"`
 	}
 )
+
+// Waiting are the messages that wait for a moderator.
+type Waiting struct {
+	Waiting int            `json:"waiting"` // how many
+	Newest  models.ShoutID `json:"newest"`  // 0 = none
+}
 
 // Player is how the sound is doing, for the host.
 type Player struct {

@@ -28,15 +28,23 @@ var (
 	ErrUpgrade = errors.New("this is for WebSockets")
 )
 
-// Upgrade turns the request into a socket of the guest (0 = nobody) and serves it until it closes. Errors: ErrCrowded, ErrUpgrade.
-func (h *Hub) Upgrade(c *fiber.Ctx, guest models.GuestID, host bool) error {
+// Who opens a socket.
+type Who struct {
+	Guest models.GuestID // 0 = nobody
+	Host  bool
+	Stage bool   // a room's screen
+	Login string // names the host's session; "" = none
+}
+
+// Upgrade turns the request into a socket and serves it until it closes. Errors: ErrCrowded, ErrUpgrade.
+func (h *Hub) Upgrade(c *fiber.Ctx, who Who) error {
 	if !websocket.IsWebSocketUpgrade(c) {
 		return ErrUpgrade
 	}
-	if !h.room(guest) {
+	if !h.room(who.Guest) {
 		return ErrCrowded
 	}
-	return websocket.New(func(ws *websocket.Conn) { h.serve(ws, guest, host) }, websocket.Config{
+	return websocket.New(func(ws *websocket.Conn) { h.serve(ws, who) }, websocket.Config{
 		ReadBufferSize: bufferBytes, WriteBufferSize: bufferBytes,
 		RecoverHandler: func(*websocket.Conn) { h.recovered("socket") },
 	})(c)
@@ -50,8 +58,8 @@ func (h *Hub) room(guest models.GuestID) bool {
 }
 
 // serve reads until the socket closes. What it reads only keeps the connection alive and the clocks in step.
-func (h *Hub) serve(ws *websocket.Conn, guest models.GuestID, host bool) {
-	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: guest, host: host, pings: budget{each: pingsAllow}}
+func (h *Hub) serve(ws *websocket.Conn, who Who) {
+	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login, pings: budget{each: pingsAllow}}
 	c.raw = newTryWriter(c.conn)
 	if !h.enter() {
 		return

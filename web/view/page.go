@@ -2,9 +2,11 @@ package view
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"upbeat/models"
+	"upbeat/voting"
 	"upbeat/words"
 )
 
@@ -29,6 +31,15 @@ type Page struct {
 	Newcomer    bool     // this visit made the guest: say hello
 	Suggestions []Song   // for an empty queue, and before the guest types
 	Popular     []Song
+	People      *People     // page "people"
+	Person      *Person     // page "person"
+	Accounts    *Accounts   // page "accounts"
+	Audit       *Audit      // page "audit"
+	Invite      *Invite     // page "invite"; nil = the link opens nothing
+	Code        *ScreenCode // page "stage"; nil = this screen shows no code
+
+	Playlists *Playlists // pages "playlists", "playlist", "folders"
+	Lists     bool       // playlists are offered to guests
 }
 
 // T is the page's message for key.
@@ -65,6 +76,21 @@ func (p Page) Tell(i int) Told {
 	return p.Told[i]
 }
 
+// May tells whether the party's rules let guests do it.
+func (p Page) May(what voting.Action) bool { return slices.Contains(p.State.Rules.May, what) }
+
+// Reactions that the page offers.
+func (p Page) Reactions() []string { return models.Reactions() }
+
+// MayAll lists what the rules let guests do, as a page's data-may has it.
+func (p Page) MayAll() string {
+	all := make([]string, len(p.State.Rules.May))
+	for i, what := range p.State.Rules.May {
+		all[i] = string(what)
+	}
+	return strings.Join(all, " ")
+}
+
 // Flash is the answer to a form, shown once: the toast of a page without script.
 type Flash struct {
 	Kind string // "done" or "refused"
@@ -91,6 +117,7 @@ type Browse struct {
 	Songs  []Song
 	Rail   []RailMark
 	Next   string // URL of the next page, "" = this was the last
+	Queue  string // where to POST to queue all of it; "" = it is no playlist, or the visitor may not
 }
 
 // Group is an artist, an album or a genre.
@@ -115,16 +142,12 @@ type AdminData struct {
 	Problems []FileProblem       `json:"problems"`
 	Outputs  []Device            `json:"outputs"`
 	Output   OutputHealth        `json:"output"`
-	Guests   []GuestDetail       `json:"guests"`
 	System   []SystemFact        `json:"system"`
 	WiFi     WiFi                `json:"wifi"`
 	WiFiQR   template.HTML       `json:"-"`
 	Songs    int                 `json:"songs"`
 	Shouts   []Shout             `json:"-"` // those that wait for a moderator, then the last ones shown
 	Rules    *RulesPage          `json:"-"`
-
-	// MoreGuests is the last of Guests when there are more: the next page is ?before= it. 0 = these were all.
-	MoreGuests models.GuestID `json:"more_guests"`
 }
 
 // Root is one music directory.
@@ -157,16 +180,6 @@ type OutputHealth struct {
 	Wanted  string `json:"wanted"`  // the host's choice; "" = automatic
 	Error   string `json:"error"`   // "playback.<code>" in the catalogue; "" = fine
 	Detail  string `json:"detail"`
-}
-
-// GuestDetail is a guest as the host sees them.
-type GuestDetail struct {
-	Guest
-	Address  string        `json:"address"`
-	JoinedAt models.Millis `json:"joined_at"`
-	Online   bool          `json:"online"`
-	Requests int           `json:"requests"`
-	Votes    int           `json:"votes"`
 }
 
 // SystemFact is one line of the system page.

@@ -73,21 +73,22 @@ type Why struct {
 
 // Rules are the party's rules as far as a guest's page needs them.
 type Rules struct {
-	Version       models.Version  `json:"version"` // grows with every change of a setting, also of one that guests do not see
-	Level         settings.Level  `json:"level"`
-	Policy        settings.Policy `json:"policy"`
-	May           []voting.Action `json:"may"` // what guests may do
-	SkipGrace     models.Millis   `json:"skip_grace_ms"`
-	Bound         int             `json:"bound"`   // how many later requests of its turn can overtake an entry
-	Waiting       int             `json:"waiting"` // songs of one guest that may wait; 0 = any number
-	Codes         bool            `json:"codes"`   // voting asks for the code on the stage
-	Names         bool            `json:"names"`
-	History       bool            `json:"history"`
-	Shouts        bool            `json:"shouts"`
-	Dedications   bool            `json:"dedications"`
-	Reactions     bool            `json:"reactions"`
-	Hashtags      bool            `json:"hashtags"`
-	VotersColours bool            `json:"voters_colours"`
+	Version         models.Version  `json:"version"` // grows with every change of a setting, also of one that guests do not see
+	Level           settings.Level  `json:"level"`
+	Policy          settings.Policy `json:"policy"`
+	May             []voting.Action `json:"may"` // what guests may do
+	SkipGrace       models.Millis   `json:"skip_grace_ms"`
+	Bound           int             `json:"bound"`   // how many later requests of its turn can overtake an entry
+	Waiting         int             `json:"waiting"` // songs of one guest that may wait; 0 = any number
+	Codes           bool            `json:"codes"`   // voting asks for the code on the stage
+	Names           bool            `json:"names"`
+	History         bool            `json:"history"`
+	Shouts          bool            `json:"shouts"`
+	ShoutsModerated bool            `json:"shouts_moderated"`
+	Dedications     bool            `json:"dedications"`
+	Reactions       bool            `json:"reactions"`
+	Hashtags        bool            `json:"hashtags"`
+	VotersColours   bool            `json:"voters_colours"`
 }
 
 // Thresholds are the votes at which something happens. They move with the number of guests present.
