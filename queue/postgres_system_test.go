@@ -39,6 +39,8 @@ func TestOnPostgres(t *testing.T) {
 		"settings":         TestWhatTheHostSettlesHoldsInEveryProcess,
 		"changes":          TestRulesChangeWhileVotesPourIn,
 		"two hosts":        TestTwoHostsDragAtOnce,
+		"two governors":    TestTwoHostsGovernAtOnceAndLoseNothing,
+		"all or nothing":   TestAnActOnTheSettingsIsAllOrNothing,
 		"permissions":      TestEveryPermissionAtEveryLevelForEveryRole,
 		"banned":           TestABannedGuestMayLookAndDoNothing,
 		"muted":            TestAMutedGuestRequestsAndVotesAndKeepsTheName,
