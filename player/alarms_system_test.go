@@ -21,6 +21,7 @@ import (
 // ring rings the buzzer and waits until the player holds the song for it.
 func (h *hall) ring() {
 	h.t.Helper()
+	begun := time.Now()
 	rung, err := h.party.Alarm(h.t.Context(), models.AsSystem(), queue.AlarmPlain)
 	if err != nil {
 		h.t.Fatal(err)
@@ -29,6 +30,7 @@ func (h *hall) ring() {
 		p := h.playback()
 		return p.AlarmHeard == rung.AlarmSerial && p.At > models.At(time.Now())+500
 	})
+	h.t.Logf("the song is held and the alarm heard %s after it was rung", time.Since(begun).Round(time.Millisecond))
 }
 
 // horn is the left channel of the house's alarm.
