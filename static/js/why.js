@@ -48,16 +48,15 @@ function ahead(queue, i) {
   const entry = queue[i];
   const own = entry.why.turn ?? 0;
   const first = firstTurns(queue);
-  let [people, wanted, same] = [0, 0, 0];
+  let [people, others] = [0, 0];
   for (const other of queue.slice(0, i)) {
     if (!other.requester || other.status === "failed" || other.why.reason === "pinned") continue;
     const turn = other.why.turn ?? 0;
-    if (round(other) === round(entry)) same++;
-    else if (round(other) > round(entry)) continue;
-    else if (turn >= own) wanted++;
+    if (round(other) > round(entry)) continue;
+    if (round(other) === round(entry) || turn >= own) others++; // a lifted one has more votes too
     else if (turn === first.get(other.requester.id)) people++;
   }
-  const parts = [...counted(own === 2 ? "why.firsts" : "why.before", people), ...counted("why.wanted", wanted), ...counted("why.same", same), ...placed(queue, i)];
+  const parts = [...counted(own === 2 ? "why.firsts" : "why.before", people), ...counted("why.others", others), ...placed(queue, i)];
   return parts.length ? parts : [{ key: "why.front" }];
 }
 

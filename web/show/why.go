@@ -88,17 +88,15 @@ func turn(e *view.Entry) []Part {
 // ahead counts what comes before an entry under the policy fair.
 func ahead(queue []view.Entry, i int, first map[models.GuestID]int) []Part {
 	e := &queue[i]
-	people, wanted, same := 0, 0, 0
+	people, others := 0, 0
 	for j := range queue[:i] {
 		o := &queue[j]
 		if o.Requester == nil || o.Status == models.Failed || o.Why.Reason == voting.WhyPinned {
 			continue
 		}
 		switch {
-		case round(o) == round(e):
-			same++
-		case round(o) < round(e) && o.Why.Turn >= e.Why.Turn:
-			wanted++
+		case round(o) == round(e), round(o) < round(e) && o.Why.Turn >= e.Why.Turn: // lifted: more votes too
+			others++
 		case round(o) < round(e) && o.Why.Turn == first[o.Requester.ID]:
 			people++
 		}
@@ -108,8 +106,7 @@ func ahead(queue []view.Entry, i int, first map[models.GuestID]int) []Part {
 		key = "why.firsts"
 	}
 	parts := counted(nil, key, people)
-	parts = counted(parts, "why.wanted", wanted)
-	parts = counted(parts, "why.same", same)
+	parts = counted(parts, "why.others", others)
 	if parts = append(parts, placed(queue, i)...); len(parts) == 0 {
 		parts = []Part{{Key: "why.front"}}
 	}
