@@ -17,6 +17,13 @@ func (p *Party) Playlists(ctx context.Context, by models.Actor) ([]models.Playli
 	return list, err
 }
 
+// OffersPlaylists tells whether guests see any playlist.
+func (p *Party) OffersPlaylists(ctx context.Context) (bool, error) {
+	offers := false
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { offers, err = tx.OffersPlaylists(p.Room); return err })
+	return offers, err
+}
+
 // PlaylistPage is a stretch of a playlist.
 type PlaylistPage struct {
 	models.Playlist
@@ -39,15 +46,7 @@ func (p *Party) Playlist(ctx context.Context, by models.Actor, id models.Playlis
 		if page.Sums, err = tx.PlaylistSums(id, after); err != nil {
 			return err
 		}
-		ids := make([]models.SongID, 0, len(page.Items))
-		for _, i := range page.Items {
-			ids = append(ids, i.SongID)
-		}
-		songs, err := tx.Songs(ids)
-		page.Songs = make(map[models.SongID]models.Song, len(songs))
-		for _, s := range songs {
-			page.Songs[s.ID] = s
-		}
+		page.Songs, err = songsOf(tx, page.Items)
 		return err
 	})
 	return page, err
@@ -162,4 +161,47 @@ func checkPlaylistName(name string) error {
 		return &models.FieldError{Field: "name", Want: "1 to " + strconv.Itoa(models.MaxPlaylistName) + " characters"}
 	}
 	return nil
+}
+
+// PlaylistTracks calls each with all lines of a playlist and the songs of those that are in the library, a thousand at a time, as they are at one
+// moment. The actor is a host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
+func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func([]models.PlaylistItem, map[models.SongID]models.Song)) (models.Playlist, error) {
+	var list models.Playlist
+	if !by.Host() {
+		return list, models.ErrNotAllowed
+	}
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if list, err = tx.Playlist(p.Room, id); err != nil {
+			return err
+		}
+		for after := int64(0); ; {
+			items, err := tx.PlaylistItems(id, after, itemsAtOnce)
+			if err != nil || len(items) == 0 {
+				return err
+			}
+			songs, err := songsOf(tx, items)
+			if err != nil {
+				return err
+			}
+			each(items, songs)
+			after = items[len(items)-1].Position
+		}
+	})
+	return list, err
+}
+
+// songsOf reads the songs of lines.
+func songsOf(tx *store.Tx, items []models.PlaylistItem) (map[models.SongID]models.Song, error) {
+	ids := make([]models.SongID, 0, len(items))
+	for _, i := range items {
+		if i.SongID != 0 {
+			ids = append(ids, i.SongID)
+		}
+	}
+	rows, err := tx.Songs(ids)
+	songs := make(map[models.SongID]models.Song, len(rows))
+	for _, s := range rows {
+		songs[s.ID] = s
+	}
+	return songs, err
 }

@@ -16,7 +16,8 @@ type PlaylistEdit struct {
 	Append []models.SongID // songs to add at the end
 	Move   int64           // position of a line to move; 0 = none
 	Before int64           // position of the line that it then stands before; 0 = at the end
-	By     int             // instead of Before: -1 = one up, 1 = one down
+	After  int64           // instead of Before: position of the line that it then stands behind
+	By     int             // instead of both: -1 = one up, 1 = one down
 }
 
 // EditPlaylist changes the lines of a playlist. seen is its ChangedAt as the host saw it, so that nobody moves what somebody else has moved
@@ -66,6 +67,15 @@ func appendSongs(tx *store.Tx, list *models.Playlist, ids []models.SongID) error
 func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 	before := e.Before
 	switch {
+	case e.By == 0 && e.After != 0:
+		below, err := tx.PlaylistItems(id, e.After, 1)
+		if err != nil {
+			return err
+		}
+		before = 0
+		if len(below) > 0 {
+			before = below[0].Position
+		}
 	case e.By < 0:
 		above, err := tx.PlaylistItemsBefore(id, e.Move, 1)
 		if err != nil || len(above) == 0 {

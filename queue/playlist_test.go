@@ -68,6 +68,12 @@ func TestHostsMakeAndEditPlaylists(t *testing.T) {
 	_, at = p.lines(t, list.ID)
 	edit(0, queue.PlaylistEdit{Move: at[0], By: 1})
 	edit(0, queue.PlaylistEdit{Move: at[4], By: 1}) // the last one cannot go further
+	_, at = p.lines(t, list.ID)
+	edit(0, queue.PlaylistEdit{Move: at[3], After: at[0]})
+	_, at = p.lines(t, list.ID)
+	edit(0, queue.PlaylistEdit{Move: at[1], After: at[3]})
+	_, at = p.lines(t, list.ID)
+	edit(0, queue.PlaylistEdit{Move: at[2], After: at[2]}) // behind itself: where it is
 	songs, _ := p.lines(t, list.ID)
 	if want := []models.SongID{p.songs[1], p.songs[3], p.songs[2], p.songs[5], p.songs[4]}; !slices.Equal(songs, want) {
 		t.Errorf("%v, want %v", songs, want)

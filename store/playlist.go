@@ -107,3 +107,10 @@ func (tx *Tx) SweepPlaylists(room models.RoomID, before models.Millis, limit int
 	}
 	return true, tx.db.Exec("DELETE FROM playlists WHERE id = ?", ids[0]).Error
 }
+
+// OffersPlaylists tells whether guests see any playlist in the room.
+func (tx *Tx) OffersPlaylists(room models.RoomID) (bool, error) {
+	var n int64
+	err := tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND guests AND changed_at > 0", room).Row().Scan(&n)
+	return n > 0, err
+}

@@ -3,14 +3,20 @@ package web_test
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"upbeat/models"
+	"upbeat/web"
 )
 
 // Every route, and what nobody, a guest, a moderator and an admin get: true = let in (whatever the answer to an empty request is then).
 func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
-	h := newHouse(t, 5)
+	var looks atomic.Int64 // at the clock: it runs ahead, or the limits would answer in place of the routes
+	h := newHouse(t, 5, func(c *web.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(looks.Add(1)) * 50 * time.Millisecond) }
+	})
 	h.account("mod", models.Moderator)
 	h.account("admin", models.Admin)
 	guest, moderator := h.guest(), h.login("mod")
@@ -38,6 +44,12 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		"GET /api/v1/history": all, "GET /api/v1/history/export": hosts, "GET /api/v1/statistics": all, "GET /api/v1/parties": hosts, "PUT /api/v1/parties/:party/recap": hosts,
 		"GET /api/v1/recap/:token": all, "GET /api/v1/guests/me/night": guests, "DELETE /api/v1/guests/me": guests, "GET /history": all, "GET /recap/:token": all, "GET /me/night": all,
 		"GET /me/forgotten": all, "GET /admin/history": hosts, "POST /me/forget": guests, "POST /admin/history/recap": hosts,
+		"GET /api/v1/playlists": all, "POST /api/v1/playlists": hosts, "POST /api/v1/playlists/import": hosts, "GET /api/v1/playlists/:playlist": all, "PATCH /api/v1/playlists/:playlist": hosts,
+		"DELETE /api/v1/playlists/:playlist": hosts, "PATCH /api/v1/playlists/:playlist/items": hosts, "POST /api/v1/playlists/:playlist/match": hosts, "POST /api/v1/playlists/:playlist/queue": guestsAndHosts,
+		"GET /api/v1/folders": hosts, "POST /api/v1/folders/queue": hosts, "GET /admin/playlists": hosts, "GET /admin/playlists/:playlist": hosts, "GET /admin/folders": hosts,
+		"POST /playlists/:playlist/queue": guestsAndHosts, "POST /admin/playlists": hosts, "POST /admin/playlists/import": hosts, "POST /admin/playlists/keep": hosts, "POST /admin/playlists/:playlist": hosts,
+		"POST /admin/playlists/:playlist/items": hosts, "POST /admin/playlists/:playlist/delete": hosts, "POST /admin/playlists/:playlist/match": hosts, "POST /admin/playlists/:playlist/queue": hosts,
+		"POST /admin/folders/queue": hosts,
 		"GET /static/*": all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
 		"GET /healthz": all, "GET /readyz": all, "GET /metrics": hosts,
 	}
@@ -59,7 +71,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		}
 		tested[name] = true
 		for i, visitor := range visitors {
-			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", ":party", "999", ":token", "zzz", "*", "css/upbeat.css").Replace(r.Path)
+			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", ":party", "999", ":playlist", "999", ":token", "zzz", "*", "css/upbeat.css").Replace(r.Path)
 			a := h.do(ask{method: r.Method, path: path, cookies: visitor.cookies})
 			refused := a.status == 401 && a.code() != "bad_login" || a.status == 403 || a.status == 303 && a.header.Get("Location") == "/admin/login" && !strings.HasSuffix(path, "login")
 			refused = refused || a.status == 303 && a.cookies["upbeat_flash"] != "" && isRefusal(h, a)

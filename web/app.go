@@ -34,6 +34,7 @@ func (s *Server) build() error {
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleFor,
 		Views: views, ErrorHandler: s.fail, StrictRouting: false, CaseSensitive: true, ServerHeader: "",
 	})
+	s.app.Server().HeaderReceived = s.received
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
 	s.routes = s.table()
 	for _, r := range s.routes {

@@ -58,6 +58,9 @@ func (v *visit) renderBrowse(b *view.Browse) error {
 
 func (s *Server) browse(v *visit) (*view.Browse, error) {
 	by := v.Params("by")
+	if by == "playlists" {
+		return s.browsePlaylists(v)
+	}
 	kind, ok := shelfKinds()[by]
 	if !ok {
 		return nil, errNotFound
@@ -137,7 +140,7 @@ func (s *Server) getBrowseSongs(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(songsAnswer{b.Songs, b.Next})
+	return v.answer(songsAnswer{b.Songs, b.Next, b.Queue})
 }
 
 // browseSongsPage is the same as a page.
@@ -151,6 +154,9 @@ func (s *Server) browseSongsPage(v *visit) error {
 }
 
 func (s *Server) browseSongs(v *visit) (*view.Browse, error) {
+	if v.Query("playlist") != "" {
+		return s.browsePlaylist(v)
+	}
 	kind, key, err := v.shelf()
 	if err != nil {
 		return nil, err

@@ -109,6 +109,7 @@ func (s *Server) addChoices(v *visit, h *view.History, span history.Span) error 
 	for _, format := range []string{"csv", "json", "m3u8", "pls", "xspf", "jspf"} {
 		h.Exports = append(h.Exports, view.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query, Text: strings.ToUpper(format)})
 	}
+	h.Keep = playlistsPath + "/keep?" + h.Query
 	const form = "2006-01-02T15:04"
 	if span.Kind == history.Custom {
 		h.From, h.To = v.Query("from"), v.Query("to")

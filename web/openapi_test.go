@@ -80,7 +80,8 @@ func TestTheShapesAreDescribed(t *testing.T) {
 		"Accent": view.Accent{}, "Song": view.Song{}, "Guest": view.Guest{}, "Entry": view.Entry{}, "Playback": view.Playback{}, "State": view.State{}, "Group": view.Group{}, "RailMark": view.RailMark{},
 		"Play": view.Play{}, "Award": view.Award{}, "Votes": view.Votes{}, "Night": view.Night{}, "Party": view.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
 		"Setting": view.Setting{}, "SettingChoice": view.SettingChoice{}, "Settings": view.Settings{}, "SettingsChange": view.SettingsChange{}, "SettingDiff": view.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": view.Rules{},
-		"Root": view.Root{}, "FileProblem": view.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": view.Device{}, "OutputHealth": view.OutputHealth{}, "GuestDetail": view.GuestDetail{}, "SystemFact": view.SystemFact{}, "WiFi": view.WiFi{}, "Shout": view.Shout{}, "Why": view.Why{},
+		"Playlist": view.Playlist{}, "PlaylistItem": view.PlaylistItem{}, "PlaylistAnswer": view.PlaylistAnswer{}, "Imported": view.Imported{}, "Warning": view.Warning{}, "Queued": view.Queued{}, "QueueRefusal": view.QueueRefusal{},
+		"Folder": view.Folder{}, "FolderAnswer": view.FolderAnswer{}, "Root": view.Root{}, "FileProblem": view.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": view.Device{}, "OutputHealth": view.OutputHealth{}, "GuestDetail": view.GuestDetail{}, "SystemFact": view.SystemFact{}, "WiFi": view.WiFi{}, "Shout": view.Shout{}, "Why": view.Why{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
 		described := d.Components.Schemas[name]

@@ -74,6 +74,9 @@ func (v *visit) newPage(name string) (view.Page, error) {
 	if song := p.State.Playback.Song; song != nil {
 		p.Accent = song.Accent
 	}
+	if p.Lists, err = v.offers(name); err != nil {
+		return p, err
+	}
 	p.JoinQR, err = qrcode.SVG(p.JoinURL, v.words().T("join.title"))
 	return p, err
 }

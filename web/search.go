@@ -28,7 +28,8 @@ func (s *Server) getSearch(v *visit) error {
 
 type songsAnswer struct {
 	Songs []view.Song `json:"songs"`
-	Next  string      `json:"next,omitempty"` // URL of the next page
+	Next  string      `json:"next,omitempty"`  // URL of the next page
+	Queue string      `json:"queue,omitempty"` // where to POST to queue the whole playlist; absent: the rules do not let the visitor
 }
 
 func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) {

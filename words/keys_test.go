@@ -19,6 +19,7 @@ var built = []string{
 	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
 	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library", "title.sound",
 	"title.people", "title.system", "title.qr", "title.error", "title.offline",
+	"host.playlists", "host.playlist", "host.folders", "title.playlists", "title.playlist", "title.folders", "browse.playlists",
 	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
 	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",
 	"chart.votes_hour", "chart.votes_day", "chart.votes_week", "chart.votes_month", "chart.votes_year",

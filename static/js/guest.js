@@ -281,6 +281,7 @@ document.addEventListener("submit", async (event) => {
     me: () => me(form),
     proof: () => prove(form, asGuest),
     search: typed,
+    "queue-all": async () => (await import("./playlistqueue.js")).queueAll(form, asGuest),
     ...(now ? { ask: () => openSearch(/** @type {HTMLInputElement} */ (must("#ask-q")).value) } : {}),
   });
   if (!doing || !actions[doing]) return;

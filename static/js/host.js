@@ -20,6 +20,8 @@ const queue = maybe("body[data-page=queue] #queue");
 
 const rules = maybe("body[data-page=rules]") && (await import("./rules.js"));
 
+if (maybe("body[data-page=playlist]")) await import("./playlists.js");
+
 /** @type {import("./party.js").Party | null} */
 let party = null;
 

@@ -9,7 +9,7 @@ import { t } from "./words.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {import("./songs.js").Group} Group */
-/** @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string}} Listing */
+/** @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string, queue?: string}} Listing queue: where to POST to queue all of it */
 
 const PAUSE_MS = 80; // between the last letter and the question
 const LIMIT = 30;
@@ -160,6 +160,7 @@ async function more(button, url) {
 /** @param {Listing} listing */
 function rows(listing) {
   const made = listOf("", (listing.groups ?? []).map(groupRow), "groups");
+  if (listing.queue) made.append(queueForm(listing.queue));
   made.append(listOf("", (listing.songs ?? []).map((song) => songRow(song, ""))));
   if (listing.next) {
     const { next } = listing;
@@ -173,6 +174,20 @@ function rows(listing) {
     made.append(line);
   }
   return made;
+}
+
+/** @param {string} url */
+function queueForm(url) {
+  const form = document.createElement("form");
+  form.className = "queue-all";
+  form.method = "post";
+  form.action = url;
+  form.dataset.do = "queue-all";
+  const button = document.createElement("button");
+  button.className = "button strong";
+  button.textContent = t("playlist.queue_all");
+  form.append(button);
+  return form;
 }
 
 /** "/browse/artists?after=x" or the same under /api/v1, or an absolute link. @param {string} url */

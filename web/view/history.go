@@ -74,6 +74,7 @@ type History struct {
 	Next     string   // URL of the next page of plays, "" = this was the last
 	First    string   // URL of the first page where this is a later one, else ""
 	Exports  []Choice // URLs of files
+	Keep     string   // where to POST to keep this time as a playlist
 	Party    *Party   // whose recap may be shared; nil = the span is no party
 	Awards   []Award
 	Night    *Night

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"strconv"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/web/view"
+)
+
+const (
+	itemsPerPage = 100
+	itemsMost    = 500
+)
+
+// playlist is the id in the path.
+func (v *visit) playlist() (models.PlaylistID, error) {
+	return models.ParsePlaylistID(v.Params("playlist"))
+}
+
+type playlistsAnswer struct {
+	Playlists []view.Playlist `json:"playlists"`
+}
+
+// getPlaylists lists the playlists; guests see those that are offered to them: GET /api/v1/playlists.
+func (s *Server) getPlaylists(v *visit) error {
+	lists, err := s.playlists(v)
+	if err != nil {
+		return err
+	}
+	return v.answer(playlistsAnswer{lists})
+}
+
+func (s *Server) playlists(v *visit) ([]view.Playlist, error) {
+	rows, err := s.Party.Playlists(v.ctx, v.actor())
+	lists := make([]view.Playlist, len(rows))
+	for i, row := range rows {
+		lists[i] = paintPlaylist(row)
+	}
+	return lists, err
+}
+
+func paintPlaylist(p models.Playlist) view.Playlist {
+	return view.Playlist{ID: p.ID, Name: p.Name, Songs: p.Items, Guests: p.Guests, ChangedAt: p.ChangedAt}
+}
+
+// getPlaylist reads a stretch of a playlist, or all of it as a file: GET /api/v1/playlists/{playlist}?after=&limit=&format=.
+func (s *Server) getPlaylist(v *visit) error {
+	id, err := v.playlist()
+	if err != nil {
+		return err
+	}
+	if format := v.Query("format"); format != "" {
+		return s.exportPlaylist(v, id, format)
+	}
+	answer, _, err := s.playlistPage(v, id, "/api/v1/playlists/")
+	if err != nil {
+		return err
+	}
+	return v.answer(answer)
+}
+
+// playlistPage reads the stretch of a playlist that the URL asks for; first is how many lines stand before it.
+func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answer view.PlaylistAnswer, first int, err error) {
+	limit, err := v.queryInt("limit", itemsPerPage, 1, itemsMost)
+	if err != nil {
+		return answer, 0, err
+	}
+	const farthest = 1 << 52
+	after, err := v.queryInt("after", 0, 0, farthest)
+	if err != nil {
+		return answer, 0, err
+	}
+	page, err := s.Party.Playlist(v.ctx, v.actor(), id, int64(after), limit)
+	if err != nil {
+		return answer, 0, err
+	}
+	answer = view.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Sums.Unknown, Duration: page.Sums.Duration}
+	if len(page.Items) == limit {
+		answer.Next = base + strconv.FormatInt(int64(id), 10) + "?after=" + strconv.FormatInt(page.Items[limit-1].Position, 10)
+		if limit != itemsPerPage {
+			answer.Next += "&limit=" + strconv.Itoa(limit)
+		}
+	}
+	return answer, page.Sums.Before, nil
+}
+
+func (s *Server) paintItems(page queue.PlaylistPage) []view.PlaylistItem {
+	items := make([]view.PlaylistItem, len(page.Items))
+	var known []models.Song
+	for i, item := range page.Items {
+		items[i] = view.PlaylistItem{Position: item.Position}
+		if song, there := page.Songs[item.SongID]; there {
+			known = append(known, song)
+			continue
+		}
+		items[i].Title, items[i].Artist, items[i].Album, items[i].Duration = item.Title, item.Artist, item.Album, item.Duration
+		if items[i].Title == "" {
+			items[i].Title = lastPart(item.Location)
+		}
+	}
+	songs := s.songs(known)
+	for i, item := range page.Items {
+		if _, there := page.Songs[item.SongID]; there {
+			items[i].Song, songs = &songs[0], songs[1:]
+		}
+	}
+	return items
+}

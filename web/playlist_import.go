@@ -1,0 +1,219 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/playlist"
+	"upbeat/queue"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+const (
+	importPath     = "/api/v1/playlists/import"
+	importFormPath = "/admin/playlists/import"
+	importLimit    = playlist.MaxBytes + bodyLimit // a form's other fields and its borders
+	importRead     = 2 * time.Minute               // a long file over a weak Wi-Fi
+)
+
+// received sets the bounds of a request once its header is read, before its body is: only a host may send a long body, and only where it is
+// a playlist. It runs in fasthttp, before any of our own handlers.
+func (s *Server) received(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	path := string(header.RequestURI())
+	if path, _, _ = strings.Cut(path, "?"); !header.IsPost() || path != importPath && path != importFormPath {
+		return fasthttp.RequestConfig{}
+	}
+	token := string(header.Cookie(hostCookie))
+	if token == "" {
+		return fasthttp.RequestConfig{}
+	}
+	ctx, cancel := long()
+	defer cancel()
+	if _, err := s.Store.SessionAccount(ctx, hashToken(token), models.At(s.Now())); err != nil {
+		return fasthttp.RequestConfig{}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: importLimit, ReadTimeout: importRead}
+}
+
+// playlistFile is a file that somebody wants to import.
+type playlistFile struct {
+	file   string // its name
+	data   []byte
+	name   string // of the playlist; "" = as the file says
+	guests bool
+}
+
+// postImport makes a playlist of a file, sent as a form's "file" or as the body: POST /api/v1/playlists/import?name=&file=&guests=.
+func (s *Server) postImport(v *visit) error {
+	f := playlistFile{file: v.Query("file"), name: v.Query("name"), guests: v.QueryBool("guests")}
+	if strings.HasPrefix(strings.ToLower(v.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
+		var err error
+		if f, err = v.sentPlaylist(); err != nil {
+			return err
+		}
+	} else {
+		f.data = v.Body()
+	}
+	imported, err := s.importPlaylist(v, f)
+	if err != nil {
+		return err
+	}
+	return v.Status(fiber.StatusCreated).JSON(imported)
+}
+
+// formPlaylistImport is the same without script: POST /admin/playlists/import (file, name, guests).
+func (s *Server) formPlaylistImport(v *visit) error {
+	f, err := v.sentPlaylist()
+	if err != nil {
+		return err
+	}
+	imported, err := s.importPlaylist(v, f)
+	if err != nil {
+		return err
+	}
+	m := v.words()
+	text := m.T("playlist.imported", "name", imported.Playlist.Name, "n", imported.Found)
+	if imported.Unknown > 0 {
+		text += " " + m.T("playlist.imported_unknown", "n", imported.Unknown)
+	}
+	for i, w := range imported.Warnings {
+		const told = 3
+		if i == told {
+			break
+		}
+		text += " " + w.Message
+	}
+	return v.to(playlistURL(imported.Playlist.ID), done(text))
+}
+
+// sentPlaylist reads the fields of a multipart form.
+func (v *visit) sentPlaylist() (playlistFile, error) {
+	header, err := v.FormFile("file")
+	if err != nil || header.Size == 0 {
+		return playlistFile{}, errNoFile
+	}
+	file, err := header.Open()
+	if err != nil {
+		return playlistFile{}, err
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, playlist.MaxBytes+1))
+	guests := v.FormValue("guests")
+	return playlistFile{file: header.Filename, data: data, name: v.FormValue("name"), guests: guests == "true" || guests == "on"}, err
+}
+
+func (s *Server) importPlaylist(v *visit, f playlistFile) (view.Imported, error) {
+	list, _, err := playlist.Read(f.file, f.data)
+	if err != nil {
+		return view.Imported{}, err
+	}
+	ctx, cancel := long()
+	defer cancel()
+	matched, err := s.Library.Match(ctx, list.Tracks)
+	if err != nil {
+		return view.Imported{}, err
+	}
+	items, found := linesOf(list.Tracks, matched)
+	row, err := s.Party.CreatePlaylist(ctx, v.actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true, Items: items})
+	if err != nil {
+		return view.Imported{}, err
+	}
+	imported := view.Imported{Playlist: paintPlaylist(row), Found: found, Unknown: len(items) - found, Warnings: []view.Warning{}}
+	for _, w := range list.Warnings {
+		imported.Warnings = append(imported.Warnings, view.Warning{Line: w.Line, Field: w.Field, Message: playlistSentence(w, v.words())})
+	}
+	return imported, nil
+}
+
+// importName is the host's name for the list, else the file's, shortened so that a number fits behind it.
+func (s *Server) importName(v *visit, f playlistFile, list playlist.List) string {
+	const number = 5
+	for _, name := range []string{f.name, list.Title} {
+		if name = cleanText(name, models.MaxPlaylistName-number); name != "" {
+			return name
+		}
+	}
+	return v.words().T("playlist.unnamed")
+}
+
+// linesOf are the tracks of a file with the songs that they were recognised as.
+func linesOf(tracks []playlist.Track, matched []library.Matched) (items []models.PlaylistItem, found int) {
+	items = make([]models.PlaylistItem, len(tracks))
+	for i, t := range tracks {
+		items[i] = models.PlaylistItem{SongID: matched[i].Song, Title: t.Title, Artist: t.Artist, Album: t.Album, Duration: t.Duration, Location: t.Location}
+		if matched[i].Song != 0 {
+			items[i].Duration = matched[i].Duration
+			found++
+		}
+	}
+	return items, found
+}
+
+// exportPlaylist sends a playlist as a file: songs by artist, title and their path below the music directory, never by a path of the box.
+func (s *Server) exportPlaylist(v *visit, id models.PlaylistID, name string) error {
+	format, ok := playlist.ParseFormat(name)
+	if !ok {
+		return &models.FieldError{Field: "format", Want: "m3u8, pls, xspf or jspf"}
+	}
+	roots, err := s.Library.Roots(v.ctx)
+	if err != nil {
+		return err
+	}
+	var tracks []playlist.Track
+	list, err := s.Party.PlaylistTracks(v.ctx, v.actor(), id, func(items []models.PlaylistItem, songs map[models.SongID]models.Song) {
+		for _, i := range items {
+			t := playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration}
+			if song, there := songs[i.SongID]; there {
+				t = playlist.Track{Location: library.RelativePath(song, roots), Title: song.Title, Artist: song.Artist, Album: song.Album, Duration: song.Duration}
+			}
+			tracks = append(tracks, t)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := playlist.Write(&out, format, playlist.List{Title: list.Name, Tracks: tracks}); err != nil {
+		return err
+	}
+	v.Set(fiber.HeaderContentType, format.MediaType())
+	v.Set(fiber.HeaderContentDisposition, `attachment; filename="playlist.`+string(format)+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(list.Name, "/", "_"))+"."+string(format))
+	v.Set(fiber.HeaderCacheControl, "no-store")
+	return v.text(out.Bytes())
+}
+
+// refusePlaylist tells what is wrong with a playlist file.
+func refusePlaylist(err error, messages words.Messages) (status int, body view.Error, ok bool) {
+	var e *playlist.Error
+	if !errors.As(err, &e) {
+		return 0, body, false
+	}
+	status = fiber.StatusBadRequest
+	if e.Code == playlist.TooLarge {
+		status = fiber.StatusRequestEntityTooLarge
+	}
+	return status, view.Error{Code: "playlist_" + string(e.Code), Message: playlistSentence(e, messages), Field: e.Field}, true
+}
+
+// playlistSentence names the line and the field.
+func playlistSentence(e *playlist.Error, messages words.Messages) string {
+	n := playlist.MaxTracks
+	if e.Code == playlist.TooLarge {
+		n = playlist.MaxBytes >> 20
+	}
+	field := e.Field
+	if field == "" {
+		field = "–"
+	}
+	return messages.T("error.playlist_"+string(e.Code), "line", e.Line, "field", field, "detail", e.Detail, "n", n)
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"upbeat/models"
+	"upbeat/playlist"
+	"upbeat/web/view"
+)
+
+const (
+	playlistsPath = "/admin/playlists"
+	foldersPath   = "/admin/folders"
+)
+
+func playlistURL(id models.PlaylistID) string {
+	return playlistsPath + "/" + strconv.FormatInt(int64(id), 10)
+}
+
+func escapeQuery(text string) string { return url.QueryEscape(text) }
+
+// playlistsPage lists the playlists, and makes new ones: GET /admin/playlists.
+func (s *Server) playlistsPage(v *visit) error {
+	lists, err := s.playlists(v)
+	if err != nil {
+		return err
+	}
+	return v.renderPlaylists("playlists", view.Playlists{All: lists})
+}
+
+func (v *visit) renderPlaylists(name string, lists view.Playlists) error {
+	p, err := v.newPage(name)
+	if err != nil {
+		return err
+	}
+	for _, f := range playlist.Formats() {
+		lists.Formats = append(lists.Formats, string(f))
+	}
+	p.Playlists = &lists
+	return v.render(p)
+}
+
+// playlistPageHost is one playlist to be changed; ?q= looks for songs to add: GET /admin/playlists/{playlist}.
+func (s *Server) playlistPageHost(v *visit) error {
+	id, err := v.playlist()
+	if err != nil {
+		return err
+	}
+	one, first, err := s.playlistPage(v, id, playlistsPath+"/")
+	if err != nil {
+		return err
+	}
+	lists := view.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.queryText("q", longestQuery)}
+	if after := v.Query("after"); after != "" {
+		lists.Page += "?after=" + escapeQuery(after)
+	}
+	const offered = 20
+	if lists.Found, err = s.search(v, lists.Query, offered); err != nil {
+		return err
+	}
+	return v.renderPlaylists("playlist", lists)
+}
+
+// foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.
+func (s *Server) foldersPage(v *visit) error {
+	folder, err := s.folder(v, foldersPath)
+	if err != nil {
+		return err
+	}
+	lists := view.Playlists{Folder: &folder}
+	if lists.Parents, err = s.parents(v, folder.Key); err != nil {
+		return err
+	}
+	return v.renderPlaylists("folders", lists)
+}
+
+// parents are the folders above one, the root first.
+func (s *Server) parents(v *visit, key string) ([]view.Folder, error) {
+	var list []view.Folder
+	for i := range len(key) {
+		if key[i] != '/' {
+			continue
+		}
+		f, err := s.Library.Folder(v.ctx, key[:i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, view.Folder{Key: f.Key, Name: f.Name})
+	}
+	return list, nil
+}
+
+// browsePlaylists are the playlists that guests see, as shelves.
+func (s *Server) browsePlaylists(v *visit) (*view.Browse, error) {
+	rows, err := s.Party.Playlists(v.ctx, models.AsGuest(v.guest))
+	b := &view.Browse{By: "playlists", Groups: []view.Group{}, Rail: []view.RailMark{}}
+	for _, row := range rows {
+		b.Groups = append(b.Groups, view.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
+	}
+	return b, err
+}
+
+// browsePlaylist is a page of the songs of a playlist that guests see. Lines without a song are left out.
+func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
+	id, err := models.ParsePlaylistID(v.Query("playlist"))
+	if err != nil {
+		return nil, err
+	}
+	const farthest = 1 << 52
+	after, err := v.queryInt("after", 0, 0, farthest)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.Party.Playlist(v.ctx, models.AsGuest(v.guest), id, int64(after), songsPerPage)
+	if err != nil {
+		return nil, err
+	}
+	b := &view.Browse{By: "songs", Title: page.Name, Songs: []view.Song{}}
+	for _, item := range s.paintItems(page) {
+		if item.Song != nil {
+			b.Songs = append(b.Songs, *item.Song)
+		}
+	}
+	number := strconv.FormatInt(int64(id), 10)
+	if len(page.Items) == songsPerPage {
+		b.Next = "/browse/songs?playlist=" + number + "&after=" + strconv.FormatInt(page.Items[songsPerPage-1].Position, 10)
+	}
+	if after == 0 && s.mayQueuePlaylists(v) {
+		b.Queue = "/playlists/" + number + "/queue"
+	}
+	return b, nil
+}
+
+// offers tells whether a page of that name has a way to the playlists.
+func (v *visit) offers(name string) (bool, error) {
+	switch name {
+	case "guest", "search", "browse":
+		return v.s.Party.OffersPlaylists(v.ctx)
+	}
+	return false, nil
+}
