@@ -50,6 +50,8 @@ func (v *visit) saidNumber(s settings.Setting, value json.RawMessage) string {
 		return v.words().T("rules.song_none")
 	case s.Unit == "song":
 		return v.songName(models.SongID(n))
+	case s.Group == "limits" && n == 0:
+		return v.words().T("rules.no_limit")
 	case s.Unit == "percent":
 		return strings.TrimSpace(string(value)) + " %"
 	}

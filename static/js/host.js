@@ -197,6 +197,7 @@ document.addEventListener("input", (event) => {
   if (input.closest('[data-do="setting"], [data-do="seek"]')) saveLater(input, () => party?.state?.playback);
 });
 
+maybe(".section[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }); // the phone's bar is longer than a phone is wide
 party = await startParty({ paint, host: paintHealth });
 window.setInterval(tick, TICK_MS);
 if (queue) wireDrag(queue, (entry, before) => void answered(call("POST", `/queue/${entry}/move`, { before })));
