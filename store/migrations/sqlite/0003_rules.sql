@@ -45,7 +45,7 @@ CREATE INDEX entries_guest ON entries (guest_id, requested_at);
 CREATE INDEX entries_started ON entries (room_id, started_at, id, song_id, guest_id, status, votes, ups, downs, ended_at) WHERE started_at > 0;
 DROP INDEX entries_ended;
 CREATE INDEX entries_ended ON entries (room_id, ended_at, status) WHERE ended_at > 0;
-CREATE INDEX entries_song ON entries (song_id, started_at) WHERE started_at > 0;
+CREATE INDEX entries_song ON entries (song_id, room_id, started_at) WHERE started_at > 0;
 CREATE INDEX entries_requested ON entries (room_id, requested_at);
 CREATE INDEX entries_party ON entries (party_id, started_at);
 CREATE INDEX votes_guest ON votes (guest_id, at, value);
