@@ -68,14 +68,6 @@ func refusals() []refusal {
 		{models.ErrPlaylistFull, 409, "playlist_full"},
 		{models.ErrPlaylistMany, 409, "playlist_many"},
 		{models.ErrPlaylistEmpty, 409, "playlist_nothing"},
-		{library.ErrNoFolder, 404, "no_folder"},
-		{models.ErrNoSuchPlaylist, 404, "no_such_playlist"},
-		{models.ErrNoSuchItem, 404, "no_such_item"},
-		{models.ErrPlaylistName, 409, "playlist_name"},
-		{models.ErrPlaylistChanged, 409, "playlist_changed"},
-		{models.ErrPlaylistFull, 409, "playlist_full"},
-		{models.ErrPlaylistMany, 409, "playlist_many"},
-		{models.ErrPlaylistEmpty, 409, "playlist_nothing"},
 		{library.ErrNoCover, 404, "not_found"},
 		{errNotFound, 404, "not_found"},
 		{models.ErrNoSuchGuest, 404, "no_such_guest"},
@@ -121,9 +113,6 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 	var field *models.FieldError
 	if errors.As(err, &field) {
 		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
-	}
-	if status, body, ok := refusePlaylist(err, messages); ok {
-		return status, body
 	}
 	if status, body, ok := refusePlaylist(err, messages); ok {
 		return status, body

@@ -40,9 +40,6 @@ type Page struct {
 
 	Playlists *Playlists // pages "playlists", "playlist", "folders"
 	Lists     bool       // playlists are offered to guests
-
-	Playlists *Playlists // pages "playlists", "playlist", "folders"
-	Lists     bool       // playlists are offered to guests
 }
 
 // T is the page's message for key.
