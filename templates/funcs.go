@@ -95,7 +95,7 @@ func toInt(v any) int64 {
 type section struct{ Name, URL, Icon string }
 
 var sections = []section{
-	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"}, {"playlists", "/admin/playlists", "list-video"},
+	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"},
 	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"}, {"system", "/admin/system", "cpu"},
 }
 
