@@ -100,20 +100,22 @@ func (c BarChart) bars(b *strings.Builder, s scale) {
 	}
 }
 
-// labels writes at most six of the labels below the chart: that many fit on the narrowest phone.
+// labels writes at most six of the labels below the chart. Every other one is of class "odd": where the chart is narrow, it is left out.
 func (c BarChart) labels(b *strings.Builder) {
 	const most = 6
 	n := len(c.Labels)
 	step := max((n+most-1)/most, 1)
 	slot := 100 / float64(max(n, 1))
 	for i := 0; i < n; i += step {
+		class := "when-mark"
+		if i/step%2 == 1 {
+			class += " odd"
+		}
 		anchor, at := "middle", slot*(float64(i)+0.5)
-		if i == 0 && slot < 12 {
-			anchor, at = "start", 0
-		} else if at > 94 {
+		if at > 94 {
 			anchor, at = "end", 100
 		}
-		fmt.Fprintf(b, `<text class="mark" x="%s%%" y="%d" text-anchor="%s">%s</text>`, px(at), plotHeight-6, anchor, esc(c.Labels[i]))
+		fmt.Fprintf(b, `<text class="%s" x="%s%%" y="%d" text-anchor="%s">%s</text>`, class, px(at), plotHeight-6, anchor, esc(c.Labels[i]))
 	}
 }
 

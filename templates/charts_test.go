@@ -23,7 +23,7 @@ func TestABarChartIsDrawnAsExpected(t *testing.T) {
 		`<rect class="up" x="7%" y="63.75" width="36%" height="51.75" rx="2"><title>20:00: 3 up</title></rect>` +
 		`<rect class="up" x="57%" y="12" width="36%" height="103.5" rx="2"><title>21:00: 6 up</title></rect>` +
 		`<rect class="down" x="57%" y="115.5" width="36%" height="34.5" rx="2"><title>21:00: 2 down</title></rect>` +
-		`<text class="mark" x="25%" y="170" text-anchor="middle">20:00</text><text class="mark" x="75%" y="170" text-anchor="middle">21:00</text></svg>`
+		`<text class="when-mark" x="25%" y="170" text-anchor="middle">20:00</text><text class="when-mark odd" x="75%" y="170" text-anchor="middle">21:00</text></svg>`
 	if got := string(c.SVG()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"upbeat/history"
 	"upbeat/models"
+	"upbeat/templates"
 )
 
 // zone is the party's time zone.
@@ -61,8 +63,12 @@ func (d dates) mark(step history.Step, at models.Millis) string {
 	return d.day(at)
 }
 
-// length is "6 h 20 min".
-func (d dates) length(ms models.Millis) string {
+// hours is a length in hours: "3:56", or "1,204" where minutes do not matter any more.
+func (v *visit) hours(ms models.Millis) string {
+	const long = 100
 	minutes := int(ms / 60_000)
-	return d.t("date.length", "h", minutes/60, "m", minutes%60)
+	if minutes/60 >= long {
+		return templates.Count(v.words().Lang, minutes/60)
+	}
+	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
 }

@@ -14,7 +14,7 @@ func (v *visit) figures(t history.Totals) []view.Figure {
 	n := func(count int) string { return templates.Count(v.words().Lang, count) }
 	w := v.words().T
 	return []view.Figure{
-		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: v.dates().length(t.Heard), Text: w("history.heard")},
+		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: v.hours(t.Heard), Text: w("history.heard")},
 		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests), Text: w("history.guests", "n", t.Guests)},
 		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")}, {Value: n(t.Kicks), Text: w("history.kicks")},
 	}
