@@ -47,7 +47,7 @@ func (s *Store) CreateSession(ctx context.Context, session models.Session) error
 func (s *Store) SessionAccount(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error) {
 	var a models.Account
 	err := s.r.WithContext(ctx).Joins("JOIN sessions ON sessions.account = accounts.name").
-		Take(&a, "sessions.token_hash = ? AND sessions.expires_at > ?", tokenHash, now).Error
+		Take(&a, "sessions.token_hash = ? AND sessions.expires_at > ? AND NOT accounts.disabled", tokenHash, now).Error
 	return a, translate(found(err, models.ErrNotAllowed))
 }
 

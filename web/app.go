@@ -36,7 +36,7 @@ func (s *Server) build() error {
 	})
 	s.app.Server().HeaderReceived = s.received
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
-	s.routes = s.table()
+	s.routes = append(s.table(), s.peopleTable()...)
 	for _, r := range s.routes {
 		handle := s.wrap(r)
 		if r.method == fiber.MethodGet && r.path != "/api/v1/events" {

@@ -80,7 +80,7 @@ func (s *Server) postGuest(v *visit) error {
 		return v.JSON(guestAnswer{Guest: show.Guest(&g), Token: token})
 	}
 	name := ""
-	if in.Name != nil {
+	if in.Name != nil && v.fresh().Values.GuestNames {
 		name = cleanText(*in.Name, longestName)
 	}
 	g, token, err := v.join(name)

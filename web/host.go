@@ -3,19 +3,10 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"math"
-	"time"
 	"unicode/utf8"
 
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/show"
 	"upbeat/web/view"
-)
-
-const (
-	guestsPerPage = 50
-	onlineWithin  = 15 * time.Second
 )
 
 // addOutput is how the sound is doing.
@@ -50,68 +41,6 @@ func (s *Server) getOutputs(v *visit) error {
 		answer.Devices = []view.Device{}
 	}
 	return v.answer(answer)
-}
-
-type guestsAnswer struct {
-	Guests []view.GuestDetail `json:"guests"`
-	Next   models.GuestID     `json:"next,omitempty"` // the next page: ?before=
-}
-
-// getGuests lists guests, the newest first: GET /api/v1/guests?before=.
-func (s *Server) getGuests(v *visit) error {
-	var a view.AdminData
-	if err := s.addGuests(v, &a); err != nil {
-		return err
-	}
-	return v.answer(guestsAnswer{a.Guests, a.MoreGuests})
-}
-
-// addGuests reads one page of guests, and counts only what it shows.
-func (s *Server) addGuests(v *visit, a *view.AdminData) error {
-	before, err := v.queryInt("before", 0, 0, math.MaxInt)
-	if err != nil {
-		return err
-	}
-	var rows []models.Guest
-	var requests, votes map[models.GuestID]int
-	err = s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
-		if rows, err = tx.GuestPage(s.Party.Room, models.GuestID(before), guestsPerPage+1); err != nil {
-			return err
-		}
-		if len(rows) > guestsPerPage {
-			rows = rows[:guestsPerPage]
-			a.MoreGuests = rows[guestsPerPage-1].ID
-		}
-		ids := make([]models.GuestID, len(rows))
-		for i := range rows {
-			ids[i] = rows[i].ID
-		}
-		requests, votes, err = tx.GuestActivity(ids)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	online := s.online(v)
-	a.Guests = make([]view.GuestDetail, len(rows))
-	for i := range rows {
-		g := &rows[i]
-		a.Guests[i] = view.GuestDetail{Guest: *show.Guest(g), Address: g.Address, JoinedAt: g.JoinedAt, Online: online[g.ID], Requests: requests[g.ID], Votes: votes[g.ID]}
-	}
-	return nil
-}
-
-// online are the guests with an open page. Where Redis does not answer, nobody is known to be there.
-func (s *Server) online(v *visit) map[models.GuestID]bool {
-	present, err := s.Party.Present(v.ctx, onlineWithin)
-	if err != nil {
-		s.Log.Warn("presence cannot be read", "error", err)
-	}
-	online := make(map[models.GuestID]bool, len(present))
-	for _, id := range present {
-		online[id] = true
-	}
-	return online
 }
 
 type systemAnswer struct {

@@ -66,11 +66,10 @@ func (v *visit) newPage(name string) (view.Page, error) {
 	if v.host != nil {
 		p.Host = &view.Host{Name: v.host.Name, Role: v.host.Role}
 	}
-	me, err := v.me()
-	if err != nil {
+	var err error
+	if p.State, err = v.state(); err != nil {
 		return p, err
 	}
-	p.State = v.s.painter.State(v.fresh(), v.s.hub.Facts(), me, models.At(v.s.Now()))
 	if song := p.State.Playback.Song; song != nil {
 		p.Accent = song.Accent
 	}

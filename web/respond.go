@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/view"
 )
@@ -75,6 +76,10 @@ func (v *visit) origin() string {
 func (s *Server) isPage(path string) bool {
 	if by, found := strings.CutPrefix(path, "/browse/"); found {
 		return !strings.Contains(by, "/")
+	}
+	if id, found := strings.CutPrefix(path, "/admin/people/"); found {
+		_, err := models.ParseGuestID(id)
+		return err == nil
 	}
 	return slices.ContainsFunc(s.routes, func(r route) bool { return r.kind == page && r.path == path })
 }

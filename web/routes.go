@@ -116,7 +116,6 @@ func (s *Server) table() []route {
 		{get, "/admin/rules", hosts, page, "", s.rulesPage},
 		{get, "/admin/library", hosts, page, "", s.libraryPage},
 		{get, "/admin/sound", hosts, page, "", s.soundPage},
-		{get, "/admin/people", hosts, page, "", s.peoplePage},
 		{get, "/admin/history", hosts, page, "", s.historyPage},
 		{get, playlistsPath, hosts, page, "", s.playlistsPage},
 		{get, playlistsPath + "/:playlist", hosts, page, "", s.playlistPageHost},

@@ -108,7 +108,7 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Painter: s.painter, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut,
+		Live: c.Live, Party: c.Party, Painter: s.painter, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut, Logins: s.loginsHold,
 	})
 	return s, s.build()
 }

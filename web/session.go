@@ -12,6 +12,8 @@ import (
 	"upbeat/web/view"
 )
 
+const longestAccount = 64 // runes of an account's name
+
 type sessionAnswer struct {
 	Name string      `json:"name"`
 	Role models.Role `json:"role"`
@@ -43,7 +45,7 @@ func (s *Server) postSession(v *visit) error {
 func (s *Server) formLogin(v *visit) error {
 	if _, err := s.login(v, v.FormValue("name"), v.FormValue("password")); err != nil {
 		_, body := refuse(err, v.words())
-		if errors.Is(err, errBadLogin) || errors.Is(err, models.ErrTooMany) {
+		if errors.Is(err, errBadLogin) || errors.Is(err, errDisabled) || errors.Is(err, models.ErrTooMany) {
 			return v.to("/admin/login", refused(body.Message))
 		}
 		return err
@@ -53,27 +55,58 @@ func (s *Server) formLogin(v *visit) error {
 
 // login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.
 func (s *Server) login(v *visit, name, password string) (models.Account, error) {
-	const longest = 64
-	name = cleanText(name, longest)
-	from := limitKey(s.address(v.Ctx))
-	for _, l := range [][2]string{{"login_address", from}, {"login_slow", from}, {"login_name", name}, {"login_lot", name}} {
-		if err := s.allow(v.ctx, l[0], l[1]); err != nil {
-			return models.Account{}, err
-		}
+	name = cleanText(name, longestAccount)
+	if err := s.mayTryLogin(v, name); err != nil {
+		return models.Account{}, err
 	}
 	account, err := s.Store.Account(v.ctx, name)
 	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
 		return account, err
 	}
 	ok, err := s.checkPassword(v.ctx, account.Password, password)
-	if err != nil {
+	switch {
+	case err != nil:
 		return account, err
-	}
-	if !ok {
-		s.Log.Warn("login refused", "name", name, "from", s.address(v.Ctx))
+	case !ok:
+		s.loginRefused(v, account, "login_failed")
 		return account, errBadLogin
+	case account.Disabled:
+		s.loginRefused(v, account, "login_disabled")
+		return account, errDisabled
 	}
 	return account, s.openSession(v, account)
+}
+
+// mayTryLogin limits guessing. A device that has logged into this account before has tries of its own: nobody can lock its host out by
+// guessing from somewhere else, not even from the same address.
+func (s *Server) mayTryLogin(v *visit, name string) error {
+	if device, ok := s.signer.verify("device "+name, v.Cookies(deviceCookie)); ok {
+		return s.allowAll(v.ctx, [][2]string{{"login_device", device}, {"login_often", device}})
+	}
+	from := limitKey(s.address(v.Ctx))
+	return s.allowAll(v.ctx, [][2]string{{"login_address", from}, {"login_slow", from}, {"login_name", name}, {"login_lot", name}})
+}
+
+func (s *Server) allowAll(ctx context.Context, limits [][2]string) error {
+	for _, l := range limits {
+		if err := s.allow(ctx, l[0], l[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loginRefused tells the logs. The audit log names only accounts that there are: what was typed as a name may have been a password. Who
+// tries for hours cannot fill it.
+func (s *Server) loginRefused(v *visit, account models.Account, action string) {
+	from := s.address(v.Ctx).String()
+	s.Log.Warn("login refused", "account", account.Name, "from", from)
+	if s.allow(v.ctx, "login_noted", "all") != nil {
+		return
+	}
+	if err := s.Party.Note(v.ctx, models.Actor{}, action, account.Name, from); err != nil {
+		s.Log.Warn("a refused login is missing in the audit log", "error", err)
+	}
 }
 
 // checkPassword hashes one password at a time: each takes 19 MiB.
@@ -87,10 +120,9 @@ func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool,
 	return CheckPassword(phc, password), nil
 }
 
+// openSession logs an account in here, and remembers that this device has been.
 func (s *Server) openSession(v *visit, account models.Account) error {
-	raw := make([]byte, 32)
-	_, _ = rand.Read(raw) // never fails
-	token := base64.RawURLEncoding.EncodeToString(raw)
+	token, device := randomText(32), randomText(16)
 	now := models.At(s.Now())
 	err := s.Store.CreateSession(v.ctx, models.Session{TokenHash: hashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(hostFor)})
 	if err != nil {
@@ -100,8 +132,17 @@ func (s *Server) openSession(v *visit, account models.Account) error {
 		_ = s.Store.EndSession(v.ctx, hashToken(old)) // an old session of this browser would only lie around until it expires
 	}
 	v.setCookie(hostCookie, token, hostFor)
-	s.Log.Info("host logged in", "name", account.Name, "from", s.address(v.Ctx))
-	return nil
+	v.setCookie(deviceCookie, s.signer.sign("device "+account.Name, device), guestFor)
+	from := s.address(v.Ctx).String()
+	s.Log.Info("host logged in", "name", account.Name, "from", from)
+	return s.Party.Note(v.ctx, models.Actor{Role: account.Role, Account: account.Name}, "login", account.Name, from)
+}
+
+// randomText is so many random bytes in letters that URLs and cookies take.
+func randomText(bytes int) string {
+	raw := make([]byte, bytes)
+	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
+	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // deleteSession logs out: DELETE /api/v1/session.
@@ -122,5 +163,23 @@ func (s *Server) formLogout(v *visit) error {
 
 func (s *Server) logout(v *visit) error {
 	v.setCookie(hostCookie, "", 0)
-	return s.Store.EndSession(v.ctx, hashToken(v.Cookies(hostCookie)))
+	login := hashToken(v.Cookies(hostCookie))
+	if err := s.Store.EndSession(v.ctx, login); err != nil {
+		return err
+	}
+	s.hub.LoggedOut(login)
+	return nil
+}
+
+// session names the session that a host acts in, as sockets know it; "" = no host.
+func (v *visit) session() string {
+	if v.host == nil {
+		return ""
+	}
+	return hashToken(v.Cookies(hostCookie))
+}
+
+// loginsHold tells which sessions are still open.
+func (s *Server) loginsHold(ctx context.Context, logins []string) (map[string]bool, error) {
+	return s.Store.SessionsHold(ctx, logins, models.At(s.Now()))
 }

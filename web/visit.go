@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -32,6 +33,8 @@ const (
 	guestCookie = "upbeat_guest"
 	hostCookie  = "upbeat_host"
 	flashCookie = "upbeat_flash"
+	// deviceCookie says that this browser has logged into an account before; it opens nothing.
+	deviceCookie = "upbeat_device"
 )
 
 const (
@@ -90,13 +93,28 @@ func (v *visit) identifyGuest() error {
 			return err
 		}
 		v.s.guests.learn(id, joinedAt)
+		id = cmp.Or(g.MergedInto, id)
 	}
-	v.guest = id
+	v.guest = v.s.whoIs(id)
 	return nil
+}
+
+// whoIs follows a guest to who they turned out to be; 0 where nobody is them any more.
+func (s *Server) whoIs(id models.GuestID) models.GuestID {
+	if into, moved := s.Live.Snapshot().Moved[id]; moved {
+		return into
+	}
+	return id
 }
 
 // me reads the visitor as others see them; nil for one who has not joined.
 func (v *visit) me() (*view.Guest, error) {
+	g, err := v.self()
+	return show.Guest(g), err
+}
+
+// self reads the visitor; nil for one who has not joined.
+func (v *visit) self() (*models.Guest, error) {
 	if v.guest == 0 {
 		return nil, nil
 	}
@@ -104,7 +122,19 @@ func (v *visit) me() (*view.Guest, error) {
 	if errors.Is(err, models.ErrNoGuest) {
 		return nil, nil
 	}
-	return show.Guest(&g), err
+	return &g, err
+}
+
+// state is the party as the visitor sees it.
+func (v *visit) state() (view.State, error) {
+	g, err := v.self()
+	if err != nil {
+		return view.State{}, err
+	}
+	snap, now := v.fresh(), models.At(v.s.Now())
+	state := v.s.painter.State(snap, v.s.hub.Facts(), show.Guest(g), now)
+	state.Standing = show.Standing(g, snap.Values, now)
+	return state, nil
 }
 
 // subject is whom a limit counts.

@@ -12,13 +12,13 @@ import (
 )
 
 // families are keys that code puts together from a code; the codes live where they are raised.
-var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "unit.", "award.", "end."}
+var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "role.", "invite.as_", "unit.", "award.", "end."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
 	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
 	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library", "title.sound",
-	"title.people", "title.system", "title.qr", "title.error", "title.offline",
+	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person", "host.accounts", "host.audit", "title.system", "title.qr", "title.error", "title.offline",
 	"host.playlists", "host.playlist", "host.folders", "title.playlists", "title.playlist", "title.folders", "browse.playlists",
 	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
 	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",

@@ -87,6 +87,7 @@ func sample(name, which string) view.Page {
 	}
 	page.Admin = admin()
 	page.Problem = &view.Error{Code: "not_found", Message: "There is nothing here."}
+	addPeople(&page)
 	switch which {
 	case "empty":
 		page.State.Queue, page.State.Playback.Song, page.State.Playback.Entry = nil, nil, nil
@@ -112,11 +113,29 @@ func admin() *view.AdminData {
 	a.Problems = []view.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"}, {Path: "/home/pi/Music/empty.flac", Code: "empty"}}
 	a.Outputs = []view.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}
 	a.Output = view.OutputHealth{Running: true, Output: "pulse"}
-	for i, person := range people {
-		a.Guests = append(a.Guests, view.GuestDetail{Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3})
-	}
 	a.System = []view.SystemFact{{Key: "version", Value: "1.0.0"}, {Key: "redis", Value: "embedded"}, {Key: "database", Value: "SQLite"}}
 	return a
+}
+
+// addPeople fills the pages about people.
+func addPeople(page *view.Page) {
+	now := models.At(time.Now())
+	list := &view.People{Codes: true, Code: &view.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()}, Link: "http://192.168.1.7:8080/stage?key=x3f"}
+	for i, person := range people {
+		list.Guests = append(list.Guests, view.GuestRow{Joined: "2 hours ago", Seen: "just now", GuestDetail: view.GuestDetail{
+			Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3, Muted: i == 1, Banned: i == 2, Proven: i != 2,
+		}})
+	}
+	page.People = list
+	deed := view.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
+	page.Person = &view.Person{Guest: list.Guests[0], Entries: []view.Deed{deed, deed}, Votes: []view.Deed{deed}, Others: list.Guests[1:], Codes: true, NameMost: 32}
+	invite := view.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x", QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
+	page.Accounts = &view.Accounts{NameMost: 32, Fresh: &invite, Invites: []view.Invite{invite}, Accounts: []view.Account{
+		{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"}, {Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
+	}}
+	page.Invite = &invite
+	line := view.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me", When: "12 Oct, 21:04"}
+	page.Audit = &view.Audit{Lines: []view.AuditLine{line, line}, Accounts: []string{"admin", "-"}, Actions: []view.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
 }
 
 // code is something that looks like a QR code.

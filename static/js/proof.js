@@ -1,0 +1,34 @@
+// What the host and the codes say of me: whether I may take part, and the code from the screen.
+// @ts-check
+import { call } from "./api.js";
+import { maybe, must, show } from "./dom.js";
+import { refuse, toast } from "./toasts.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/** @param {State} state */
+export function paintStanding(state) {
+  const { banned, proven } = state.standing;
+  show(maybe("#banned"), banned);
+  show(maybe("#proof"), state.rules.codes && !proven && !banned);
+}
+
+/** The state of somebody who has to prove anew that they are here. @param {State} state @returns {State} */
+export function unproven(state) {
+  return { ...state, standing: { ...state.standing, proven: false } };
+}
+
+/** @param {HTMLFormElement} form @param {typeof call} ask @returns {Promise<boolean>} whether it was the right code */
+export async function prove(form, ask) {
+  const field = /** @type {HTMLInputElement} */ (must("#proof-code", form));
+  const { refusal } = await ask("POST", "/guests/me/proof", { code: field.value });
+  if (refusal) {
+    refuse(refusal);
+    field.select();
+    return false;
+  }
+  field.value = "";
+  toast(t("proof.done"));
+  return true;
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"upbeat/models"
+)
+
+// HostAccount is an account with how often it is logged in.
+type HostAccount struct {
+	models.Account
+	Sessions int
+}
+
+// HostAccounts reads all accounts by name, with their sessions that have not expired.
+func (s *Store) HostAccounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
+	var list []HostAccount
+	err := s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
+		FROM accounts ORDER BY name`, now).Scan(&list).Error
+	return list, translate(err)
+}
+
+// SessionsHold tells which of these sessions are open, of accounts that are not disabled.
+func (s *Store) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
+	var open []string
+	err := s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
+		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
+	hold := make(map[string]bool, len(open))
+	for _, hash := range open {
+		hold[hash] = true
+	}
+	return hold, translate(err)
+}
+
+// LockAccounts lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
+func (tx *Tx) LockAccounts() error {
+	if tx.kind == SQLite {
+		return nil // there is one writer
+	}
+	return tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
+}
+
+// Account reads an account; models.ErrNoSuchAccount where there is none.
+func (tx *Tx) Account(name string) (models.Account, error) {
+	var a models.Account
+	return a, found(tx.db.Take(&a, "name = ?", name).Error, models.ErrNoSuchAccount)
+}
+
+// NameTaken tells whether an account has this name, in whatever case.
+func (tx *Tx) NameTaken(name string) (bool, error) {
+	var names []string
+	if err := tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
+		return false, err
+	}
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Admins counts the admins who may log in.
+func (tx *Tx) Admins() (int, error) {
+	var n int
+	return n, tx.db.Raw("SELECT COUNT(*) FROM accounts WHERE role = ? AND NOT disabled", models.Admin).Row().Scan(&n)
+}
+
+// CreateAccount inserts an account.
+func (tx *Tx) CreateAccount(a models.Account) error {
+	err := tx.db.Create(&a).Error
+	if isUnique(err) {
+		return ErrTaken
+	}
+	return err
+}
+
+// UpdateAccount writes the whole row.
+func (tx *Tx) UpdateAccount(a models.Account) error { return tx.db.Save(&a).Error }
+
+// DeleteAccount deletes an account and its sessions.
+func (tx *Tx) DeleteAccount(name string) error {
+	return tx.db.Delete(&models.Account{}, "name = ?", name).Error
+}
+
+// EndSessions logs an account out everywhere, but for the session of that token hash ("" = that one too). It tells how many there were.
+func (tx *Tx) EndSessions(account, but string) (int, error) {
+	r := tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
+	return int(r.RowsAffected), r.Error
+}
+
+// CreateInvite stores an invitation and drops those that expired long ago.
+func (tx *Tx) CreateInvite(i models.Invite) error {
+	const kept models.Millis = 30 * 24 * 3_600_000
+	if err := tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
+		return err
+	}
+	return tx.db.Create(&i).Error
+}
+
+// Invite reads an invitation; models.ErrNoSuchInvite where there is none.
+func (tx *Tx) Invite(tokenHash string) (models.Invite, error) {
+	var i models.Invite
+	return i, found(tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
+}
+
+// Invites reads the invitations that are neither used nor expired, the newest first.
+func (s *Store) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
+	var list []models.Invite
+	return list, translate(s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
+}
+
+// UseInvite marks an invitation as used. Of many who try at once, one is told true.
+func (tx *Tx) UseInvite(tokenHash string, now models.Millis) (bool, error) {
+	r := tx.db.Exec("UPDATE invites SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", now, tokenHash, now)
+	return r.RowsAffected == 1, r.Error
+}
+
+// DropInvite takes an unused invitation back; models.ErrNoSuchInvite where there is none.
+func (tx *Tx) DropInvite(tokenHash string) error {
+	r := tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return models.ErrNoSuchInvite
+	}
+	return r.Error
+}

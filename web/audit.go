@@ -1,0 +1,130 @@
+package web
+
+import (
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/web/view"
+	"upbeat/words"
+)
+
+const linesPerPage = 100
+
+// auditQuery is what the URL asks for.
+func (s *Server) auditQuery(v *visit) (store.AuditQuery, error) {
+	query := store.AuditQuery{Action: v.queryText("action", longestAccount), Limit: linesPerPage + 1}
+	if v.Query("account") != "" {
+		account := v.queryText("account", longestAccount)
+		if account == nobody {
+			account = ""
+		}
+		query.Account = &account
+	}
+	before, err := v.queryInt("before", 0, 0, math.MaxInt)
+	query.Before = int64(before)
+	return query, err
+}
+
+// nobody is how the filter spells lines that are no account's. No account's name holds such a character.
+const nobody = "-"
+
+// auditLines reads one page of the log.
+func (s *Server) auditLines(v *visit) (lines []view.AuditLine, more bool, err error) {
+	query, err := s.auditQuery(v)
+	if err != nil {
+		return nil, false, err
+	}
+	rows, err := s.Store.AuditPage(v.ctx, s.Party.Room, query)
+	if err != nil {
+		return nil, false, err
+	}
+	if more = len(rows) > linesPerPage; more {
+		rows = rows[:linesPerPage]
+	}
+	lines = make([]view.AuditLine, len(rows))
+	dates, messages := v.dates(), v.words()
+	for i, row := range rows {
+		lines[i] = view.AuditLine{
+			ID: row.ID, At: row.At, Account: row.Account, Role: row.Role, Action: row.Action, Target: row.Target, Detail: row.Detail,
+			Text: auditSentence(messages, row), When: dates.moment(row.At),
+		}
+	}
+	return lines, more, nil
+}
+
+// auditSentence says what was done. A setting is named as its page names it.
+func auditSentence(messages words.Messages, a models.Audit) string {
+	target := a.Target
+	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
+		target = messages.T(key)
+	}
+	return messages.T("audit."+a.Action, "target", target, "detail", a.Detail)
+}
+
+type auditAnswer struct {
+	Lines []view.AuditLine `json:"lines"`
+	Next  int64            `json:"next,omitempty"` // the next page: ?before=
+}
+
+// getAudit reads the audit log, the newest first: GET /api/v1/audit?account=&action=&before=.
+func (s *Server) getAudit(v *visit) error {
+	lines, more, err := s.auditLines(v)
+	if err != nil {
+		return err
+	}
+	answer := auditAnswer{Lines: lines}
+	if more {
+		answer.Next = lines[len(lines)-1].ID
+	}
+	return v.answer(answer)
+}
+
+// auditPage shows the log to admins.
+func (s *Server) auditPage(v *visit) error {
+	lines, more, err := s.auditLines(v)
+	if err != nil {
+		return err
+	}
+	p, err := v.newPage("audit")
+	if err != nil {
+		return err
+	}
+	p.Admin = &view.AdminData{}
+	p.Audit = &view.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
+	accounts, actions, err := s.Store.AuditNames(v.ctx, s.Party.Room)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		if account == "" {
+			account = nobody
+		}
+		p.Audit.Accounts = append(p.Audit.Accounts, account)
+	}
+	for _, action := range actions {
+		p.Audit.Actions = append(p.Audit.Actions, view.AuditAction{Code: action, Text: auditKind(p.Words, action)})
+	}
+	slices.SortFunc(p.Audit.Actions, func(a, b view.AuditAction) int { return strings.Compare(a.Text, b.Text) })
+	if more {
+		next := url.Values{"before": {strconv.FormatInt(lines[len(lines)-1].ID, 10)}}
+		if p.Audit.Account != "" {
+			next.Set("account", p.Audit.Account)
+		}
+		if p.Audit.Action != "" {
+			next.Set("action", p.Audit.Action)
+		}
+		p.Audit.Next = "/admin/audit?" + next.Encode()
+	}
+	return v.render(p)
+}
+
+// auditKind names an action without what it was done to.
+func auditKind(messages words.Messages, action string) string {
+	text := messages.T("audit."+action, "target", "…", "detail", "…")
+	return strings.TrimSpace(text)
+}

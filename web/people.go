@@ -1,0 +1,196 @@
+package web
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"time"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/web/show"
+	"upbeat/web/view"
+)
+
+const (
+	guestsPerPage = 50
+	onlineWithin  = 15 * time.Second
+	longestFind   = 60 // runes of a search among guests
+)
+
+// guestsAnswer is a page of guests.
+type guestsAnswer struct {
+	Guests []view.GuestDetail `json:"guests"`
+	Next   models.GuestID     `json:"next,omitempty"` // the next page: ?before=
+}
+
+// getGuests lists guests, the newest first: GET /api/v1/guests?q=&show=&before=.
+func (s *Server) getGuests(v *visit) error {
+	query, err := s.peopleQuery(v)
+	if err != nil {
+		return err
+	}
+	guests, more, err := s.guestDetails(v, query)
+	if err != nil {
+		return err
+	}
+	answer := guestsAnswer{Guests: guests}
+	if more {
+		answer.Next = guests[len(guests)-1].ID
+	}
+	return v.answer(answer)
+}
+
+// peopleQuery is what the URL asks for.
+func (s *Server) peopleQuery(v *visit) (store.PeopleQuery, error) {
+	query := store.PeopleQuery{Text: v.queryText("q", longestFind), Limit: guestsPerPage}
+	before, err := v.queryInt("before", 0, 0, math.MaxInt)
+	if err != nil {
+		return query, err
+	}
+	query.Before = models.GuestID(before)
+	switch v.Query("show") {
+	case "":
+	case "here":
+		query.Only = []models.GuestID{}
+		for id := range s.online(v) {
+			query.Only = append(query.Only, id)
+		}
+	case "barred":
+		query.Barred = true
+	default:
+		return query, &models.FieldError{Field: "show", Want: "here or barred"}
+	}
+	return query, nil
+}
+
+// guestDetails reads one page of guests, and counts only what it shows. More tells whether there are others after it.
+func (s *Server) guestDetails(v *visit, query store.PeopleQuery) (list []view.GuestDetail, more bool, err error) {
+	var rows []models.Guest
+	var did deeds
+	err = s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+		page := query
+		page.Limit++
+		if rows, err = tx.People(s.Party.Room, page); err != nil {
+			return err
+		}
+		if more = len(rows) > query.Limit; more {
+			rows = rows[:query.Limit]
+		}
+		ids := make([]models.GuestID, len(rows))
+		for i := range rows {
+			ids[i] = rows[i].ID
+		}
+		did, err = deedsOf(tx, ids)
+		return err
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	online := s.online(v)
+	list = make([]view.GuestDetail, len(rows))
+	for i := range rows {
+		list[i] = s.guestDetail(&rows[i], did, online)
+	}
+	return list, more, nil
+}
+
+// deeds are how much some guests did, and when last.
+type deeds struct {
+	requests, votes map[models.GuestID]int
+	last            map[models.GuestID]models.Millis
+}
+
+func deedsOf(tx *store.Tx, ids []models.GuestID) (d deeds, err error) {
+	if d.requests, d.votes, err = tx.GuestActivity(ids); err != nil {
+		return d, err
+	}
+	d.last, err = tx.LastAct(ids)
+	return d, err
+}
+
+func (s *Server) guestDetail(g *models.Guest, did deeds, online map[models.GuestID]bool) view.GuestDetail {
+	now := models.At(s.Now())
+	standing := show.Standing(g, s.Live.Snapshot().Values, now)
+	detail := view.GuestDetail{
+		Guest: *show.Guest(g), Address: g.Address, JoinedAt: g.JoinedAt, SeenAt: max(did.last[g.ID], g.JoinedAt), Online: online[g.ID],
+		Requests: did.requests[g.ID], Votes: did.votes[g.ID], Muted: g.Muted, Banned: g.Banned, Proven: standing.Proven,
+	}
+	if detail.Online {
+		detail.SeenAt = now
+	}
+	return detail
+}
+
+// online are the guests with an open page. Where Redis does not answer, nobody is known to be there.
+func (s *Server) online(v *visit) map[models.GuestID]bool {
+	present, err := s.Party.Present(v.ctx, onlineWithin)
+	if err != nil {
+		s.Log.Warn("presence cannot be read", "error", err)
+	}
+	online := make(map[models.GuestID]bool, len(present))
+	for _, id := range present {
+		online[id] = true
+	}
+	return online
+}
+
+// peoplePage lists the guests for the host.
+func (s *Server) peoplePage(v *visit) error {
+	query, err := s.peopleQuery(v)
+	if err != nil {
+		return err
+	}
+	p, err := v.newPage("people")
+	if err != nil {
+		return err
+	}
+	guests, more, err := s.guestDetails(v, query)
+	if err != nil {
+		return err
+	}
+	p.Admin = &view.AdminData{}
+	p.People = &view.People{Query: query.Text, Show: v.Query("show"), Guests: v.guestRows(guests), Codes: p.State.Rules.Codes}
+	if more {
+		next := url.Values{"before": {strconv.FormatInt(int64(guests[len(guests)-1].ID), 10)}}
+		for name, value := range map[string]string{"q": query.Text, "show": p.People.Show} {
+			if value != "" {
+				next.Set(name, value)
+			}
+		}
+		p.People.Next = "/admin/people?" + next.Encode()
+	}
+	if p.People.Codes {
+		if p.People.Code, err = s.screenCode(v); err != nil {
+			return err
+		}
+		if p.People.Link, err = s.stageLink(v.ctx); err != nil {
+			return err
+		}
+	}
+	return v.render(p)
+}
+
+// guestRows says when in words.
+func (v *visit) guestRows(guests []view.GuestDetail) []view.GuestRow {
+	rows := make([]view.GuestRow, len(guests))
+	for i, g := range guests {
+		rows[i] = view.GuestRow{GuestDetail: g, Joined: v.ago(g.JoinedAt), Seen: v.ago(g.SeenAt)}
+	}
+	return rows
+}
+
+// ago is a moment of the past in words: how long ago, or when it was.
+func (v *visit) ago(at models.Millis) string {
+	const minute, hour, recent models.Millis = 60_000, 3_600_000, 12 * 3_600_000
+	t := v.words().T
+	switch past := models.At(v.s.Now()) - at; {
+	case past < minute:
+		return t("people.now")
+	case past < hour:
+		return t("people.minutes", "n", int(past/minute))
+	case past < recent:
+		return t("people.hours", "n", int(past/hour))
+	}
+	return v.dates().moment(at)
+}

@@ -1,0 +1,296 @@
+package web
+
+import (
+	"strconv"
+
+	"upbeat/models"
+	"upbeat/store"
+	"upbeat/web/view"
+)
+
+const (
+	deedsShown  = 50 // of one guest
+	othersShown = 20 // whom a guest may be the same as
+)
+
+// guestID is the guest in the path.
+func (v *visit) guestID() (models.GuestID, error) { return models.ParseGuestID(v.Params("guest")) }
+
+type guestDetailAnswer struct {
+	Guest   view.GuestDetail `json:"guest"`
+	Entries []view.Deed      `json:"entries"` // what they requested, the newest first
+	Votes   []view.Deed      `json:"votes"`   // what waits or plays of others, and has their vote
+}
+
+// getGuest tells about one guest: GET /api/v1/guests/{guest}.
+func (s *Server) getGuest(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	return v.answer(answer)
+}
+
+// person reads one guest with what they did.
+func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) {
+	answer := guestDetailAnswer{}
+	if v.s.whoIs(id) != id {
+		return answer, models.ErrNoSuchGuest
+	}
+	var did deeds
+	var entries, votes []store.Deed
+	var g models.Guest
+	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+		if g, err = tx.Guest(s.Party.Room, id); err != nil || g.Gone || g.MergedInto != 0 {
+			return models.ErrNoSuchGuest
+		}
+		if did, err = deedsOf(tx, []models.GuestID{id}); err != nil {
+			return err
+		}
+		if entries, err = tx.Deeds(s.Party.Room, id, deedsShown); err != nil {
+			return err
+		}
+		votes, err = tx.Verdicts(s.Party.Room, id, deedsShown)
+		return err
+	})
+	if err != nil {
+		return answer, err
+	}
+	answer.Guest = s.guestDetail(&g, did, s.online(v))
+	answer.Entries, answer.Votes = v.deeds(entries), v.deeds(votes)
+	return answer, nil
+}
+
+func (v *visit) deeds(list []store.Deed) []view.Deed {
+	deeds := make([]view.Deed, len(list))
+	for i, d := range list {
+		deeds[i] = view.Deed{
+			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: v.ago(d.RequestedAt),
+		}
+	}
+	return deeds
+}
+
+// personPage is one guest, and what a host can do about them.
+func (s *Server) personPage(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	p, err := v.newPage("person")
+	if err != nil {
+		return err
+	}
+	p.Admin = &view.AdminData{}
+	p.Person = &view.Person{
+		Guest: v.guestRows([]view.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.queryText("q", longestFind),
+		Codes: p.State.Rules.Codes, NameMost: longestName,
+	}
+	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)
+	if err != nil {
+		return err
+	}
+	return v.render(p)
+}
+
+// others are the guests whom this one may be the same as: those that were searched for, else those from the same address.
+func (s *Server) others(v *visit, g view.GuestDetail, query string) ([]view.GuestRow, error) {
+	if query == "" {
+		query = g.Address
+	}
+	list, _, err := s.guestDetails(v, store.PeopleQuery{Text: query, Limit: othersShown + 1})
+	if err != nil {
+		return nil, err
+	}
+	others := make([]view.GuestDetail, 0, len(list))
+	for _, other := range list {
+		if other.ID != g.ID && len(others) < othersShown {
+			others = append(others, other)
+		}
+	}
+	return v.guestRows(others), nil
+}
+
+// patchPerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}.
+func (s *Server) patchPerson(v *visit) error {
+	var in struct {
+		Name   *string `json:"name"`
+		Muted  *bool   `json:"muted"`
+		Banned *bool   `json:"banned"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	if err := s.takeInHand(v, id, in.Name, in.Muted, in.Banned); err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	return v.answer(answer.Guest)
+}
+
+// takeInHand changes what is not nil.
+func (s *Server) takeInHand(v *visit, id models.GuestID, name *string, muted, banned *bool) error {
+	if name != nil {
+		clean := cleanText(*name, longestName)
+		if clean == "" {
+			return &models.FieldError{Field: "name", Want: "1 to 32 characters"}
+		}
+		if _, err := s.Party.Rename(v.ctx, v.asHost(), id, &clean, nil); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	if muted != nil {
+		if _, err := s.Party.Mute(v.ctx, v.asHost(), id, *muted); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	if banned != nil {
+		if _, err := s.Party.Ban(v.ctx, v.asHost(), id, *banned); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	return nil
+}
+
+// asHost is the host without the guest that they may be as well: what they do to a guest, they do as a host.
+func (v *visit) asHost() models.Actor {
+	by := v.actor()
+	by.Guest = 0
+	return by
+}
+
+// noSuchGuest tells a host that the guest is not there; ErrNoGuest is what the guest themselves is told.
+func noSuchGuest(err error) error {
+	if err == models.ErrNoGuest { //nolint:errorlint // queue hands it through unwrapped
+		return models.ErrNoSuchGuest
+	}
+	return err
+}
+
+type votesVoided struct {
+	Voided int `json:"voided"`
+}
+
+// deleteVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes.
+func (s *Server) deleteVotes(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	n, err := s.Party.Void(v.ctx, v.asHost(), id)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	return v.JSON(votesVoided{n})
+}
+
+// postMerge says that a guest is another one: POST /api/v1/guests/{guest}/merge.
+func (s *Server) postMerge(v *visit) error {
+	var in struct {
+		Into *models.GuestID `json:"into"`
+	}
+	if err := v.body(&in); err != nil {
+		return err
+	}
+	if in.Into == nil {
+		return missing("into")
+	}
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	if _, err := s.Party.Merge(v.ctx, v.asHost(), id, *in.Into); err != nil {
+		return noSuchGuest(err)
+	}
+	v.fresh() // from the next request on, the old cookie is the other guest's
+	answer, err := s.person(v, *in.Into)
+	if err != nil {
+		return err
+	}
+	return v.answer(answer.Guest)
+}
+
+func personURL(id models.GuestID) string {
+	return "/admin/people/" + strconv.FormatInt(int64(id), 10)
+}
+
+// formStanding mutes or bans, or takes it back: POST /admin/people/{guest}/standing.
+func (s *Server) formStanding(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	yes := v.FormValue("value") == "true"
+	var key string
+	switch what := v.FormValue("what"); {
+	case what == "muted":
+		err, key = s.takeInHand(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
+	case what == "banned":
+		err, key = s.takeInHand(v, id, nil, nil, &yes), map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[yes]
+	default:
+		return &models.FieldError{Field: "what", Want: "muted or banned"}
+	}
+	if err != nil {
+		return err
+	}
+	return v.to(personURL(id), done(v.words().T(key)))
+}
+
+// formPersonName gives a guest another name: POST /admin/people/{guest}/name.
+func (s *Server) formPersonName(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	name := v.FormValue("name")
+	if err := s.takeInHand(v, id, &name, nil, nil); err != nil {
+		return err
+	}
+	return v.to(personURL(id), done(v.words().T("host.saved")))
+}
+
+// formVoid takes a guest's votes back: POST /admin/people/{guest}/void.
+func (s *Server) formVoid(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	n, err := s.Party.Void(v.ctx, v.asHost(), id)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	return v.to(personURL(id), done(v.words().T("person.voided", "n", n)))
+}
+
+// formMerge says that a guest is another one: POST /admin/people/{guest}/merge. It asks for a tick, because it cannot be undone.
+func (s *Server) formMerge(v *visit) error {
+	id, err := v.guestID()
+	if err != nil {
+		return err
+	}
+	into, err := models.ParseGuestID(v.FormValue("into"))
+	if err != nil || v.FormValue("sure") != "yes" {
+		return v.to(personURL(id), refused(v.words().T("person.merge_unsure")))
+	}
+	g, err := s.Party.Merge(v.ctx, v.asHost(), id, into)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	v.fresh()
+	return v.to(personURL(into), done(v.words().T("person.merged", "name", g.Name)))
+}
