@@ -109,19 +109,33 @@ async function save(rule) {
   await change({ [name]: value }, { [name]: before.value }, rule);
 }
 
-/** @param {Record<string, any>} values @param {Record<string, any>} was @param {HTMLElement} [rule] whose problem it is, if it is one */
+/** @param {Record<string, any>} values @param {Record<string, any>} was @param {HTMLElement} [rule] whose problem it is, if it is one @returns {Promise<Changed | undefined>} */
 async function change(values, was, rule) {
   const { data, refusal } = await call("PATCH", "/settings", { ...values, if: was });
-  if (refusal?.code === "login_first") return location.assign("/admin/login");
+  if (refusal?.code === "login_first") location.assign("/admin/login");
+  if (refusal?.code === "setting_changed" && rule?.dataset.kind === "lines") return merge(rule, values, was);
   if (refusal) {
     if (rule && refusal.field === rule.dataset.rule && refusal.code === "bad_value") showProblem(rule, refusal.message);
     else refuse(refusal);
-    if (refusal.code === "setting_changed") void refresh(version + 1);
+    if (refusal.code === "setting_changed") void refresh();
     return undefined;
   }
   take(data);
   saved(data);
   return data;
+}
+
+/** Two hosts have changed a list at once: both of their changes hold. @param {HTMLElement} rule @param {Record<string, string[]>} values @param {Record<string, string[]>} was @returns {Promise<Changed | undefined>} */
+async function merge(rule, values, was) {
+  const name = rule.dataset.rule ?? "";
+  const { data } = await call("GET", "/settings");
+  const setting = /** @type {Setting[]} */ (data?.settings ?? []).find((one) => one.name === name);
+  if (!setting) return undefined;
+  known.set(name, setting);
+  const [mine, base, theirs] = [values[name], was[name], /** @type {string[]} */ (setting.value)];
+  const kept = theirs.filter((line) => mine.includes(line) || !base.includes(line));
+  const added = mine.filter((line) => !base.includes(line) && !theirs.includes(line));
+  return change({ [name]: [...kept, ...added] }, { [name]: theirs }, rule);
 }
 
 /** The page holds what was saved. @param {Changed} done */
@@ -193,7 +207,7 @@ const actions = {
     } catch {
       return refuse({ code: "bad_json", message: t("error.bad_json") });
     }
-    await tryFirst("/settings/import?try=true", content, content, t("rules.ask_file"), "/settings/import");
+    await tryFirst("/settings/import?try=true", content, content, t("rules.ask_file"), "/settings/import?try=false");
     form.reset();
   },
   async "rules-party"(form, data) {
