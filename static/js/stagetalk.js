@@ -6,7 +6,8 @@ import { t } from "./words.js";
 
 /** @typedef {{id: number, text: string, guest: {name: string, colour: string} | null}} Shout */
 
-const STAY_MS = 12_000;
+const STAY_MS = 9_000; // and longer for those with more to read
+const LETTER_MS = 70;
 const MOST = 3; // messages at once
 const EACH = 6; // of one kind in one message; more of them are larger
 const FLYING = 40;
@@ -30,8 +31,9 @@ function card(shout) {
   attr(part(made, "dot"), "fill", shout.guest?.colour || "#9a93a8");
   text(part(made, "by"), shout.guest?.name || t("shouts.host"));
   text(part(made, "words"), shout.text);
-  window.setTimeout(() => made.classList.add("going"), STAY_MS - 600);
-  window.setTimeout(() => made.remove(), STAY_MS);
+  const stay = STAY_MS + LETTER_MS * shout.text.length;
+  window.setTimeout(() => made.classList.add("going"), stay);
+  window.setTimeout(() => made.remove(), stay + 600);
   return made;
 }
 
@@ -48,7 +50,7 @@ export function react(counts) {
 function fly(place, emoji, count, i) {
   const made = document.createElement("span");
   made.textContent = emoji;
-  made.style.left = `${(Math.random() * 92).toFixed(1)}%`;
+  made.style.left = `${(Math.random() * 84).toFixed(1)}%`;
   made.style.fontSize = `${Math.min(5 + Math.log2(count) * 1.2, 11).toFixed(1)}vh`;
   place.append(made);
   const done = () => made.remove();
