@@ -21,6 +21,8 @@ const (
 	recordedGuests = 10_000
 	recordedVotes  = 1_000_000
 	recordedPlays  = 100_000
+
+	firstID = 1000 // above the ids of who has looked at the page before
 )
 
 // asked is how often each page is asked for.
@@ -49,7 +51,7 @@ func (s Suite) history(ctx context.Context, h hall) ([]Figure, error) {
 
 // record puts a made-up history into the database. Its last party is on.
 func record(ctx context.Context, db *store.Store) error {
-	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes, Until: models.At(time.Now())}
+	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes, Until: models.At(time.Now()), After: firstID}
 	songs, err := db.RecentSongs(ctx, bigLibrary)
 	if err != nil {
 		return err

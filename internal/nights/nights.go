@@ -20,6 +20,7 @@ type Config struct {
 	Plays  int
 	Votes  int
 	Until  models.Millis // when the last play ended
+	After  int64         // all ids are above it: where the room has rows already
 }
 
 // A night, as the history of a bar has it.
@@ -30,7 +31,7 @@ const (
 	atATime     = 40         // guests of one night
 )
 
-// Source gives the history's rows, for store.Add on a database whose room has no guests and entries yet.
+// Source gives the history's rows, for store.Add.
 func Source(c Config) store.Source {
 	next, stop := iter.Pull(c.rows)
 	return &source{next: next, stop: stop}
@@ -62,20 +63,20 @@ type maker struct {
 }
 
 func (c Config) rows(yield func(store.Row) bool) {
-	m := &maker{Config: c, rand: rand.New(rand.NewPCG(3, 9)), yield: yield, open: true} //nolint:gosec // made up, and the same each time
+	m := &maker{Config: c, entry: c.After, rand: rand.New(rand.NewPCG(3, 9)), yield: yield, open: true} //nolint:gosec // made up, and the same each time
 	nights := (c.Plays + playsANight - 1) / playsANight
 	start := func(night int) models.Millis {
 		return c.Until - models.Millis(nights-1-night)*aDay - playsANight*songLength
 	}
 	for g := range c.Guests {
-		m.put("guests", guestColumns(), int64(g+1), string(c.Room), fmt.Sprintf("Guest %d", g+1), fmt.Sprintf("#%06x", m.rand.IntN(1<<24)), "192.0.2.7", int64(start(g*nights/c.Guests)), int64(1))
+		m.put("guests", guestColumns(), c.After+int64(g+1), string(c.Room), fmt.Sprintf("Guest %d", g+1), fmt.Sprintf("#%06x", m.rand.IntN(1<<24)), "192.0.2.7", int64(start(g*nights/c.Guests)), int64(1))
 	}
 	for night := range nights {
 		ended := int64(start(night) + playsANight*songLength)
 		if night == nights-1 {
 			ended = 0
 		}
-		m.put("parties", []string{"id", "room_id", "name", "started_at", "ended_at"}, int64(night+1), string(c.Room), fmt.Sprintf("Night %d", night+1), int64(start(night)), ended)
+		m.put("parties", []string{"id", "room_id", "name", "started_at", "ended_at"}, c.After+int64(night+1), string(c.Room), fmt.Sprintf("Night %d", night+1), int64(start(night)), ended)
 	}
 	for night := range nights {
 		m.night(night, nights, start(night), min(playsANight, c.Plays-night*playsANight))
@@ -101,17 +102,17 @@ func (m *maker) night(night, nights int, start models.Millis, plays int) {
 	first, last := night*m.Guests/nights, max((night+1)*m.Guests/nights, 1)
 	var here []models.GuestID
 	for g := first; g < last && len(here) < atATime; g++ {
-		here = append(here, models.GuestID(g+1))
+		here = append(here, models.GuestID(m.After+int64(g+1)))
 	}
 	for len(here) < min(atATime, last) {
-		if g := models.GuestID(m.rand.IntN(last) + 1); !contains(here, g) {
+		if g := models.GuestID(m.After + int64(m.rand.IntN(last)+1)); !contains(here, g) {
 			here = append(here, g)
 		}
 	}
 	for i := range plays {
-		m.play(int64(night+1), start+models.Millis(i)*songLength, here)
+		m.play(m.After+int64(night+1), start+models.Millis(i)*songLength, here)
 		if i%40 == 7 {
-			m.kicked(int64(night+1), start+models.Millis(i)*songLength, here)
+			m.kicked(m.After+int64(night+1), start+models.Millis(i)*songLength, here)
 		}
 	}
 }
