@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -37,7 +38,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		"GET /api/v1/settings": all, "PATCH /api/v1/settings": hosts, "POST /api/v1/settings/preset": hosts, "GET /api/v1/settings/export": admins, "POST /api/v1/settings/import": hosts, "POST /api/v1/parties": hosts,
 		"GET /admin/rules": hosts, "POST /admin/rules": hosts, "POST /admin/rules/preset": hosts, "POST /admin/rules/import": hosts, "POST /admin/parties": hosts,
 		"GET /": all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all, "GET /offline": all, "GET /admin/login": all,
-		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/people": hosts, "GET /admin/system": admins,
+		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/system": admins,
 		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests, "POST /me": guests, "POST /queue/:entry/move": guests, "POST /queue/:entry/move-mine": guests, "POST /playback": guests, "POST /skip": guests, "POST /dice": guests,
 		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts, "POST /admin/alarm": hosts, "POST /admin/queue/:entry/remove": hosts,
 		"POST /admin/queue/:entry/move": hosts, "POST /admin/library/scan": admins, "POST /admin/library/roots": admins, "POST /admin/library/roots/remove": admins, "POST /admin/wifi": admins,
@@ -50,9 +51,10 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		"POST /playlists/:playlist/queue": guestsAndHosts, "POST /admin/playlists": hosts, "POST /admin/playlists/import": hosts, "POST /admin/playlists/keep": hosts, "POST /admin/playlists/:playlist": hosts,
 		"POST /admin/playlists/:playlist/items": hosts, "POST /admin/playlists/:playlist/delete": hosts, "POST /admin/playlists/:playlist/match": hosts, "POST /admin/playlists/:playlist/queue": hosts,
 		"POST /admin/folders/queue": hosts,
-		"GET /static/*": all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
+		"GET /static/*":             all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
 		"GET /healthz": all, "GET /readyz": all, "GET /metrics": hosts,
 	}
+	maps.Copy(table, peopleAccess(all, guests, hosts, admins))
 	visitors := []struct {
 		name    string
 		cookies []string

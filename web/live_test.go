@@ -106,6 +106,9 @@ func TestAVoteReachesEveryPageAsADiff(t *testing.T) {
 	}
 	path := fmt.Sprintf("/api/v1/queue/%d/vote", last.ID)
 	h.set("policy", `"votes"`)
+	for _, page := range []*wire{annPage, bobPage, stage} {
+		page.await("diff", func(m message) bool { return strings.Contains(m.raw, `"policy":"votes"`) })
+	}
 	h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob}}).expect(t, 200)
 	for _, page := range []*wire{annPage, bobPage, stage} {
 		m := page.await("diff", func(m message) bool { return strings.Contains(m.raw, `"changed"`) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -17,7 +18,7 @@ type backupCmd struct {
 	File string `arg:"" type:"path" help:"The file to write; it holds password hashes and secrets, so only its owner may read it."`
 }
 
-func (b backupCmd) Run(ctx context.Context, c config.Config) (err error) {
+func (b backupCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err error) {
 	db, err := store.Open(ctx, c.Address())
 	if err != nil {
 		return err
@@ -27,6 +28,7 @@ func (b backupCmd) Run(ctx context.Context, c config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
+	note(ctx, db, log, backedUp(b.File))
 	fmt.Printf("Saved %s: %d songs, %d guests, %d requests, %d votes\n", b.File, s.Rows["songs"], s.Rows["guests"], s.Rows["entries"], s.Rows["votes"])
 	fmt.Println("Music files are not in it. Keep it safe: it holds password hashes and secrets.")
 	return nil
@@ -37,7 +39,7 @@ type restoreCmd struct {
 	File string `arg:"" type:"existingfile" help:"A file that upbeat backup has written, from SQLite or PostgreSQL."`
 }
 
-func (r restoreCmd) Run(ctx context.Context, c config.Config) (err error) {
+func (r restoreCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err error) {
 	db, err := store.OpenAlone(ctx, c.Address())
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
@@ -53,6 +55,7 @@ func (r restoreCmd) Run(ctx context.Context, c config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
+	note(ctx, db, log, restored(r.File))
 	fmt.Printf("Restored the party of %s: %d songs, %d guests, %d requests, %d votes\n", s.Created.Local().Format(time.RFC1123), s.Rows["songs"], s.Rows["guests"], s.Rows["entries"], s.Rows["votes"])
 	return nil
 }

@@ -23,7 +23,7 @@ const hostName = "admin"
 // passwordCmd is the way back in for a host who has lost the password.
 type passwordCmd struct{}
 
-func (passwordCmd) Run(ctx context.Context, c config.Config, _ *slog.Logger) error {
+func (passwordCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) error {
 	db, err := store.Open(ctx, c.Address())
 	if err != nil {
 		return err
@@ -36,6 +36,7 @@ func (passwordCmd) Run(ctx context.Context, c config.Config, _ *slog.Logger) err
 	if err := savePassword(ctx, db, password); err != nil {
 		return err
 	}
+	note(ctx, db, log, passwordSet(hostName))
 	fmt.Printf("Log in as %s with the password %s\n", hostName, password)
 	return nil
 }
