@@ -26,14 +26,15 @@ type client struct {
 	login string // the host's session, as Who names it; "" = none
 	pings budget
 
-	mu      sync.Mutex
-	version models.Version // what the page will hold once all that waits is written
-	busy    bool           // drain is running: only it may write
-	behind  bool           // needs a snapshot
-	pending [][]byte       // frames, in order; the first may be the rest of one
-	size    int            // bytes in pending
-	leaving bool           // drain hangs up once what waits is written
-	closed  bool
+	mu       sync.Mutex
+	version  models.Version // what the page will hold once all that waits is written
+	busy     bool           // drain is running: only it may write
+	behind   bool           // needs a snapshot
+	pending  [][]byte       // frames, in order; the first may be the rest of one
+	size     int            // bytes in pending
+	greeting []byte         // goes out behind the first snapshot; nil = nothing does
+	leaving  bool           // drain hangs up once what waits is written
+	closed   bool
 }
 
 // advance sends what brings the page from one version to the next, and the guest's own votes in it.
@@ -152,6 +153,10 @@ func (c *client) next() (frame []byte, more bool) {
 		c.mu.Unlock()
 		frame = c.hub.snapshot(*scene, c.guest)
 		c.mu.Lock()
+		if c.greeting != nil {
+			c.pending, c.size = append(c.pending, c.greeting), c.size+len(c.greeting)
+			c.greeting = nil
+		}
 		c.hurry()
 		return frame, true
 	}

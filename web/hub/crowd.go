@@ -44,21 +44,20 @@ func (h *Hub) add(c *client) bool {
 	return true
 }
 
-// greet sends the first snapshot, a host how the box is doing, and a stage what was said a moment ago.
+// greet sends the first snapshot, behind it to a stage what was said a moment ago, and to a host how the box is doing.
 func (h *Hub) greet(c *client) {
-	c.mu.Lock()
-	c.startDrain()
-	c.mu.Unlock()
-	if !c.host && !c.stage {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
 	defer cancel()
+	var said []byte
+	if c.stage {
+		said = h.recall(ctx)
+	}
+	c.mu.Lock()
+	c.greeting = said
+	c.startDrain()
+	c.mu.Unlock()
 	if c.host {
 		c.push(h.health(ctx))
-	}
-	if c.stage {
-		h.recall(ctx, c)
 	}
 }
 

@@ -153,13 +153,13 @@ func onStage(list []queue.Message) []view.Shout {
 	return shouts
 }
 
-// recall tells a stage that has just come what was shown a moment ago, the oldest first.
-func (h *Hub) recall(ctx context.Context, c *client) {
+// recall is what a stage that has just come is told: what was shown a moment ago, the oldest first; nil = nothing.
+func (h *Hub) recall(ctx context.Context) []byte {
 	const most = 5
 	list, err := h.Party.Shouts(ctx, models.ShoutShown, 0, most)
 	if err != nil {
 		h.Log.Debug("messages not read", "error", err)
-		return
+		return nil
 	}
 	fresh := make([]queue.Message, 0, len(list))
 	for i := len(list) - 1; i >= 0; i-- {
@@ -168,6 +168,7 @@ func (h *Hub) recall(ctx context.Context, c *client) {
 		}
 	}
 	if shouts := onStage(fresh); len(shouts) > 0 {
-		c.push(textFrame(encode(shoutsMessage{"shouts", shouts})))
+		return textFrame(encode(shoutsMessage{"shouts", shouts}))
 	}
+	return nil
 }
