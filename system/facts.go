@@ -32,6 +32,8 @@ type Box struct {
 	Address func() string // where guests find the party; nil = not shown
 	Songs   func(ctx context.Context) (int, error)
 	Started time.Time
+
+	ffmpeg, memory kept
 }
 
 // Facts asks the machine and the party's servers. What does not answer is shown as a dash; it never fails.
@@ -40,7 +42,7 @@ func (b *Box) Facts(ctx context.Context) []view.SystemFact {
 		{Key: "version", Value: b.Version + " · " + runtime.Version()},
 		{Key: "machine", Value: Machine()},
 		{Key: "uptime", Value: clock(time.Since(b.Started))},
-		b.database(ctx), b.redis(ctx), ffmpegFact(ctx), b.disk(), memoryFact(),
+		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() view.SystemFact { return ffmpegFact(ctx) }), b.disk(), b.memory.get(keepMemory, memoryFact),
 	}
 	if b.Songs != nil {
 		if n, err := b.Songs(ctx); err == nil {
