@@ -9,8 +9,8 @@ import { t } from "./words.js";
 /** @typedef {typeof import("./api.js").call} Call */
 
 /** Shows what the rules allow. @param {State} state */
-export function paintSaying({ rules }) {
-  show(part(document, "say"), rules.shouts || rules.reactions || rules.hashtags);
+export function paintSaying({ rules, standing }) {
+  show(part(document, "say"), !standing.muted && (rules.shouts || rules.reactions || rules.hashtags));
   for (const what of /** @type {const} */ (["reactions", "shouts", "hashtags"])) show(part(document, what), rules[what]);
   show(part(document, "moderated"), rules.shouts_moderated);
 }

@@ -125,6 +125,7 @@ const people = 4
 func world(t *rapid.T, version models.Version, before *queue.Snapshot) *queue.Snapshot {
 	values := settings.Default()
 	values.Policy = rapid.SampledFrom([]settings.Policy{settings.Fair, settings.ByVotes}).Draw(t, "policy")
+	values.VotersColours = before != nil && before.Values.VotersColours || before == nil && rapid.Bool().Draw(t, "voters")
 	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Present: rapid.IntRange(0, 9).Draw(t, "present"), Items: map[models.EntryID]*queue.Item{}}
 	s.Playback = models.Playback{RoomID: "main", Volume: rapid.IntRange(0, 2).Draw(t, "volume"), Paused: rapid.Bool().Draw(t, "paused"), Position: models.Millis(rapid.IntRange(0, 2).Draw(t, "position"))}
 	ids := rapid.SliceOfNDistinct(rapid.IntRange(1, 12), 0, 12, func(i int) int { return i }).Draw(t, "ids")
@@ -158,7 +159,7 @@ func draw(t *rapid.T, id models.EntryID, before *queue.Snapshot) *queue.Item {
 	}
 	for g := 1; g <= people; g++ {
 		if value := rapid.IntRange(-1, 1).Draw(t, "vote"); value != 0 {
-			item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g), Value: int8(value)})
+			item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
 			item.Votes += value
 			if value > 0 {
 				item.Ups++

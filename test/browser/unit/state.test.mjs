@@ -25,7 +25,7 @@ const entry = (id, more = {}) => ({
 
 /** @param {Partial<State>} [more] @returns {State} */
 const state = (more = {}) => ({
-  version: 1, now: 0, room: "main", guest: ME, online: 1, rules: RULES, thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
+  version: 1, now: 0, room: "main", guest: ME, standing: { proven: true, muted: false, banned: false }, online: 1, rules: RULES, thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
   playback: { entry: null, song: null, position_ms: 0, at: 0, paused: false, volume: 50, volume_cap: 100, crossfade_ms: 0 }, ...more,
 });
 
