@@ -6,7 +6,7 @@ import { guest, live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { logIn } from "./crowd.mjs";
 
-const GUEST_PAGES = ["/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/history", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login"];
+const GUEST_PAGES = ["/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/history", "/me/night", "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login"];
 const HOST_PAGES = ["/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/history", "/admin/playlists", "/admin/system", "/qr"];
 
 /** @param {import("../party.mjs").Setting} setting */
