@@ -154,13 +154,19 @@ func (p *Party) add(tx *store.Tx, m *moment, g models.Guest, s models.Song) (mod
 	return e, tx.SetVote(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: m.version})
 }
 
-// newcomer lets a guest's first request of a party start in the round that is on: latecomers neither own the night nor wait for it.
+// newcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
+// those who asked before them have had on average, because in a round that only a few early guests have begun, nobody else is late.
+// So latecomers neither own the night nor wait for it. What it is worth: docs/fairness.md.
 func (p *Party) newcomer(tx *store.Tx, m moment, id models.GuestID) error {
 	g, err := tx.Guest(p.Room, id)
 	if err != nil || g.PartyID == m.room.PartyID {
 		return err
 	}
-	g.PartyID, g.Base, g.Played, g.Version = m.room.PartyID, max(m.room.Round-1, 0), 0, m.version
+	asked, played, err := tx.Asking(p.Room, m.room.PartyID)
+	if err != nil {
+		return err
+	}
+	g.PartyID, g.Base, g.Played, g.Version = m.room.PartyID, min(max(m.room.Round-1, 0), played/max(asked, 1)), 0, m.version
 	return tx.SaveGuest(g)
 }
 

@@ -20,6 +20,7 @@ type night struct {
 	guests  map[models.GuestID]*person
 	playing *models.Entry
 	round   int
+	level   bool // everybody starts at zero
 	clock   models.Millis
 	asked   int // requests, the source of ids
 	songs   int // that have started
@@ -127,7 +128,10 @@ func (n *night) finish(counts bool) {
 func (n *night) request(g models.GuestID, status models.Status) {
 	p := n.guests[g]
 	if !p.asked {
-		p.asked, p.base = true, max(n.round-1, 0)
+		p.asked = true
+		if !n.level {
+			p.base = rapid.IntRange(0, n.round).Draw(n.t, "base") // the guarantees do not ask where a newcomer starts
+		}
 	}
 	p.present = true
 	n.clock += models.Millis(rapid.IntRange(0, 1).Draw(n.t, "later"))
@@ -210,7 +214,7 @@ func TestTheTwoGuarantees(t *testing.T) {
 func TestTheBoundIsReached(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := &night{t: t, v: settings.Default(), entries: map[models.EntryID]*waiting{}, guests: map[models.GuestID]*person{}}
-		n.v.Bound, n.v.LiftShare = rapid.IntRange(3, 20).Draw(t, "bound"), 0
+		n.level, n.v.Bound, n.v.LiftShare = true, rapid.IntRange(3, 20).Draw(t, "bound"), 0
 		newcomer := func(loved bool) {
 			g := models.GuestID(len(n.guests) + 1)
 			n.guests[g] = &person{}
