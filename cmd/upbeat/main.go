@@ -26,6 +26,7 @@ type commands struct {
 	Serve    serveCmd    `cmd:"" default:"withargs" help:"Serve the party (the default)."`
 	Password passwordCmd `cmd:"" help:"Make a new password for the host and print it."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Simulate simulateCmd `cmd:"" help:"Play made-up nights in seconds and print how fair each order policy is."`
 	Bench    benchCmd    `cmd:"" help:"Measure a running party, or this machine."`
 	Doctor   doctorCmd   `cmd:"" help:"Say what is missing on this machine, and what that costs."`
 	Backup   backupCmd   `cmd:"" help:"Copy the whole party into one file, while it runs."`

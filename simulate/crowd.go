@@ -1,0 +1,175 @@
+package simulate
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// The model's numbers. docs/fairness.md says what they mean; nothing else is tuned.
+const (
+	dimensions = 4    // of taste
+	songs      = 1500 // in the library
+	favourites = 80   // songs that a guest would request, best first
+
+	early      = 0.8  // of the guests come in the first quarter of the night, the others until latest
+	latest     = 0.6 // of the night
+	meanStay   = 0.7  // of the night
+	shortest   = 45 * time.Minute
+	silent     = 0.15 // of the guests request nothing
+	leastAsks  = 0.8  // requests an hour of the least eager guest
+	mostAsks   = 12.0
+	askTail    = 1.5 // exponent of the Pareto distribution of requests an hour
+	cliqueAsks = 4   // times as often
+
+	leastLooks, mostLooks = 4.0, 40.0 // minutes between two looks at the queue: the mean differs from guest to guest
+	medianLooks           = 10.0
+	sees                  = 12 // waiting songs that fit on the screen
+	patience              = 3  // songs that a guest tries when the first choice waits already
+
+	likes, dislikes        = 0.5, -0.7 // of affinity, whose spread is about 0.75
+	votesUp, votesDown     = 0.4, 0.2 // how often somebody who likes or dislikes a song says so
+	qualitySpread, moodToo = 0.4, 0.35 // how much better some songs are for everybody, and what nothing explains
+)
+
+// kind is how a guest behaves.
+type kind int
+
+const (
+	honest kind = iota
+	inClique
+	troll
+)
+
+// person is a made-up guest. All that they will do but the order in which they see songs is drawn before the night.
+type person struct {
+	kind   kind
+	comes  time.Duration // after the night's beginning
+	goes   time.Duration
+	asks   []time.Duration // when they want to request a song
+	looks  []time.Duration // when they look at the queue
+	taste  [dimensions]float64
+	wishes []int // songs by index, the dearest first
+}
+
+// crowd is everybody with all songs.
+type crowd struct {
+	seed    uint64
+	people  []person
+	taste   [][dimensions]float64 // of each song
+	quality []float64
+	lengths []time.Duration
+}
+
+// newCrowd draws a night's guests. The honest ones are the same whatever the policy and the attack.
+func newCrowd(setup Setup, seed uint64) *crowd {
+	c := &crowd{seed: seed}
+	random := rand.New(rand.NewPCG(seed, 1))
+	for range songs {
+		c.taste = append(c.taste, direction(random))
+		c.quality = append(c.quality, random.NormFloat64()*qualitySpread)
+		seconds := min(max(210+random.NormFloat64()*40, 90), 420)
+		c.lengths = append(c.lengths, time.Duration(seconds)*time.Second)
+	}
+	night := time.Duration(setup.Hours * float64(time.Hour))
+	for i := range setup.Guests {
+		c.people = append(c.people, c.draw(night, kindOf(setup, i), rand.New(rand.NewPCG(seed, uint64(i)+100))))
+	}
+	return c
+}
+
+// kindOf spreads those who game the night among the guests.
+func kindOf(setup Setup, i int) kind {
+	const tenth = 10
+	switch {
+	case i%tenth == 3 && (setup.Attack == Clique || setup.Attack == Both):
+		return inClique
+	case i%tenth == 7 && (setup.Attack == Trolls || setup.Attack == Both):
+		return troll
+	}
+	return honest
+}
+
+// direction is a point on the sphere.
+func direction(random *rand.Rand) [dimensions]float64 {
+	var v [dimensions]float64
+	length := 0.0
+	for i := range v {
+		v[i] = random.NormFloat64()
+		length += v[i] * v[i]
+	}
+	for i := range v {
+		v[i] /= math.Sqrt(length)
+	}
+	return v
+}
+
+func (c *crowd) draw(night time.Duration, k kind, random *rand.Rand) person {
+	p := person{kind: k, taste: direction(random)}
+	share := random.Float64() * 0.25
+	if random.Float64() > early {
+		share = 0.25 + random.Float64()*(latest-0.25)
+	}
+	p.comes = time.Duration(share * float64(night)).Truncate(time.Millisecond)
+	p.goes = min(p.comes+max(time.Duration(random.ExpFloat64()*meanStay*float64(night)), shortest), night)
+	rate := min(leastAsks*math.Pow(1-random.Float64(), -1/askTail), mostAsks)
+	if random.Float64() < silent && k != inClique {
+		rate = 0
+	}
+	if k == inClique {
+		rate *= cliqueAsks
+	}
+	if rate > 0 {
+		p.asks = times(random, p, rate, 5*time.Minute)
+	}
+	minutes := min(max(medianLooks*math.Exp(random.NormFloat64()*0.6), leastLooks), mostLooks)
+	p.looks = times(random, p, 60/minutes, time.Minute)
+	p.wishes = c.wishes(p.taste, random)
+	return p
+}
+
+// times are a Poisson process's while the guest is here, and one soon after they come.
+func times(random *rand.Rand, p person, anHour float64, soon time.Duration) []time.Duration {
+	var list []time.Duration
+	for at := p.comes + time.Duration(random.Float64()*float64(soon)); at < p.goes; {
+		list = append(list, at.Truncate(time.Millisecond)) // as the database keeps it
+		at += time.Duration(random.ExpFloat64() / anHour * float64(time.Hour))
+	}
+	return list
+}
+
+// wishes are what a guest knows of the library, what they like best first.
+func (c *crowd) wishes(taste [dimensions]float64, random *rand.Rand) []int {
+	known := random.Perm(songs)[:favourites]
+	slices.SortFunc(known, func(a, b int) int {
+		if c.liking(taste, a) > c.liking(taste, b) {
+			return -1
+		}
+		return 1
+	})
+	return known
+}
+
+// liking is how near a song is to a taste, and how good it is.
+func (c *crowd) liking(taste [dimensions]float64, song int) float64 {
+	sum := c.quality[song]
+	for i, x := range taste {
+		sum += x * c.taste[song][i]
+	}
+	return sum
+}
+
+// says is what a guest votes on a song that they see, by taste alone: the same whenever they are asked.
+func (c *crowd) says(guest, song int) int {
+	random := rand.New(rand.NewPCG(c.seed, 1<<40|uint64(guest)<<20|uint64(song)))
+	affinity := c.liking(c.people[guest].taste, song) + random.NormFloat64()*moodToo
+	bother := random.Float64()
+	switch {
+	case affinity > likes && bother < votesUp:
+		return 1
+	case affinity < dislikes && bother < votesDown:
+		return -1
+	}
+	return 0
+}
