@@ -50,6 +50,9 @@ func parseDiff(payload []byte) (*diff, error) {
 			d.changes = append(d.changes, change{entry: c.ID, votes: *c.Votes})
 		}
 	}
+	if m.Rules != nil {
+		d.changes = append(d.changes, change{entry: rulesEntry, votes: int(m.Rules.Version)})
+	}
 	for _, e := range m.Added { // an entry whose song became known better is sent whole again
 		d.changes = append(d.changes, change{entry: e.ID, votes: e.Votes})
 	}

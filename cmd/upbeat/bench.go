@@ -22,6 +22,7 @@ type benchCmd struct {
 	Start    benchSuiteCmd `cmd:"" help:"Start to the first page, and to sound after kill -9, with 10,000 songs."`
 	Memory   benchSuiteCmd `cmd:"" help:"Memory of the whole idle party with 10,000 songs."`
 	Votes    benchSuiteCmd `cmd:"" help:"A vote's way to 200 and 1,000 phones, its cost, and durable votes a second."`
+	Rules    benchSuiteCmd `cmd:"" help:"A change of the rules on its way to 1,000 phones."`
 	Playback benchSuiteCmd `cmd:"" help:"The player's share of a core, with crossfade and ffmpeg."`
 	Search   benchSuiteCmd `cmd:"" help:"Search as you type in 200,000 songs."`
 	Scan     benchSuiteCmd `cmd:"" help:"Scan of real files (--music) beside mpd's, where it is installed."`
