@@ -38,13 +38,16 @@ type pick struct {
 // dryness is what Refill finds: what waits, and what should.
 type dryness struct {
 	*rules
-	store.Choices
 	room    models.Room
 	at      models.Millis // when it was read
 	hour    settings.Now
+	wanted  string         // what choices are to be made from; "" = none
+	from    string         // what those that wait were made from
+	others  int            // requests that wait, up to as many as make choices needless
+	own     []models.Entry // waiting choices, the oldest first
+	failed  int            // choices that failed a moment ago
 	playing models.EntryID
 	locked  models.EntryID
-	wanted  string // what choices are to be made from; "" = none
 }
 
 // Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices that no
@@ -78,7 +81,7 @@ func (p *Party) Refill(ctx context.Context) error {
 		}
 		p.note(d, len(picks) == 0)
 	}
-	if len(back) == 0 && len(picks) == 0 && d.From == d.wanted {
+	if len(back) == 0 && len(picks) == 0 && d.from == d.wanted {
 		return nil
 	}
 	return p.refill(ctx, d, picks)
@@ -106,7 +109,7 @@ func (p *Party) refill(ctx context.Context, seen dryness, picks []pick) error {
 		if added, err = p.addChoices(tx, &m, d, picks, d.missing(len(back))); err != nil {
 			return err
 		}
-		if len(back)+len(added) == 0 && d.From == d.wanted {
+		if len(back)+len(added) == 0 && d.from == d.wanted {
 			return errUnchanged
 		}
 		return tx.SetChosenFrom(p.Room, d.wanted)
@@ -122,16 +125,22 @@ func (p *Party) refill(ctx context.Context, seen dryness, picks []pick) error {
 	return nil
 }
 
-// dry reads what waits and what should.
+// dry reads what waits and what should. Most of the time there is nothing to do, and that is seen in a glance.
 func (p *Party) dry(tx *store.Tx, r *rules, room models.Room, now models.Millis) (dryness, error) {
 	d := dryness{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
+	d.wanted = d.source()
 	var err error
-	if d.Choices, err = tx.Choices(p.Room, now-failWindow); err != nil {
+	if d.from, err = tx.ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
 		return d, err
 	}
-	d.wanted = d.source()
-	if d.wanted == "" && len(d.Own) == 0 {
-		return d, nil
+	if d.others, err = tx.CountRequests(p.Room, r.values.FallbackAhead); err != nil || d.from == d.wanted && d.others >= r.values.FallbackAhead {
+		return d, err
+	}
+	if d.own, err = tx.Choices(p.Room); err != nil {
+		return d, err
+	}
+	if d.failed, err = tx.CountFailedChoices(p.Room, now-failWindow); err != nil {
+		return d, err
 	}
 	playback, err := tx.Playback(p.Room)
 	d.playing, d.locked = playback.EntryID, playback.NextID
@@ -158,18 +167,18 @@ func (d *dryness) source() string {
 // outdated lists the party's choices that are to be taken back: chosen from something else, forbidden by now, or more than wanted. What a
 // guest has voted on stays, unless all choosing has ended or the rules forbid it; so does what is about to play.
 func (d *dryness) outdated(tx *store.Tx) ([]models.Entry, error) {
-	if d.From == d.wanted && len(d.Own) <= d.values.FallbackAhead {
+	if d.from == d.wanted && len(d.own) <= d.values.FallbackAhead {
 		return nil, nil
 	}
 	forbidden, err := d.forbidden(tx)
 	if err != nil {
 		return nil, err
 	}
-	was, _, _ := strings.Cut(d.From, "\n")
+	was, _, _ := strings.Cut(d.from, "\n")
 	is, _, _ := strings.Cut(d.wanted, "\n")
-	surplus := len(d.Own) - d.values.FallbackAhead
+	surplus := len(d.own) - d.values.FallbackAhead
 	var back []models.Entry
-	for _, e := range slices.Backward(d.Own) {
+	for _, e := range slices.Backward(d.own) {
 		switch unvoted := e.Ups == 0 && e.Downs == 0 && e.Place == 0; {
 		case forbidden[e.SongID], d.wanted == "" && unvoted:
 		case e.ID == d.locked || !unvoted || was == is && surplus <= 0:
@@ -183,11 +192,11 @@ func (d *dryness) outdated(tx *store.Tx) ([]models.Entry, error) {
 
 // forbidden tells which songs of the party's choices the rules no longer allow.
 func (d *dryness) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
-	if d.wanted == "" || d.From == d.wanted || len(d.Own) == 0 {
+	if d.wanted == "" || d.from == d.wanted || len(d.own) == 0 {
 		return nil, nil
 	}
-	ids := make([]models.SongID, len(d.Own))
-	for i, e := range d.Own {
+	ids := make([]models.SongID, len(d.own))
+	for i, e := range d.own {
 		ids[i] = e.SongID
 	}
 	songs, err := tx.Songs(ids)
@@ -204,13 +213,13 @@ func (d *dryness) allowed(s *models.Song) bool { return voting.Fits(s, d.hour, &
 // missing is how many choices are to be made, once so many have been taken back.
 func (d *dryness) missing(back int) int {
 	ahead := d.values.FallbackAhead
-	if d.wanted == "" || d.Others >= ahead || d.Failed >= failMost {
+	if d.wanted == "" || d.others >= ahead || d.failed >= failMost {
 		return 0
 	}
 	if d.values.Fallback == settings.FromStream {
 		ahead = 1
 	}
-	return max(ahead-(len(d.Own)-back), 0)
+	return max(ahead-(len(d.own)-back), 0)
 }
 
 // takeBack takes choices out of the queue as if they had never been there: the songs may be chosen again.

@@ -62,7 +62,7 @@ func (p *Party) choose(ctx context.Context, d dryness, n int) ([]pick, error) {
 }
 
 func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
-	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, artists: map[string]bool{}, enough: len(d.Own)+d.Others > 0 || d.values.Fallback == settings.FromLibrary}
+	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, artists: map[string]bool{}, enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
 	ids, err := tx.Unwanted(p.Room, d.room.PartyID)
 	for _, id := range ids {
 		c.unwanted[id] = true
@@ -79,7 +79,7 @@ func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
 }
 
 func (c *chooser) choose(n int) ([]pick, error) {
-	if c.Failed >= failTrust {
+	if c.failed >= failTrust {
 		return c.instead(n)
 	}
 	switch v := &c.values; v.Fallback {
@@ -196,7 +196,7 @@ func (c *chooser) among(ids []models.SongID, n int, because string) ([]pick, err
 		return 0
 	}
 	slices.SortStableFunc(songs, func(a, b store.Choosable) int {
-		if c.Failed >= failTrust && (a.ProbedAt > 0) != (b.ProbedAt > 0) {
+		if c.failed >= failTrust && (a.ProbedAt > 0) != (b.ProbedAt > 0) {
 			return cmp.Compare(b.ProbedAt, a.ProbedAt)
 		}
 		if order := cmp.Compare(tier(a), tier(b)); order != 0 || tier(a) < 2 {

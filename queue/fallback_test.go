@@ -64,11 +64,11 @@ func (p *party) refill(t testing.TB) {
 // choices are the party's own waiting entries.
 func (p *party) choices(t testing.TB) []models.Entry {
 	t.Helper()
-	var c store.Choices
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { c, err = tx.Choices(p.Room, 0); return err }); err != nil {
+	var own []models.Entry
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { own, err = tx.Choices(p.Room); return err }); err != nil {
 		t.Fatal(err)
 	}
-	return c.Own
+	return own
 }
 
 func songsOf(list []models.Entry) []models.SongID {

@@ -97,12 +97,12 @@ func (o Opinion) weight(now models.Millis) float64 {
 	return w * (0.15 + 0.85*math.Exp2(-age/30))
 }
 
-// rested is how much of a song's appeal is back since it was heard: a little at once, nearly all of it after three days.
+// rested is how much of a song's appeal is back since it was heard: little on the same day, half of it a week later, most of it after a month.
 func (s Song) rested(now models.Millis) float64 {
 	if s.Heard == 0 {
 		return 1
 	}
-	return 1 - 0.8*math.Exp(-float64(max(now-s.Heard, 0))/day)
+	return 1 - 0.8*math.Exp(-float64(max(now-s.Heard, 0))/(14*day))
 }
 
 // near is how alike the years of two songs are, in [0, 1].

@@ -2,6 +2,7 @@ package radio
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -121,37 +122,57 @@ func likeness(f *Facts, t taste) map[models.SongID]kin {
 	return like
 }
 
-// pair is a song with an opinion, and another one.
-type pair struct{ of, other models.SongID }
+// strongest is how many songs with an opinion are followed: those of the others say little, and together cost much.
+const strongest = 200
 
 // together adds to like what the songs that were in the same sets as songs with an opinion gain by it.
 func together(like map[models.SongID]kin, t taste, sets [][]models.SongID, strength float64) {
-	size, both := map[models.SongID]int{}, map[pair]int{}
+	size := map[models.SongID]int{}
+	for _, set := range sets {
+		for _, id := range set {
+			size[id]++
+		}
+	}
+	place := map[models.SongID]uint64{} // of the songs that are followed
+	seeds := t.strongest()
+	for i, id := range seeds {
+		place[id] = uint64(i)
+	}
+	var pairs []uint64 // the other song above, the place of the one that is followed below
 	for _, set := range sets {
 		for _, a := range set {
-			size[a]++
-			if t.songs[a] == 0 {
-				continue
-			}
+			at, followed := place[a]
 			for _, b := range set {
-				if b != a {
-					both[pair{a, b}]++
+				if followed && b != a {
+					pairs = append(pairs, uint64(b)<<8|at) //nolint:gosec // ids are positive
 				}
 			}
 		}
 	}
-	pairs := make([]pair, 0, len(both))
-	for p := range both {
-		pairs = append(pairs, p)
-	}
-	slices.SortFunc(pairs, func(a, b pair) int { return cmp.Or(cmp.Compare(a.other, b.other), cmp.Compare(a.of, b.of)) })
-	for _, p := range pairs {
-		w := strength * t.songs[p.of] * float64(both[p]) / (math.Sqrt(float64(size[p.of])*float64(size[p.other])) + few)
-		k := like[p.other]
-		k.sum += w
-		if w > k.loudest {
-			k.loudest, k.most = w, p.of
+	slices.Sort(pairs)
+	for i := 0; i < len(pairs); {
+		both := 1
+		for i+both < len(pairs) && pairs[i+both] == pairs[i] {
+			both++
 		}
-		like[p.other] = k
+		of, other := seeds[pairs[i]&0xff], models.SongID(pairs[i]>>8) //nolint:gosec // it came from an id
+		like[other] = like[other].plus(of, strength*t.songs[of]*float64(both)/(math.Sqrt(float64(size[of])*float64(size[other]))+few))
+		i += both
 	}
+}
+
+// strongest lists the songs of which those who are here think most, for good or ill.
+func (t taste) strongest() []models.SongID {
+	list := slices.SortedFunc(maps.Keys(t.songs), func(a, b models.SongID) int {
+		return cmp.Or(cmp.Compare(math.Abs(t.songs[b]), math.Abs(t.songs[a])), cmp.Compare(a, b))
+	})
+	return list[:min(strongest, len(list))]
+}
+
+func (k kin) plus(of models.SongID, w float64) kin {
+	k.sum += w
+	if w > k.loudest {
+		k.loudest, k.most = w, of
+	}
+	return k
 }

@@ -4,25 +4,31 @@ import (
 	"upbeat/models"
 )
 
-// Choices is what the party itself has waiting, and what else waits.
-type Choices struct {
-	Own    []models.Entry // the party's waiting choices, the oldest first; the closing song is none
-	Others int            // what else waits: requests
-	From   string         // what the choices were made from, as SetChosenFrom left it
-	Failed int            // choices that failed after the given time
+// ChosenFrom is what the room's waiting choices were made from, as SetChosenFrom left it.
+func (tx *Tx) ChosenFrom(room models.RoomID) (string, error) {
+	var from string
+	err := tx.db.Raw("SELECT chosen_from FROM rooms WHERE id = ?", room).Row().Scan(&from)
+	return from, err
 }
 
-// Choices reads them.
-func (tx *Tx) Choices(room models.RoomID, since models.Millis) (Choices, error) {
-	var c Choices
-	const waits = "room_id = @room AND status IN ('preparing', 'ready')"
-	err := tx.db.Raw(`SELECT (SELECT COUNT(*) FROM entries WHERE `+waits+` AND (guest_id <> 0 OR because IN ('', 'closing'))), (SELECT chosen_from FROM rooms WHERE id = @room),
-		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND status = 'failed' AND guest_id = 0 AND because <> '' AND ended_at > @since)`,
-		map[string]any{"room": room, "since": since}).Row().Scan(&c.Others, &c.From, &c.Failed)
-	if err != nil {
-		return c, err
-	}
-	return c, tx.db.Order("id").Find(&c.Own, waits+" AND guest_id = 0 AND because NOT IN ('', 'closing')", map[string]any{"room": room}).Error
+// CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
+func (tx *Tx) CountRequests(room models.RoomID, most int) (int, error) {
+	var n int
+	err := tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready') AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS some", room, most).Row().Scan(&n)
+	return n, err
+}
+
+// Choices reads the party's waiting choices, the oldest first.
+func (tx *Tx) Choices(room models.RoomID) ([]models.Entry, error) {
+	var list []models.Entry
+	return list, tx.db.Order("id").Find(&list, "room_id = ? AND status IN ('preparing', 'ready') AND guest_id = 0 AND because NOT IN ('', 'closing')", room).Error
+}
+
+// CountFailedChoices counts the party's choices that have failed since the given time and are still in the queue's list.
+func (tx *Tx) CountFailedChoices(room models.RoomID, since models.Millis) (int, error) {
+	var n int
+	err := tx.db.Raw("SELECT COUNT(*) FROM entries WHERE room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> '' AND ended_at > ?", room, since).Row().Scan(&n)
+	return n, err
 }
 
 // SetChosenFrom notes what the room's waiting choices were made from.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"errors"
+	"slices"
 	"strings"
 
 	"upbeat/models"
@@ -16,28 +19,62 @@ type Opinion struct {
 	At     models.Millis
 }
 
-// Opinions reads the last most votes of each of the guests; only the up votes, if asked. It costs guests x most, whatever lies further back.
+// Opinions reads the last most votes of each of the guests, the newest first; only the up votes, if asked. It costs guests x most, whatever
+// lies further back.
 func (tx *Tx) Opinions(room models.RoomID, guests []models.GuestID, most int, ups bool) ([]Opinion, error) {
-	const chunk = 100 // SQLite joins at most 500 selects
 	values := "value <> 0"
 	if ups {
 		values = "value = 1"
 	}
 	var list []Opinion
-	for start := 0; start < len(guests); start += chunk {
-		part := guests[start:min(start+chunk, len(guests))]
-		var rows []Opinion
-		one := "SELECT * FROM (SELECT entry_id, guest_id, value, at FROM votes WHERE guest_id = ? AND " + values + " ORDER BY at DESC LIMIT ?) AS last"
-		args := make([]any, 0, 2*len(part)+1)
-		for _, g := range part {
-			args = append(args, g, most)
-		}
-		err := tx.db.Raw("SELECT v.guest_id AS guest, e.song_id AS song, v.value, e.guest_id = v.guest_id AS own, e.status, v.at FROM ("+each(one, len(part))+
-			") AS v JOIN entries e ON e.id = v.entry_id WHERE e.room_id = ? ORDER BY v.at DESC, e.id", append(args, room)...).Scan(&rows).Error
+	var err error
+	if tx.kind == Postgres {
+		list, err = tx.opinionsAtOnce(room, guests, most, values)
+	} else {
+		list, err = tx.opinionsOfEach(room, guests, most, values)
+	}
+	slices.SortStableFunc(list, func(a, b Opinion) int { return cmp.Compare(b.At, a.At) })
+	return list, err
+}
+
+// opinionsAtOnce asks PostgreSQL, to which each question is a journey.
+func (tx *Tx) opinionsAtOnce(room models.RoomID, guests []models.GuestID, most int, values string) ([]Opinion, error) {
+	var list []Opinion
+	if len(guests) == 0 {
+		return nil, nil
+	}
+	return list, tx.db.Raw(`SELECT g.id AS guest, e.song_id AS song, v.value, e.guest_id = g.id AS own, e.status, v.at
+		FROM guests g CROSS JOIN LATERAL (SELECT entry_id, value, at FROM votes WHERE guest_id = g.id AND `+values+` ORDER BY at DESC LIMIT ?) AS v
+		JOIN entries e ON e.id = v.entry_id WHERE g.id IN ? AND e.room_id = ? ORDER BY g.id, e.id`, most, guests, room).Scan(&list).Error
+}
+
+// opinionsOfEach asks SQLite, which is next door and plans no such question well.
+func (tx *Tx) opinionsOfEach(room models.RoomID, guests []models.GuestID, most int, values string) ([]Opinion, error) {
+	b := tx.batch()
+	ask, err := b.prepare(`SELECT e.song_id, v.value, e.guest_id, e.status, v.at FROM (SELECT entry_id, value, at FROM votes WHERE guest_id = ? AND ` + values + ` ORDER BY at DESC LIMIT ?) AS v
+		CROSS JOIN entries e WHERE e.id = v.entry_id AND e.room_id = ?`)
+	if err != nil {
+		return nil, err
+	}
+	var list []Opinion
+	for _, g := range guests {
+		rows, err := ask.QueryContext(b.ctx, g, most, room)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, rows...)
+		for rows.Next() {
+			o := Opinion{Guest: g}
+			var by models.GuestID
+			if err := rows.Scan(&o.Song, &o.Value, &by, &o.Status, &o.At); err != nil {
+				_ = rows.Close()
+				return nil, err
+			}
+			o.Own = by == g
+			list = append(list, o)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
 }
