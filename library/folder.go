@@ -10,6 +10,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"upbeat/models"
+	"upbeat/store"
 )
 
 // ErrNoFolder says that no root has such a folder.
@@ -17,7 +18,7 @@ var ErrNoFolder = errors.New("no such folder")
 
 // Folder is a folder of the library seen as a playlist. Its key names no path of the box outside the music directories.
 type Folder struct {
-	Key  string // names it in URLs (escape it): the root's mark, then the path below the root
+	Key  string // names it in URLs (escape it): the root's mark, then the path below the root, as store.PathText
 	Name string
 }
 
@@ -28,7 +29,7 @@ func (l *Library) Folder(ctx context.Context, key string) (Folder, error) {
 	return Folder{Key: key, Name: spokenName(path)}, err
 }
 
-// Folders lists up to limit folders with songs in a folder, after the one with the given name; those of the roots for the key "".
+// Folders lists up to limit folders with songs in a folder, after the one whose key ends with after; those of the roots for the key "".
 // Errors: ErrNoFolder.
 func (l *Library) Folders(ctx context.Context, key, after string, limit int) ([]Folder, error) {
 	if key == "" {
@@ -38,10 +39,10 @@ func (l *Library) Folders(ctx context.Context, key, after string, limit int) ([]
 	if err != nil {
 		return nil, err
 	}
-	names, err := l.store.SubFolders(ctx, path, after, limit)
+	names, err := l.store.SubFolders(ctx, path, store.PathOf(after), limit)
 	list := make([]Folder, len(names))
 	for i, name := range names {
-		list[i] = Folder{Key: key + "/" + name, Name: spokenName(name)}
+		list[i] = Folder{Key: key + "/" + store.PathText(name), Name: spokenName(name)}
 	}
 	return list, err
 }
@@ -85,6 +86,7 @@ func RelativePath(song models.Song, roots []models.LibraryRoot) string {
 func (l *Library) folderPath(ctx context.Context, key string) (string, error) {
 	const longest = 4000
 	mark, rel, _ := strings.Cut(key, "/")
+	rel = store.PathOf(rel)
 	if len(key) > longest || strings.ContainsRune(key, 0) || rel != "" && (!filepath.IsLocal(rel) || filepath.Clean(rel) != rel) {
 		return "", ErrNoFolder
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"upbeat/models"
+	"upbeat/store"
 )
 
 func TestFoldersAreListed(t *testing.T) {
@@ -30,7 +31,7 @@ func TestFoldersAreListed(t *testing.T) {
 		w.must(err)
 		var names []string
 		for _, f := range list {
-			names = append(names, f.Key[len(key)+1:])
+			names = append(names, store.PathOf(f.Key[len(key)+1:]))
 		}
 		return names
 	}
@@ -38,8 +39,8 @@ func TestFoldersAreListed(t *testing.T) {
 	if got := names(root, "", 10); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(all))) {
 		t.Errorf("%q", got)
 	}
-	if first := names(root, "", 2); len(first) != 2 || !slices.Equal(append(first, names(root, first[1], 10)...), names(root, "", 10)) {
-		t.Errorf("%q, then %q", first, names(root, first[1], 10))
+	if first := names(root, "", 2); len(first) != 2 || !slices.Equal(append(first, names(root, store.PathText(first[1]), 10)...), names(root, "", 10)) {
+		t.Errorf("%q, then %q", first, names(root, store.PathText(first[1]), 10))
 	}
 	if got := names(root+"/A", "", 10); !slices.Equal(got, []string{"One", "Two"}) {
 		t.Errorf("%q", got)
@@ -53,7 +54,7 @@ func TestFoldersAreListed(t *testing.T) {
 		{root + "/A", false, []string{"A/self.mp3"}},
 		{root + "/A/One", false, []string{"A/One/b.mp3", "A/One/a.mp3", "A/One/c.mp3"}},
 		{root + "/A", true, []string{"A/self.mp3", "A/One/b.mp3", "A/One/a.mp3", "A/One/c.mp3", "A/Two/x.mp3"}},
-		{root + "/\xff odd", false, []string{"\xff odd/o.mp3"}},
+		{root + "/" + store.PathText("\xff odd"), false, []string{"\xff odd/o.mp3"}},
 		{root + "/nowhere", true, nil},
 	} {
 		list, err := w.FolderSongs(w.ctx, test.key, test.deep, 0, 100)

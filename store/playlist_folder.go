@@ -7,6 +7,12 @@ import (
 	"upbeat/models"
 )
 
+// PathText is a path of any bytes as text: valid UTF-8, which PathOf turns back.
+func PathText(path string) string { return escapePath(path) }
+
+// PathOf is the path that PathText made a text of.
+func PathOf(text string) string { return unescapePath(text) }
+
 // SubFolders returns up to limit names of the folders right under a folder that hold songs, somewhere within, after the given name, in the
 // byte order of their names. It jumps from folder to folder: it costs what it returns, however many songs lie below.
 func (s *Store) SubFolders(ctx context.Context, folder, after string, limit int) ([]string, error) {

@@ -1,7 +1,7 @@
 // One playlist on the host's pages: lines are moved, removed and added without leaving the page. Its forms do the same without this.
 // @ts-check
 import { call } from "./api.js";
-import { maybe, must, part } from "./dom.js";
+import { attr, maybe, must, part } from "./dom.js";
 import { wireDrag } from "./hostqueue.js";
 import { refuse, toast } from "./toasts.js";
 import { t } from "./words.js";
@@ -30,9 +30,12 @@ function change(edit, said) {
 /** Takes the lines from a fresh copy of the page. */
 async function refresh() {
   const page = await freshPage(section().dataset.page ?? location.href);
-  const fresh = page?.getElementById("items");
-  if (!fresh) return;
-  section().replaceWith(document.adoptNode(fresh));
+  if (!page?.getElementById("items")) return;
+  for (const id of ["summary", "items"]) {
+    const fresh = page.getElementById(id);
+    if (fresh) must(`#${id}`).replaceWith(document.adoptNode(fresh));
+  }
+  for (const seen of document.querySelectorAll("#about [name=changed_at]")) attr(seen, "value", section().dataset.changed ?? "");
   wire();
 }
 
