@@ -18,7 +18,7 @@ bench: build ## the project's figures as one table
 	./bin/upbeat bench all $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 browser: ## the party in a real browser
 	scripts/test browser
-docs: ## the README's table of settings and the list of licences, from the code
+docs: ## the README's table of settings, docs/settings.md and the list of licences, from the code
 	go run ./scripts/docs
 cross: ## dist/ for linux/amd64, arm64, armv7 and armv6
 	scripts/cross

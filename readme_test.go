@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"upbeat/config"
+	"upbeat/settings"
+	"upbeat/words"
 )
 
 func readText(t *testing.T, path string) string {
@@ -35,6 +37,17 @@ func between(t *testing.T, path, name string) string {
 func TestTheReadmeHasTheTableOfSettings(t *testing.T) {
 	if between(t, "README.md", "settings") != config.Table() {
 		t.Error("the README's table is not config.Table(): run make docs")
+	}
+}
+
+func TestThePageOfSettingsIsTheTable(t *testing.T) {
+	catalogue, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	english := catalogue.For(words.Fallback)
+	if between(t, "docs/settings.md", "settings") != settings.Markdown(func(key string, n int) string { return english.T(key, "n", n) }) {
+		t.Error("docs/settings.md is not settings.Markdown(): run make docs")
 	}
 }
 

@@ -1,4 +1,4 @@
-// Command docs writes what the documentation says about the code: the README's table of settings, docs/licences.md, and
+// Command docs writes what the documentation says about the code: the README's table of settings, docs/settings.md, docs/licences.md, and
 // third_party/NOTICES.txt with the licence texts that go with a binary. `make docs` runs it in the root of the repository, and a
 // test there holds the README and the list against the code.
 package main
@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"upbeat/config"
+	"upbeat/settings"
+	"upbeat/words"
 )
 
 const (
@@ -36,6 +38,9 @@ func main() {
 
 func run() error {
 	if err := replace("README.md", settingsBegin, settingsEnd, config.Table()); err != nil {
+		return err
+	}
+	if err := writeSettings(); err != nil {
 		return err
 	}
 	modules, err := linked()
@@ -61,6 +66,16 @@ func run() error {
 		return err
 	}
 	return replace("docs/licences.md", modulesBegin, modulesEnd, table.String())
+}
+
+// writeSettings writes the party's settings into docs/settings.md.
+func writeSettings() error {
+	catalogue, err := words.Load()
+	if err != nil {
+		return err
+	}
+	english := catalogue.For(words.Fallback)
+	return replace("docs/settings.md", settingsBegin, settingsEnd, settings.Markdown(func(key string, n int) string { return english.T(key, "n", n) }))
 }
 
 // replace puts text between two marks of a file.
