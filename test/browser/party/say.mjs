@@ -1,0 +1,150 @@
+// What guests may do beyond voting, as the rules give it: the remote, their own order, messages, reactions, dedications, the voters' colours.
+// @ts-check
+import assert from "node:assert/strict";
+import { guest, live, order, visit } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+
+const DEFAULTS = { policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "votes", voters_colours: false, hashtags: false, shouts_moderated: true, reactions: true };
+
+/** @param {import("../party.mjs").Setting} setting */
+export async function sayThings(setting) {
+  const { browser, server } = setting;
+  const host = await logIn(setting);
+  if (server.own) await until(async () => (await state(setting)).playback.entry, 30_000, "the first song");
+  await change(host, { ...DEFAULTS, kick: "off" });
+  for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
+  if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  await until(async () => (await state(setting)).queue.length === 0, 10_000, "an empty queue");
+  const ada = await guest(browser, server.url, "ada");
+  const ben = await guest(browser, server.url, "ben");
+  const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
+  await live(stage);
+  const busy = (await state(setting)).playback.song?.id;
+  const free = (await librarySongs(setting)).filter((song) => song.id !== busy);
+  for (const song of free.slice(0, 2)) await requestSong(ada, song);
+  await requestSong(ben, free[2]);
+  await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+  const ids = (await state(setting)).queue.map((/** @type {any} */ entry) => entry.id);
+  const [first, , second] = ids;
+
+  await check("a guest reorders their own songs, by buttons in the row", async () => {
+    await ada.locator(`[data-entry="${second}"] summary`).click();
+    await ada.locator(`[data-entry="${second}"] [data-f="earlier"] button`).click();
+    await ada.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > .mine")).dataset.entry === id, String(second));
+    assert.equal(await ben.locator(`[data-entry="${second}"] [data-f="earlier"]`).isVisible(), false);
+    await ada.locator(`[data-entry="${second}"] [data-f="later"] button`).click();
+    await ada.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > .mine")).dataset.entry === id, String(first));
+  });
+
+  await check("at full control any guest moves, removes, pauses and sets the volume; the buttons come and go by themselves", async () => {
+    await ben.locator(`[data-entry="${second}"] summary`).click();
+    assert.equal(await ben.locator(`[data-entry="${second}"] [data-f="up"]`).isVisible(), false);
+    await change(host, { level: "full_control" });
+    await ben.locator(`[data-entry="${second}"] [data-f="up"] button`).click();
+    await ben.waitForFunction((id) => /** @type {HTMLElement | undefined} */ (document.querySelectorAll("#queue > [data-entry]")[1])?.dataset.entry === id, String(second));
+    await ben.locator("#now .open").click();
+    const paused = (await state(setting)).playback.paused;
+    await ben.locator('#now-sheet [data-do="pause"] button').click();
+    await until(async () => (await state(setting)).playback.paused !== paused, 10_000, "the guest's pause");
+    await ben.locator("#guest-volume").fill("33");
+    await until(async () => (await state(setting)).playback.volume === 33, 10_000, "the guest's volume");
+    await change(host, { level: "up_down" });
+    await ben.locator('#now-sheet [data-do="pause"]').waitFor({ state: "hidden" });
+    await ben.keyboard.press("Escape");
+  });
+
+  await check("up votes only, no votes, host only: what is not allowed is not there", async () => {
+    await change(host, { level: "up_only" });
+    await ada.locator("#queue .down").first().waitFor({ state: "hidden" });
+    assert.equal(await ada.locator("#queue .up").first().isVisible(), true);
+    await change(host, { level: "host_only" });
+    await ada.locator(".bar .closed").waitFor();
+    assert.equal(await ada.locator(".bar .ask").isVisible(), false);
+    await change(host, { level: "up_down" });
+    await ada.locator(".bar .ask").waitFor();
+  });
+
+  await check("a message waits for the host, then rises on the stage, clear of the code", async () => {
+    await ada.locator("#now .open").click();
+    await ada.locator('#now-sheet [data-f="say"]').click();
+    await ada.locator("#say-text").fill("Hello <b>room</b> \u202eedoc");
+    await ada.locator('#say-sheet [data-f="shouts"] button').click();
+    await ada.locator(".toast", { hasText: "once the host has read it" }).waitFor();
+    assert.equal(await stage.locator(".said").count(), 0);
+    const row = host.locator(".shout", { hasText: "Hello <b>room</b> edoc" });
+    await host.locator('.side [data-f="shouts-badge"]').waitFor();
+    await row.locator('[data-f="show"] button').click();
+    await stage.locator(".said", { hasText: "Hello <b>room</b>" }).waitFor();
+    const boxes = await stage.evaluate(() => [".said", ".stage-join .qr"].map((selector) => { const { left, right, top, bottom } = /** @type {Element} */ (document.querySelector(selector)).getBoundingClientRect(); return { left, right, top, bottom }; }));
+    assert.ok(boxes[0].right < boxes[1].left || boxes[0].bottom < boxes[1].top, JSON.stringify(boxes));
+    await ada.keyboard.press("Escape");
+  });
+
+  await check("reactions float up on the stage, and only there", async () => {
+    await ada.locator("#now .open").click();
+    await ada.locator('#now-sheet [data-f="say"]').click();
+    await ada.locator(".reactions button").nth(1).click();
+    await stage.locator("#float span").first().waitFor();
+    const clear = await stage.evaluate(() => /** @type {Element} */ (document.querySelector("#float")).getBoundingClientRect().right <= /** @type {Element} */ (document.querySelector(".stage-join .qr")).getBoundingClientRect().left);
+    assert.ok(clear, "the lane of the reactions ends before the code");
+    await change(host, { reactions: false });
+    await ada.locator('[data-f="reactions"]').waitFor({ state: "hidden" });
+    await ada.keyboard.press("Escape");
+  });
+
+  await check("a dedication is shown when its song starts", async () => {
+    await change(host, { shouts_moderated: false });
+    if (!(await ada.locator(`[data-entry="${first}"] details[open]`).count())) await ada.locator(`[data-entry="${first}"] summary`).click();
+    await ada.locator(`#dedicate-${first}`).fill("For Ben, who dances best");
+    await ada.locator(`[data-entry="${first}"] [data-do="dedication"] button`).click();
+    await until(async () => (await state(setting)).queue.some((/** @type {any} */ entry) => entry.id === first && entry.dedication), 10_000, "the dedication");
+    assert.equal(await stage.locator("#now .dedication").isVisible(), false);
+    for (let tries = 0; tries < 4 && (await state(setting)).playback.entry?.id !== first; tries++) {
+      const playing = (await state(setting)).playback.entry?.id;
+      await host.locator('[data-do="skip"] button').click();
+      await until(async () => (await state(setting)).playback.entry?.id !== playing, 10_000, "the next song");
+    }
+    await stage.locator("#now .dedication", { hasText: "For Ben, who dances best" }).waitFor();
+  });
+
+  await check("the voters' colours are dots on the row, where the host wants them", async () => {
+    const [id] = await order(ada);
+    assert.ok(id, "a song waits");
+    await change(host, { voters_colours: true });
+    await ada.locator(`[data-entry="${id}"] .voters svg`).first().waitFor();
+    await ben.locator(`[data-entry="${id}"] .up[aria-pressed="false"]`).click().catch(() => {});
+    await change(host, { voters_colours: false });
+    await ada.locator(`[data-entry="${id}"] .voters`).waitFor({ state: "hidden" });
+  });
+  for (const page of [ada, ben, stage]) await page.context().close();
+
+  await check("without script: a message, a line under the logo, a reaction, why a song waits", async () => {
+    await change(host, { ...DEFAULTS, shouts_moderated: false, hashtags: true });
+    const page = await visit(browser, server.url, "scriptless", { javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+    await page.locator("#now .open").click();
+    await page.locator('#now-sheet [data-f="say"]').click();
+    await page.locator("#say-line").fill("no script needed");
+    await page.locator('#say-sheet [data-f="hashtags"] button').click();
+    await page.locator(".hashtag", { hasText: "#no script needed" }).waitFor();
+    await page.goto("/#say-sheet");
+    await page.locator(".reactions button").first().click();
+    await page.goto("/");
+    const row = page.locator("#queue > .row").first();
+    if (await row.count()) {
+      await row.locator("summary").click();
+      assert.notEqual((await row.locator('[data-f="why"]').innerText()).trim(), "");
+    }
+    await change(host, { level: "host_only" });
+    await page.goto("/");
+    await page.locator(".bar .closed").waitFor();
+    await page.context().close();
+  });
+
+  await change(host, DEFAULTS);
+  await host.goto("/admin");
+  await live(host);
+  if ((await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  await host.context().close();
+}
