@@ -92,7 +92,7 @@ func (s *Server) getFavicon(v *visit) error {
 // getMessages gives scripts their texts.
 func (s *Server) getMessages(v *visit) error {
 	lang, found := strings.CutSuffix(v.Params("lang"), ".json")
-	data, ok := s.Words.JSON(lang)
+	data, ok := s.Words.Script(lang)
 	if !found || !ok {
 		return errNotFound
 	}

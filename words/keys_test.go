@@ -148,6 +148,23 @@ func inFamily(key string) bool {
 	return false
 }
 
+// What only the server says is not in the scripts' catalogue.
+func TestScriptsAskForWhatTheyGet(t *testing.T) {
+	own := regexp.MustCompile("\\bt\\(\\s*[\"`]([a-z_]+\\.)")
+	for path, text := range sources(t) {
+		if filepath.Ext(path) != ".js" {
+			continue
+		}
+		for _, match := range own.FindAllStringSubmatch(text, -1) {
+			for _, family := range serverOnly() {
+				if match[1] == family {
+					t.Errorf("%s asks for a message of %q, which scripts do not get", path, family)
+				}
+			}
+		}
+	}
+}
+
 func TestSingularAndPlaceholders(t *testing.T) {
 	catalogue, err := Load()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type Catalogue struct {
 	matcher  language.Matcher
 	messages map[string]map[string]string
 	raw      map[string][]byte
+	scripts  map[string][]byte
 }
 
 // Messages speaks one language.
@@ -41,7 +43,7 @@ func Load() (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalogue{messages: map[string]map[string]string{}, raw: map[string][]byte{}}
+	c := &Catalogue{messages: map[string]map[string]string{}, raw: map[string][]byte{}, scripts: map[string][]byte{}}
 	for _, entry := range entries {
 		if err := c.add(strings.TrimSuffix(entry.Name(), ".json")); err != nil {
 			return nil, err
@@ -65,13 +67,30 @@ func (c *Catalogue) add(lang string) error {
 		return fmt.Errorf("words/%s.json: %w", lang, err)
 	}
 	c.names, c.messages[lang], c.raw[lang] = append(c.names, lang), messages, data
-	return nil
+	c.scripts[lang], err = forScripts(messages)
+	return err
+}
+
+// serverOnly are the families of messages that only the server says: a phone need not fetch them.
+func serverOnly() []string { return []string{"setting.", "settings.", "preset.", "unit."} }
+
+func forScripts(messages map[string]string) ([]byte, error) {
+	kept := make(map[string]string, len(messages))
+	for key, text := range messages {
+		if !slices.ContainsFunc(serverOnly(), func(family string) bool { return strings.HasPrefix(key, family) }) {
+			kept[key] = text
+		}
+	}
+	return json.Marshal(kept)
 }
 
 // Languages lists the languages, Fallback first.
 func (c *Catalogue) Languages() []string { return c.names }
 
-// JSON is a language's catalogue as the scripts get it; ok is false for a language that we do not speak.
+// Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not speak.
+func (c *Catalogue) Script(lang string) (data []byte, ok bool) { data, ok = c.scripts[lang]; return data, ok }
+
+// JSON is a language's whole catalogue; ok is false for a language that we do not speak.
 func (c *Catalogue) JSON(lang string) (data []byte, ok bool) { data, ok = c.raw[lang]; return data, ok }
 
 // For picks the language for an Accept-Language header (or a bare tag); anything unreadable gets Fallback.
