@@ -70,14 +70,14 @@ type keptStatistics struct {
 }
 
 const (
-	longSpan = 62 * day // is kept
+	longSpan = 2 * day // what is longer is kept
 	keepFor  = time.Minute
 	mostKept = 16
 )
 
-// Statistics sums up a span. Those of more than two months may be a minute old.
+// Statistics sums up a span. Those of more than two days may be a minute old.
 func (b *Book) Statistics(ctx context.Context, span Span) (Statistics, error) {
-	if span.To-span.From < longSpan {
+	if span.To-span.From <= longSpan {
 		return b.statistics(ctx, span)
 	}
 	b.mu.Lock()
