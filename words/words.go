@@ -88,7 +88,10 @@ func forScripts(messages map[string]string) ([]byte, error) {
 func (c *Catalogue) Languages() []string { return c.names }
 
 // Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not speak.
-func (c *Catalogue) Script(lang string) (data []byte, ok bool) { data, ok = c.scripts[lang]; return data, ok }
+func (c *Catalogue) Script(lang string) (data []byte, ok bool) {
+	data, ok = c.scripts[lang]
+	return data, ok
+}
 
 // JSON is a language's whole catalogue; ok is false for a language that we do not speak.
 func (c *Catalogue) JSON(lang string) (data []byte, ok bool) { data, ok = c.raw[lang]; return data, ok }

@@ -72,7 +72,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(name, "static/"):
 		s.file(w, strings.TrimPrefix(name, "static/"))
 	case strings.HasPrefix(name, "messages/"):
-		data, _ := s.words.JSON(strings.TrimSuffix(path.Base(name), ".json"))
+		data, _ := s.words.Script(strings.TrimSuffix(path.Base(name), ".json"))
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data)
 	case strings.HasPrefix(name, "covers/"):
