@@ -31,16 +31,21 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	shelf := func(name string) store.Shelf {
 		return store.Shelf{Key: strings.ToLower(name), Name: name, Letter: "A", Sort: strings.ToLower(name)}
 	}
-	for _, i := range songs {
-		s, err := p.store.Song(t.Context(), p.songs[i])
-		if err != nil {
-			t.Fatal(err)
-		}
+	ids := make([]models.SongID, len(songs))
+	for i, n := range songs {
+		ids[i] = p.songs[n]
+	}
+	list, err := p.store.Songs(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([]store.IndexedSong, len(list))
+	for i, s := range list {
 		s.Artist, s.Genre = artist, genre
-		text := store.SearchText{Title: s.Title, Artist: strings.ToLower(artist), Genre: strings.ToLower(genre), ArtistShelf: shelf(artist), GenreShelf: shelf(genre)}
-		if err := p.store.SaveSongs(t.Context(), []store.IndexedSong{{Song: s, Text: text}}); err != nil {
-			t.Fatal(err)
-		}
+		rows[i] = store.IndexedSong{Song: s, Text: store.SearchText{Title: s.Title, Artist: strings.ToLower(artist), Genre: strings.ToLower(genre), ArtistShelf: shelf(artist), GenreShelf: shelf(genre)}}
+	}
+	if err := p.store.SaveSongs(t.Context(), rows); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -1,0 +1,232 @@
+package queue_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// tastes is a place with two kinds of guests: each kind likes one half of the songs, the good ones more. It has a history of nights.
+type tastes struct {
+	*party
+	c    *clock
+	r    *rand.Rand
+	good []float64 // how good each song is, 0-1
+}
+
+const (
+	tasteSongs  = 600
+	tasteGuests = 120 // the even ones are of one taste, the odd ones of the other
+	tasteNights = 15
+	tasteHere   = 14 // guests of one night
+	tastePlays  = 60
+	tasteRadio  = 40 // songs that radio plays in one night
+)
+
+// likes is how likely a guest likes a song.
+func (w *tastes) likes(guest, song int) float64 {
+	if guest%2 == song%2 {
+		return 0.25 + 0.6*w.good[song]
+	}
+	return 0.05 + 0.1*w.good[song]
+}
+
+// newTastes makes the place. Where tagged, the songs of a taste share genres and artists, with some in common; else nothing but votes tells.
+func newTastes(t testing.TB, tagged bool) *tastes {
+	t.Helper()
+	w := &tastes{party: newParty(t, tasteSongs, tasteGuests), r: rand.New(rand.NewPCG(11, 5))} //nolint:gosec // the same each time
+	w.seeded(3)
+	w.c = w.fakeTime()
+	shelves := map[[2]string][]int{}
+	for i := range tasteSongs {
+		w.good = append(w.good, w.r.Float64())
+		genre := []string{"Jazz", "Soul", "Metal", "Punk"}[i%2*2+i/2%2]
+		if w.r.IntN(5) == 0 {
+			genre = "Pop"
+		}
+		shelf := [2]string{fmt.Sprintf("Artist %d", i%60), genre}
+		shelves[shelf] = append(shelves[shelf], i)
+	}
+	for shelf, songs := range shelves {
+		if tagged {
+			w.shelve(t, shelf[0], shelf[1], songs...)
+		}
+	}
+	if err := w.store.Add(t.Context(), w.history()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkPresent(w.Room, w.party.guests, false, 1) }); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// rows hands out rows that are there.
+type rows []store.Row
+
+func (r *rows) Next() (store.Row, error) {
+	if len(*r) == 0 {
+		return store.Row{}, io.EOF
+	}
+	first := (*r)[0]
+	*r = (*r)[1:]
+	return first, nil
+}
+
+// history is what was requested and voted on in the nights before.
+func (w *tastes) history() store.Source {
+	var list rows
+	entries := []string{"id", "room_id", "song_id", "guest_id", "status", "votes", "ups", "downs", "party_id", "requested_at", "started_at", "ended_at", "version"}
+	votes := []string{"entry_id", "guest_id", "room_id", "value", "at", "version"}
+	id := int64(1000)
+	for night := range tasteNights {
+		at := models.At(w.c.now().Add(-time.Duration(tasteNights-night) * 7 * 24 * time.Hour))
+		list = append(list, store.Row{Table: "parties", Columns: []string{"id", "room_id", "name", "started_at", "ended_at"}, Values: []any{int64(1000 + night), string(w.Room), "", int64(at), int64(at) + 1}})
+		here := w.r.Perm(tasteGuests)[:tasteHere]
+		for range tastePlays {
+			by := here[w.r.IntN(tasteHere)]
+			song := w.r.IntN(tasteSongs)
+			for w.r.Float64() > w.likes(by, song) {
+				song = w.r.IntN(tasteSongs)
+			}
+			id++
+			ups, downs := int64(1), int64(0)
+			said := rows{{Table: "votes", Columns: votes, Values: []any{id, int64(w.party.guests[by]), string(w.Room), int64(1), int64(at), int64(1)}}}
+			for _, g := range here {
+				value := int64(0)
+				switch like := w.r.Float64() < w.likes(g, song); {
+				case g == by || w.r.Float64() > 0.5:
+					continue
+				case like:
+					ups, value = ups+1, 1
+				case w.r.Float64() < 0.3:
+					downs, value = downs+1, -1
+				default:
+					continue
+				}
+				said = append(said, store.Row{Table: "votes", Columns: votes, Values: []any{id, int64(w.party.guests[g]), string(w.Room), value, int64(at), int64(1)}})
+			}
+			status := models.Played
+			if ups-downs <= -2 {
+				status = models.Skipped
+			}
+			list = append(list, store.Row{Table: "entries", Columns: entries, Values: []any{id, string(w.Room), int64(w.songs[song]), int64(w.party.guests[by]), string(status), ups - downs, ups, downs,
+				int64(1000 + night), int64(at), int64(at), int64(at) + 180_000, int64(1)}})
+			list = append(list, said...)
+			at += 180_000
+		}
+	}
+	return &list
+}
+
+// chance is how much of the room likes a song that is drawn blindly, on average.
+func (w *tastes) chance(here []int) float64 {
+	sum := 0.0
+	for song := range w.songs {
+		for _, g := range here {
+			sum += w.likes(g, song)
+		}
+	}
+	return sum / float64(len(w.songs)*len(here))
+}
+
+// listen lets radio play for the guests who are here, who vote now and then, and tells how much of the room likes a song, on average,
+// and which songs played.
+func (w *tastes) listen(t testing.TB, here []int) (pleased float64, played []models.SongID) {
+	t.Helper()
+	w.set(t, "fallback", `"radio"`)
+	w.set(t, "kick", `"off"`)
+	ids := make([]models.GuestID, len(here))
+	for i, g := range here {
+		ids[i] = w.party.guests[g]
+	}
+	if err := w.store.Write(t.Context(), func(tx *store.Tx) error {
+		return errors.Join(tx.MarkPresent(w.Room, w.party.guests, false, 1), tx.MarkPresent(w.Room, ids, true, 1))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	index := map[models.SongID]int{}
+	for i, id := range w.songs {
+		index[id] = i
+	}
+	fence, current := w.fence(t), models.EntryID(0)
+	for range tasteRadio {
+		w.refill(t)
+		current = w.play(t, fence, current)
+		e := w.entry(t, current)
+		song := index[e.SongID]
+		for _, g := range here {
+			pleased += w.likes(g, song) / float64(len(here)*tasteRadio)
+			if w.r.IntN(8) > 0 {
+				continue
+			}
+			value := -1
+			if w.r.Float64() < w.likes(g, song) {
+				value = 1
+			} else if w.r.IntN(3) > 0 {
+				continue
+			}
+			if _, err := w.Vote(t.Context(), models.AsGuest(w.party.guests[g]), e.ID, value); err != nil && !errors.Is(err, models.ErrEntryGone) {
+				t.Fatal(err)
+			}
+		}
+		played = append(played, e.SongID)
+		w.c.add(3 * time.Minute)
+	}
+	w.set(t, "fallback", `"off"`)
+	w.refill(t)
+	for _, e := range w.choices(t) { // somebody has voted on it
+		if err := w.Withdraw(t.Context(), host, e.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Finish(t.Context(), fence, current, models.EndPlayed); err != nil {
+		t.Fatal(err)
+	}
+	return pleased, played
+}
+
+func different(played []models.SongID) int {
+	seen := map[models.SongID]bool{}
+	for _, id := range played {
+		seen[id] = true
+	}
+	return len(seen)
+}
+
+func TestRadioPleasesThoseWhoAreHere(t *testing.T) {
+	ones := []int{0, 2, 4, 6, 8, 10, 12, 14, 16, 18}
+	mixed := []int{0, 2, 4, 6, 8, 1, 3, 5, 7, 9}
+	for _, test := range []struct {
+		name   string
+		tagged bool
+		here   []int
+		least  float64 // how many times as much as chance
+	}{{"one taste, tags", true, ones, 1.5}, {"one taste, votes alone", false, ones, 1.5}, {"two tastes, tags", true, mixed, 1.08}} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newTastes(t, test.tagged)
+			chance := w.chance(test.here)
+			radio, first := w.listen(t, test.here)
+			w.c.add(7 * 24 * time.Hour)
+			again, second := w.listen(t, test.here)
+			both := different(first) + different(second) - different(append(first[:len(first):len(first)], second...))
+			t.Logf("%s: chance pleases %.0f %% of the room, radio %.0f %% and %.0f %% a week later; %d and %d different songs of %d, %d in both nights",
+				test.name, 100*chance, 100*radio, 100*again, different(first), different(second), tasteRadio, both)
+			if radio < test.least*chance || again < test.least*chance {
+				t.Errorf("radio pleases %.3f and %.3f, chance %.3f", radio, again, chance)
+			}
+			if different(first) < tasteRadio || different(second) < tasteRadio {
+				t.Error("radio repeats itself within a night")
+			}
+			if both > tasteRadio/2 {
+				t.Errorf("%d songs of the first night played in the second", both)
+			}
+		})
+	}
+}
