@@ -15,6 +15,8 @@ type Playlist struct {
 	CreatedAt Millis
 	ChangedAt Millis // grows with every change: who wants to change it names the one they saw. 0 = it is being made or unmade, and nobody sees it
 	Items     int    // how many lines it has
+	Unknown   int    // those whose song is not in the library
+	Length    Millis // of all lines, as far as it is known
 }
 
 // PlaylistItem is one line of a playlist. A line whose song is not in the library (yet) keeps what the imported file said of it.

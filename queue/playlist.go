@@ -29,7 +29,7 @@ type PlaylistPage struct {
 	models.Playlist
 	Items []models.PlaylistItem
 	Songs map[models.SongID]models.Song // those of Items that are in the library
-	Sums  store.PlaylistSums            // Before counts the lines before Items
+	First int                           // how many lines come before Items
 }
 
 // Playlist reads up to limit lines of a playlist that follow a position. Guests see the playlists that are offered to them.
@@ -43,8 +43,10 @@ func (p *Party) Playlist(ctx context.Context, by models.Actor, id models.Playlis
 		if page.Items, err = tx.PlaylistItems(id, after, limit); err != nil {
 			return err
 		}
-		if page.Sums, err = tx.PlaylistSums(id, after); err != nil {
-			return err
+		if after > 0 {
+			if page.First, err = tx.CountItems(id, after); err != nil {
+				return err
+			}
 		}
 		page.Songs, err = songsOf(tx, page.Items)
 		return err
@@ -163,9 +165,9 @@ func checkPlaylistName(name string) error {
 	return nil
 }
 
-// PlaylistTracks calls each with all lines of a playlist and the songs of those that are in the library, a thousand at a time, as they are at one
-// moment. The actor is a host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
-func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func([]models.PlaylistItem, map[models.SongID]models.Song)) (models.Playlist, error) {
+// PlaylistTracks calls each with all lines of a playlist as they are at one moment; the value is used again for the next one. The actor is a
+// host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
+func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func(*store.PlaylistTrack)) (models.Playlist, error) {
 	var list models.Playlist
 	if !by.Host() {
 		return list, models.ErrNotAllowed
@@ -174,18 +176,7 @@ func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.P
 		if list, err = tx.Playlist(p.Room, id); err != nil {
 			return err
 		}
-		for after := int64(0); ; {
-			items, err := tx.PlaylistItems(id, after, itemsAtOnce)
-			if err != nil || len(items) == 0 {
-				return err
-			}
-			songs, err := songsOf(tx, items)
-			if err != nil {
-				return err
-			}
-			each(items, songs)
-			after = items[len(items)-1].Position
-		}
+		return tx.EachTrack(id, each)
 	})
 	return list, err
 }

@@ -41,11 +41,11 @@ func (p *Party) EditPlaylist(ctx context.Context, by models.Actor, id models.Pla
 
 func takeOut(tx *store.Tx, list *models.Playlist, e PlaylistEdit) error {
 	if e.Clear {
-		list.Items = 0
+		list.Items, list.Unknown, list.Length = 0, 0, 0
 		return tx.ClearItems(list.ID)
 	}
 	removed, err := tx.RemoveItems(list.ID, e.Remove)
-	list.Items -= removed
+	store.Sum(list, removed, -1)
 	return err
 }
 
@@ -60,7 +60,7 @@ func appendSongs(tx *store.Tx, list *models.Playlist, ids []models.SongID) error
 	if err != nil {
 		return err
 	}
-	list.Items += len(items)
+	store.Sum(list, items, 1)
 	return tx.AppendItems(list.ID, items)
 }
 
@@ -95,7 +95,7 @@ func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 	return tx.MoveItem(id, e.Move, before)
 }
 
-// UnknownTracks calls each with the lines of a playlist whose songs are not in the library, a thousand at a time. Errors: ErrNoSuchPlaylist,
+// UnknownTracks calls each with the lines of a playlist whose songs are not in the library, a few hundred at a time. Errors: ErrNoSuchPlaylist,
 // ErrNotAllowed, and those of each.
 func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func([]models.PlaylistItem) error) error {
 	if !by.Host() {
@@ -129,6 +129,9 @@ func (p *Party) FoundTracks(ctx context.Context, by models.Actor, id models.Play
 		}
 	}
 	return p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ moment, list *models.Playlist) error {
+		if err := tx.SumItems(list); err != nil {
+			return err
+		}
 		return p.audit(tx, by, "playlist_match", list.Name, strconv.Itoa(len(items)))
 	})
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // itemsAtOnce is how many lines one transaction writes: votes wait for the same database.
-const itemsAtOnce = 1000
+const itemsAtOnce = 300
 
 // NewPlaylist is a playlist that is about to be made.
 type NewPlaylist struct {
@@ -61,7 +61,8 @@ func (p *Party) fillPlaylist(ctx context.Context, by models.Actor, list *models.
 		}
 	}
 	return p.change(ctx, func(tx *store.Tx, m moment) error {
-		list.Items, list.ChangedAt = len(items), m.now
+		list.Items, list.Unknown, list.Length, list.ChangedAt = 0, 0, 0, m.now
+		store.Sum(list, items, 1)
 		if err := p.audit(tx, by, "playlist_create", list.Name, strconv.Itoa(len(items))); err != nil {
 			return err
 		}

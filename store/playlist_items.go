@@ -28,19 +28,27 @@ func (tx *Tx) PlaylistItemsBefore(id models.PlaylistID, before int64, limit int)
 	return list, err
 }
 
-// PlaylistSums are what a playlist's page says of the whole.
-type PlaylistSums struct {
-	Unknown  int           // lines whose song is not in the library
-	Before   int           // lines up to the given position
-	Duration models.Millis // of all lines, as far as it is known
+// CountItems counts the lines of a playlist up to and including a position.
+func (tx *Tx) CountItems(id models.PlaylistID, position int64) (int, error) {
+	var n int
+	return n, tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, position).Row().Scan(&n)
 }
 
-// PlaylistSums sums up a playlist; Before counts the lines up to and including position.
-func (tx *Tx) PlaylistSums(id models.PlaylistID, position int64) (PlaylistSums, error) {
-	var s PlaylistSums
-	err := tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN position <= ? THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
-		FROM playlist_items WHERE playlist_id = ?`, position, id).Row().Scan(&s.Unknown, &s.Before, &s.Duration)
-	return s, err
+// Sum counts lines into a playlist's sums, or out of them with -1.
+func Sum(p *models.Playlist, items []models.PlaylistItem, sign int) {
+	for _, i := range items {
+		p.Items += sign
+		p.Length += models.Millis(sign) * i.Duration
+		if i.SongID == 0 {
+			p.Unknown += sign
+		}
+	}
+}
+
+// SumItems sums up a playlist anew.
+func (tx *Tx) SumItems(p *models.Playlist) error {
+	return tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
+		FROM playlist_items WHERE playlist_id = ?`, p.ID).Row().Scan(&p.Items, &p.Unknown, &p.Length)
 }
 
 // PlaylistSongs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
@@ -51,7 +59,7 @@ func (tx *Tx) PlaylistSongs(id models.PlaylistID, limit int) ([]models.SongID, e
 	return ids, err
 }
 
-// AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's count.
+// AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's sums.
 func (tx *Tx) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
 	var last int64
 	if err := tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
@@ -81,16 +89,19 @@ func (b *batch) addItem(i *models.PlaylistItem) error {
 	return err
 }
 
-// RemoveItems deletes the lines at these positions and tells how many there were.
-func (tx *Tx) RemoveItems(id models.PlaylistID, positions []int64) (int, error) {
+// RemoveItems deletes the lines at these positions and returns those that there were.
+func (tx *Tx) RemoveItems(id models.PlaylistID, positions []int64) ([]models.PlaylistItem, error) {
 	const chunk = 500
-	removed := 0
+	var removed []models.PlaylistItem
 	for part := range slices.Chunk(positions, chunk) {
-		r := tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part)
-		if r.Error != nil {
-			return removed, r.Error
+		var rows []models.PlaylistItem
+		if err := tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+			return removed, err
 		}
-		removed += int(r.RowsAffected)
+		if err := tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+			return removed, err
+		}
+		removed = append(removed, rows...)
 	}
 	return removed, nil
 }
@@ -189,6 +200,31 @@ func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
 func (tx *Tx) SongsStarted(room models.RoomID, from, to models.Millis, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
 	return ids, tx.db.Raw("SELECT song_id FROM entries WHERE room_id = ? AND started_at > 0 AND started_at >= ? AND started_at <= ? ORDER BY started_at, id LIMIT ?", room, from, to, limit).Scan(&ids).Error
+}
+
+// PlaylistTrack is one line of a playlist as a file tells it: of a line whose song is in the library, what the library knows.
+type PlaylistTrack struct {
+	Source, Path, Location, Title, Artist, Album string // no Source: the song is not in the library
+	Duration                                     models.Millis
+}
+
+// EachTrack calls each with all lines of a playlist, in order; the value is used again for the next one.
+func (tx *Tx) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
+	rows, err := tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title), COALESCE(s.artist, i.artist), COALESCE(s.album, i.album), COALESCE(s.duration, i.duration)
+		FROM playlist_items i LEFT JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ? ORDER BY i.position`, id).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var t PlaylistTrack
+	for rows.Next() {
+		if err := rows.Scan(&t.Source, &t.Path, &t.Location, &t.Title, &t.Artist, &t.Album, &t.Duration); err != nil {
+			return err
+		}
+		t.Path = unescapePath(t.Path)
+		each(&t)
+	}
+	return rows.Err()
 }
 
 // SongTags is what recognises a song.

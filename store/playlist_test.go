@@ -116,9 +116,19 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 			})
 			_, positions := r.titles(t, p.ID)
 			r.write(t, func(tx *store.Tx) error {
-				sums, err := tx.PlaylistSums(p.ID, positions[1])
-				if want := (store.PlaylistSums{Unknown: 1, Before: 2, Duration: 12}); sums != want {
-					t.Errorf("%+v", sums)
+				err := tx.SumItems(&p)
+				if p.Items != 4 || p.Unknown != 1 || p.Length != 12 {
+					t.Errorf("%+v", p)
+				}
+				if n, err := tx.CountItems(p.ID, positions[1]); n != 2 || err != nil {
+					t.Error(n, err)
+				}
+				var tracks []store.PlaylistTrack
+				if err := tx.EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
+					return err
+				}
+				if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" || tracks[1].Title != "unknown" {
+					t.Errorf("%+v", tracks)
 				}
 				songs, err2 := tx.PlaylistSongs(p.ID, 10)
 				if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[0]}) {
@@ -218,8 +228,8 @@ func testLinesMove(t *testing.T, r listRoom) {
 	}
 	r.write(t, func(tx *store.Tx) error {
 		n, err := tx.RemoveItems(p.ID, []int64{at[1], at[3], 7})
-		if n != 2 {
-			t.Errorf("%d removed", n)
+		if len(n) != 2 {
+			t.Errorf("%v removed", n)
 		}
 		return err
 	})

@@ -24,7 +24,7 @@ func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 		h.request(guest, i)
 	}
 	pages := []string{"/", "/search", "/search?q=sng+numbr", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/songs?genre=pop", "/stage", "/qr", "/offline", "/admin",
-		"/admin/queue", "/admin/library", "/admin/sound", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/system"}
+		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/sound", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/system"}
 	for _, path := range pages {
 		a := h.do(ask{method: "GET", path: path, cookies: []string{guest, host}, headers: map[string]string{"Accept": "text/html"}}).expect(t, 200)
 		checkPage(t, path, a)

@@ -75,14 +75,14 @@ func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answ
 	if err != nil {
 		return answer, 0, err
 	}
-	answer = view.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Sums.Unknown, Duration: page.Sums.Duration}
+	answer = view.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Unknown, Duration: page.Length}
 	if len(page.Items) == limit {
 		answer.Next = base + strconv.FormatInt(int64(id), 10) + "?after=" + strconv.FormatInt(page.Items[limit-1].Position, 10)
 		if limit != itemsPerPage {
 			answer.Next += "&limit=" + strconv.Itoa(limit)
 		}
 	}
-	return answer, page.Sums.Before, nil
+	return answer, page.First, nil
 }
 
 func (s *Server) paintItems(page queue.PlaylistPage) []view.PlaylistItem {

@@ -15,6 +15,7 @@ import (
 	"upbeat/models"
 	"upbeat/playlist"
 	"upbeat/queue"
+	"upbeat/store"
 	"upbeat/web/view"
 	"upbeat/words"
 )
@@ -170,14 +171,14 @@ func (s *Server) exportPlaylist(v *visit, id models.PlaylistID, name string) err
 		return err
 	}
 	var tracks []playlist.Track
-	list, err := s.Party.PlaylistTracks(v.ctx, v.actor(), id, func(items []models.PlaylistItem, songs map[models.SongID]models.Song) {
-		for _, i := range items {
-			t := playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration}
-			if song, there := songs[i.SongID]; there {
-				t = playlist.Track{Location: library.RelativePath(song, roots), Title: song.Title, Artist: song.Artist, Album: song.Album, Duration: song.Duration}
-			}
-			tracks = append(tracks, t)
+	ctx, cancel := long()
+	defer cancel()
+	list, err := s.Party.PlaylistTracks(ctx, v.actor(), id, func(t *store.PlaylistTrack) {
+		location := t.Location
+		if t.Source != "" {
+			location = library.RelativePath(models.Song{Source: t.Source, Path: t.Path}, roots)
 		}
+		tracks = append(tracks, playlist.Track{Location: location, Title: t.Title, Artist: t.Artist, Album: t.Album, Duration: t.Duration})
 	})
 	if err != nil {
 		return err

@@ -65,7 +65,8 @@ CREATE INDEX audit_account ON audit (room_id, account, id);
 CREATE INDEX audit_action ON audit (room_id, action, id);
 CREATE TABLE playlists (
   id INTEGER PRIMARY KEY AUTOINCREMENT, room_id TEXT NOT NULL REFERENCES rooms (id), name TEXT NOT NULL, guests BOOLEAN NOT NULL DEFAULT FALSE, created_by TEXT NOT NULL DEFAULT '',
-  created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, items INTEGER NOT NULL DEFAULT 0, UNIQUE (room_id, name));
+  created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, items INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0, length INTEGER NOT NULL DEFAULT 0, UNIQUE (room_id, name));
 CREATE TABLE playlist_items (
   playlist_id INTEGER NOT NULL REFERENCES playlists (id) ON DELETE CASCADE, position INTEGER NOT NULL, song_id INTEGER NOT NULL DEFAULT 0, title TEXT NOT NULL DEFAULT '', artist TEXT NOT NULL DEFAULT '',
   album TEXT NOT NULL DEFAULT '', duration INTEGER NOT NULL DEFAULT 0, location TEXT NOT NULL DEFAULT '', PRIMARY KEY (playlist_id, position)) WITHOUT ROWID;
