@@ -148,3 +148,54 @@ func TestARecapIsSharedAndMadePrivateAgain(t *testing.T) {
 		t.Errorf("no party: %v", err)
 	}
 }
+
+// TestForgettingReachesMessagesAndOtherPhones: what they wrote, and the guest whom they were before two phones were made one.
+func TestForgettingReachesMessagesAndOtherPhones(t *testing.T) {
+	p := newParty(t, 2, 3)
+	ctx, host := t.Context(), models.Actor{Role: models.Admin, Account: "admin"}
+	me, old := models.AsGuest(p.guests[0]), p.guests[1]
+	if _, err := p.Shout(ctx, me, models.ShoutOut, "It is my birthday, says Ada"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Merge(ctx, host, old, p.guests[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Ban(ctx, host, p.guests[0], true); err != nil {
+		t.Fatal(err)
+	}
+	var rule *models.RuleError
+	if err := p.ForgetGuest(ctx, me, p.guests[0], "a guest"); !errors.As(err, &rule) || rule.Code != "banned" {
+		t.Fatalf("banned: %v", err)
+	}
+	if err := p.ForgetGuest(ctx, host, p.guests[0], "a guest"); err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []models.ShoutStatus{models.ShoutWaiting, models.ShoutShown, models.ShoutRejected} {
+		list, err := p.Shouts(ctx, status, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range list {
+			if m.Text != "" || m.GuestID != 0 {
+				t.Errorf("%s: %+v", status, m)
+			}
+		}
+	}
+	if err := p.Seen(ctx, p.guests); err != nil { // a page of theirs that is still open
+		t.Fatal(err)
+	}
+	err := p.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.MarkPresent(p.Room, p.guests, true, 1); err != nil {
+			return err
+		}
+		for _, id := range []models.GuestID{p.guests[0], old} {
+			if g, err := tx.Guest(p.Room, id); err != nil || !g.Gone || g.Address != "" || g.Present || g.MergedInto != 0 {
+				t.Errorf("guest %+v, %v", g, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -84,6 +84,13 @@ func TestOnPostgres(t *testing.T) {
 		"gone files":       TestFilesThatAllFailDoNotFillTheQueueWithFailures,
 		"stand-in":         TestAStreamStandsByAndTheLibraryStandsInForIt,
 		"radio":            TestRadioPlaysWhatThoseWhoAreHereLike,
+		"messages":         TestAMessageWaitsForAModerator,
+		"taken away":       TestARemovedMessageLeavesNoText,
+		"may write":        TestMutedBannedAndSwitchedOff,
+		"hostile texts":    TestHostileTexts,
+		"message flood":    TestOneGuestCannotFloodTheModerators,
+		"dedications":      TestADedicationIsShownOnceItWasLetThrough,
+		"colours":          TestVotersColoursAreKnownWhileTheyAreShown,
 	} {
 		t.Run(name, test)
 	}

@@ -57,5 +57,5 @@ func (tx *Tx) scatterVotes(guest models.GuestID) error {
 
 // ForgetMerged empties the guests that turned out to be this one.
 func (tx *Tx) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
-	return tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ? WHERE room_id = ? AND merged_into = ?", version, room, guest).Error
+	return tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ?, standing = ? WHERE room_id = ? AND merged_into = ?", version, version, room, guest).Error
 }

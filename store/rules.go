@@ -95,12 +95,12 @@ func (tx *Tx) CountPresent(room models.RoomID) (int, error) {
 	return n, tx.db.Raw("SELECT COUNT(*) FROM guests WHERE room_id = ? AND present AND NOT banned", room).Row().Scan(&n)
 }
 
-// MarkPresent writes whether guests are present, under a version. Who turned out to be somebody else stays away.
+// MarkPresent writes whether guests are present, under a version. Who turned out to be somebody else, or was forgotten, stays away.
 func (tx *Tx) MarkPresent(room models.RoomID, guests []models.GuestID, present bool, version models.Version) error {
 	const chunk = 500
 	for start := 0; start < len(guests); start += chunk {
 		part := guests[start:min(start+chunk, len(guests))]
-		if err := tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND merged_into = 0 AND id IN ?", present, version, room, present, part).Error; err != nil {
+		if err := tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND merged_into = 0 AND NOT gone AND id IN ?", present, version, room, present, part).Error; err != nil {
 			return err
 		}
 	}
