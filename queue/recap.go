@@ -1,9 +1,11 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"time"
 
 	"upbeat/models"
 	"upbeat/store"
@@ -13,7 +15,7 @@ import (
 // its link. Errors: ErrNoSuchParty, ErrNotAllowed.
 func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.PartyID, share bool) (models.Party, error) {
 	var shared models.Party
-	err := p.change(ctx, func(tx *store.Tx, _ moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
@@ -28,7 +30,7 @@ func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.Pa
 		if shared.Token = ""; share {
 			action, shared.Token = "recap_shared", recapToken()
 		}
-		if err := p.audit(tx, by, action, shared.Name, ""); err != nil {
+		if err := p.audit(tx, by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(m.values.Location()).Format(time.DateOnly)), ""); err != nil {
 			return err
 		}
 		return tx.SaveParty(shared)
