@@ -31,9 +31,11 @@ type chooser struct {
 	dryness
 	tx       *store.Tx
 	unwanted map[models.SongID]bool
-	artists  map[string]bool // heard a moment ago, or to be heard soon
-	station  models.Song     // the internet radio, where that is the fallback; no id = it cannot be heard
-	enough   bool            // nothing has to stand in for what could not be found
+	copies   map[string]bool          // names of songs that are unwanted: the library may hold them again
+	heard    map[string]models.Millis // when a song of this name was last heard, in the last hours
+	artists  map[string]bool          // heard a moment ago, or to be heard soon
+	station  models.Song              // the internet radio, where that is the fallback; no id = it cannot be heard
+	enough   bool                     // nothing has to stand in for what could not be found
 }
 
 // choose looks for up to n songs as the settings say. Where a list has nothing to play, the library stands in for it.
@@ -62,20 +64,43 @@ func (p *Party) choose(ctx context.Context, d dryness, n int) ([]pick, error) {
 }
 
 func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
-	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, artists: map[string]bool{}, enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
-	ids, err := tx.Unwanted(p.Room, d.room.PartyID)
-	for _, id := range ids {
-		c.unwanted[id] = true
-	}
+	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, copies: map[string]bool{}, heard: map[string]models.Millis{}, artists: map[string]bool{},
+		enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
+	unwanted, err := tx.Unwanted(p.Room, d.room.PartyID)
 	if err != nil {
 		return c, err
 	}
-	rest := max(artistRest, models.Millis(d.values.ArtistCooldown)*minuteMs)
-	names, err := tx.RecentArtists(p.Room, d.at-rest)
-	for _, name := range names {
-		c.artists[name] = true
+	for _, s := range unwanted {
+		c.unwanted[s.ID] = true
+		c.copies[named(s.Artist, s.Title)] = true
 	}
-	return c, err
+	lately, err := tx.Lately(p.Room, d.at-c.rest())
+	if err != nil {
+		return c, err
+	}
+	for _, s := range lately {
+		if s.Heard == 0 || s.Heard > d.at-max(artistRest, models.Millis(d.values.ArtistCooldown)*minuteMs) {
+			c.artists[s.Artist] = true
+		}
+		c.heard[named(s.Artist, s.Title)] = max(c.heard[named(s.Artist, s.Title)], s.Heard)
+	}
+	delete(c.copies, "")
+	delete(c.heard, "")
+	delete(c.artists, "")
+	return c, nil
+}
+
+// named is what people know a song by; "" where that says too little.
+func named(artist, title string) string {
+	if artist == "" || title == "" {
+		return ""
+	}
+	return strings.ToLower(artist + "\x1f" + title)
+}
+
+// rest is how long a song that was heard is not chosen again, where there are others.
+func (c *chooser) rest() models.Millis {
+	return max(restFor, models.Millis(c.values.SongCooldown)*minuteMs)
 }
 
 func (c *chooser) choose(n int) ([]pick, error) {
@@ -185,10 +210,9 @@ func (c *chooser) among(ids []models.SongID, n int, because string) ([]pick, err
 	if err != nil {
 		return nil, err
 	}
-	rest := max(restFor, models.Millis(c.values.SongCooldown)*minuteMs)
 	tier := func(s store.Choosable) int {
 		switch {
-		case s.Heard > c.at-rest && s.Heard > 0:
+		case s.Heard > 0 && s.Heard > c.at-c.rest():
 			return 2
 		case c.artists[s.Artist]:
 			return 1
@@ -238,7 +262,7 @@ func (c *chooser) inOrder(ids []models.SongID, n int, because string) ([]pick, e
 	return picks, err
 }
 
-// playable reads those of the songs that can be played now and are not unwanted, in the order of ids.
+// playable reads those of the songs that can be played now and are not unwanted, in the order of ids; of several copies of a song the first.
 func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 	place := make(map[models.SongID]int, len(ids))
 	wanted := make([]models.SongID, 0, len(ids))
@@ -249,7 +273,15 @@ func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 		}
 	}
 	songs, err := c.tx.Choosable(c.Room, wanted)
-	songs = slices.DeleteFunc(songs, func(s store.Choosable) bool { return !c.allowed(&s.Song) })
 	slices.SortFunc(songs, func(a, b store.Choosable) int { return place[a.ID] - place[b.ID] })
-	return songs, err
+	for i := range songs {
+		songs[i].Heard = max(songs[i].Heard, c.heard[named(songs[i].Artist, songs[i].Title)])
+	}
+	there := map[string]bool{}
+	return slices.DeleteFunc(songs, func(s store.Choosable) bool {
+		name := named(s.Artist, s.Title)
+		again := name != "" && there[name]
+		there[name] = true
+		return again || c.copies[name] || !c.allowed(&s.Song)
+	}), err
 }

@@ -207,10 +207,9 @@ func (r *listener) candidates() error {
 	if err != nil {
 		return err
 	}
-	rest := max(restFor, models.Millis(r.values.SongCooldown)*minuteMs)
 	r.songs = make(map[models.SongID]store.Choosable, len(songs))
 	for _, s := range songs {
-		if s.Heard > 0 && s.Heard > r.at-rest {
+		if s.Heard > 0 && s.Heard > r.at-r.rest() {
 			continue
 		}
 		r.songs[s.ID] = s

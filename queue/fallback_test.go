@@ -294,6 +294,29 @@ func TestWhatWasHeardRestsWhileThereIsOther(t *testing.T) {
 	}
 }
 
+// A library may hold a recording several times, as another format or on another album.
+func TestACopyIsTheSameSong(t *testing.T) {
+	for _, fallback := range []string{"library", "radio"} {
+		p, c := dry(t, 12, 1, fallback)
+		for i := range 12 {
+			p.shelve(t, fmt.Sprintf("Band %d", i%4), "Pop", i)
+			p.describe(t, i, func(s *models.Song) { s.Title = []string{"One", "ONE"}[i%2]; s.Artist = fmt.Sprintf("Band %d", i%4) })
+		}
+		fence, current := p.fence(t), models.EntryID(0)
+		var heard []int
+		for range 8 {
+			p.refill(t)
+			current = p.play(t, fence, current)
+			band := slices.Index(p.songs, p.entry(t, current).SongID) % 4
+			if len(heard) > 2 && slices.Contains(heard[len(heard)-2:], band) {
+				t.Errorf("%s: band %d's only song again, after %v", fallback, band, heard)
+			}
+			heard = append(heard, band)
+			c.add(3 * time.Minute)
+		}
+	}
+}
+
 func TestChoicesFollowTheSettingUnlessSomebodyWantsThem(t *testing.T) {
 	p, _ := dry(t, 20, 2, "library")
 	p.set(t, "fallback_ahead", "4")

@@ -36,12 +36,26 @@ func (tx *Tx) SetChosenFrom(room models.RoomID, from string) error {
 	return tx.db.Exec("UPDATE rooms SET chosen_from = ? WHERE id = ?", from, room).Error
 }
 
-// Unwanted lists the songs that the party must not choose: those in the queue's list, and those that were voted out, skipped or, being its
-// own choice, taken out since the party began.
-func (tx *Tx) Unwanted(room models.RoomID, party models.PartyID) ([]models.SongID, error) {
-	var ids []models.SongID
-	return ids, tx.db.Raw(`SELECT song_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing') UNION
-		SELECT song_id FROM entries WHERE party_id = ? AND (status IN ('kicked', 'skipped', 'failed') OR status = 'removed' AND guest_id = 0 AND reason = '')`, room, party).Scan(&ids).Error
+// Named is a song with what people know it by. A library may hold the same recording several times.
+type Named struct {
+	ID            models.SongID
+	Artist, Title string
+	Heard         models.Millis // when it last started; of what waits, 0
+}
+
+// Unwanted lists the songs that the party must not choose: those in the queue's list, and those that were voted out, skipped, failed or,
+// being its own choice, were taken out since the party began.
+func (tx *Tx) Unwanted(room models.RoomID, party models.PartyID) ([]Named, error) {
+	var list []Named
+	return list, tx.db.Raw(`SELECT s.id, s.artist, s.title FROM songs s WHERE s.id IN (SELECT song_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing') UNION
+		SELECT song_id FROM entries WHERE party_id = ? AND (status IN ('kicked', 'skipped', 'failed') OR status = 'removed' AND guest_id = 0 AND reason = ''))`, room, party).Scan(&list).Error
+}
+
+// Lately lists what waits, plays, or has started in the room since the given time.
+func (tx *Tx) Lately(room models.RoomID, since models.Millis) ([]Named, error) {
+	var list []Named
+	return list, tx.db.Raw(`SELECT s.id, s.artist, s.title, e.heard FROM songs s JOIN (SELECT song_id, 0 AS heard FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
+		UNION ALL SELECT song_id, started_at FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0) e ON e.song_id = s.id`, room, room, since).Scan(&list).Error
 }
 
 // Refused tells whether a song was voted out, skipped or, being the party's own choice, taken out since the party began.
@@ -172,13 +186,6 @@ func (tx *Tx) PlaylistHeard(room models.RoomID, id models.PlaylistID, since mode
 func (tx *Tx) PlayedSongs(party models.PartyID, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
 	return ids, tx.db.Raw("SELECT song_id FROM entries WHERE party_id = ? AND status = 'played' AND started_at > 0 GROUP BY song_id ORDER BY MAX(started_at), song_id LIMIT ?", party, limit).Scan(&ids).Error
-}
-
-// RecentArtists lists the artists of what waits, plays, or has started in the room since the given time.
-func (tx *Tx) RecentArtists(room models.RoomID, since models.Millis) ([]string, error) {
-	var names []string
-	return names, tx.db.Raw(`SELECT DISTINCT s.artist FROM songs s WHERE s.artist <> '' AND s.id IN (SELECT song_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready', 'playing')
-		UNION SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0)`, room, room, since).Scan(&names).Error
 }
 
 // Audited tells whether the audit log has a line of this action and target since the given time.
