@@ -6,8 +6,8 @@ import { guest, live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { logIn } from "./crowd.mjs";
 
-const GUEST_PAGES = ["/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/history", "/me/night", "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used"];
-const HOST_PAGES = ["/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/history", "/admin/playlists", "/admin/system", "/qr"];
+const GUEST_PAGES = ["/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/playlists", "/history", "/me/night", "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used"];
+const HOST_PAGES = ["/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/qr"];
 
 /** @param {import("../party.mjs").Setting} setting */
 export async function axePages(setting) {
