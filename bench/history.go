@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -113,38 +114,51 @@ func (s Suite) hostPages(ctx context.Context, server *server) ([]Figure, error) 
 }
 
 var (
-	sectionLink = regexp.MustCompile(`<a class="section" href="(/admin[^"]*)"`)
+	hostLink    = regexp.MustCompile(`href="(/admin[^"#]*)`)
 	partyOption = regexp.MustCompile(`<option value="(\d+)"`)
 	laterPage   = regexp.MustCompile(`href="(/admin/history\?[^"#]*after=[^"#]*)`)
+	anyNumber   = regexp.MustCompile(`\d+`)
 )
 
-// hostPages lists what a host can open: all sections that the pages lead to, and those of the past with every span, deep ones too.
+// hostPages lists what a host can open: the pages that the first one and those that it leads to lead to, one of each kind, and those of the
+// past with every span, deep ones too.
 func hostPages(c *client) ([]string, error) {
-	find := func(path string, link *regexp.Regexp) (found []string, err error) {
-		if err := c.do("GET", path, "", nil); err != nil {
+	pages, kinds := []string{"/admin"}, map[string]bool{"/admin": true}
+	for i := 0; i < len(pages); i++ {
+		links, err := find(c, pages[i], hostLink)
+		if err != nil {
 			return nil, err
 		}
-		for _, match := range link.FindAllSubmatch(c.resp.Body(), -1) {
-			if to := html.UnescapeString(string(match[1])); !slices.Contains(found, to) {
-				found = append(found, to)
+		for _, link := range links {
+			path, _, _ := strings.Cut(link, "?")
+			if kind := anyNumber.ReplaceAllString(path, "n"); !kinds[kind] {
+				kinds[kind], pages = true, append(pages, link)
 			}
 		}
-		return found, nil
-	}
-	pages, err := find("/admin", sectionLink)
-	if err != nil {
-		return nil, err
 	}
 	const lifetime = "/admin/history?span=custom&from=2000-01-01&to=2100-01-01"
-	pages = append(pages, "/admin/people?before=5000", "/admin/history?span=week", "/admin/history?span=month", "/admin/history?span=custom&from="+
-		url.QueryEscape(time.Now().AddDate(-1, 0, 0).Format(time.DateOnly))+"&to=2100-01-01", lifetime)
-	parties, err := find("/admin/history", partyOption)
+	lastYear := url.QueryEscape(time.Now().AddDate(-1, 0, 0).Format(time.DateOnly))
+	pages = append(pages, "/admin/people?before=5000", "/admin/history?span=week", "/admin/history?span=month", "/admin/history?span=custom&from="+lastYear+"&to=2100-01-01", lifetime)
+	parties, err := find(c, "/admin/history", partyOption)
 	if err != nil || len(parties) == 0 {
 		return nil, errors.Join(err, errors.New("the history names no party"))
 	}
-	deep, err := find(lifetime, laterPage)
+	deep, err := find(c, lifetime, laterPage)
 	if err != nil || len(deep) == 0 {
 		return nil, errors.Join(err, errors.New("the history has no second page"))
 	}
 	return append(pages, "/admin/history?span=party&party="+parties[len(parties)-1], deep[0]), nil
+}
+
+// find lists what a pattern's group matches on a page, each once.
+func find(c *client, path string, pattern *regexp.Regexp) (found []string, err error) {
+	if err := c.do("GET", path, "", nil); err != nil {
+		return nil, err
+	}
+	for _, match := range pattern.FindAllSubmatch(c.resp.Body(), -1) {
+		if to := html.UnescapeString(string(match[1])); !slices.Contains(found, to) {
+			found = append(found, to)
+		}
+	}
+	return found, nil
 }
