@@ -208,7 +208,7 @@ func TestGuestsAreReadForTheHost(t *testing.T) {
 				t.Errorf("%+v: %v, want %v", test.query, ids, test.want)
 			}
 		}
-		deeds, err := tx.Deeds(p.Room, p.guests[0], 5)
+		deeds, err := tx.Deeds(p.guests[0], 5)
 		if err != nil || len(deeds) != 1 || deeds[0].Song.ID != p.songs[0] || deeds[0].Said != 1 {
 			t.Errorf("%+v, %v", deeds, err)
 		}

@@ -118,9 +118,9 @@ type Deed struct {
 }
 
 // Deeds reads a guest's entries, the newest first.
-func (tx *Tx) Deeds(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
+func (tx *Tx) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	if err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ? AND room_id = ?", guest, room).Error; err != nil {
+	if err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
 		return nil, err
 	}
 	return tx.withSongs(entries, guest)
@@ -129,8 +129,9 @@ func (tx *Tx) Deeds(room models.RoomID, guest models.GuestID, limit int) ([]Deed
 // Verdicts reads the listed entries of others that a guest has a vote on, the newest first.
 func (tx *Tx) Verdicts(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `room_id = ? AND guest_id <> ? AND status IN ('preparing', 'ready', 'playing')
-		AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)`, room, guest, guest).Error
+	err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
+		AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = @guest AND votes.value <> 0)`,
+		map[string]any{"room": room, "guest": guest}).Error
 	if err != nil {
 		return nil, err
 	}

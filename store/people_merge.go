@@ -3,20 +3,21 @@ package store
 import "upbeat/models"
 
 // MergeVotes makes the votes of one guest another's. Where both have voted, the survivor's own counts and the other's is taken out of the
-// entry's sums; entries of the past included. What is listed changes under the version, so that pages hear of it.
+// entry's sums; entries of the past included. What is listed changes under the version, so that pages hear of it. A guest is of one room:
+// that only the guest is named leads both planners to the guest's rows.
 func (tx *Tx) MergeVotes(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	const live = "(CASE WHEN entries.status IN ('preparing', 'ready', 'failed', 'playing') THEN @version ELSE entries.version END)"
 	return tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
 		`UPDATE entries SET votes = entries.votes - f.value, ups = entries.ups - (CASE WHEN f.value > 0 THEN 1 ELSE 0 END),
 			downs = entries.downs - (CASE WHEN f.value < 0 THEN 1 ELSE 0 END), version = `+live+`
 		FROM votes AS f JOIN votes AS i ON i.entry_id = f.entry_id
-		WHERE f.entry_id = entries.id AND f.guest_id = @from AND f.value <> 0 AND i.guest_id = @into AND i.value <> 0 AND entries.room_id = @room`,
+		WHERE f.entry_id = entries.id AND f.guest_id = @from AND f.value <> 0 AND i.guest_id = @into AND i.value <> 0`,
 		`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version)
 		SELECT f.entry_id, @into, f.room_id, f.value, f.at, CASE WHEN f.entry_id IN (`+listedEntries+`) THEN @version ELSE f.version END FROM votes AS f
-		WHERE f.guest_id = @from AND f.room_id = @room AND f.value <> 0 AND NOT EXISTS (SELECT 1 FROM votes AS i WHERE i.entry_id = f.entry_id AND i.guest_id = @into AND i.value <> 0)
+		WHERE f.guest_id = @from AND f.value <> 0 AND NOT EXISTS (SELECT 1 FROM votes AS i WHERE i.entry_id = f.entry_id AND i.guest_id = @into AND i.value <> 0)
 		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
-		`DELETE FROM votes WHERE guest_id = @from AND room_id = @room AND entry_id NOT IN (`+listedEntries+`)`,
-		`UPDATE votes SET value = 0, version = @version WHERE guest_id = @from AND room_id = @room`,
+		`DELETE FROM votes WHERE guest_id = @from AND entry_id NOT IN (`+listedEntries+`)`,
+		`UPDATE votes SET value = 0, version = @version WHERE guest_id = @from`,
 	)
 }
 
@@ -24,8 +25,8 @@ func (tx *Tx) MergeVotes(room models.RoomID, from, into models.GuestID, version 
 func (tx *Tx) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	return tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
 		"UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')",
-		"UPDATE entries SET guest_id = @into WHERE guest_id = @from AND room_id = @room",
-		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from AND room_id = @room",
+		"UPDATE entries SET guest_id = @into WHERE guest_id = @from",
+		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",
 		"UPDATE guests SET merged_into = @into, version = @version, standing = @version WHERE merged_into = @from AND room_id = @room",
 	)
 }

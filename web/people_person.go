@@ -51,7 +51,7 @@ func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) 
 		if did, err = deedsOf(tx, []models.GuestID{id}); err != nil {
 			return err
 		}
-		if entries, err = tx.Deeds(s.Party.Room, id, deedsShown); err != nil {
+		if entries, err = tx.Deeds(id, deedsShown); err != nil {
 			return err
 		}
 		votes, err = tx.Verdicts(s.Party.Room, id, deedsShown)

@@ -60,7 +60,7 @@ CREATE TABLE invites (
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT, room_id TEXT NOT NULL REFERENCES rooms (id), at INTEGER NOT NULL, account TEXT NOT NULL, role TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL DEFAULT '',
   detail TEXT NOT NULL DEFAULT '');
-CREATE INDEX audit_at ON audit (room_id, at);
+CREATE INDEX audit_room ON audit (room_id, id);
 CREATE INDEX audit_account ON audit (room_id, account, id);
 CREATE INDEX audit_action ON audit (room_id, action, id);
 CREATE TABLE playlists (
