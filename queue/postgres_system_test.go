@@ -91,9 +91,9 @@ func TestOnPostgres(t *testing.T) {
 		"message flood":    TestOneGuestCannotFloodTheModerators,
 		"dedications":      TestADedicationIsShownOnceItWasLetThrough,
 		"colours":          TestVotersColoursAreKnownWhileTheyAreShown,
-		"copies": TestACopyIsTheSameSong,
-		"silence": TestSilenceIsNeverLongerThanASongsPreparation,
-		"radio pleases": TestRadioPleasesThoseWhoAreHere,
+		"copies":           TestACopyIsTheSameSong,
+		"silence":          TestSilenceIsNeverLongerThanASongsPreparation,
+		"radio pleases":    TestRadioPleasesThoseWhoAreHere,
 	} {
 		t.Run(name, test)
 	}

@@ -14,7 +14,7 @@ func (tx *Tx) ChosenFrom(room models.RoomID) (string, error) {
 // CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
 func (tx *Tx) CountRequests(room models.RoomID, most int) (int, error) {
 	var n int
-	err := tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready') AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS some", room, most).Row().Scan(&n)
+	err := tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready') AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS waiting", room, most).Row().Scan(&n)
 	return n, err
 }
 
