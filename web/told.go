@@ -17,10 +17,11 @@ import (
 func tell(s *view.State, m words.Messages) []view.Told {
 	why := show.Why(s)
 	told := make([]view.Told, len(s.Queue))
+	ordinals := strings.Split(m.T("why.ordinals"), ",")
 	anywhere := slices.Contains(s.Rules.May, voting.Reorder)
 	for i := range s.Queue {
 		e := &s.Queue[i]
-		told[i] = view.Told{Why: sentences(why[i], m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
+		told[i] = view.Told{Why: sentences(why[i], ordinals, m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
 		told[i].Voters, told[i].MoreVoters = show.Voters(e)
 	}
 	movable := movable(s.Queue, func(e *view.Entry) bool { return anywhere })
@@ -66,20 +67,19 @@ func moves(queue []view.Entry, list []int, set func(i int, up, down models.Entry
 }
 
 // sentences are the parts of an explanation in the reader's language.
-func sentences(parts []show.Part, m words.Messages) string {
+func sentences(parts []show.Part, ordinals []string, m words.Messages) string {
 	var said []string
 	for _, p := range parts {
 		if !m.Has(p.Key) {
 			continue
 		}
-		said = append(said, m.T(p.Key, "n", p.N, "more", p.More, "nth", ordinal(p.Nth, m), "name", p.Name, "text", p.Name))
+		said = append(said, m.T(p.Key, "n", p.N, "more", p.More, "nth", ordinal(p.Nth, ordinals), "name", p.Name, "text", p.Name))
 	}
 	return strings.Join(said, " ")
 }
 
-// ordinal is a number in a row: 2nd.
-func ordinal(n int, m words.Messages) string {
-	list := strings.Split(m.T("why.ordinals"), ",")
+// ordinal is a number in a row, by the catalogue's list: 2nd.
+func ordinal(n int, list []string) string {
 	if n >= 1 && n <= len(list) {
 		return list[n-1]
 	}

@@ -28,17 +28,21 @@ func Why(s *view.State) [][]Part {
 	return parts
 }
 
-// firstTurns is each guest's lowest turn in the queue.
-func firstTurns(queue []view.Entry) map[models.GuestID]int {
-	first := map[models.GuestID]int{}
+// firstTurns tells of each entry whether it has the lowest turn of its requester's in the queue.
+func firstTurns(queue []view.Entry) []bool {
+	lowest := map[models.GuestID]int{}
 	for i := range queue {
 		e := &queue[i]
 		if e.Requester == nil || e.Status == models.Failed {
 			continue
 		}
-		if turn, ok := first[e.Requester.ID]; !ok || e.Why.Turn < turn {
-			first[e.Requester.ID] = e.Why.Turn
+		if turn, ok := lowest[e.Requester.ID]; !ok || e.Why.Turn < turn {
+			lowest[e.Requester.ID] = e.Why.Turn
 		}
+	}
+	first := make([]bool, len(queue))
+	for i := range queue {
+		first[i] = queue[i].Requester != nil && lowest[queue[i].Requester.ID] == queue[i].Why.Turn
 	}
 	return first
 }
@@ -51,7 +55,7 @@ func round(e *view.Entry) int {
 	return e.Why.Turn
 }
 
-func explain(queue []view.Entry, i int, first map[models.GuestID]int) []Part {
+func explain(queue []view.Entry, i int, first []bool) []Part {
 	e := &queue[i]
 	if e.Locked && e.Status != models.Failed {
 		return []Part{{Key: "why.locked"}}
@@ -86,7 +90,7 @@ func turn(e *view.Entry) []Part {
 }
 
 // ahead counts what comes before an entry under the policy fair.
-func ahead(queue []view.Entry, i int, first map[models.GuestID]int) []Part {
+func ahead(queue []view.Entry, i int, first []bool) []Part {
 	e := &queue[i]
 	people, others := 0, 0
 	for j := range queue[:i] {
@@ -97,7 +101,7 @@ func ahead(queue []view.Entry, i int, first map[models.GuestID]int) []Part {
 		switch {
 		case round(o) == round(e), round(o) < round(e) && o.Why.Turn >= e.Why.Turn: // lifted: more votes too
 			others++
-		case round(o) < round(e) && o.Why.Turn == first[o.Requester.ID]:
+		case round(o) < round(e) && first[j]:
 			people++
 		}
 	}
