@@ -1,10 +1,12 @@
 // The page of rules: every control saves itself, with a visible "saved" and a way back; what another host changes appears by itself.
 // @ts-check
 import { call } from "./api.js";
-import { announce, attr, maybe, must, part, show, text } from "./dom.js";
+import { announce, maybe, must, part, show, text } from "./dom.js";
 import { ask } from "./rulesask.js";
-import { fill, hideProblem, labelOf, read, ruleAround, ruleOf, showProblem } from "./rulesfields.js";
+import { fill, hideProblem, read, ruleAround, ruleOf, showProblem } from "./rulesfields.js";
+import { find } from "./rulesfind.js";
 import { addHour, removeHour } from "./ruleshours.js";
+import { chooseSong, nameSong } from "./rulesoffer.js";
 import { refuse, toast } from "./toasts.js";
 import { t } from "./words.js";
 
@@ -14,10 +16,11 @@ import { t } from "./words.js";
 const PAUSE_MS = 300;
 const SEEN_MS = 8_000;
 const FRESH_MS = 2_500;
-const SEARCH_MS = 200;
 
 /** @type {Map<string, Setting>} as the box has them */
 const known = new Map();
+/** @type {Map<string, any>} what a control said before a hand was on it, where another host has changed it since */
+const held = new Map();
 /** @type {Record<string, number>} */
 const timers = {};
 let version = Number(maybe(".rules")?.dataset.version ?? 0);
@@ -42,6 +45,7 @@ async function refresh(wanted = version) {
     known.set(setting.name, setting);
     if (first ? saysOther(setting) : JSON.stringify(before?.value) !== JSON.stringify(setting.value)) {
       if (showOther(setting)) names.push(setting.label);
+      else if (before && inHand(setting.name) && !held.has(setting.name)) held.set(setting.name, before.value);
     }
   }
   version = data.version;
@@ -59,14 +63,18 @@ function saysOther(setting) {
 /** Shows a value that came from elsewhere, unless a hand is on its control. @param {Setting} setting @returns {boolean} */
 function showOther(setting) {
   const rule = ruleOf(setting.name);
-  if (!rule || timers[setting.name] || JSON.stringify(read(rule)) === JSON.stringify(setting.value)) return false;
-  const kind = rule.dataset.kind ?? "";
-  if (["text", "lines", "song"].includes(kind) && rule.contains(document.activeElement)) return false;
+  if (!rule || inHand(setting.name) || JSON.stringify(read(rule)) === JSON.stringify(setting.value)) return false;
   fill(rule, setting.value);
-  if (kind === "song") void nameSong(rule, setting.value);
+  if (rule.dataset.kind === "song") void nameSong(rule, setting.value);
   rule.classList.add("fresh");
   window.setTimeout(() => rule.classList.remove("fresh"), FRESH_MS);
   return true;
+}
+
+/** Somebody is typing there, or what was chosen is about to be saved. @param {string} name */
+function inHand(name) {
+  const rule = ruleOf(name);
+  return name in timers || (["text", "lines", "song", "number", "schedule"].includes(rule?.dataset.kind ?? "") && rule?.contains(document.activeElement) === true);
 }
 
 /** The page follows what its own controls say: what makes no difference is away, sentences have the right numbers. */
@@ -95,18 +103,27 @@ function saveLater(rule) {
   timers[name] = window.setTimeout(() => void save(rule), PAUSE_MS);
 }
 
+/** @param {HTMLElement} rule @param {HTMLInputElement} input */
+async function chosen(rule, input) {
+  if (await chooseSong(input)) saveLater(rule);
+  else showProblem(rule, t("search.nothing", { query: input.value }));
+}
+
 /** @param {HTMLElement} rule */
 async function save(rule) {
   const name = rule.dataset.rule ?? "";
   delete timers[name];
   const value = read(rule);
   const before = known.get(name);
-  if (value === undefined || !before || JSON.stringify(value) === JSON.stringify(before.value)) return;
+  if (value === undefined || !before) return;
+  const was = held.has(name) ? held.get(name) : before.value;
+  held.delete(name);
+  if (JSON.stringify(value) === JSON.stringify(before.value)) return;
   if (name === "level" && value === "host_only" && !(await ask({ title: t("rules.ask_host_only"), more: t("rules.ask_host_only_more"), yes: t("rules.yes_host_only") }))) {
     fill(rule, before.value);
     return;
   }
-  await change({ [name]: value }, { [name]: before.value }, rule);
+  await change({ [name]: value }, { [name]: was }, rule);
 }
 
 /** @param {Record<string, any>} values @param {Record<string, any>} was @param {HTMLElement} [rule] whose problem it is, if it is one @returns {Promise<Changed | undefined>} */
@@ -117,7 +134,9 @@ async function change(values, was, rule) {
   if (refusal) {
     if (rule && refusal.field === rule.dataset.rule && refusal.code === "bad_value") showProblem(rule, refusal.message);
     else refuse(refusal);
-    if (refusal.code === "setting_changed") void refresh();
+    if (refusal.code === "setting_changed") await refresh();
+    const now = rule && refusal.code === "setting_changed" && known.get(rule.dataset.rule ?? "");
+    if (rule && now) fill(rule, now.value);
     return undefined;
   }
   take(data);
@@ -247,8 +266,8 @@ document.addEventListener("change", (event) => {
   const rule = ruleAround(element);
   const line = /** @type {HTMLElement | null} */ (element.closest("[data-hour]"));
   if (line && element.dataset.part === "rule") line.dataset.is = /** @type {HTMLSelectElement} */ (element).value;
-  if (rule?.dataset.kind === "song") chooseSong(/** @type {HTMLInputElement} */ (element));
-  if (rule) saveLater(rule);
+  if (rule?.dataset.kind === "song") void chosen(rule, /** @type {HTMLInputElement} */ (element));
+  else if (rule) saveLater(rule);
 });
 
 document.addEventListener("click", (event) => {
@@ -270,87 +289,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// ---- what fields offer
-
-/** @type {Map<string, number>} songs that were offered, by how they are named */
-const offered = new Map();
-
 document.addEventListener("input", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
-  if (input.id === "rules-q") return find(input.value);
-  if (ruleAround(input)?.dataset.kind !== "song" || offered.has(input.value)) return;
-  window.clearTimeout(timers.search);
-  timers.search = window.setTimeout(() => void offerSongs(input), SEARCH_MS);
+  if (input.id === "rules-q") find(input.value);
 });
 
-/** @param {HTMLInputElement} input */
-async function offerSongs(input) {
-  if (input.value.trim() === "") return;
-  const { data } = await call("GET", `/search?limit=8&q=${encodeURIComponent(input.value)}`);
-  offer(input, (data?.songs ?? []).map((/** @type {any} */ song) => {
-    const name = song.artist ? `${song.artist} – ${song.title}` : song.title;
-    offered.set(name, song.id);
-    return name;
-  }));
-}
-
-/** @param {HTMLInputElement} input @param {string[]} names */
-function offer(input, names) {
-  input.list?.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
-}
-
-/** The song that was typed or taken from the list; an empty field is none. @param {HTMLInputElement} input */
-function chooseSong(input) {
-  const id = input.value.trim() === "" ? 0 : offered.get(input.value);
-  if (id !== undefined) attr(input, "data-song", String(id));
-}
-
-/** @param {HTMLElement} rule @param {number} id */
-async function nameSong(rule, id) {
-  const input = /** @type {HTMLInputElement} */ (must("input", rule));
-  const name = [...offered].find(([, song]) => song === id)?.[0];
-  if (id === 0 || name) return void (input.value = name ?? "");
-  const answer = await fetch("/admin/rules").catch(() => null);
-  const page = (await answer?.text()) ?? "";
-  const fresh = new DOMParser().parseFromString(page.slice(page.indexOf("<main")), "text/html");
-  input.value = fresh.querySelector(`#${input.id}`)?.getAttribute("value") ?? "";
-}
-
-document.addEventListener("focusin", async (event) => {
-  const input = /** @type {HTMLInputElement} */ (event.target);
-  if (input.id === "set-time_zone" && input.list?.childElementCount === 0) offer(input, Intl.supportedValuesOf?.("timeZone") ?? []);
-  if (input.id === "set-fallback_of") offer(input, await sources(String(known.get("fallback")?.value)));
+// A field that somebody only looked at while another host changed it says the new value when they leave it.
+document.addEventListener("focusout", (event) => {
+  const rule = ruleAround(/** @type {Element} */ (event.target));
+  const name = rule?.dataset.rule ?? "";
+  if (!rule || !held.has(name) || name in timers || JSON.stringify(read(rule)) !== JSON.stringify(held.get(name))) return;
+  held.delete(name);
+  fill(rule, known.get(name)?.value);
 });
-
-/** What the fallback can be taken from. @param {string} kind @returns {Promise<string[]>} */
-async function sources(kind) {
-  if (kind === "playlist") return ((await call("GET", "/playlists")).data?.playlists ?? []).map((/** @type {any} */ list) => list.name);
-  if (kind !== "genre" && kind !== "artist") return [];
-  const { data } = await call("GET", `/browse/${kind}s?limit=500`);
-  return (data?.groups ?? []).map((/** @type {any} */ group) => group.name);
-}
-
-// ---- finding a rule
-
-/** Leaves only what the words are about. @param {string} typed */
-function find(typed) {
-  const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  let found = 0;
-  for (const card of document.querySelectorAll(".rules-group")) {
-    const head = card.querySelector(".rules-title")?.textContent?.toLocaleLowerCase() ?? "";
-    let mine = 0;
-    for (const rule of card.querySelectorAll("[data-rule]")) {
-      const about = (labelOf(/** @type {HTMLElement} */ (rule)) + " " + rule.textContent + " " + head).toLocaleLowerCase();
-      const hit = words.every((word) => about.includes(word));
-      rule.classList.toggle("lost", !hit);
-      if (hit && !rule.hasAttribute("hidden")) mine++;
-    }
-    for (const matrix of card.querySelectorAll('[data-kind="matrix"]')) matrix.classList.toggle("lost", !matrix.querySelector("[data-rule]:not(.lost)"));
-    for (const extra of card.querySelectorAll(".promise, .spread")) extra.classList.toggle("lost", words.length > 0);
-    card.classList.toggle("lost", mine === 0);
-    found += mine;
-  }
-  for (const other of document.querySelectorAll("[data-not-found]")) other.classList.toggle("lost", words.length > 0);
-  show(maybe("#rules-none"), found === 0);
-  if (words.length && found) announce(t("rules.found", { n: found }));
-}

@@ -1,5 +1,5 @@
 // A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and Lighthouse.
-// npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. ONLY=party,rules,people,say,playlists,
+// npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. ONLY=party,rules,table,people,say,playlists,
 // noscript,lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
 // @ts-check
 import assert from "node:assert/strict";
@@ -13,6 +13,7 @@ import { keepPlaylists } from "./party/playlists.mjs";
 import { governParty } from "./party/rules.mjs";
 import { sayThings } from "./party/say.mjs";
 import { scriptless } from "./party/scriptless.mjs";
+import { settleTable } from "./party/table.mjs";
 import { complaints, openBrowser } from "./lib/browser.mjs";
 import { check, summary } from "./lib/report.mjs";
 import { startServer } from "./lib/server.mjs";
@@ -25,7 +26,7 @@ const setting = { server, browser };
 
 try {
   for (const [name, part] of /** @type {[string, (setting: Setting) => Promise<void>][]} */ ([
-    ["party", playParty], ["rules", governParty], ["people", meetPeople], ["say", sayThings], ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection], ["lighthouse", lighthousePages],
+    ["party", playParty], ["rules", governParty], ["table", settleTable], ["people", meetPeople], ["say", sayThings], ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection], ["lighthouse", lighthousePages],
   ])) {
     if (!only || only.includes(name)) await part(setting).catch((error) => check(`${name}: goes to its end`, () => { throw error; }));
   }
