@@ -91,9 +91,9 @@ func (s *Server) parents(v *visit, key string) ([]view.Folder, error) {
 	return list, nil
 }
 
-// browsePlaylists are the playlists that guests see, as shelves.
+// browsePlaylists are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
 func (s *Server) browsePlaylists(v *visit) (*view.Browse, error) {
-	rows, err := s.Party.Playlists(v.ctx, models.AsGuest(v.guest))
+	rows, err := s.Party.Playlists(v.ctx, v.actor())
 	b := &view.Browse{By: "playlists", Groups: []view.Group{}, Rail: []view.RailMark{}}
 	for _, row := range rows {
 		b.Groups = append(b.Groups, view.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
@@ -101,7 +101,7 @@ func (s *Server) browsePlaylists(v *visit) (*view.Browse, error) {
 	return b, err
 }
 
-// browsePlaylist is a page of the songs of a playlist that guests see. Lines without a song are left out.
+// browsePlaylist is a page of the songs of a playlist that the visitor sees. Lines without a song are left out.
 func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
 	id, err := models.ParsePlaylistID(v.Query("playlist"))
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Party.Playlist(v.ctx, models.AsGuest(v.guest), id, int64(after), songsPerPage)
+	page, err := s.Party.Playlist(v.ctx, v.actor(), id, int64(after), songsPerPage)
 	if err != nil {
 		return nil, err
 	}

@@ -31,13 +31,24 @@ function change(edit, said) {
 async function refresh() {
   const page = await freshPage(section().dataset.page ?? location.href);
   if (!page?.getElementById("items")) return;
+  const focused = focusedButton();
   for (const id of ["summary", "items"]) {
     const fresh = page.getElementById(id);
     if (fresh) must(`#${id}`).replaceWith(document.adoptNode(fresh));
   }
   for (const seen of document.querySelectorAll("#about [name=changed_at]")) attr(seen, "value", section().dataset.changed ?? "");
   wire();
+  if (focused) buttons(maybe(`[data-entry="${focused.line}"]`, section()))[focused.button]?.focus();
 }
+
+/** The button of a line that has the focus. */
+function focusedButton() {
+  const line = /** @type {HTMLElement | null} */ (document.activeElement?.closest("#items [data-entry]") ?? null);
+  return line && { line: line.dataset.entry, button: buttons(line).findIndex((button) => button === document.activeElement) };
+}
+
+/** @param {Element | null} line @returns {HTMLElement[]} */
+const buttons = (line) => [...(line?.querySelectorAll("button") ?? [])];
 
 /** @param {string} url @returns {Promise<Document | null>} */
 async function freshPage(url) {
@@ -54,13 +65,13 @@ async function freshPage(url) {
 async function keepFocus(form, by, run) {
   const line = form.closest("[data-entry]");
   const at = line ? lines().indexOf(line) : -1;
-  const button = line ? [...line.querySelectorAll("button")].indexOf(/** @type {HTMLButtonElement} */ (form.querySelector("button"))) : -1;
+  const button = buttons(line).findIndex((one) => form.contains(one));
   const focused = form.contains(document.activeElement);
   await run();
   if (!focused) return;
   const now = lines();
   const target = now[Math.max(0, Math.min(at + by, now.length - 1))];
-  (target?.querySelectorAll("button")[button] ?? maybe('[data-f="rows"]', section()))?.focus();
+  (buttons(target)[button] ?? maybe('[data-f="rows"]', section()))?.focus();
 }
 
 const lines = () => [...section().querySelectorAll("[data-entry]")];
