@@ -7,21 +7,18 @@ import (
 	"time"
 )
 
-// The model's numbers. docs/fairness.md says what they mean; nothing else is tuned.
+// The model's numbers that are the same in every crowd. docs/fairness.md says what they mean.
 const (
 	dimensions = 4    // of taste
 	songs      = 1500 // in the library
 	favourites = 80   // songs that a guest would request, best first
 
-	early      = 0.8  // of the guests come in the first quarter of the night, the others until latest
-	latest     = 0.6 // of the night
-	meanStay   = 0.7  // of the night
+	quarter    = 0.25 // of the night, in which the early ones come
 	shortest   = 45 * time.Minute
 	silent     = 0.15 // of the guests request nothing
-	leastAsks  = 0.8  // requests an hour of the least eager guest
-	mostAsks   = 12.0
-	askTail    = 1.5 // exponent of the Pareto distribution of requests an hour
-	cliqueAsks = 4   // times as often
+	mostAsks   = 12.0 // an hour
+	askTail    = 1.5  // exponent of the Pareto distribution of requests an hour
+	cliqueAsks = 4    // times as often
 
 	leastLooks, mostLooks = 4.0, 40.0 // minutes between two looks at the queue: the mean differs from guest to guest
 	medianLooks           = 10.0
@@ -29,9 +26,41 @@ const (
 	patience              = 3  // songs that a guest tries when the first choice waits already
 
 	likes, dislikes        = 0.5, -0.7 // of affinity, whose spread is about 0.75
-	votesUp, votesDown     = 0.4, 0.2 // how often somebody who likes or dislikes a song says so
 	qualitySpread, moodToo = 0.4, 0.35 // how much better some songs are for everybody, and what nothing explains
 )
+
+// Crowd is a kind of guests.
+type Crowd struct {
+	Name      string  `json:"name"`
+	Early     float64 `json:"early"`      // share of the guests who come in the first quarter of the night
+	Latest    float64 `json:"latest"`     // when the last one comes, as a share of the night
+	Stay      float64 `json:"stay"`       // mean, as a share of the night
+	LeastAsks float64 `json:"least_asks"` // requests an hour of the least eager guest
+	Ups       float64 `json:"votes_up"`   // how often somebody who likes a song says so
+	Downs     float64 `json:"votes_down"` // how often somebody who dislikes a song says so
+}
+
+// Crowds lists them; the first is the model, the others differ from it in one way each.
+func Crowds() []Crowd {
+	evening := Crowd{Name: "evening", Early: 0.8, Latest: 0.6, Stay: 0.7, LeastAsks: 0.8, Ups: 0.4, Downs: 0.2}
+	trickle, keen, quiet, modest, brief := evening, evening, evening, evening, evening
+	trickle.Name, trickle.Early, trickle.Latest = "trickle", 0.4, 0.75
+	keen.Name, keen.Ups, keen.Downs = "keen", 0.8, 0.4
+	quiet.Name, quiet.Ups, quiet.Downs = "quiet", 0.15, 0.08
+	modest.Name, modest.LeastAsks = "modest", 0.3
+	brief.Name, brief.Stay = "brief", 0.3
+	return []Crowd{evening, trickle, keen, quiet, modest, brief}
+}
+
+// crowdNamed finds a crowd; "" is the first.
+func crowdNamed(name string) (Crowd, bool) {
+	for _, c := range Crowds() {
+		if c.Name == name || name == "" {
+			return c, true
+		}
+	}
+	return Crowd{}, false
+}
 
 // kind is how a guest behaves.
 type kind int
@@ -53,8 +82,9 @@ type person struct {
 	wishes []int // songs by index, the dearest first
 }
 
-// crowd is everybody with all songs.
-type crowd struct {
+// company is everybody with all songs.
+type company struct {
+	Crowd
 	seed    uint64
 	people  []person
 	taste   [][dimensions]float64 // of each song
@@ -62,9 +92,10 @@ type crowd struct {
 	lengths []time.Duration
 }
 
-// newCrowd draws a night's guests. The honest ones are the same whatever the policy and the attack.
-func newCrowd(setup Setup, seed uint64) *crowd {
-	c := &crowd{seed: seed}
+// gather draws a night's guests. The honest ones are the same whatever the policy and the attack.
+func gather(setup Setup, seed uint64) *company {
+	c := &company{seed: seed}
+	c.Crowd, _ = crowdNamed(setup.Crowd)
 	random := rand.New(rand.NewPCG(seed, 1))
 	for range songs {
 		c.taste = append(c.taste, direction(random))
@@ -105,15 +136,15 @@ func direction(random *rand.Rand) [dimensions]float64 {
 	return v
 }
 
-func (c *crowd) draw(night time.Duration, k kind, random *rand.Rand) person {
+func (c *company) draw(night time.Duration, k kind, random *rand.Rand) person {
 	p := person{kind: k, taste: direction(random)}
-	share := random.Float64() * 0.25
-	if random.Float64() > early {
-		share = 0.25 + random.Float64()*(latest-0.25)
+	share := random.Float64() * quarter
+	if random.Float64() > c.Early {
+		share = quarter + random.Float64()*(c.Latest-quarter)
 	}
 	p.comes = time.Duration(share * float64(night)).Truncate(time.Millisecond)
-	p.goes = min(p.comes+max(time.Duration(random.ExpFloat64()*meanStay*float64(night)), shortest), night)
-	rate := min(leastAsks*math.Pow(1-random.Float64(), -1/askTail), mostAsks)
+	p.goes = min(p.comes+max(time.Duration(random.ExpFloat64()*c.Stay*float64(night)), shortest), night)
+	rate := min(c.LeastAsks*math.Pow(1-random.Float64(), -1/askTail), mostAsks)
 	if random.Float64() < silent && k != inClique {
 		rate = 0
 	}
@@ -140,7 +171,7 @@ func times(random *rand.Rand, p person, anHour float64, soon time.Duration) []ti
 }
 
 // wishes are what a guest knows of the library, what they like best first.
-func (c *crowd) wishes(taste [dimensions]float64, random *rand.Rand) []int {
+func (c *company) wishes(taste [dimensions]float64, random *rand.Rand) []int {
 	known := random.Perm(songs)[:favourites]
 	slices.SortFunc(known, func(a, b int) int {
 		if c.liking(taste, a) > c.liking(taste, b) {
@@ -152,7 +183,7 @@ func (c *crowd) wishes(taste [dimensions]float64, random *rand.Rand) []int {
 }
 
 // liking is how near a song is to a taste, and how good it is.
-func (c *crowd) liking(taste [dimensions]float64, song int) float64 {
+func (c *company) liking(taste [dimensions]float64, song int) float64 {
 	sum := c.quality[song]
 	for i, x := range taste {
 		sum += x * c.taste[song][i]
@@ -161,14 +192,14 @@ func (c *crowd) liking(taste [dimensions]float64, song int) float64 {
 }
 
 // says is what a guest votes on a song that they see, by taste alone: the same whenever they are asked.
-func (c *crowd) says(guest, song int) int {
+func (c *company) says(guest, song int) int {
 	random := rand.New(rand.NewPCG(c.seed, 1<<40|uint64(guest)<<20|uint64(song)))
 	affinity := c.liking(c.people[guest].taste, song) + random.NormFloat64()*moodToo
 	bother := random.Float64()
 	switch {
-	case affinity > likes && bother < votesUp:
+	case affinity > likes && bother < c.Ups:
 		return 1
-	case affinity < dislikes && bother < votesDown:
+	case affinity < dislikes && bother < c.Downs:
 		return -1
 	}
 	return 0

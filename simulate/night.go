@@ -3,7 +3,6 @@ package simulate
 import (
 	"container/heap"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -21,7 +20,7 @@ const (
 // night is one night being played. Everything happens in one goroutine, in the order of the made-up clock.
 type night struct {
 	setup Setup
-	crowd *crowd
+	crowd *company
 	songs []models.SongID
 	index map[models.SongID]int
 	party *queue.Party
@@ -96,16 +95,8 @@ func (n *night) open(ctx context.Context, changes settings.Changes) error {
 		n.index[id] = i
 	}
 	host := models.Actor{Role: models.Admin, Account: "simulation"}
-	policy, err := json.Marshal(n.setup.Policy)
+	_, err := n.party.Change(ctx, host, base(n.setup.Policy, changes))
 	if err != nil {
-		return err
-	}
-	all := settings.Changes{}
-	for name, value := range changes {
-		all[name] = value
-	}
-	all["policy"] = policy
-	if _, err = n.party.Change(ctx, host, all); err != nil {
 		return err
 	}
 	if n.fence, err = n.party.Acquire(ctx); err != nil {

@@ -17,6 +17,7 @@ type simulateCmd struct {
 	Hours  float64           `default:"6" help:"How long a night is."`
 	Policy []string          `default:"fair,votes,first-come" help:"Order policies: fair, votes, first-come, shuffle, host."`
 	Attack []string          `default:"none,clique,trolls,both" help:"Who tries to game the night: none, clique, trolls, both."`
+	Crowd  string            `default:"evening" help:"What the guests are like: evening, trickle, keen, quiet, modest, brief; see docs/fairness.md."`
 	Seeds  int               `default:"5" help:"Nights of each kind; the table shows their means."`
 	Set    map[string]string `placeholder:"NAME=VALUE" help:"Another value for a setting of the party, e.g. waiting_per_guest=1."`
 	JSON   bool              `name:"json" help:"Print all figures of all nights as JSON."`
@@ -25,7 +26,7 @@ type simulateCmd struct {
 }
 
 func (s simulateCmd) Run(ctx context.Context) error {
-	plan := simulate.Plan{Guests: s.Guests, Hours: s.Hours, Seeds: s.Seeds, Settings: settings.Changes{}}
+	plan := simulate.Plan{Guests: s.Guests, Hours: s.Hours, Crowd: s.Crowd, Seeds: s.Seeds, Settings: settings.Changes{}}
 	if !s.Quiet {
 		plan.Say = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 	}
