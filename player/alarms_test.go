@@ -18,9 +18,6 @@ func (r *room) alarm() {
 	})
 }
 
-// alarmLength is how long the tests' alarm sounds.
-const alarmLength = 2 * time.Second
-
 // ramps is how much of a song is heard while it fades out and in again.
 const ramps = 2 * deck.Rate * 80 / 1000
 

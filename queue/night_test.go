@@ -18,7 +18,6 @@ type night struct {
 	live   *queue.Live
 	keeper *queue.Keeper
 	fence  models.Fence
-	now    models.EntryID
 }
 
 // TestWhatThePageShowsFirstIsWhatPlays: through a random night the snapshot, patched change by change, equals one that is read

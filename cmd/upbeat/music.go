@@ -81,7 +81,6 @@ func (p *parts) welcome(ctx context.Context) error {
 	if err != nil || len(songs) == 0 {
 		return err
 	}
-	const theParty = models.GuestID(0)
 	opener := slices.MinFunc(songs, func(a, b models.Song) int { return cmp.Compare(a.Track, b.Track) })
 	_, _, err = p.party.Request(ctx, models.AsSystem(), opener.ID)
 	return err

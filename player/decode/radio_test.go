@@ -71,7 +71,7 @@ func (d *dialled) close() {
 }
 
 // tuned listens to a station in fake time until it ends or it has given that much sound.
-func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took time.Duration, err error, s *station) {
+func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took time.Duration, s *station, err error) {
 	t.Helper()
 	s = &station{does: does}
 	synctest.Test(t, func(t *testing.T) {
@@ -96,11 +96,11 @@ func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took ti
 			t.Errorf("%d connections were left open", s.open)
 		}
 	})
-	return heard, took, err, s
+	return heard, took, s, err
 }
 
 func TestAStationThatGoesOnAndOn(t *testing.T) {
-	heard, took, err, s := tuned(t, time.Hour, connection{frames: 1 << 40})
+	heard, took, s, err := tuned(t, time.Hour, connection{frames: 1 << 40})
 	if heard < time.Hour || took > time.Hour+2*time.Second || err != nil || s.dials != 1 {
 		t.Fatalf("heard %s in %s, %v, %d connections", heard, took, err, s.dials)
 	}
@@ -108,14 +108,14 @@ func TestAStationThatGoesOnAndOn(t *testing.T) {
 
 func TestALostStationIsFoundAgain(t *testing.T) {
 	gone := connection{err: &Error{Code: models.ProblemStreamLost, Detail: "refused"}}
-	heard, took, err, s := tuned(t, 30*time.Minute, connection{frames: 60 * Rate, err: io.EOF}, gone, gone, gone, connection{frames: 1 << 40})
+	heard, took, s, err := tuned(t, 30*time.Minute, connection{frames: 60 * Rate, err: io.EOF}, gone, gone, gone, connection{frames: 1 << 40})
 	if heard < 30*time.Minute || took > 31*time.Minute || err != nil || s.dials != 5 {
 		t.Fatalf("heard %s in %s, %v, %d connections", heard, took, err, s.dials)
 	}
 }
 
 func TestAStationThatStaysAwayIsLost(t *testing.T) {
-	heard, took, err, s := tuned(t, time.Hour, connection{frames: 60 * Rate, err: io.EOF}, connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}})
+	heard, took, s, err := tuned(t, time.Hour, connection{frames: 60 * Rate, err: io.EOF}, connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}})
 	if code, detail := Problem(err); code != models.ProblemStreamLost || detail == "" {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestAStationThatStaysAwayIsLost(t *testing.T) {
 
 // What comes in drops of less than a cushion is not heard as a stutter: it is lost.
 func TestAStationThatOnlyStuttersIsLost(t *testing.T) {
-	heard, _, err, _ := tuned(t, time.Hour, connection{frames: cushion / 2, err: io.EOF})
+	heard, _, _, err := tuned(t, time.Hour, connection{frames: cushion / 2, err: io.EOF})
 	if code, _ := Problem(err); code != models.ProblemStreamLost || heard != 0 {
 		t.Fatalf("heard %s, %v", heard, err)
 	}
@@ -139,12 +139,12 @@ func TestAStationThatIsNoneIsRefusedAtOnce(t *testing.T) {
 	for code, want := range map[string]string{
 		models.ProblemMissing: models.ProblemStreamLost, models.ProblemNotAudio: models.ProblemNotAudio, models.ProblemNoDecoder: models.ProblemNoDecoder,
 	} {
-		_, took, err, s := tuned(t, time.Hour, connection{err: &Error{Code: code}})
+		_, took, s, err := tuned(t, time.Hour, connection{err: &Error{Code: code}})
 		if got, _ := Problem(err); got != want || took > time.Second || s.dials != 1 {
 			t.Errorf("%s: %v after %s and %d connections", code, err, took, s.dials)
 		}
 	}
-	_, took, err, s := tuned(t, time.Hour, connection{err: &Error{Code: models.ProblemStreamLost}})
+	_, took, s, err := tuned(t, time.Hour, connection{err: &Error{Code: models.ProblemStreamLost}})
 	if code, _ := Problem(err); code != models.ProblemStreamLost || took > firstTries+time.Second || s.dials < 3 {
 		t.Errorf("a network that fails: %v after %s and %d connections", err, took, s.dials)
 	}
