@@ -587,6 +587,8 @@ func (p *party) playing(t testing.TB, fence models.Fence) models.EntryID {
 	if now, err := p.Playback(t.Context()); err != nil || now.EntryID != 0 {
 		return now.EntryID
 	}
-	p.waiting(t)
+	if _, _, err := p.Request(t.Context(), models.Actor{Role: models.System, Guest: p.guests[0]}, p.songs[2]); err != nil { // not the one that waiting asks for
+		t.Fatal(err)
+	}
 	return p.play(t, fence, 0)
 }
