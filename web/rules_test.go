@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/models"
 	"upbeat/settings"
 )
 
@@ -159,5 +160,34 @@ func TestWhatIsFarReachingAsksFirst(t *testing.T) {
 	}
 	if got := h.said(h.form("/admin/rules/import", url.Values{}, admin), admin); !strings.Contains(got, "Choose a file first") {
 		t.Errorf("said %q", got)
+	}
+}
+
+func TestTheRulesPageTellsHowEvenTonightIs(t *testing.T) {
+	h, admin, _ := governed(t, 6)
+	read := func() string {
+		t.Helper()
+		return h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{admin}}).expect(t, 200).body
+	}
+	if !strings.Contains(read(), "too few songs have played") {
+		t.Error("it tells something before anything has played")
+	}
+	ann, bob := h.guest(), h.guest()
+	for song := range 5 {
+		h.request(ann, song)
+	}
+	h.request(bob, 5)
+	fence, err := h.party.Acquire(t.Context())
+	must(t, err)
+	var current models.EntryID
+	for range 7 {
+		now, err := h.party.Finish(t.Context(), fence, current, models.EndPlayed)
+		must(t, err)
+		current = now.EntryID
+	}
+	for _, text := range []string{"69 %", "83 %", "2 of 2 guests who asked"} { // five songs and one, against three and three
+		if page := read(); !strings.Contains(page, text) {
+			t.Errorf("the page does not say %q", text)
+		}
 	}
 }
