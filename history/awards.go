@@ -165,7 +165,7 @@ func waited(p store.Play) int {
 func seconds(p store.Play) int { return int((p.EndedAt - p.StartedAt) / 1000) }
 
 func fastestSkip(plays []store.Play) *store.Play {
-	const never = 1 << 40
+	const never = 1 << 30
 	return best(plays, func(p store.Play) int {
 		if p.Status != models.Skipped || p.EndedAt < p.StartedAt {
 			return 0

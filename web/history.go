@@ -25,7 +25,7 @@ func (v *visit) askedSpan() (history.Span, error) {
 		}
 	}
 	if ask.Kind == history.OfParty {
-		party, err := v.queryInt("party", 0, 1, 1<<53)
+		party, err := v.queryInt("party", 0, 1, 1<<31-1)
 		if err != nil {
 			return history.Span{}, err
 		}

@@ -18,6 +18,19 @@ func (v *visit) playlist() (models.PlaylistID, error) {
 	return models.ParsePlaylistID(v.Params("playlist"))
 }
 
+// queryNumber reads a position or a time of the URL; absent is 0. An int is too short for them on small machines.
+func (v *visit) queryNumber(name string) (int64, error) {
+	text := v.Query(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, &models.FieldError{Field: name, Want: wanted("int")}
+	}
+	return n, nil
+}
+
 type playlistsAnswer struct {
 	Playlists []view.Playlist `json:"playlists"`
 }
@@ -66,12 +79,11 @@ func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answ
 	if err != nil {
 		return answer, 0, err
 	}
-	const farthest = 1 << 52
-	after, err := v.queryInt("after", 0, 0, farthest)
+	after, err := v.queryNumber("after")
 	if err != nil {
 		return answer, 0, err
 	}
-	page, err := s.Party.Playlist(v.ctx, v.actor(), id, int64(after), limit)
+	page, err := s.Party.Playlist(v.ctx, v.actor(), id, after, limit)
 	if err != nil {
 		return answer, 0, err
 	}

@@ -122,8 +122,7 @@ func (s *Server) deletePlaylist(v *visit) error {
 	if err != nil {
 		return err
 	}
-	const farthest = 1 << 52
-	seen, err := v.queryInt("changed_at", 0, 0, farthest)
+	seen, err := v.queryNumber("changed_at")
 	if err != nil {
 		return err
 	}

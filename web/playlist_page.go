@@ -107,12 +107,11 @@ func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	const farthest = 1 << 52
-	after, err := v.queryInt("after", 0, 0, farthest)
+	after, err := v.queryNumber("after")
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Party.Playlist(v.ctx, v.actor(), id, int64(after), songsPerPage)
+	page, err := s.Party.Playlist(v.ctx, v.actor(), id, after, songsPerPage)
 	if err != nil {
 		return nil, err
 	}
