@@ -28,10 +28,10 @@ func Plot(dir string, cases []Case) error {
 		"clique.svg": bars("The clique's share of the songs", "a tenth of the guests who ask four times as often and vote only for each other; dashed: 15 %", cases,
 			func(c Case) bool { return c.Attack == Clique || c.Attack == Both }, 1, []float64{0.15},
 			func(c Case) (float64, string) { return c.Mean.Clique, fmt.Sprintf("%.0f %%", 100*c.Mean.Clique) }),
-		"wanted.svg": bars("How wanted the songs were that played", "mean net votes by honest guests, over what plain votes reach without an attack; dashed: 85 %", cases, none, 1.2, []float64{0.85},
+		"wanted.svg": bars("How wanted the songs were that played", "mean net votes by honest guests, in percent of what plain votes reach without an attack; dashed: 85", cases, none, 1.2, []float64{0.85},
 			func(c Case) (float64, string) {
 				r := ratio(c.Mean.Net, plain[c.Guests])
-				return r, fmt.Sprintf("%.0f %%", 100*r)
+				return r, fmt.Sprintf("%.0f", 100*r)
 			}),
 		"first.svg": bars("The longest wait for a guest's first song", "minutes from the first request; to the end of the night where it never came", cases, none, 0, nil,
 			func(c Case) (float64, string) { return c.Mean.First, fmt.Sprintf("%.0f", c.Mean.First) }),
@@ -73,7 +73,7 @@ func begin(title, what string, panels int, policies []settings.Policy) *svg {
 	x := left
 	for i, p := range policies {
 		s.add(`<rect class="p%d b" x="%d" y="%d" width="12" height="12" rx="2"/><text x="%d" y="%d">%s</text>`, i, x, height-16, x+17, height-6, named(p))
-		x += 40 + 7*len(named(p))
+		x += 44 + 7*len(named(p))
 	}
 	return s
 }
@@ -124,7 +124,7 @@ func bars(title, what string, cases []Case, with func(Case) bool, highest float6
 
 // frame draws a panel's lines.
 func (s *svg) frame(x int, name string, highest float64, dashes []float64) {
-	s.add(`<text x="%d" y="%d" text-anchor="end">%s</text>`, x+panelWidth, top-8, name)
+	s.add(`<text x="%d" y="%d" text-anchor="end">%s</text>`, x+panelWidth, top-15, name)
 	s.add(`<line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/><line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/>`, x, top, x+panelWidth, top, x, top+panelHeight, x+panelWidth, top+panelHeight)
 	for _, d := range dashes {
 		y := float64(top+panelHeight) - panelHeight*d/highest

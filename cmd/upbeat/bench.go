@@ -23,6 +23,8 @@ type benchCmd struct {
 	Memory   benchSuiteCmd `cmd:"" help:"Memory of the whole idle party with 10,000 songs."`
 	Votes    benchSuiteCmd `cmd:"" help:"A vote's way to 200 and 1,000 phones, its cost, and durable votes a second."`
 	Rules    benchSuiteCmd `cmd:"" help:"A change of the rules on its way to 1,000 phones."`
+	Rank     benchSuiteCmd `cmd:"" help:"The order of 1,000 entries."`
+	Fairness benchSuiteCmd `cmd:"" help:"Made-up nights: how fair the default order is, with and without guests who game it."`
 	Playback benchSuiteCmd `cmd:"" help:"The player's share of a core, with crossfade and ffmpeg."`
 	Search   benchSuiteCmd `cmd:"" help:"Search as you type in 200,000 songs."`
 	Scan     benchSuiteCmd `cmd:"" help:"Scan of real files (--music) beside mpd's, where it is installed."`
