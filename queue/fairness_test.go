@@ -3,7 +3,9 @@ package queue_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -68,6 +70,8 @@ func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongI
 // TestTheTwoGuaranteesOnTheRealQueue: while a song waits, nobody plays two turns ahead of it; within its turn at most so many later requests
 // overtake it; and at the end every entry's sums are those of its votes.
 func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
+	const nights = 25 // each is some hundred transactions; the rules alone are held against a hundred in package voting
+	checks(t, nights)
 	db, client, songs := fairHouse(t, 60)
 	rooms := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -96,6 +100,17 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 		}
 		n.noVoteIsLost()
 	})
+}
+
+// checks sets how often rapid draws anew in this test.
+func checks(t *testing.T, times int) {
+	t.Helper()
+	const name = "rapid.checks"
+	before := flag.Lookup(name).Value.String()
+	if err := flag.Set(name, strconv.Itoa(times)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = flag.Set(name, before) })
 }
 
 func (n *fairNight) must(err error) {
