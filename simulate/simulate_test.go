@@ -78,7 +78,8 @@ func TestNoVoteIsLost(t *testing.T) {
 		if c.Policy == settings.FirstCome && f.Overtaken > 0 {
 			t.Errorf("first come: %v overtakings", f.Overtaken)
 		}
-		if c.Policy == settings.Fair && f.InTurn > 4 || c.Policy != settings.Fair && f.InTurn > 0 {
+		if c.Policy == settings.Fair && f.InTurn > 4+1 || // one more: what rises in the last ten seconds is passed by the song that is locked in
+			c.Policy != settings.Fair && f.InTurn > 0 {
 			t.Errorf("%s: overtaken %v times in a turn", c.Policy, f.InTurn)
 		}
 	}
