@@ -70,6 +70,17 @@ export async function pictures(setting) {
   await host.goto("/admin/queue");
   await live(host);
   await picture(host, "host-queue");
+  for (const [path, name] of [["/admin/rules", "host-rules"], ["/admin/history", "host-history"], ["/admin/people", "host-people"]]) {
+    await host.goto(path);
+    await live(host);
+    await picture(host, name);
+  }
+  await mira.emulateMedia({ colorScheme: "dark" });
+  await mira.goto("/");
+  await live(mira);
+  await mira.locator("#queue summary").nth(2).click();
+  await mira.locator('#queue [data-f="why"]:visible').first().waitFor();
+  await picture(mira, "guest-why");
   for (const page of [...people, host, stage]) await page.context().close();
 }
 

@@ -16,7 +16,9 @@ export async function sayThings(setting) {
   await change(host, { ...DEFAULTS, kick: "off" });
   for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
   if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
-  await until(async () => (await state(setting)).queue.length === 0, 10_000, "an empty queue");
+  // Far from its end: the song that is locked in to follow cannot be moved.
+  await host.evaluate(() => fetch("/api/v1/playback", { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"position_ms": 0}' }));
+  await until(async () => { const { playback, queue } = await state(setting); return queue.length === 0 && playback.position_ms === 0; }, 10_000, "an empty queue");
   const ada = await guest(browser, server.url, "ada");
   const ben = await guest(browser, server.url, "ben");
   const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
@@ -26,8 +28,9 @@ export async function sayThings(setting) {
   for (const song of free.slice(0, 2)) await requestSong(ada, song);
   await requestSong(ben, free[2]);
   await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
-  const ids = (await state(setting)).queue.map((/** @type {any} */ entry) => entry.id);
-  const [first, , second] = ids;
+  const mine = ada.locator("#queue > .mine");
+  await mine.nth(1).waitFor();
+  const [first, second] = [Number(await mine.nth(0).getAttribute("data-entry")), Number(await mine.nth(1).getAttribute("data-entry"))];
 
   await check("a guest reorders their own songs, by buttons in the row", async () => {
     await ada.locator(`[data-entry="${second}"] summary`).click();
