@@ -12,7 +12,7 @@ type Preset struct {
 // Presets lists them.
 func Presets() []Preset {
 	return []Preset{
-		{"house_party", of(map[string]any{"level": UpDown, "policy": Fair, "fallback": Radio, "kick": KickShare, "song_cooldown": 60})},
+		{"house_party", of(map[string]any{"level": UpDown, "policy": Fair, "fallback": Radio, "song_cooldown": 60})},
 		{"bar", of(map[string]any{
 			"level": UpOnly, "policy": Fair, "fallback": Radio, "codes": true, "song_cooldown": 180, "artist_cooldown": 20, "song_minutes": 8, "requests_per_hour": 6,
 			"no_explicit": true, "hashtags": false,

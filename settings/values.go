@@ -25,7 +25,7 @@ type Values struct {
 	VotersColours bool   `setting:"voters_colours" group:"order" default:"false" see:"everyone"`
 
 	// Voted out.
-	Kick             Threshold `setting:"kick" group:"removal" default:"votes" choices:"off,votes,share" see:"everyone"`
+	Kick             Threshold `setting:"kick" group:"removal" default:"share" choices:"off,votes,share" see:"everyone"`
 	KickVotes        int       `setting:"kick_votes" group:"removal" default:"2" unit:"votes" min:"1" max:"1000" see:"everyone" when:"kick=votes"`
 	KickShare        int       `setting:"kick_share" group:"removal" default:"33" unit:"percent" min:"1" max:"100" see:"everyone" when:"kick=share"`
 	SkipShare        int       `setting:"skip_share" group:"removal" default:"40" unit:"percent" min:"0" max:"100" see:"everyone"`

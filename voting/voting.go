@@ -8,13 +8,13 @@ import "upbeat/settings"
 // ValidVote tells whether value is a vote: down, taken back, or up.
 func ValidVote(value int) bool { return value >= -1 && value <= 1 }
 
-// KickAt is the net votes at which a waiting song is out: always negative, 0 = nothing is kicked. Present is how many guests are here.
+// KickAt is the net votes at which a waiting song is out: at most -2 for a share, 0 = nothing is kicked. Present is how many guests are here.
 func KickAt(present int, v *settings.Values) int {
 	switch v.Kick {
 	case settings.KickVotes:
 		return -v.KickVotes
 	case settings.KickShare:
-		return -quorum(present, v.KickShare)
+		return -max(quorum(present, v.KickShare), 2)
 	}
 	return 0
 }

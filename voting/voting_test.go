@@ -29,7 +29,7 @@ func TestThresholds(t *testing.T) {
 		{kick: settings.KickVotes, votes: 2, skipShare: 40, liftShare: 33, liftLeast: 3, present: 40, wantKick: -2, wantSkip: -16, wantLift: 14},
 		{kick: settings.KickShare, kickShare: 33, skipShare: 0, liftShare: 0, liftLeast: 3, present: 40, wantKick: -14, wantSkip: 0, wantLift: 0},
 		{kick: settings.KickShare, kickShare: 33, skipShare: 100, liftShare: 100, liftLeast: 3, present: 3, wantKick: -2, wantSkip: -3, wantLift: 3},
-		{kick: settings.KickShare, kickShare: 1, present: 1, wantKick: -1},
+		{kick: settings.KickShare, kickShare: 1, present: 1, wantKick: -2},
 		{kick: settings.KickShare, kickShare: 1, present: 2, wantKick: -2},
 		{kick: settings.NoKick, votes: 2, kickShare: 33, present: 40},
 	} {
