@@ -61,7 +61,7 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 	}
 	page, _ := h.open(ann)
 	h.do(ask{method: "PATCH", path: path, body: `{"banned":true}`, cookies: []string{host}}).expect(t, 200)
-	if m := page.await("snapshot", any1); !m.State.Standing.Banned || !m.State.Standing.Muted {
+	if m := page.await("snapshot", func(m message) bool { return m.State.Standing.Banned }); !m.State.Standing.Muted {
 		t.Errorf("the open page is told %+v", m.State.Standing)
 	}
 	if a := vote(ann, second.ID, 1); a.status != 403 || a.code() != "banned" || !strings.Contains(a.body, "sit this one out") {
