@@ -200,4 +200,9 @@ document.addEventListener("input", (event) => {
 maybe(".section[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }); // the phone's bar is longer than a phone is wide
 party = await startParty({ paint, host: paintHealth });
 window.setInterval(tick, TICK_MS);
-if (queue) wireDrag(queue, (entry, before) => void answered(call("POST", `/queue/${entry}/move`, { before })));
+if (queue) {
+  wireDrag(queue, (row) => {
+    const below = /** @type {HTMLElement | null} */ (row.nextElementSibling);
+    void answered(call("POST", `/queue/${row.dataset.entry}/move`, { before: Number(below?.dataset.entry ?? 0) }));
+  });
+}

@@ -52,7 +52,7 @@ function fillRow(row, queue, i, time) {
 
 /**
  * Lets rows be dragged by their grip, with a finger or a mouse.
- * @param {HTMLElement} list @param {(entry: number, before: number) => void} moved before: the entry that it now stands before, 0 = none
+ * @param {HTMLElement} list @param {(row: HTMLElement, from: number) => void} moved the row stands where it was dropped; from: its place before, 0 = first
  */
 export function wireDrag(list, moved) {
   list.addEventListener("pointerdown", (event) => {
@@ -63,15 +63,15 @@ export function wireDrag(list, moved) {
     dragged = row;
     row.classList.add("dragged");
     grip.setPointerCapture(event.pointerId);
-    const first = row.nextElementSibling;
+    const from = [...list.children].indexOf(row);
     const grab = event.clientY - row.getBoundingClientRect().top;
 
-    /** The neighbour moves, not the row: a row that leaves the document loses the finger. @param {PointerEvent} move */
+    /** The neighbours move, not the row: a row that leaves the document loses the finger. @param {PointerEvent} move */
     const follow = (move) => {
-      const other = neighbour(row, move.clientY);
+      let other = crossed(row, move.clientY);
       if (other) {
         const settle = glide(list);
-        list.insertBefore(other.row, other.after ? row : row.nextElementSibling);
+        for (; other; other = crossed(row, move.clientY)) list.insertBefore(other.row, other.after ? row : row.nextElementSibling);
         settle();
         for (const animation of row.getAnimations()) animation.cancel();
       }
@@ -84,8 +84,7 @@ export function wireDrag(list, moved) {
       row.classList.remove("dragged");
       row.style.transform = "";
       dragged = null;
-      if (row.nextElementSibling === first) return;
-      moved(Number(row.dataset.entry), Number(/** @type {HTMLElement | null} */ (row.nextElementSibling)?.dataset.entry ?? 0));
+      if (list.children[from] !== row) moved(row, from);
     };
     grip.addEventListener("pointermove", follow);
     grip.addEventListener("pointerup", drop, { once: true });
@@ -93,8 +92,8 @@ export function wireDrag(list, moved) {
   });
 }
 
-/** The row whose middle the finger has crossed. @param {HTMLElement} row @param {number} y */
-function neighbour(row, y) {
+/** The neighbour whose middle the finger has crossed: a slow phone tells of the finger only now and then, so that there may be several. @param {HTMLElement} row @param {number} y */
+function crossed(row, y) {
   const above = /** @type {HTMLElement | null} */ (row.previousElementSibling);
   const below = /** @type {HTMLElement | null} */ (row.nextElementSibling);
   if (above && y < middle(above)) return { row: above, after: false };
@@ -102,8 +101,7 @@ function neighbour(row, y) {
   return null;
 }
 
-/** @param {HTMLElement} row */
+/** Where a row's middle comes to rest: rows that still glide count as arrived. @param {HTMLElement} row */
 function middle(row) {
-  const box = row.getBoundingClientRect();
-  return box.top + box.height / 2;
+  return (row.offsetParent?.getBoundingClientRect().top ?? 0) + row.offsetTop + row.offsetHeight / 2;
 }
