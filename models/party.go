@@ -48,6 +48,7 @@ type Room struct {
 	LastGuest       GuestID // whose song was claimed last; 0 = the party's own
 	InARow          int     // how many of theirs were claimed one after the other
 	SettingsVersion Version // the version at which a setting last changed
+	ClosedAt        Millis  // when the schedule's last song closed the party; 0 = it is open
 }
 
 // Status is where an entry stands in its life. Preparing and Ready entries wait; Failed ones show why; the others are history.

@@ -150,7 +150,7 @@ func (p *Party) dry(tx *store.Tx, r *rules, room models.Room, now models.Millis)
 // source names what choices are made from and under which rules; "" = none are to be made. Its first line is the source.
 func (d *dryness) source() string {
 	v := &d.values
-	if v.Fallback == settings.NoFallback || d.hour.LastSong || v.Fallback == settings.FromStream && v.StreamURL == "" {
+	if v.Fallback == settings.NoFallback || closed(d.room, d.hour) || v.Fallback == settings.FromStream && v.StreamURL == "" {
 		return ""
 	}
 	of := v.FallbackOf

@@ -71,7 +71,7 @@ func (k *Keeper) Tend(ctx context.Context) error {
 	if snap.Playback.VolumeCap != hour.Volume {
 		errs = append(errs, k.p.capVolume(ctx, hour.Volume))
 	}
-	if hour.LastSong && snap.Values.ClosingSong > 0 {
+	if closing(snap.Room, hour, k.p.now()) {
 		errs = append(errs, k.p.lastSong(ctx))
 	}
 	return errors.Join(append(errs, k.p.Refill(ctx))...)
@@ -142,32 +142,6 @@ func (p *Party) capVolume(ctx context.Context, percent int) error {
 		playback.VolumeCap, playback.Version = percent, m.version
 		return tx.SavePlayback(playback)
 	})
-}
-
-// lastSong puts the closing song into the queue, once in a night.
-func (p *Party) lastSong(ctx context.Context) error {
-	const night = 6 * 3_600_000 // the schedule's last song holds as long
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
-		song := models.SongID(m.values.ClosingSong)
-		asked, err := tx.Asked(p.Room, 0, song, "", m.now)
-		if err != nil {
-			return err
-		}
-		if asked.SongStarted > m.now-night {
-			return errUnchanged
-		}
-		e, created, err := p.request(tx, &m, models.AsSystem(), song)
-		if err == nil && created {
-			e.Because, e.Version = "closing", m.version
-			err = tx.SaveEntry(e)
-		}
-		return err
-	})
-	if errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrSongUnavailable) {
-		p.Log.Warn("the closing song cannot be played", "error", err)
-		return nil
-	}
-	return err
 }
 
 // sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: a

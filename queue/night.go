@@ -37,7 +37,7 @@ func (p *Party) begin(tx *store.Tx, m *moment, name string) (models.Party, error
 	if err := tx.Adopt(p.Room, party.ID, m.version); err != nil {
 		return party, err
 	}
-	m.room.PartyID, m.room.Round, m.room.LastGuest, m.room.InARow = party.ID, 0, 0, 0
+	m.room.PartyID, m.room.Round, m.room.LastGuest, m.room.InARow, m.room.ClosedAt = party.ID, 0, 0, 0, 0
 	return party, tx.SaveRoom(p.Room, m.room)
 }
 

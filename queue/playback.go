@@ -229,7 +229,7 @@ func (p *Party) claim(tx *store.Tx, m moment, playback models.Playback) (models.
 // startable is the index of the entry that may start now; -1 = none. What the schedule forbids at this hour waits until it is over.
 func (p *Party) startable(tx *store.Tx, m moment, order []placed) (int, error) {
 	hour := m.values.At(m.now.Time())
-	if hour.LastSong {
+	if closed(m.room, hour) {
 		return slices.IndexFunc(order, func(e placed) bool {
 			return e.Status == models.Ready && e.SongID == models.SongID(m.values.ClosingSong)
 		}), nil

@@ -39,6 +39,9 @@ func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.So
 	if s.Streams() && !by.Host() { // no guest chooses what the box connects to
 		return e, false, models.ErrSongUnavailable
 	}
+	if err := p.reopen(tx, m, by); err != nil {
+		return e, false, err
+	}
 	there, found, err := tx.EntryOfSong(p.Room, song)
 	if err != nil {
 		return e, false, err

@@ -37,6 +37,11 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		if err := p.setVote(tx, m, &e, by.Guest, value); err != nil {
 			return err
 		}
+		if value > 0 {
+			if err := p.reopen(tx, &m, by); err != nil {
+				return err
+			}
+		}
 		answer.Entry, err = p.judge(tx, m, e)
 		return err
 	})

@@ -32,6 +32,11 @@ func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playb
 		if err := p.mayWish(tx, m, by, w); err != nil {
 			return err
 		}
+		if w.Paused != nil && !*w.Paused {
+			if err := p.reopen(tx, &m, by); err != nil {
+				return err
+			}
+		}
 		var err error
 		if playback, err = tx.Playback(p.Room); err != nil {
 			return err

@@ -25,7 +25,7 @@ const (
 	HourNoExplicit HourRule = "no_explicit" // explicit songs cannot be requested and do not start
 	HourVolume     HourRule = "volume"      // volume at most Value percent
 	HourNoRequests HourRule = "no_requests" // the queue is closed
-	HourLastSong   HourRule = "last_song"   // after From no song starts but the closing song, for six hours
+	HourLastSong   HourRule = "last_song"   // after From no song starts but the closing song; for six hours nobody can request
 )
 
 // HourRules lists the rules.

@@ -20,23 +20,23 @@ func (tx *Tx) EnsureRoom(room models.RoomID, now models.Millis) error {
 // order of their numbers: a reader that has seen n will never find a change below n later.
 func (tx *Tx) Bump(room models.RoomID) (models.Room, error) {
 	var r models.Room
-	err := tx.db.Raw(`UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version, party_id, round, last_guest, in_a_row, settings_version`, room).
-		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion)
+	err := tx.db.Raw(`UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version, party_id, round, last_guest, in_a_row, settings_version, closed_at`, room).
+		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion, &r.ClosedAt)
 	return r, err
 }
 
 // Room reads what is true of the room as a whole.
 func (tx *Tx) Room(room models.RoomID) (models.Room, error) {
 	var r models.Room
-	err := tx.db.Raw("SELECT version, party_id, round, last_guest, in_a_row, settings_version FROM rooms WHERE id = ?", room).
-		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion)
+	err := tx.db.Raw("SELECT version, party_id, round, last_guest, in_a_row, settings_version, closed_at FROM rooms WHERE id = ?", room).
+		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion, &r.ClosedAt)
 	return r, err
 }
 
 // SaveRoom writes all of the room but its version.
 func (tx *Tx) SaveRoom(room models.RoomID, r models.Room) error {
-	return tx.db.Exec("UPDATE rooms SET party_id = ?, round = ?, last_guest = ?, in_a_row = ?, settings_version = ? WHERE id = ?",
-		r.PartyID, r.Round, r.LastGuest, r.InARow, r.SettingsVersion, room).Error
+	return tx.db.Exec("UPDATE rooms SET party_id = ?, round = ?, last_guest = ?, in_a_row = ?, settings_version = ?, closed_at = ? WHERE id = ?",
+		r.PartyID, r.Round, r.LastGuest, r.InARow, r.SettingsVersion, r.ClosedAt, room).Error
 }
 
 // Version is the room's version.
