@@ -1,55 +1,28 @@
 package web
 
 import (
+	"context"
+
 	"upbeat/models"
 	"upbeat/web/view"
 )
 
+// mover is a verb of the party that puts an entry before another one; 0 = at the end.
+type mover func(ctx context.Context, by models.Actor, id, before models.EntryID) error
+
 // postMove is the host's hand: POST /api/v1/queue/{entry}/move.
-func (s *Server) postMove(v *visit) error {
-	var in struct {
-		Before *models.EntryID `json:"before"`
-	}
-	if err := v.body(&in); err != nil {
-		return err
-	}
-	if in.Before == nil {
-		return missing("before")
-	}
-	if err := s.move(v, *in.Before); err != nil {
-		return err
-	}
-	return v.JSON(struct{}{})
-}
+func (s *Server) postMove(v *visit) error { return postBefore(v, s.Party.Move) }
 
 // formMove is the same without script: POST /admin/queue/{entry}/move.
-func (s *Server) formMove(v *visit) error {
-	before, present, err := v.formInt("before")
-	if err != nil {
-		return err
-	}
-	if !present {
-		return missing("before")
-	}
-	if err := s.move(v, models.EntryID(before)); err != nil {
-		return err
-	}
-	return v.back(view.Flash{})
-}
-
-func (s *Server) move(v *visit, before models.EntryID) error {
-	id, err := v.entry()
-	if err != nil {
-		return err
-	}
-	if before < 0 {
-		return &models.FieldError{Field: "before", Want: "an entry's id, or 0 for the end"}
-	}
-	return s.Party.Move(v.ctx, v.actor(), id, before)
-}
+func (s *Server) formMove(v *visit) error { return formBefore(v, s.Party.Move) }
 
 // postMoveMine puts one of the guest's own entries before another one of theirs: POST /api/v1/queue/{entry}/move-mine.
-func (s *Server) postMoveMine(v *visit) error {
+func (s *Server) postMoveMine(v *visit) error { return postBefore(v, s.Party.MoveOwn) }
+
+// formMoveMine is the same without script: POST /queue/{entry}/move-mine.
+func (s *Server) formMoveMine(v *visit) error { return formBefore(v, s.Party.MoveOwn) }
+
+func postBefore(v *visit, move mover) error {
 	var in struct {
 		Before *models.EntryID `json:"before"`
 	}
@@ -59,14 +32,13 @@ func (s *Server) postMoveMine(v *visit) error {
 	if in.Before == nil {
 		return missing("before")
 	}
-	if err := s.moveMine(v, *in.Before); err != nil {
+	if err := moveBefore(v, *in.Before, move); err != nil {
 		return err
 	}
 	return v.JSON(struct{}{})
 }
 
-// formMoveMine is the same without script: POST /queue/{entry}/move-mine.
-func (s *Server) formMoveMine(v *visit) error {
+func formBefore(v *visit, move mover) error {
 	before, present, err := v.formInt("before")
 	if err != nil {
 		return err
@@ -74,13 +46,13 @@ func (s *Server) formMoveMine(v *visit) error {
 	if !present {
 		return missing("before")
 	}
-	if err := s.moveMine(v, models.EntryID(before)); err != nil {
+	if err := moveBefore(v, models.EntryID(before), move); err != nil {
 		return err
 	}
 	return v.back(view.Flash{})
 }
 
-func (s *Server) moveMine(v *visit, before models.EntryID) error {
+func moveBefore(v *visit, before models.EntryID, move mover) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -88,5 +60,5 @@ func (s *Server) moveMine(v *visit, before models.EntryID) error {
 	if before < 0 {
 		return &models.FieldError{Field: "before", Want: "an entry's id, or 0 for the end"}
 	}
-	return s.Party.MoveOwn(v.ctx, v.actor(), id, before)
+	return move(v.ctx, v.actor(), id, before)
 }
