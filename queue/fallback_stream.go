@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"upbeat/models"
 	"upbeat/settings"
@@ -29,6 +30,31 @@ func (p *Party) tune(ctx context.Context, d dryness) (models.Song, error) {
 		return models.Song{}, nil
 	}
 	return song, err
+}
+
+// overdue tells whether a stream plays that nothing else would end: the party is closed, or no longer wants one that it chose itself.
+func overdue(snap *Snapshot, hour settings.Now) bool {
+	c := snap.Current
+	if c == nil || c.Song == nil || !c.Song.Streams() {
+		return false
+	}
+	if closed(snap.Room, hour) {
+		closing := models.SongID(snap.Values.ClosingSong) // it takes the stream's place
+		return !slices.ContainsFunc(snap.Queue, func(i *Item) bool { return i.SongID == closing && i.Status.Waiting() })
+	}
+	return c.Because == becauseStream && (snap.Values.Fallback != settings.FromStream || snap.Values.StreamURL == "")
+}
+
+// endStream ends the stream that plays, which has no end of its own. It names the entry it means.
+func (p *Party) endStream(ctx context.Context, stream models.EntryID) error {
+	return p.change(ctx, func(tx *store.Tx, m moment) error {
+		playback, err := tx.Playback(p.Room)
+		if err != nil || playback.EntryID != stream {
+			return errors.Join(err, errUnchanged)
+		}
+		_, err = p.advance(tx, m, stream, models.EndPlayed)
+		return err
+	})
 }
 
 // stream is the internet radio: one song without an end. While it plays, nothing need wait: it makes room for requests.

@@ -18,8 +18,9 @@ const (
 )
 
 // Keeper does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
-// seconds ends after them, the schedule turns the volume down and plays the closing song, and something plays when nothing waits. All
-// of it is found in the state, so a keeper that was away catches up, and several at once do no harm.
+// seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any more,
+// and something plays when nothing waits. All of it is found in the state, so a keeper that was away catches up, and several at once do no
+// harm.
 type Keeper struct {
 	p     *Party
 	live  *Live
@@ -72,7 +73,9 @@ func (k *Keeper) Tend(ctx context.Context) error {
 		errs = append(errs, k.p.capVolume(ctx, hour.Volume))
 	}
 	if closing(snap.Room, hour, k.p.now()) {
-		errs = append(errs, k.p.lastSong(ctx))
+		errs = append(errs, k.p.lastSong(ctx)) // and what that changes brings the next look
+	} else if overdue(snap, hour) {
+		errs = append(errs, k.p.endStream(ctx, snap.Current.ID))
 	}
 	return errors.Join(append(errs, k.p.Refill(ctx))...)
 }

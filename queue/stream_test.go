@@ -2,7 +2,9 @@ package queue_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
+	"time"
 
 	"upbeat/models"
 	"upbeat/store"
@@ -122,5 +124,84 @@ func TestAStreamMakesRoomForARequest(t *testing.T) {
 	}
 	if now := p.play(t, fence, stream); now != e.ID {
 		t.Fatalf("plays %d", now)
+	}
+}
+
+// radioNight is a party at 20:00 whose internet radio plays.
+func radioNight(t *testing.T) (p *party, c *clock, fence models.Fence, keep func()) {
+	t.Helper()
+	p = newParty(t, 2, 1)
+	c = p.fakeTime()
+	p.set(t, "time_zone", `"UTC"`)
+	p.set(t, "fallback", `"stream"`)
+	p.set(t, "stream_url", `"`+station+`"`)
+	live, err := p.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := p.Keeper(live)
+	keep = func() {
+		t.Helper()
+		if _, err := live.Fresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := keeper.Tend(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep()
+	if err := p.Prepared(t.Context(), p.order(t)[0], 0); err != nil {
+		t.Fatal(err)
+	}
+	fence = p.fence(t)
+	p.play(t, fence, 0)
+	keep()
+	if e := p.entry(t, p.current(t)); e.Because != "stream" {
+		t.Fatalf("plays because %q", e.Because)
+	}
+	return p, c, fence, keep
+}
+
+// current is what plays; 0 = nothing.
+func (p *party) current(t testing.TB) models.EntryID {
+	t.Helper()
+	now, err := p.Playback(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now.EntryID
+}
+
+// A stream has no end of its own: somebody has to end it when nobody wants it any more.
+func TestAStreamEndsWithItsFallback(t *testing.T) {
+	for what, end := range map[string]func(*party, *clock){
+		"switched off":  func(p *party, _ *clock) { p.set(t, "fallback", `"off"`) },
+		"no address":    func(p *party, _ *clock) { p.set(t, "stream_url", `""`) },
+		"the last song": func(p *party, c *clock) { p.set(t, "schedule", lastAtTen); c.add(2 * time.Hour) },
+	} {
+		p, c, _, keep := radioNight(t)
+		end(p, c)
+		keep()
+		keep()
+		if now := p.current(t); now != 0 {
+			t.Errorf("%s: entry %d plays on", what, now)
+		}
+	}
+}
+
+// The closing song takes the stream's place by itself: no silence between them.
+func TestAStreamPlaysUntilTheClosingSong(t *testing.T) {
+	p, c, fence, keep := radioNight(t)
+	p.set(t, "closing_song", strconv.FormatInt(int64(p.songs[1]), 10))
+	p.set(t, "schedule", lastAtTen)
+	c.add(2 * time.Hour)
+	stream := p.current(t)
+	keep()
+	keep()
+	if now := p.current(t); now != stream {
+		t.Fatalf("entry %d plays, want the stream until the closing song starts", now)
+	}
+	if closing := p.play(t, fence, stream); p.entry(t, closing).SongID != p.songs[1] {
+		t.Errorf("entry %d plays, want the closing song", closing)
 	}
 }
