@@ -2,11 +2,13 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"upbeat/models"
+	"upbeat/settings"
 	"upbeat/store"
 )
 
@@ -80,6 +82,9 @@ func (p *Party) ChangePlaylist(ctx context.Context, by models.Actor, id models.P
 			if err := p.audit(tx, by, "playlist_rename", list.Name, *c.Name); err != nil {
 				return err
 			}
+			if err := p.followName(tx, m, by, list.Name, *c.Name); err != nil {
+				return err
+			}
 			list.Name = *c.Name
 		}
 		if c.Guests != nil && *c.Guests != list.Guests {
@@ -92,6 +97,22 @@ func (p *Party) ChangePlaylist(ctx context.Context, by models.Actor, id models.P
 		}
 		return nil
 	})
+}
+
+// followName keeps a playlist the fallback when its name changes: the setting names it.
+func (p *Party) followName(tx *store.Tx, m moment, by models.Actor, from, to string) error {
+	if m.values.FallbackOf != from || m.values.Fallback == settings.FromGenre || m.values.Fallback == settings.FromArtist {
+		return nil
+	}
+	name, err := json.Marshal(to)
+	if err != nil {
+		return err
+	}
+	_, changed, err := m.values.With(settings.Changes{"fallback_of": name})
+	if err != nil {
+		return err
+	}
+	return p.saveSettings(tx, m, by, Government{}, changed)
 }
 
 // editPlaylist runs a host's change of a playlist that is still as the host saw it, and dates it.

@@ -305,3 +305,31 @@ func TestALongPlaylistIsMadeInPieces(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The fallback is named in a setting: it stays the fallback under its new name.
+func TestAFallbackKeepsItsPlaylistWhenThatIsRenamed(t *testing.T) {
+	p := newParty(t, 4, 1)
+	p.seeded(3)
+	list := p.list(t, "Oldies", p.songs[2])
+	p.set(t, "fallback", `"playlist"`)
+	p.set(t, "fallback_of", `"Oldies"`)
+	name := "Gold"
+	if _, err := p.ChangePlaylist(t.Context(), moderator, list.ID, 0, queue.PlaylistChange{Name: &name}); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.values(t).FallbackOf; got != "Gold" {
+		t.Errorf("the fallback is %q", got)
+	}
+	p.refill(t)
+	if got := p.choices(t); len(got) != 1 || got[0].SongID != p.songs[2] || got[0].Because != "playlist:Gold" {
+		t.Errorf("waits: %+v", got)
+	}
+	p.set(t, "fallback", `"genre"`) // a genre of the same name is another thing
+	name = "Silver"
+	if _, err := p.ChangePlaylist(t.Context(), moderator, list.ID, 0, queue.PlaylistChange{Name: &name}); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.values(t).FallbackOf; got != "Gold" {
+		t.Errorf("the genre is %q", got)
+	}
+}
