@@ -2,6 +2,8 @@ package queue_test
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 	"testing"
 
 	"upbeat/models"
@@ -197,5 +199,44 @@ func TestForgettingReachesMessagesAndOtherPhones(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The audit log keeps what hosts did, with a number in place of the name, and without the messages.
+func TestAForgottenGuestsNameAndMessagesLeaveTheAuditLog(t *testing.T) {
+	p := newParty(t, 1, 3)
+	ctx := t.Context()
+	names := []string{"Ada", "Ada L", "Bob"}
+	for i, name := range names {
+		if _, err := p.Rename(ctx, moderator, p.guests[i], &name, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, guest := range []int{0, 2} {
+		if _, err := p.Mute(ctx, moderator, p.guests[guest], true); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Mute(ctx, moderator, p.guests[guest], false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Decide(ctx, moderator, p.shout(t, guest, "hello from "+names[guest]).ID, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.Merge(ctx, moderator, p.guests[1], p.guests[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.ForgetGuest(ctx, models.AsGuest(p.guests[0]), p.guests[0], "a guest"); err != nil {
+		t.Fatal(err)
+	}
+	got := p.told(t)
+	if strings.Contains(got, "Ada") {
+		t.Error(got)
+	}
+	number := "#" + strconv.FormatInt(int64(p.guests[0]), 10)
+	for _, want := range []string{"mute " + number, "merge #", "rename " + number, "shout_show …", "mute Bob (#", "shout_show hello from Bob", "Bob\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no line with %q in\n%s", want, got)
+		}
 	}
 }

@@ -189,8 +189,16 @@ func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason model
 		return err
 	}
 	e.Status, e.EndedAt, e.Version = statusAfter(reason), m.now, m.version
-	if err := tx.SaveEntry(e); err != nil || e.Status != models.Played || e.GuestID == 0 {
+	if err := tx.SaveEntry(e); err != nil {
 		return err
+	}
+	if e.Status != models.Failed { // that one may be tried again
+		if err := tx.DropLate(p.Room, e.ID, m.version); err != nil {
+			return err
+		}
+	}
+	if e.Status != models.Played || e.GuestID == 0 {
+		return nil
 	}
 	g, err := tx.Guest(p.Room, e.GuestID)
 	if err != nil {

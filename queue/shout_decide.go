@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 
 	"upbeat/models"
@@ -14,27 +15,27 @@ func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 	if show {
 		status, action = models.ShoutShown, "shout_show"
 	}
-	return p.decide(ctx, by, id, action, func(s *models.Shout) bool {
+	return p.decide(ctx, by, id, action, func(_ *store.Tx, s *models.Shout) (bool, error) {
 		if s.Status == status || show && s.Text == "" {
-			return false
+			return false, nil
 		}
 		s.Status = status
-		return true
+		return true, nil
 	})
 }
 
 // RemoveShout takes a message away for good: its text is kept nowhere. Errors: ErrNotAllowed, ErrNoSuchShout.
 func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.ShoutID) error {
-	_, err := p.decide(ctx, by, id, "shout_remove", func(s *models.Shout) bool {
+	_, err := p.decide(ctx, by, id, "shout_remove", func(tx *store.Tx, s *models.Shout) (bool, error) {
 		gone := s.Text == ""
 		s.Status, s.Text = models.ShoutRejected, ""
-		return !gone
+		return !gone, tx.Hush(p.Room, id)
 	})
 	return err
 }
 
 // decide changes a message for a host; change tells whether it did.
-func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, action string, change func(*models.Shout) bool) (models.Shout, error) {
+func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, action string, change func(*store.Tx, *models.Shout) (bool, error)) (models.Shout, error) {
 	var s models.Shout
 	err := p.change(ctx, func(tx *store.Tx, m moment) error {
 		if !by.Host() {
@@ -45,8 +46,11 @@ func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 			return err
 		}
 		said := s.Text
-		if !change(&s) {
-			return errUnchanged
+		if changed, err := change(tx, &s); err != nil || !changed {
+			return cmp.Or(err, errUnchanged)
+		}
+		if s.Text == "" {
+			said = "…" // kept nowhere: not in the log either
 		}
 		s.DecidedAt, s.DecidedBy, s.Version = m.now, by.Account, m.version
 		if err := p.audit(tx, by, action, said, ""); err != nil {

@@ -98,6 +98,72 @@ func TestARemovedMessageLeavesNoText(t *testing.T) {
 	}
 }
 
+// told are the lines of the audit log, the newest first, as people read them.
+func (p *party) told(t testing.TB) string {
+	t.Helper()
+	lines, err := p.store.AuditPage(t.Context(), p.Room, store.AuditQuery{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, l := range lines {
+		text += l.Action + " " + l.Target + " " + l.Detail + "\n"
+	}
+	return text
+}
+
+// "Its text is kept nowhere" goes for the audit log too, and for the lines that were there before.
+func TestARemovedMessageLeavesNoTextInTheAuditLog(t *testing.T) {
+	p := newParty(t, 1, 1)
+	s, kept := p.shout(t, 0, "secret"), p.shout(t, 0, "hello")
+	for _, id := range []models.ShoutID{s.ID, kept.ID} {
+		if _, err := p.Decide(t.Context(), moderator, id, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.RemoveShout(t.Context(), moderator, s.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.told(t); strings.Contains(got, "secret") || !strings.Contains(got, "shout_remove …") || !strings.Contains(got, "shout_show hello") {
+		t.Error(got)
+	}
+}
+
+// Nobody has to decide about a dedication of a song that is over, and it does not count against its writer.
+func TestADedicationThatComesTooLateIsDropped(t *testing.T) {
+	p := newParty(t, 3, 1)
+	ann, fence := models.AsGuest(p.guests[0]), p.fence(t)
+	var entries []models.EntryID
+	for i := range 3 {
+		e, _, err := p.RequestFor(t.Context(), ann, p.songs[i], "for Bob")
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e.ID)
+	}
+	waiting := func(want int) {
+		t.Helper()
+		if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != want {
+			t.Errorf("%d wait (%v), want %d", n, err, want)
+		}
+	}
+	waiting(3)
+	if err := p.Withdraw(t.Context(), ann, entries[2]); err != nil {
+		t.Fatal(err)
+	}
+	waiting(2)
+	first := p.play(t, fence, 0)
+	waiting(2) // it may still be let through while it plays
+	if _, err := p.Skip(t.Context(), moderator, first); err != nil {
+		t.Fatal(err)
+	}
+	waiting(1)
+	if p.play(t, fence, entries[1]); p.entry(t, entries[1]).Status != models.Played {
+		t.Fatalf("%+v", p.entry(t, entries[1]))
+	}
+	waiting(0)
+}
+
 func TestWithoutModerationAMessageIsShownAtOnce(t *testing.T) {
 	p := newParty(t, 1, 1)
 	p.set(t, "shouts_moderated", "false")

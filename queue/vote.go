@@ -31,7 +31,7 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		if !e.Status.Waiting() && e.Status != models.Playing {
 			return models.ErrEntryGone
 		}
-		if err := p.mayVote(tx, m, by, value); err != nil {
+		if err := p.mayVote(tx, m, by, entry, value); err != nil {
 			return err
 		}
 		if err := p.setVote(tx, m, &e, by.Guest, value); err != nil {
@@ -48,8 +48,9 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 	return answer, err
 }
 
-// mayVote holds a vote against permissions and limits. Taking a vote back is always allowed.
-func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, value int) error {
+// mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not counted
+// again when a phone repeats it.
+func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, entry models.EntryID, value int) error {
 	if by.Guest == 0 {
 		return models.ErrNoGuest
 	}
@@ -68,10 +69,13 @@ func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, value int) erro
 	}
 	const hour = 3_600_000
 	given, err := tx.DownVotesSince(by.Guest, m.now-hour)
-	if err == nil && given >= m.values.DownVotesPerHour {
-		err = &models.RuleError{Code: "down_limit", N: m.values.DownVotesPerHour}
+	if err != nil || given < m.values.DownVotesPerHour {
+		return err
 	}
-	return err
+	if said, err := tx.VoteOf(entry, by.Guest); err != nil || said < 0 {
+		return err
+	}
+	return &models.RuleError{Code: "down_limit", N: m.values.DownVotesPerHour}
 }
 
 // setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
@@ -134,6 +138,9 @@ func (p *Party) votedOut(tx *store.Tx, m moment, e models.Entry) (bool, error) {
 func (p *Party) end(tx *store.Tx, m moment, e models.Entry, status models.Status) (models.Entry, error) {
 	e.Status, e.EndedAt, e.Version = status, m.now, m.version
 	if err := tx.SaveEntry(e); err != nil {
+		return e, err
+	}
+	if err := tx.DropLate(p.Room, e.ID, m.version); err != nil {
 		return e, err
 	}
 	playback, err := tx.Playback(p.Room)

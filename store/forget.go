@@ -2,6 +2,7 @@ package store
 
 import (
 	"math/rand/v2"
+	"strconv"
 
 	"upbeat/models"
 )
@@ -23,6 +24,12 @@ AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.gues
 // its own whom there never was, so that the sums still hold and no two votes can be told to be of one person. Messages lose their text.
 // What waits or plays is the caller's to settle before, within the same transaction.
 func (tx *Tx) ForgetGuest(room models.RoomID, guest models.GuestID, version models.Version) error {
+	if err := tx.unname(room, guest); err != nil {
+		return err
+	}
+	if err := tx.hush(room, "room_id = ? AND guest_id = ?", room, guest); err != nil {
+		return err
+	}
 	const over = "status NOT IN ('preparing', 'ready', 'failed', 'playing')"
 	for _, step := range []struct {
 		query string
@@ -37,6 +44,39 @@ func (tx *Tx) ForgetGuest(room models.RoomID, guest models.GuestID, version mode
 		}
 	}
 	return tx.scatterVotes(guest)
+}
+
+// untold stands in the audit log for a text that is kept nowhere.
+const untold = "…"
+
+// Hush takes a message's text out of the audit log.
+func (tx *Tx) Hush(room models.RoomID, id models.ShoutID) error {
+	return tx.hush(room, "room_id = ? AND id = ?", room, id)
+}
+
+// hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
+func (tx *Tx) hush(room models.RoomID, messages string, args ...any) error {
+	return tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+		append([]any{untold, room}, args...)...).Error
+}
+
+// unname leaves a number in the audit log in place of a guest's name, and of the names of guests that turned out to be this one.
+func (tx *Tx) unname(room models.RoomID, guest models.GuestID) error {
+	ids := []models.GuestID{}
+	if err := tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND merged_into = ?", room, guest).Scan(&ids).Error; err != nil {
+		return err
+	}
+	for _, id := range append(ids, guest) {
+		number := "#" + strconv.FormatInt(int64(id), 10)
+		err := tx.run(map[string]any{"room": room, "number": number, "named": "% (" + number + ")", "untold": untold},
+			`UPDATE audit SET target = @number, detail = CASE WHEN action = 'rename' AND detail <> '' THEN @untold ELSE detail END
+			WHERE room_id = @room AND action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename') AND (target LIKE @named OR target = @number)`,
+			"UPDATE audit SET detail = @number WHERE room_id = @room AND action = 'merge' AND detail LIKE @named")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scatterVotes gives each vote of the guest to a voter of its own. Their ids are below zero: no guest's ever is.

@@ -56,9 +56,18 @@ func (tx *Tx) ShoutsBy(room models.RoomID, guest models.GuestID, since models.Mi
 	return waiting, written, err
 }
 
-// DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none.
+// DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none. Their texts are
+// kept nowhere.
 func (tx *Tx) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
+	if err := tx.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
+		return err
+	}
 	return tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+}
+
+// DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
+func (tx *Tx) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
+	return tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
 }
 
 // SetDedication writes an entry's dedication under a version.
