@@ -188,7 +188,7 @@ func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.Entr
 		if err != nil {
 			return err
 		}
-		if e.GuestID != by.Guest {
+		if by.Guest == 0 || e.GuestID != by.Guest {
 			if err := p.auditSong(tx, by, "remove", e); err != nil {
 				return err
 			}
@@ -237,6 +237,9 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		if e, err = p.owned(tx, m, by, entry, voting.Remove); err != nil {
 			return err
 		}
+		if err := p.mayRetry(tx, m, by); err != nil {
+			return err
+		}
 		if _, again, err := tx.EntryOfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
 			return errors.Join(err, models.ErrEntryGone)
 		}
@@ -250,6 +253,15 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		p.prepare(ctx, e.ID)
 	}
 	return e, err
+}
+
+// mayRetry refuses guests who could not request the song anew: who is banned or has not proved that they are here, or all of them where
+// only hosts choose.
+func (p *Party) mayRetry(tx *store.Tx, m moment, by models.Actor) error {
+	if _, err := p.acting(tx, m, by); err != nil {
+		return err
+	}
+	return m.allow(by, voting.Request)
 }
 
 // Prepared says that an entry's song gave sound and how long it is (0 = not known): it may be played. It does nothing to an entry that
