@@ -85,3 +85,21 @@ func TestADownVoteThatIsRepeatedCostsNothing(t *testing.T) {
 		t.Errorf("another song: %v", err)
 	}
 }
+
+// A stream's address may hold a key: it is a setting for admins' eyes. While the station is lost, guests read its name.
+func TestNobodyReadsTheAddressOfTheRadio(t *testing.T) {
+	p, _ := dry(t, 2, 1, "stream")
+	p.set(t, "stream_url", `"https://radio.example/live?key=secret"`)
+	p.refill(t)
+	lost := p.choices(t)
+	if len(lost) != 1 {
+		t.Fatalf("%d choices", len(lost))
+	}
+	if err := p.Unplayable(t.Context(), lost[0].ID, models.ProblemStreamLost); err != nil {
+		t.Fatal(err)
+	}
+	p.refill(t)
+	if got := becauseOf(p.choices(t)); !slices.Equal(got, []string{"instead:radio.example"}) {
+		t.Errorf("plays because %q", got)
+	}
+}

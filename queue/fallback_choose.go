@@ -130,7 +130,7 @@ func (c *chooser) instead(n int) ([]pick, error) {
 	case settings.FromGenre, settings.FromArtist, settings.FromPlaylist:
 		return c.library(n, becauseInstead+":"+c.values.FallbackOf)
 	case settings.FromStream:
-		return c.library(n, becauseInstead+":"+c.values.StreamURL)
+		return c.library(n, becauseInstead+":"+stationName(c.values.StreamURL))
 	}
 	return c.library(n, becauseLibrary)
 }

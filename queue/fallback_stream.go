@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 
 	"upbeat/models"
@@ -55,6 +56,15 @@ func (p *Party) endStream(ctx context.Context, stream models.EntryID) error {
 		_, err = p.advance(tx, m, stream, models.EndPlayed)
 		return err
 	})
+}
+
+// stationName is what everybody may know of a stream's address: whose it is. The rest may hold a key, and is for admins.
+func stationName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // stream is the internet radio: one song without an end. While it plays, nothing need wait: it makes room for requests.
