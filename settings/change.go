@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -140,6 +141,7 @@ func check(name, text string) *Wrong {
 const (
 	longestLine  = 200       // runes
 	longestLines = 16 * 1024 // bytes of all lines together
+	mostEffort   = 10_000    // steps of all expressions together: some 2 MB, and a millisecond for a song. One line of 200 characters can have 17,000
 )
 
 func setLines(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
@@ -147,7 +149,7 @@ func setLines(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
 	if err := strict(raw, &lines); err != nil {
 		return wrong("texts", "a list of texts")
 	}
-	kept, size := make([]string, 0, len(lines)), 0
+	kept, size, work := make([]string, 0, len(lines)), 0, 0
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -155,6 +157,11 @@ func setLines(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
 		}
 		if bad := checkLine(line); bad != nil {
 			bad.Line = i + 1
+			return bad
+		}
+		if work += effort(line); work > mostEffort {
+			bad := wrong("heavy", "fewer repetitions in regular expressions")
+			bad.Line, bad.Text = i+1, line
 			return bad
 		}
 		kept, size = append(kept, line), size+len(line)
@@ -184,11 +191,38 @@ func checkLine(line string) *Wrong {
 	return nil
 }
 
+// effort is how many steps a line's regular expression has once its repetitions are written out; 0 = it is none. It takes as much memory, and
+// as long at each song: "linear time" has a factor.
+func effort(line string) int {
+	inner, is := expression(line)
+	if !is {
+		return 0
+	}
+	parsed, err := syntax.Parse(inner, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return 0
+	}
+	return len(program.Inst)
+}
+
+// expression is what stands between the slashes of a line.
+func expression(line string) (inner string, is bool) {
+	inner, found := strings.CutPrefix(line, "/")
+	if !found || inner == "" || !strings.HasSuffix(inner, "/") {
+		return "", false
+	}
+	return "(?i)" + strings.TrimSuffix(inner, "/"), true
+}
+
 // Pattern is a line of forbidden words as an expression: plain words match as whole words whatever their case; /between slashes/ is a
 // regular expression (RE2, https://github.com/google/re2/wiki/Syntax), which runs in linear time whatever a host writes.
 func Pattern(line string) (*regexp.Regexp, error) {
-	if inner, found := strings.CutPrefix(line, "/"); found && len(inner) > 0 && strings.HasSuffix(inner, "/") {
-		pattern, err := regexp.Compile("(?i)" + strings.TrimSuffix(inner, "/"))
+	if inner, is := expression(line); is {
+		pattern, err := regexp.Compile(inner)
 		if err != nil {
 			return nil, fmt.Errorf("%s is not a regular expression: %w", line, err)
 		}
