@@ -7,33 +7,51 @@ import { t } from "./words.js";
 /** @typedef {{id: number, text: string, guest: {name: string, colour: string} | null}} Shout */
 
 const STAY_MS = 9_000; // and longer for those with more to read
+const HURRY_MS = 5_000; // the same while others wait
 const LETTER_MS = 70;
-const MOST = 3; // messages at once
+const GOING_MS = 600;
+const MOST = 3; // messages at once: nobody reads more, so the others wait for their turn
+const LONGEST = 30; // messages that wait
 const EACH = 6; // of one kind in one message; more of them are larger
 const FLYING = 40;
 const RISE_MS = 4_500;
+
+/** @type {Shout[]} */
+const line = [];
 
 /** @param {Shout[]} shouts those without a text were taken back */
 export function say(shouts) {
   const place = must("#said");
   for (const shout of shouts) {
-    const old = place.querySelector(`[data-shout="${shout.id}"]`);
-    if (!shout.text) old?.remove();
-    else if (!old) place.append(card(shout));
+    const shown = place.querySelector(`[data-shout="${shout.id}"]`);
+    const waits = line.findIndex((other) => other.id === shout.id);
+    if (!shout.text) {
+      shown?.remove();
+      if (waits >= 0) line.splice(waits, 1);
+    } else if (!shown && waits < 0 && line.length < LONGEST) line.push(shout);
   }
-  while (place.children.length > MOST) place.firstElementChild?.remove();
+  next(place);
 }
 
-/** @param {Shout} shout */
-function card(shout) {
+/** @param {HTMLElement} place */
+function next(place) {
+  while (place.children.length < MOST) {
+    const shout = line.shift();
+    if (!shout) return;
+    place.append(card(shout, place));
+  }
+}
+
+/** @param {Shout} shout @param {HTMLElement} place */
+function card(shout, place) {
   const made = clone("said-template");
   attr(made, "data-shout", String(shout.id));
   attr(part(made, "dot"), "fill", shout.guest?.colour || "#9a93a8");
   text(part(made, "by"), shout.guest?.name || t("shouts.host"));
   text(part(made, "words"), shout.text);
-  const stay = STAY_MS + LETTER_MS * shout.text.length;
+  const stay = (line.length > 0 ? HURRY_MS : STAY_MS) + LETTER_MS * shout.text.length;
   window.setTimeout(() => made.classList.add("going"), stay);
-  window.setTimeout(() => made.remove(), stay + 600);
+  window.setTimeout(() => { made.remove(); next(place); }, stay + GOING_MS);
   return made;
 }
 

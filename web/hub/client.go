@@ -22,8 +22,9 @@ type client struct {
 	raw   tryWriter
 	guest models.GuestID // 0 = somebody who has not joined, or the stage
 	host  bool
-	stage bool   // a room's screen: it gets messages and reactions
-	login string // the host's session, as Who names it; "" = none
+	stage bool      // a room's screen: it gets messages and reactions
+	dark  time.Time // of a stage that was the only one when it came: since when there was none
+	login string    // the host's session, as Who names it; "" = none
 	pings budget
 
 	mu       sync.Mutex

@@ -41,16 +41,22 @@ func (h *Hub) add(c *client) bool {
 	if c.host {
 		h.hosts++
 	}
+	if c.stage {
+		if h.screens == 0 {
+			c.dark = h.dark
+		}
+		h.screens++
+	}
 	return true
 }
 
-// greet sends the first snapshot, behind it to a stage what was said a moment ago, and to a host how the box is doing.
+// greet sends the first snapshot, behind it to a stage what was said a moment ago or while there was none, and to a host how the box is doing.
 func (h *Hub) greet(c *client) {
 	ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
 	defer cancel()
 	var said []byte
 	if c.stage {
-		said = h.recall(ctx)
+		said = h.recall(ctx, c.dark)
 	}
 	c.mu.Lock()
 	c.greeting = said
@@ -68,6 +74,10 @@ func (h *Hub) remove(c *client) {
 	delete(h.clients, c)
 	if c.host {
 		h.hosts--
+	}
+	if c.stage {
+		h.screens--
+		h.dark = h.Now()
 	}
 	if c.guest == 0 {
 		return

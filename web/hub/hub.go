@@ -81,6 +81,8 @@ type Hub struct {
 	clients map[*client]struct{}
 	guests  map[models.GuestID]int // sockets of each guest
 	hosts   int
+	screens int
+	dark    time.Time // since when there is no stage, where there is none
 	closed  bool
 	serving sync.WaitGroup // sockets being served and the goroutines that write to slow ones
 }
@@ -93,7 +95,7 @@ func New(c Config) *Hub {
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
 		reacted: map[string]int{}, reacting: make(chan struct{}, 1),
-		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{},
+		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, dark: c.Now(),
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
 	h.scene.Store(&show.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})

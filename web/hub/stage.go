@@ -15,6 +15,8 @@ const (
 	mostReactions = 99                     // of one kind in one message: nobody sees more
 	shoutsEvery   = 250 * time.Millisecond // how often messages are looked for at most
 	freshFor      = 20 * time.Second       // a stage that comes is told what was shown this recently
+	missedFor     = 10 * time.Minute       // and what nobody saw, because there was no stage; older news are none
+	mostRecalled  = 5                      // messages
 )
 
 // The messages that only stages get.
@@ -153,21 +155,30 @@ func onStage(list []queue.Message) []view.Shout {
 	return shouts
 }
 
-// recall is what a stage that has just come is told: what was shown a moment ago, the oldest first; nil = nothing.
-func (h *Hub) recall(ctx context.Context) []byte {
-	const most = 5
-	list, err := h.Party.Shouts(ctx, models.ShoutShown, 0, most)
+// recall is what a stage that has just come is told: what was shown a moment ago, and what was shown since the last stage left (dark; 0 =
+// there are others), the oldest first; nil = nothing.
+func (h *Hub) recall(ctx context.Context, dark time.Time) []byte {
+	const looked = 50 // hashtags and dedications are among them
+	since := h.Now().Add(-freshFor)
+	if !dark.IsZero() && dark.Add(-freshFor).Before(since) {
+		since = dark.Add(-freshFor) // it may have been gone before we knew
+	}
+	if longest := h.Now().Add(-missedFor); since.Before(longest) {
+		since = longest
+	}
+	list, err := h.Party.Shouts(ctx, models.ShoutShown, 0, looked)
 	if err != nil {
 		h.Log.Debug("messages not read", "error", err)
 		return nil
 	}
 	fresh := make([]queue.Message, 0, len(list))
 	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].DecidedAt > models.At(h.Now().Add(-freshFor)) {
+		if list[i].DecidedAt > models.At(since) {
 			fresh = append(fresh, list[i])
 		}
 	}
 	if shouts := onStage(fresh); len(shouts) > 0 {
+		shouts = shouts[max(0, len(shouts)-mostRecalled):]
 		return textFrame(encode(shoutsMessage{"shouts", shouts}))
 	}
 	return nil

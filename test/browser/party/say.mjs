@@ -85,6 +85,15 @@ export async function sayThings(setting) {
     await ada.keyboard.press("Escape");
   });
 
+  await check("many messages at once have their turn on the stage, one after the other", async () => {
+    await stage.locator(".said").first().waitFor({ state: "detached", timeout: 20_000 });
+    const texts = ["one", "two", "three", "four", "five"];
+    for (const text of texts) await host.evaluate((said) => fetch("/api/v1/shouts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: said }) }), text);
+    for (const text of texts.slice(0, 3)) await stage.locator(".said .words", { hasText: text }).waitFor();
+    assert.equal(await stage.locator(".said").count(), 3);
+    for (const text of texts.slice(3)) await stage.locator(".said .words", { hasText: text }).waitFor({ timeout: 20_000 });
+  });
+
   await check("reactions float up on the stage, and only there", async () => {
     await ada.locator("#now .open").click();
     await ada.locator('#now-sheet [data-f="say"]').click();
