@@ -20,6 +20,7 @@ var built = []string{
 	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library", "title.sound",
 	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person", "host.accounts", "host.audit", "title.system", "title.qr", "title.error", "title.offline",
 	"host.playlists", "host.playlist", "host.folders", "title.playlists", "title.playlist", "title.folders", "browse.playlists",
+	"now.silence", "now.silence_more", "now.closed", "now.closed_more", "stage.silence", "stage.silence_more", "stage.closed", "stage.closed_more",
 	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
 	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",
 	"chart.votes_hour", "chart.votes_day", "chart.votes_week", "chart.votes_month", "chart.votes_year",

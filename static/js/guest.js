@@ -47,10 +47,9 @@ function paint(truth, before) {
   show(part(document, "online"), state.online > 0);
   attr(document.body, "data-may", state.rules.may.join(" "));
   if (!now) return;
-  const silence = { title: t("now.silence"), artist: t("now.silence_more") };
-  fillNow(now, state, window.innerWidth >= 960 ? 300 : 64, silence);
+  fillNow(now, state, window.innerWidth >= 960 ? 300 : 64, "now");
   paintQueue(state, time);
-  paintSheet(state, silence);
+  paintSheet(state);
   tick();
   if (state.queue.length === 0) suggest();
   const { song, entry } = state.playback;
@@ -58,12 +57,12 @@ function paint(truth, before) {
   if (before && song && entry?.mine && entry.id !== before.playback.entry?.id) toast(t("toast.yours", { title: song.title }));
 }
 
-/** @param {State} state @param {{title: string, artist: string}} silence */
-function paintSheet(state, silence) {
+/** @param {State} state */
+function paintSheet(state) {
   if (!nowSheet) return;
   const { entry, song } = state.playback;
   const big = must(".big", nowSheet);
-  fillNow(big, state, 300, silence);
+  fillNow(big, state, 300, "now");
   paintSaying(state);
   paintRemote(big, state);
   text(part(big, "album"), song ? [song.album, song.year].filter(Boolean).join(" · ") : "");

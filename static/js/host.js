@@ -42,7 +42,7 @@ function paint(state) {
 /** @param {HTMLElement} deck @param {State} state */
 function paintDeck(deck, state) {
   const { song, entry, paused } = state.playback;
-  fillNow(deck, state, 64, { title: t("now.silence"), artist: t("now.silence_more") });
+  fillNow(deck, state, 64, "now");
   attr(maybe('[data-do="pause"] input', deck), "value", String(!paused));
   text(part(deck, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
   attr(maybe('[data-do="skip"] input', deck), "value", String(entry?.id ?? 0));

@@ -18,15 +18,16 @@ export function wavePath(peaks) {
 
 /**
  * Everything about the song but its position.
- * @param {HTMLElement} root @param {State} state @param {number} width of the cover, CSS pixels @param {{title: string, artist: string}} silence
+ * @param {HTMLElement} root @param {State} state @param {number} width of the cover, CSS pixels @param {"now" | "stage"} where whose words it says in silence
  */
-export function fillNow(root, state, width, silence) {
-  const { song, entry, error, paused } = state.playback;
+export function fillNow(root, state, width, where) {
+  const { song, entry, error, paused, closed } = state.playback;
+  const silence = `${where}.${closed ? "closed" : "silence"}`;
   attr(root, "data-state", error ? "error" : !song ? "silent" : paused ? "paused" : "playing");
   attr(root, "data-entry", entry ? String(entry.id) : "");
   cover(part(root, "cover"), song ?? { accent: undefined }, width);
-  text(part(root, "title"), song?.title ?? silence.title);
-  text(part(root, "artist"), song?.artist ?? silence.artist);
+  text(part(root, "title"), song?.title ?? t(silence));
+  text(part(root, "artist"), song?.artist ?? t(`${silence}_more`));
   const by = part(root, "by");
   text(by, !entry ? "" : entry.mine ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · "));
   show(by, entry !== null);

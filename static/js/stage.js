@@ -23,7 +23,7 @@ let lostAt = 0;
 /** @param {State} state */
 function paint(state) {
   paintCode(state);
-  fillNow(now, state, 300, { title: t("stage.silence"), artist: t("stage.silence_more") });
+  fillNow(now, state, 300, "stage");
   const entries = state.queue.filter((entry) => entry.status !== "failed").slice(0, ROWS);
   const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
   const settle = painted ? glide(list) : () => {};

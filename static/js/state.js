@@ -5,13 +5,13 @@
 /** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
 /** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number, explicit?: boolean, refused?: string, refused_n?: number}} Song */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
-/** @typedef {{reason: string, turn?: number, lifted?: boolean}} Why */
+/** @typedef {{reason: string, turn?: number, lifted?: boolean, late?: number}} Why */
 /** @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean, dedications: boolean, reactions: boolean, hashtags: boolean, voters_colours: boolean}} Rules */
 /** @typedef {{proven: boolean, muted: boolean, banned: boolean}} Standing what the host and the codes say of who reads this */
 /** @typedef {{kick_at: number, skip_at: number, lift_at: number}} Thresholds */
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
 /** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, voters?: string, requested_at: number, plays_at?: number}} Entry */
-/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number, alarm_at?: number, crossfade_ms: number, error?: string, output?: string}} Playback */
+/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number, alarm_at?: number, closed?: boolean, crossfade_ms: number, error?: string, output?: string}} Playback */
 /** @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number, rules: Rules, thresholds: Thresholds, standing: Standing}} State */
 /** @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester" | "why" | "because" | "dedication" | "voters">> & {id: number}} EntryChange */
 /** @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][], playback?: Playback, online?: number, rules?: Rules, thresholds?: Thresholds}} Diff */

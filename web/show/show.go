@@ -79,7 +79,7 @@ func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) view.Entry {
 func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) view.Playback {
 	row := snap.Playback
 	v := view.Playback{
-		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt, Crossfade: row.Crossfade, Error: row.Error,
+		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt, Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error,
 	}
 	if facts.Player {
 		v.Output, _, _ = strings.Cut(row.ActiveOutput, ":")

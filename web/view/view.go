@@ -67,8 +67,9 @@ type Entry struct {
 // Why is what places an entry in the order.
 type Why struct {
 	Reason voting.Reason `json:"reason"`           // its sentence is "why.<reason>" in the catalogue
-	Turn   int           `json:"turn,omitempty"`   // fair: which of its requester's songs tonight it is
+	Turn   int           `json:"turn,omitempty"`   // fair: which of its requester's songs tonight it is, Late counted in
 	Lifted bool          `json:"lifted,omitempty"` // fair: it comes one turn earlier
+	Late   int           `json:"late,omitempty"`   // fair: how many turns its requester began with, because they came later
 }
 
 // Rules are the party's rules as far as a guest's page needs them.
@@ -108,9 +109,18 @@ type Playback struct {
 	Volume    int           `json:"volume"`             // 0-100
 	VolumeCap int           `json:"volume_cap"`         // 0-100: the schedule's limit; what plays is the lower of the two
 	AlarmAt   models.Millis `json:"alarm_at,omitempty"` // when the buzzer last rang
+	Closed    bool          `json:"closed,omitempty"`   // the schedule's last song has closed the party, until somebody wants music again
 	Crossfade models.Millis `json:"crossfade_ms"`
 	Error     string        `json:"error,omitempty"`  // code; its sentence is "playback.<code>" in the catalogue
 	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
+}
+
+// Silence names the words for no song at all: "silence" or "closed".
+func (p Playback) Silence() string {
+	if p.Closed {
+		return "closed"
+	}
+	return "silence"
 }
 
 // State is the whole party as one guest sees it.

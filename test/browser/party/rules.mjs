@@ -92,6 +92,21 @@ export async function governParty(setting) {
     await ada.locator("#search-sheet").waitFor({ state: "hidden" });
   });
 
+  await check("after the last song every screen says good night, and what waits stays where it is", async () => {
+    const minuteAgo = new Date(Date.now() - 60_000).toISOString().slice(11, 16);
+    await change(host, { time_zone: "UTC", schedule: [{ rule: "last_song", from: minuteAgo, until: minuteAgo }] });
+    await until(async () => (await state(setting)).playback.closed, 10_000, "the party to close");
+    const entry = (await state(setting)).playback.entry.id;
+    const skipped = await host.evaluate(async (body) => (await fetch("/api/v1/playback/skip", { method: "POST", headers: { "Content-Type": "application/json" }, body })).status, JSON.stringify({ entry }));
+    assert.equal(skipped, 200);
+    await host.goto("/stage");
+    await live(host);
+    for (const page of [ada, host]) await page.locator('#now [data-f="title"]', { hasText: "That was the last song" }).waitFor();
+    assert.ok((await state(setting)).queue.length > 0);
+    await change(host, { time_zone: "", schedule: [] });
+    for (const page of [ada, host]) await page.locator('#now[data-state="playing"], #now[data-state="paused"]').waitFor();
+  });
+
   await change(host, { policy: "fair", level: "up_down", bound: 12, kick: "votes", waiting_per_guest: 3 });
   await check("the order holds every song once at the end", async () => {
     const shown = await order(ada);
