@@ -9,24 +9,26 @@ import (
 	"upbeat/store"
 )
 
-// closedFor is how long a last song keeps the party closed by itself. After that it waits for somebody who wants music.
-const closedFor models.Millis = 6 * 3_600_000
+// regret is how long after the last song a host who moves it or takes it away opens the party by that. Later it is another day's rule: the
+// party waits for somebody who wants music.
+const regret models.Millis = 6 * 3_600_000
 
-// closing tells whether the party must be closed for the schedule's last song, or opened again because the host moved it or took it away.
-func closing(room models.Room, hour settings.Now, now models.Millis) bool {
-	if hour.LastSong {
+// closing tells whether the party must be closed for the schedule's last song, or opened again because by the rules of now it should not
+// have been closed when it was: the host moved the last song or took it away. That its hours are over opens nothing.
+func closing(room models.Room, v *settings.Values, now models.Millis) bool {
+	if v.At(now.Time()).LastSong {
 		return room.ClosedAt == 0
 	}
-	return room.ClosedAt != 0 && now-room.ClosedAt < closedFor
+	return room.ClosedAt != 0 && now-room.ClosedAt < regret && !v.At(room.ClosedAt.Time()).LastSong
 }
 
 // lastSong brings the room in line with the schedule's last song: the party closes once, and the closing song goes into the queue.
 func (p *Party) lastSong(ctx context.Context) error {
 	return p.change(ctx, func(tx *store.Tx, m moment) error {
-		hour := m.values.At(m.now.Time())
-		if !closing(m.room, hour, m.now) {
+		if !closing(m.room, &m.values, m.now) {
 			return errUnchanged
 		}
+		hour := m.values.At(m.now.Time())
 		if m.room.ClosedAt = 0; hour.LastSong {
 			m.room.ClosedAt = m.now
 		}

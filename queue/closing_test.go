@@ -133,6 +133,42 @@ func TestAClosingSongOfEarlierTheSameNightClosesItAllTheSame(t *testing.T) {
 	}
 }
 
+// The hours after a last song are over by the wall clock, which the keeper's own count of them must not run ahead of: it looks some seconds
+// late, a host closes the party half an hour after the time, and in one night of the year an hour is missing.
+func TestNobodyOpensTheClosedPartyInTheMorning(t *testing.T) {
+	for name, test := range map[string]struct {
+		closed, morning time.Time
+		zone            string
+	}{
+		"a keeper that looked late":    {at(11, 21, 22, 0, 4), at(11, 22, 4, 0, 1), "UTC"},
+		"a box that was off meanwhile": {at(11, 21, 23, 30, 0), at(11, 22, 4, 0, 1), "UTC"},
+		"the night of summer time":     {at(3, 28, 21, 0, 0), at(3, 29, 2, 0, 0), "Europe/Berlin"}, // 22:00 to 04:00 are five hours
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newLastOrders(t)
+			o.set(t, "time_zone", strconv.Quote(test.zone))
+			o.c.set(test.closed)
+			o.keep()
+			for now := o.next(t); now >= 0; now = o.next(t) {
+				if now != 3 {
+					t.Fatalf("song %d starts after closing time", now)
+				}
+			}
+			for _, later := range []time.Duration{0, time.Second, time.Minute, time.Hour} {
+				o.c.set(test.morning.Add(later))
+				o.keep()
+				if got := o.next(t); got != -1 {
+					t.Fatalf("song %d starts in the morning, %v after the hours are over", got, later)
+				}
+			}
+		})
+	}
+}
+
+func at(month time.Month, day, hour, minute, second int) time.Time {
+	return time.Date(2026, month, day, hour, minute, second, 0, time.UTC)
+}
+
 // In the morning what was left over does not begin to play to an empty room; it waits for the first who want music.
 func TestAClosedPartyOpensWhenSomebodyWantsMusic(t *testing.T) {
 	play := false

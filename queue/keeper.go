@@ -72,7 +72,7 @@ func (k *Keeper) Tend(ctx context.Context) error {
 	if snap.Playback.VolumeCap != hour.Volume {
 		errs = append(errs, k.p.capVolume(ctx, hour.Volume))
 	}
-	if closing(snap.Room, hour, k.p.now()) {
+	if closing(snap.Room, snap.Values, k.p.now()) {
 		errs = append(errs, k.p.lastSong(ctx)) // and what that changes brings the next look
 	} else if overdue(snap, hour) {
 		errs = append(errs, k.p.endStream(ctx, snap.Current.ID))
