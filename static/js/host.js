@@ -102,9 +102,10 @@ function paintHealth(health) {
 /** @param {NonNullable<Health["player"]>} player */
 function paintPlayer(player) {
   const sentence = player.error ? t(`playback.${player.error}`) : "";
+  const cardless = player.detail === "no_sound_card";
   const alarm = part(document, "output-alarm");
-  show(alarm, Boolean(player.running && player.error));
-  text(alarm && part(alarm, "text"), sentence);
+  show(alarm, Boolean(player.running && (player.error || cardless)));
+  text(alarm && part(alarm, "text"), sentence || t("playback.no_sound_card"));
   show(part(document, "player-alarm"), !player.running);
   const card = maybe("#health");
   if (!card) return;
@@ -112,7 +113,7 @@ function paintPlayer(player) {
   attr(card, "data-state", !player.running ? "off" : player.error ? "error" : silent ? "silent" : "fine");
   const fine = silent ? t("sound.silent") : t("sound.fine", { output: player.output });
   text(part(card, "health-text"), !player.running ? t("sound.no_player") : sentence || fine);
-  text(part(card, "health-detail"), player.detail);
+  text(part(card, "health-detail"), cardless ? t("sound.no_card") : player.detail);
   show(part(card, "health-detail"), Boolean(player.detail));
 }
 
