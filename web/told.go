@@ -21,7 +21,7 @@ func tell(s *view.State, m words.Messages) []view.Told {
 	anywhere := slices.Contains(s.Rules.May, voting.Reorder)
 	for i := range s.Queue {
 		e := &s.Queue[i]
-		told[i] = view.Told{Why: sentences(why[i], ordinals, m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
+		told[i] = view.Told{Why: sentence(why[i], ordinals, m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
 		told[i].Voters, told[i].MoreVoters = show.Voters(e)
 	}
 	movable := movable(s.Queue, func(e *view.Entry) bool { return anywhere })
@@ -66,16 +66,29 @@ func moves(queue []view.Entry, list []int, set func(i int, up, down models.Entry
 	}
 }
 
-// sentences are the parts of an explanation in the reader's language.
-func sentences(parts []show.Part, ordinals []string, m words.Messages) string {
-	var said []string
-	for _, p := range parts {
-		if !m.Has(p.Key) {
-			continue
-		}
-		said = append(said, m.T(p.Key, "n", p.N, "more", p.More, "nth", ordinal(p.Nth, ordinals), "name", p.Name, "text", p.Name))
+// sentence is an explanation in the reader's language; "" = the catalogue has none.
+func sentence(s show.Sentence, ordinals []string, m words.Messages) string {
+	if !m.Has(s.Key) {
+		return ""
 	}
-	return strings.Join(said, " ")
+	return m.T(s.Key, "nth", ordinal(s.Nth, ordinals), "after", listed(s.After, m), "name", s.Name)
+}
+
+// listed names what comes before an entry: "2 songs, 1 song and the next song".
+func listed(parts []show.Part, m words.Messages) string {
+	list := ""
+	for i, p := range parts {
+		part := m.T(p.Key, "n", p.N)
+		switch {
+		case i == 0:
+			list = part
+		case i == len(parts)-1:
+			list = m.T("why.and", "list", list, "last", part)
+		default:
+			list += ", " + part
+		}
+	}
+	return list
 }
 
 // ordinal is a number in a row, by the catalogue's list: 2nd.

@@ -64,17 +64,19 @@ func TestWhatARowTells(t *testing.T) {
 	s := view.State{Queue: line(), Rules: view.Rules{Policy: settings.Fair}}
 	told := tell(&s, catalogue.For("en"))
 	for i, want := range []string{
-		"It plays next: nothing jumps in now.", "{nth} <b>Eve</b>'s 1st song tonight. 1 has more votes or was requested earlier.",
-		"Your 2nd song tonight. 2 people still get their first.", "Your 3rd song tonight. 2 people who had fewer come first.", "So many want it that it comes a round earlier. ", "It cannot be played.",
+		"It plays next: nothing jumps in now.", "{nth} <b>Eve</b>'s 1st song tonight comes after the song that plays next.",
+		"Your 2nd song tonight comes after the song that plays next and 1 person's first song.",
+		"Your 3rd song tonight comes after the song that plays next, another of yours and songs of 1 person who had fewer.",
+		"So many want it that it comes a round earlier, after the song that plays next, 2 others of yours and songs of 1 person who had fewer.", "It cannot be played.",
 	} {
-		if !strings.HasPrefix(told[i].Why, want) {
+		if told[i].Why != want {
 			t.Errorf("entry %d: %q, want %q", i+1, told[i].Why, want)
 		}
 	}
 	if told[0].When != "" || strings.Contains(told[1].When, "(") == (told[1].When == "") || !strings.Contains(told[2].When, "–") || told[5].When != "" {
 		t.Errorf("%+v", told)
 	}
-	if german := tell(&s, catalogue.For("de")); !strings.HasPrefix(german[2].Why, "Dein 2. Song heute.") {
+	if german := tell(&s, catalogue.For("de")); german[2].Why != "Dein 2. Song heute kommt nach dem nächsten Song und dem ersten Song von 1 Person." {
 		t.Errorf("%q", german[2].Why)
 	}
 }

@@ -3,7 +3,7 @@
 import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
 import { playTimes } from "./state.js";
 import { moves, whenText, whyText } from "./why.js";
-import { duration, t, timeOfDay } from "./words.js";
+import { because, duration, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
 /** @typedef {import("./state.js").State} State */
@@ -67,6 +67,8 @@ function fillTold(row, i) {
   const { state, times } = latest;
   const entry = state.queue[i];
   text(part(row, "why"), whyText(state.queue, i));
+  text(part(row, "because"), because(entry.because));
+  show(part(row, "because"), Boolean(entry.because));
   const range = whenText(state, i, times[i]);
   text(part(row, "range"), range);
   show(part(row, "range"), range !== "");

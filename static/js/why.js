@@ -5,42 +5,47 @@ import { knows, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {{key: string, n?: number, more?: number, nth?: number, name?: string}} Part */
+/** @typedef {{key: string, n: number}} Part something of one kind that comes before an entry, and how much of it */
+/** @typedef {{key: string, nth?: number, name?: string, after?: Part[]}} Sentence */
 
 /** @param {Entry} entry the turn in which it plays */
 const round = ({ why }) => (why.turn ?? 0) - (why.lifted ? 1 : 0);
 
-/** @param {string} key @param {number} n @returns {Part[]} */
-const counted = (key, n) => (n ? [{ key, n }] : []);
+/** The kinds of which there is any. @param {[string, number][]} kinds @returns {Part[]} */
+const some = (...kinds) => kinds.filter(([, n]) => n > 0).map(([kind, n]) => ({ key: `why.after_${kind}`, n }));
 
-/** What places the entry at index i. @param {Entry[]} queue @param {number} i @returns {Part[]} */
+/** What places the entry at index i. @param {Entry[]} queue @param {number} i @returns {Sentence} */
 export function whyParts(queue, i) {
   const entry = queue[i];
   const { reason } = entry.why ?? {};
-  if (entry.locked && entry.status !== "failed") return [{ key: "why.locked" }];
+  if (entry.locked && entry.status !== "failed") return { key: "why.locked" };
   switch (reason) {
-    case "party":
-      return [...because(entry), { key: "why.party" }];
     case "turn":
     case "lifted":
     case "due":
-      return [...turn(entry), ...ahead(queue, i)];
+      return turn(entry, ahead(queue, i));
     case "votes":
-      return [byVotes(queue, i), ...placed(queue, i)];
+      return after("why.votes", byVotes(queue, i));
     case "first_come":
-      return [byAge(queue, i), ...placed(queue, i)];
+      return after("why.first_come", byAge(queue, i));
     case undefined:
     case "":
-      return [];
+      return { key: "" };
   }
-  return [{ key: `why.${reason}` }];
+  return { key: `why.${reason}` };
 }
 
-/** @param {Entry} entry @returns {Part[]} */
-function turn({ why, mine, requester }) {
-  if (why.reason !== "turn") return [{ key: `why.${why.reason}` }];
-  if (mine) return [{ key: "why.turn_mine", nth: why.turn }];
-  return requester ? [{ key: "why.turn", nth: why.turn, name: requester.name }] : [];
+/** That it comes after others, or, where there are none, the policy's own that it is the first. @param {string} policy @param {Part[]} before @returns {Sentence} */
+const after = (policy, before) => (before.length ? { key: "why.after", after: before } : { key: `${policy}_top` });
+
+/** Which song of whom it is, or what has moved it within its turns, and what comes before it. @param {Entry} entry @param {Part[]} before @returns {Sentence} */
+function turn({ why, mine, requester }, before) {
+  const rest = before.length ? { after: before } : {};
+  const front = before.length ? "" : "_front";
+  if (why.reason !== "turn") return { key: `why.${why.reason}${front}`, ...rest };
+  const late = why.late ?? 0;
+  const key = `why.${late && before.length ? "late" : "turn"}${mine ? "_mine" : ""}${front}`;
+  return { key, nth: (why.turn ?? 0) - late, ...(mine ? {} : { name: requester?.name ?? "" }), ...rest };
 }
 
 /** What comes before an entry under the policy fair. @param {Entry[]} queue @param {number} i @returns {Part[]} */
@@ -48,16 +53,17 @@ function ahead(queue, i) {
   const entry = queue[i];
   const own = entry.why.turn ?? 0;
   const first = firstTurns(queue);
-  let [people, others] = [0, 0];
+  let [next, same, people, others] = [0, 0, 0, 0];
   for (const other of queue.slice(0, i)) {
-    if (!other.requester || other.status === "failed" || other.why.reason === "pinned") continue;
     const turn = other.why.turn ?? 0;
-    if (round(other) > round(entry)) continue;
-    if (round(other) === round(entry) || turn >= own) others++; // a lifted one has more votes too
+    if (other.locked) next++;
+    else if (!other.requester || other.status === "failed" || other.why.reason === "pinned" || round(other) > round(entry)) continue;
+    else if (other.requester.id === entry.requester?.id) same++;
+    else if (round(other) === round(entry) || turn >= own) others++; // a lifted one has more votes too
     else if (turn === first.get(other.requester.id)) people++;
   }
-  const parts = [...counted(own === 2 ? "why.firsts" : "why.before", people), ...counted("why.others", others), ...placed(queue, i)];
-  return parts.length ? parts : [{ key: "why.front" }];
+  const sooner = own === 2 ? "firsts" : entry.why.late ? "rounds" : "before";
+  return some(["next", next], [entry.mine ? "mine" : "theirs", same], [sooner, people], ["others", others], placed(queue, i));
 }
 
 /** Each guest's lowest turn in the queue. @param {Entry[]} queue */
@@ -71,37 +77,34 @@ function firstTurns(queue) {
   return first;
 }
 
-/** What the host has put before it. @param {Entry[]} queue @param {number} i */
-const placed = (queue, i) => counted("why.placed", queue.slice(0, i).filter(({ why }) => why.reason === "pinned").length);
+/** What the host has put before it. @param {Entry[]} queue @param {number} i @returns {[string, number]} */
+const placed = (queue, i) => ["placed", queue.slice(0, i).filter(({ why, locked }) => why.reason === "pinned" && !locked).length];
 
-/** @param {Entry[]} queue @param {number} i @returns {Part} */
+/** @param {Entry[]} queue @param {number} i @returns {Part[]} */
 function byVotes(queue, i) {
-  const rivals = queue.slice(0, i).filter(({ why }) => why.reason === "votes");
+  const rivals = queue.slice(0, i).filter(({ why, locked }) => why.reason === "votes" && !locked);
   const more = rivals.filter(({ votes }) => votes > queue[i].votes).length;
   const same = rivals.filter(({ votes }) => votes === queue[i].votes).length;
-  if (more && same) return { key: "why.votes_both", n: more, more: same };
-  if (more) return { key: "why.votes", n: more };
-  return same ? { key: "why.votes_older", n: same } : { key: "why.votes_top" };
+  return some(next(queue, i), ["votes", more], ["older", same], placed(queue, i));
 }
 
-/** @param {Entry[]} queue @param {number} i @returns {Part} */
+/** @param {Entry[]} queue @param {number} i @returns {Part[]} */
 function byAge(queue, i) {
-  const n = queue.slice(0, i).filter(({ why }) => why.reason === "first_come").length;
-  return n ? { key: "why.first_come", n } : { key: "why.first_come_top" };
+  const earlier = queue.slice(0, i).filter(({ why, locked }) => why.reason === "first_come" && !locked).length;
+  return some(next(queue, i), ["earlier", earlier], placed(queue, i));
 }
 
-/** @param {Entry} entry @returns {Part[]} */
-function because({ because: text }) {
-  if (!text) return [];
-  const at = text.indexOf(":");
-  return at < 0 ? [{ key: `because.${text}` }] : [{ key: `because.${text.slice(0, at)}`, name: text.slice(at + 1) }];
-}
+/** The one that is fixed to play next. @param {Entry[]} queue @param {number} i @returns {[string, number]} */
+const next = (queue, i) => ["next", queue.slice(0, i).filter(({ locked }) => locked).length];
 
 /** The sentence. @param {Entry[]} queue @param {number} i */
 export function whyText(queue, i) {
-  const ordinals = t("why.ordinals").split(",");
-  return whyParts(queue, i).filter(({ key }) => knows(key)).map(({ key, n = 0, more = 0, nth = 0, name = "" }) =>
-    t(key, { n, more, nth: ordinals[nth - 1] ?? String(nth), name, text: name })).join(" ");
+  const { key, nth = 0, name = "", after = [] } = whyParts(queue, i);
+  if (!knows(key)) return "";
+  const parts = after.map(({ key, n }) => t(key, { n }));
+  const last = parts.pop() ?? "";
+  const list = parts.length ? t("why.and", { list: parts.join(", "), last }) : last;
+  return t(key, { nth: t("why.ordinals").split(",")[nth - 1] ?? String(nth), name, after: list });
 }
 
 // ---- when

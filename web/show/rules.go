@@ -53,5 +53,9 @@ func compareRules(c *Change, from, to *queue.Snapshot) {
 }
 
 func why(item *queue.Item) view.Why {
-	return view.Why{Reason: item.Placing.Reason, Turn: item.Placing.Turn, Lifted: item.Placing.Lifted}
+	w := view.Why{Reason: item.Placing.Reason, Turn: item.Placing.Turn, Lifted: item.Placing.Lifted}
+	if g := item.Guest; w.Turn > 0 && g != nil && g.PartyID == item.PartyID {
+		w.Late = g.Base
+	}
+	return w
 }

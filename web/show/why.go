@@ -8,24 +8,29 @@ import (
 	"upbeat/web/view"
 )
 
-// Part is one short sentence about what places an entry: a key of the catalogue and what it is filled with. static/js/why.js finds the same
-// ones; test/browser/unit/why.json holds both to it.
+// Sentence is what places an entry, in one sentence: a key of the catalogue and what it is filled with. static/js/why.js finds the same ones;
+// test/browser/unit/why.json holds both to it.
+type Sentence struct {
+	Key   string `json:"key"`
+	Nth   int    `json:"nth,omitempty"`   // which song of its requester's tonight
+	Name  string `json:"name,omitempty"`  // of the requester
+	After []Part `json:"after,omitempty"` // what comes before it
+}
+
+// Part is something of one kind that comes before an entry: its name in the catalogue, and how much of it.
 type Part struct {
-	Key  string `json:"key"`
-	N    int    `json:"n,omitempty"`    // how many
-	More int    `json:"more,omitempty"` // how many of another kind
-	Nth  int    `json:"nth,omitempty"`  // which song of its requester's
-	Name string `json:"name,omitempty"` // of the requester, or what the party chose it by
+	Key string `json:"key"`
+	N   int    `json:"n"`
 }
 
 // Why explains every entry of a state's queue, in docs/realtime.md's words ("Why and when").
-func Why(s *view.State) [][]Part {
+func Why(s *view.State) []Sentence {
 	first := firstTurns(s.Queue)
-	parts := make([][]Part, len(s.Queue))
+	told := make([]Sentence, len(s.Queue))
 	for i := range s.Queue {
-		parts[i] = explain(s.Queue, i, first)
+		told[i] = explain(s.Queue, i, first)
 	}
-	return parts
+	return told
 }
 
 // firstTurns tells of each entry whether it has the lowest turn of its requester's in the queue.
@@ -55,92 +60,115 @@ func round(e *view.Entry) int {
 	return e.Why.Turn
 }
 
-func explain(queue []view.Entry, i int, first []bool) []Part {
+func explain(queue []view.Entry, i int, first []bool) Sentence {
 	e := &queue[i]
 	if e.Locked && e.Status != models.Failed {
-		return []Part{{Key: "why.locked"}}
+		return Sentence{Key: "why.locked"}
 	}
 	switch reason := e.Why.Reason; reason {
-	case voting.WhyParty:
-		return append(because(e), Part{Key: "why.party"})
 	case voting.WhyTurn, voting.WhyLifted, voting.WhyDue:
-		return append(turn(e), ahead(queue, i, first)...)
+		return turn(e, ahead(queue, i, first))
 	case voting.WhyVotes:
-		return append(byVotes(queue, i), placed(queue, i)...)
+		return after("why.votes", byVotes(queue, i))
 	case voting.WhyFirst:
-		return append(byAge(queue, i), placed(queue, i)...)
+		return after("why.first_come", byAge(queue, i))
 	case "":
-		return nil
+		return Sentence{}
 	default:
-		return []Part{{Key: "why." + string(reason)}}
+		return Sentence{Key: "why." + string(reason)}
 	}
 }
 
-// turn is the part that says which song of whom it is, or what has moved it within its turns.
-func turn(e *view.Entry) []Part {
-	switch {
-	case e.Why.Reason != voting.WhyTurn:
-		return []Part{{Key: "why." + string(e.Why.Reason)}}
-	case e.Mine:
-		return []Part{{Key: "why.turn_mine", Nth: e.Why.Turn}}
-	case e.Requester != nil:
-		return []Part{{Key: "why.turn", Nth: e.Why.Turn, Name: e.Requester.Name}}
+// after is the sentence that an entry comes after others, or, where there are none, the policy's own that it is the first.
+func after(policy string, before []Part) Sentence {
+	if len(before) == 0 {
+		return Sentence{Key: policy + "_top"}
 	}
-	return nil
+	return Sentence{Key: "why.after", After: before}
+}
+
+// turn says which song of whom it is, or what has moved it within its turns, and what comes before it.
+func turn(e *view.Entry, before []Part) Sentence {
+	s := Sentence{Key: "why." + string(e.Why.Reason), After: before}
+	if e.Why.Reason == voting.WhyTurn {
+		s.Nth = e.Why.Turn - e.Why.Late
+		switch {
+		case e.Mine:
+			s.Key = "why.turn_mine"
+		case e.Requester != nil:
+			s.Name = e.Requester.Name
+		}
+		if e.Why.Late > 0 && len(before) > 0 {
+			s.Key = strings.Replace(s.Key, "turn", "late", 1)
+		}
+	}
+	if len(before) == 0 {
+		s.Key += "_front"
+	}
+	return s
 }
 
 // ahead counts what comes before an entry under the policy fair.
 func ahead(queue []view.Entry, i int, first []bool) []Part {
 	e := &queue[i]
-	people, others := 0, 0
+	next, own, people, others := 0, 0, 0, 0
 	for j := range queue[:i] {
 		o := &queue[j]
-		if o.Requester == nil || o.Status == models.Failed || o.Why.Reason == voting.WhyPinned {
-			continue
-		}
 		switch {
+		case o.Locked:
+			next++
+		case o.Requester == nil || o.Status == models.Failed || o.Why.Reason == voting.WhyPinned:
+		case e.Requester != nil && o.Requester.ID == e.Requester.ID:
+			own++
 		case round(o) == round(e), round(o) < round(e) && o.Why.Turn >= e.Why.Turn: // lifted: more votes too
 			others++
 		case round(o) < round(e) && first[j]:
 			people++
 		}
 	}
-	key := "why.before"
-	if e.Why.Turn == 2 { //nolint:mnd // everybody before it waits for their first song
-		key = "why.firsts"
+	key := "why.after_before"
+	switch {
+	case e.Why.Turn == 2: //nolint:mnd // everybody before it waits for their first song
+		key = "why.after_firsts"
+	case e.Why.Late > 0: // they themselves had fewer than those before them
+		key = "why.after_rounds"
 	}
-	parts := counted(nil, key, people)
-	parts = counted(parts, "why.others", others)
-	if parts = append(parts, placed(queue, i)...); len(parts) == 0 {
-		parts = []Part{{Key: "why.front"}}
+	theirs := "why.after_theirs"
+	if e.Mine {
+		theirs = "why.after_mine"
+	}
+	return some(Part{"why.after_next", next}, Part{theirs, own}, Part{key, people}, Part{"why.after_others", others}, placed(queue, i))
+}
+
+// some are the kinds of which there is any; nil = of none.
+func some(kinds ...Part) []Part {
+	var parts []Part
+	for _, p := range kinds {
+		if p.N > 0 {
+			parts = append(parts, p)
+		}
 	}
 	return parts
 }
 
-// counted adds a part where there is something to count.
-func counted(parts []Part, key string, n int) []Part {
-	if n == 0 {
-		return parts
-	}
-	return append(parts, Part{Key: key, N: n})
-}
-
 // placed are the entries that the host has put before it.
-func placed(queue []view.Entry, i int) []Part {
+func placed(queue []view.Entry, i int) Part {
 	n := 0
 	for j := range queue[:i] {
-		if queue[j].Why.Reason == voting.WhyPinned {
+		if o := &queue[j]; o.Why.Reason == voting.WhyPinned && !o.Locked {
 			n++
 		}
 	}
-	return counted(nil, "why.placed", n)
+	return Part{"why.after_placed", n}
 }
 
 // byVotes counts the entries with more votes, and those with as many that came first.
 func byVotes(queue []view.Entry, i int) []Part {
-	more, same := 0, 0
+	next, more, same := 0, 0, 0
 	for j := range queue[:i] {
 		switch o := &queue[j]; {
+		case o.Locked:
+			next++
 		case o.Why.Reason != voting.WhyVotes:
 		case o.Votes > queue[i].Votes:
 			more++
@@ -148,36 +176,19 @@ func byVotes(queue []view.Entry, i int) []Part {
 			same++
 		}
 	}
-	switch {
-	case more > 0 && same > 0:
-		return []Part{{Key: "why.votes_both", N: more, More: same}}
-	case more > 0:
-		return []Part{{Key: "why.votes", N: more}}
-	case same > 0:
-		return []Part{{Key: "why.votes_older", N: same}}
-	}
-	return []Part{{Key: "why.votes_top"}}
+	return some(Part{"why.after_next", next}, Part{"why.after_votes", more}, Part{"why.after_older", same}, placed(queue, i))
 }
 
 // byAge counts the requests that came before it.
 func byAge(queue []view.Entry, i int) []Part {
-	n := 0
+	next, earlier := 0, 0
 	for j := range queue[:i] {
-		if queue[j].Why.Reason == voting.WhyFirst {
-			n++
+		switch o := &queue[j]; {
+		case o.Locked:
+			next++
+		case o.Why.Reason == voting.WhyFirst:
+			earlier++
 		}
 	}
-	if n == 0 {
-		return []Part{{Key: "why.first_come_top"}}
-	}
-	return []Part{{Key: "why.first_come", N: n}}
-}
-
-// because tells why the party itself chose it: "genre:Jazz" is because.genre with the name.
-func because(e *view.Entry) []Part {
-	if e.Because == "" {
-		return nil
-	}
-	code, name, _ := strings.Cut(e.Because, ":")
-	return []Part{{Key: "because." + code, Name: name}}
+	return some(Part{"why.after_next", next}, Part{"why.after_earlier", earlier}, placed(queue, i))
 }

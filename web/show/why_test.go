@@ -24,7 +24,7 @@ func TestWhyAndWhen(t *testing.T) {
 		Bound  int
 		Queue  []view.Entry
 		Want   []struct {
-			Parts         []show.Part
+			Why           show.Sentence
 			Sooner, Later models.Millis
 		}
 	}
@@ -41,11 +41,11 @@ func TestWhyAndWhen(t *testing.T) {
 				}
 			}
 			show.Estimate(&s)
-			parts := show.Why(&s)
+			told := show.Why(&s)
 			for i, want := range c.Want {
 				e := &s.Queue[i]
-				if got := parts[i]; len(got)+len(want.Parts) > 0 && !reflect.DeepEqual(got, want.Parts) {
-					t.Errorf("entry %d: %v, want %v", e.ID, got, want.Parts)
+				if got := told[i]; !reflect.DeepEqual(got, want.Why) {
+					t.Errorf("entry %d: %v, want %v", e.ID, got, want.Why)
 				}
 				if e.PlaysAt == 0 {
 					continue
