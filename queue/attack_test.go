@@ -2,10 +2,13 @@ package queue_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/store"
 )
 
@@ -101,5 +104,53 @@ func TestNobodyReadsTheAddressOfTheRadio(t *testing.T) {
 	p.refill(t)
 	if got := becauseOf(p.choices(t)); !slices.Equal(got, []string{"instead:radio.example"}) {
 		t.Errorf("plays because %q", got)
+	}
+}
+
+// Who pauses the music, turns it down or sends the sound elsewhere stands in the log; a drag of a slider is one line.
+func TestTheLogTellsWhoTouchedTheMusic(t *testing.T) {
+	p := newParty(t, 1, 1)
+	c := p.fakeTime()
+	p.set(t, "level", `"full_control"`)
+	p.request(t, 0, 0)
+	p.play(t, p.fence(t), 0)
+	wish := func(by models.Actor, w queue.Wish) {
+		t.Helper()
+		if _, err := p.Wish(t.Context(), by, w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yes, no, null, place, fade := true, false, "null", models.Millis(67_000), models.Millis(1500)
+	volumes := []int{60, 50, 30}
+	before, err := p.Playback(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wish(moderator, queue.Wish{Paused: &yes})
+	wish(moderator, queue.Wish{Paused: &yes}) // it was
+	for i := range volumes {
+		wish(moderator, queue.Wish{Volume: &volumes[i]})
+		c.add(time.Second)
+	}
+	wish(host, queue.Wish{Volume: &volumes[0]})
+	wish(moderator, queue.Wish{Volume: &volumes[1]})
+	c.add(2 * time.Minute)
+	wish(moderator, queue.Wish{Volume: &volumes[2]})
+	wish(moderator, queue.Wish{Output: &null})
+	wish(moderator, queue.Wish{Position: &place, Crossfade: &fade})
+	wish(moderator, queue.Wish{Paused: &no})
+	wish(models.AsGuest(p.guests[0]), queue.Wish{Paused: &yes, Volume: &volumes[0]})
+	if _, err := p.Shout(t.Context(), moderator, models.ShoutOut, "cake!"); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"shout cake!", "play", "seek  0:00 → 1:07", "crossfade  " + strconv.FormatFloat(float64(before.Crossfade)/1000, 'f', -1, 64) + " s → 1.5 s",
+		"output null auto", "volume  50 → 30", "volume  60 → 50", "volume  " + strconv.Itoa(before.Volume) + " → 30", "pause",
+	}
+	if got := p.auditOf(t, "mod"); !slices.Equal(got, want) {
+		t.Errorf("the log says\n%q, want\n%q", got, want)
+	}
+	if got := p.auditOf(t, ""); len(got) != 0 {
+		t.Errorf("of a guest the log says %q", got)
 	}
 }

@@ -37,6 +37,9 @@ func (p *Party) Shout(ctx context.Context, by models.Actor, kind models.ShoutKin
 			return err
 		}
 		s = p.message(m, by, kind, text)
+		if err := p.audit(tx, by, "shout", text, ""); err != nil {
+			return err
+		}
 		return tx.CreateShout(&s)
 	})
 	return s, err

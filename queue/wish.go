@@ -44,6 +44,9 @@ func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playb
 		if w.Position != nil && playback.EntryID == 0 {
 			return models.ErrNothingPlaying
 		}
+		if err := p.auditWish(tx, by, w, playback); err != nil {
+			return err
+		}
 		w.apply(&playback, m.now)
 		playback.Version = m.version
 		return tx.SavePlayback(playback)

@@ -53,3 +53,18 @@ func (s *Store) Note(ctx context.Context, a models.Audit) error {
 		return tx.CreateAudit(a)
 	})
 }
+
+// LastAudit reads the newest line of the room's audit log; zero where there is none.
+func (tx *Tx) LastAudit(room models.RoomID) (models.Audit, error) {
+	var list []models.Audit
+	err := tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
+	if err != nil || len(list) == 0 {
+		return models.Audit{}, err
+	}
+	return list[0], nil
+}
+
+// SetAuditDetail lets the newest line tell how it went on.
+func (tx *Tx) SetAuditDetail(id int64, detail string) error {
+	return tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
+}

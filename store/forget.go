@@ -56,7 +56,7 @@ func (tx *Tx) Hush(room models.RoomID, id models.ShoutID) error {
 
 // hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
 func (tx *Tx) hush(room models.RoomID, messages string, args ...any) error {
-	return tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+	return tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
 		append([]any{untold, room}, args...)...).Error
 }
 

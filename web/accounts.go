@@ -187,6 +187,7 @@ func (s *Server) changePassword(v *visit, old, fresh string) error {
 		return err
 	}
 	if !ok {
+		s.loginRefused(v, *v.host, "login_failed")
 		return errBadPassword
 	}
 	hash, err := s.hashPassword(v.ctx, fresh)

@@ -30,6 +30,11 @@ func (s *Server) auditQuery(v *visit) (store.AuditQuery, error) {
 	return query, err
 }
 
+// noteHost writes down what a host did to the box: no change of the party writes that line.
+func (s *Server) noteHost(v *visit, action, target string) error {
+	return s.Party.Note(v.ctx, v.asHost(), action, target, "")
+}
+
 // nobody is how the filter spells lines that are no account's. No account's name holds such a character.
 const nobody = "-"
 

@@ -25,7 +25,7 @@ func sha(text string) string {
 // assigned to a variable named action.
 func actionsInCode(t *testing.T) map[string]bool {
 	t.Helper()
-	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\.Note|\.judgeGuest|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\.decide\([^"\n]*("[a-z_]+")`)
+	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\.auditSlider|\.noteHost|\.Note|\.judgeGuest|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\.decide\([^"\n]*("[a-z_]+")`)
 	word := regexp.MustCompile(`"([a-z_]+)"`)
 	actions := map[string]bool{}
 	for _, folder := range []string{"../queue", "../web", "../cmd/upbeat", "../tasks"} {
@@ -148,5 +148,38 @@ func TestTheAuditLogComesInPages(t *testing.T) {
 	}
 	if page := h.do(ask{method: "GET", path: "/admin/audit?action=skip", cookies: []string{admin}}).expect(t, 200); !strings.Contains(page.body, "action=skip&amp;before=") {
 		t.Error("the page leads to no second one")
+	}
+}
+
+func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
+	h := newHouse(t, 1)
+	h.account("admin", models.Admin)
+	admin, root := h.login("admin"), t.TempDir()
+	path, err := json.Marshal(map[string]string{"path": root})
+	must(t, err)
+	for _, act := range []ask{
+		{method: "PUT", path: "/api/v1/wifi", body: `{"ssid":"party","password":"wifi secret"}`},
+		{method: "POST", path: "/api/v1/library/scan"},
+		{method: "POST", path: "/api/v1/library/roots", body: string(path)},
+		{method: "DELETE", path: "/api/v1/library/roots", body: string(path)},
+		{method: "PUT", path: "/api/v1/accounts/me/password", body: `{"old":"a guess of mine","new":"another password"}`},
+	} {
+		act.cookies = []string{admin}
+		if a := h.do(act); a.status/100 != 2 && a.status != 403 {
+			t.Fatalf("%s %s: %d %s", act.method, act.path, a.status, a.body)
+		}
+	}
+	var log struct{ Lines []view.AuditLine }
+	a := h.do(ask{method: "GET", path: "/api/v1/audit", cookies: []string{admin}}).expect(t, 200)
+	a.into(t, &log)
+	var got []string
+	for _, line := range log.Lines {
+		got = append(got, line.Account+" "+line.Action)
+	}
+	if want := []string{" login_failed", "admin root_remove", "admin root_add", "admin scan", "admin wifi", "admin login"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q\n%s", got, want, a.body)
+	}
+	if strings.Contains(a.body, "secret") || strings.Contains(a.body, "a guess") {
+		t.Errorf("a password is in the log: %s", a.body)
 	}
 }

@@ -117,5 +117,8 @@ func (s *Server) setWiFi(v *visit, w view.WiFi) error {
 	if err != nil {
 		return err
 	}
-	return s.Store.SetValue(v.ctx, wifiKey, data)
+	if err := s.Store.SetValue(v.ctx, wifiKey, data); err != nil {
+		return err
+	}
+	return s.noteHost(v, "wifi", w.SSID)
 }

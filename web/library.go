@@ -98,7 +98,10 @@ func (s *Server) scan(v *visit) error {
 	if s.Scan == nil {
 		return errNoScan
 	}
-	return s.Scan(v.ctx)
+	if err := s.Scan(v.ctx); err != nil {
+		return err
+	}
+	return s.noteHost(v, "scan", "")
 }
 
 // rootPath reads {"path"}.
@@ -140,6 +143,9 @@ func (s *Server) addRoot(v *visit, path string) error {
 		return err
 	}
 	if err := s.Library.AddRoot(v.ctx, path); err != nil {
+		return err
+	}
+	if err := s.noteHost(v, "root_add", printable(path)); err != nil {
 		return err
 	}
 	if s.Scan == nil {
@@ -187,5 +193,8 @@ func (s *Server) removeRoot(v *visit, path string) error {
 			path = root.Path
 		}
 	}
-	return s.Library.RemoveRoot(v.ctx, path)
+	if err := s.Library.RemoveRoot(v.ctx, path); err != nil {
+		return err
+	}
+	return s.noteHost(v, "root_remove", printable(path))
 }

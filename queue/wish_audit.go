@@ -1,0 +1,77 @@
+package queue
+
+import (
+	"strconv"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/store"
+)
+
+// oneDrag is within which further moves of a slider belong to the line that tells of the first: it says from where to where.
+const oneDrag = 60_000 // ms
+
+// auditWish writes down what a host is about to change in the playback.
+func (p *Party) auditWish(tx *store.Tx, by models.Actor, w Wish, was models.Playback) error {
+	if by.Role != models.Admin && by.Role != models.Moderator {
+		return nil
+	}
+	if w.Paused != nil && *w.Paused != was.Paused {
+		if err := p.audit(tx, by, action("pause", "play", *w.Paused), "", ""); err != nil {
+			return err
+		}
+	}
+	if w.Output != nil && *w.Output != was.Output {
+		if err := p.audit(tx, by, "output", output(*w.Output), output(was.Output)); err != nil {
+			return err
+		}
+	}
+	if w.Volume != nil && *w.Volume != was.Volume {
+		if err := p.auditSlider(tx, by, "volume", strconv.Itoa(was.Volume), strconv.Itoa(*w.Volume)); err != nil {
+			return err
+		}
+	}
+	if w.Crossfade != nil && *w.Crossfade != was.Crossfade {
+		if err := p.auditSlider(tx, by, "crossfade", inSeconds(was.Crossfade), inSeconds(*w.Crossfade)); err != nil {
+			return err
+		}
+	}
+	if w.Position != nil {
+		return p.auditSlider(tx, by, "seek", clockOf(was.PositionAt(p.now())), clockOf(*w.Position))
+	}
+	return nil
+}
+
+// auditSlider is audit of something that a finger drags: one line, however many wishes a drag makes.
+func (p *Party) auditSlider(tx *store.Tx, by models.Actor, action, from, to string) error {
+	last, err := tx.LastAudit(p.Room)
+	if err != nil {
+		return err
+	}
+	if since := p.now() - last.At; last.Action == action && last.Account == by.Account && since >= 0 && since < oneDrag {
+		began, _, _ := strings.Cut(last.Detail, arrow)
+		return tx.SetAuditDetail(last.ID, began+arrow+to)
+	}
+	return p.audit(tx, by, action, "", from+arrow+to)
+}
+
+const arrow = " → "
+
+// output is how the log names where the sound comes out.
+func output(spec string) string {
+	if spec == "" {
+		return "auto"
+	}
+	return spec
+}
+
+func inSeconds(ms models.Millis) string {
+	return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64) + " s"
+}
+
+// clockOf is a place in a song: "3:07".
+func clockOf(ms models.Millis) string {
+	const second, minute = 1000, 60
+	s := max(int64(ms), 0) / second
+	return strconv.FormatInt(s/minute, 10) + ":" + strconv.FormatInt(100+s%minute, 10)[1:]
+}
