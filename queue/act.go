@@ -26,7 +26,7 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 			return g, err
 		}
 	}
-	if g.Present {
+	if g.Present || m.admit(g) != nil { // a host acts all the same, and counts for no quorum
 		return g, nil
 	}
 	g.Present = true

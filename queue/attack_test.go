@@ -154,3 +154,55 @@ func TestTheLogTellsWhoTouchedTheMusic(t *testing.T) {
 		t.Errorf("of a guest the log says %q", got)
 	}
 }
+
+// Pages that are open outside the room must not make a quorum that the room cannot reach.
+func TestWhoHasNotReadTheCodeCountsForNoQuorum(t *testing.T) {
+	p, now := clocked(t, 5)
+	ctx := t.Context()
+	live, err := p.Live(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := p.Keeper(live)
+	present := func() int {
+		t.Helper()
+		if err := p.Seen(ctx, p.guests); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // who is missing leaves at the second sweep
+			*now = now.Add(6 * time.Second)
+			if err := keeper.Tend(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		snap, err := live.Fresh(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snap.Present
+	}
+	if _, err := p.Prove(ctx, p.guests[0], p.code(t).Text); err != nil {
+		t.Fatal(err)
+	}
+	if n := present(); n != 1 {
+		t.Errorf("%d count, one has read the code", n)
+	}
+	if _, _, err := p.Request(ctx, models.Actor{Role: models.Admin, Account: "host", Guest: p.guests[1]}, p.songs[0]); err != nil {
+		t.Errorf("a host acts without a code: %v", err)
+	}
+	if n := present(); n != 1 {
+		t.Errorf("%d count with a host who has not read it", n)
+	}
+	p.set(t, "codes", "false")
+	if n := present(); n != 5 {
+		t.Errorf("%d count without codes", n)
+	}
+	p.set(t, "codes", "true")
+	if n := present(); n != 1 {
+		t.Errorf("%d count with codes again", n)
+	}
+	*now = now.Add(12 * time.Hour)
+	if n := present(); n != 0 {
+		t.Errorf("%d count when all proofs have expired", n)
+	}
+}

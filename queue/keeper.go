@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"upbeat/models"
@@ -159,7 +160,13 @@ func (k *Keeper) sweep(ctx context.Context) error {
 		seen[g] = true
 	}
 	var marked []models.GuestID
-	if err := k.p.Store.Read(ctx, func(tx *store.Tx) (err error) { marked, err = tx.Present(k.p.Room); return err }); err != nil {
+	err = k.p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if marked, err = tx.Present(k.p.Room); err != nil {
+			return err
+		}
+		return k.p.onlyProven(tx, seen)
+	})
+	if err != nil {
 		return err
 	}
 	var left []models.GuestID
@@ -180,6 +187,26 @@ func (k *Keeper) sweep(ctx context.Context) error {
 		came = append(came, g)
 	}
 	return k.p.mark(ctx, came, left)
+}
+
+// onlyProven leaves those whom the rules count as here: where the party asks for codes, an open page proves nothing.
+func (p *Party) onlyProven(tx *store.Tx, seen map[models.GuestID]bool) error {
+	room, err := tx.Room(p.Room)
+	if err != nil {
+		return err
+	}
+	r, err := p.rulesAt(tx, room.SettingsVersion)
+	if err != nil || !r.values.Codes {
+		return err
+	}
+	const hour = 3_600_000
+	ids, err := tx.ProvenSince(p.Room, p.now()-models.Millis(r.values.ProofHours)*hour)
+	proven := make(map[models.GuestID]bool, len(ids))
+	for _, id := range ids {
+		proven[id] = true
+	}
+	maps.DeleteFunc(seen, func(id models.GuestID, _ bool) bool { return !proven[id] })
+	return err
 }
 
 // mark writes who came and who left. A guest that came must be of this room.

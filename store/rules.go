@@ -89,6 +89,12 @@ func (tx *Tx) Present(room models.RoomID) ([]models.GuestID, error) {
 	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present", room).Scan(&ids).Error
 }
 
+// ProvenSince lists the guests of the room who proved after a moment that they are here.
+func (tx *Tx) ProvenSince(room models.RoomID, since models.Millis) ([]models.GuestID, error) {
+	var ids []models.GuestID
+	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND proved_at > ? AND NOT gone AND merged_into = 0", room, since).Scan(&ids).Error
+}
+
 // CountPresent counts the guests of the room that are marked as present. Who is banned counts for no quorum.
 func (tx *Tx) CountPresent(room models.RoomID) (int, error) {
 	var n int
