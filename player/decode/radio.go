@@ -19,7 +19,7 @@ const (
 	streamOpens = 25 * time.Second // for the first sound
 	probeOpens  = 12 * time.Second // the same for Probe: somebody waits
 	firstTries  = 12 * time.Second // how long the first connection is tried for
-	laterTries  = time.Minute      // how long a lost one is tried for: stations restart
+	laterTries  = 20 * time.Second // how long a lost one is tried for: the room is silent meanwhile, and there is other music
 	firstWait   = 500 * time.Millisecond
 	longestWait = 8 * time.Second
 	agent       = "Upbeat"
@@ -37,9 +37,10 @@ func IsStream(path string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// OpenStream starts decoding the internet radio at an http or https address and returns when its first samples are there. Such a stream
-// has no length and no places: o.From only says at what position its clock starts. A connection that stalls or ends is made again, with
-// back-off, for a minute; then the stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
+// OpenStream starts decoding the internet radio at an http or https address and returns when its first samples are there. The address may
+// be that of a play list (M3U, PLS, XSPF): the first of its addresses that can be heard is taken. Such a stream has no length and no places:
+// o.From only says at what position its clock starts. A connection that stalls or ends is made again, with back-off, for laterTries; then the
+// stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
 func OpenStream(ctx context.Context, address string, o Options) (*Stream, error) {
 	return openStream(ctx, address, o, streamOpens)
 }
@@ -53,10 +54,13 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 		return nil, &Error{Code: models.ProblemNoDecoder, Detail: "internet radio needs ffmpeg"}
 	}
 	s := newStream(ctx, max(o.Ahead, streamAhead), frames(max(o.From, 0)))
-	go s.run(&radio{dial: func() source {
-		c := newChild(ffmpeg, address)
-		c.stall = streamStall
-		return c
+	station := &finder{address: address}
+	go s.run(&radio{more: station.more, dial: func() source {
+		return &lookup{find: station.find, make: func(address string) source {
+			c := newChild(ffmpeg, address)
+			c.stall = streamStall
+			return c
+		}}
 	}})
 	if err := s.awaitFirst(ctx, limit); err != nil {
 		s.Close()
@@ -74,6 +78,7 @@ func (c *child) fromNet() []string {
 // radio is a source without an end: one connection after the other.
 type radio struct {
 	dial func() source // makes a new connection, which is not open yet
+	more func() bool   // another address may be heard where the last one could not; nil = there is only one
 
 	ctx   context.Context
 	now   source // nil = not connected
@@ -100,7 +105,7 @@ func (r *radio) read(out [][2]float32) (int, error) {
 		if err := r.ctx.Err(); err != nil {
 			return 0, err
 		}
-		if r.final(err) || time.Since(begun)+wait > r.patience() {
+		if r.final(err) && (r.more == nil || !r.more()) || time.Since(begun)+wait > r.patience() {
 			return 0, lost(err)
 		}
 		if err := r.pause(wait); err != nil {

@@ -44,6 +44,10 @@ func newBroadcast(t *testing.T) *broadcast {
 	})
 	mux.HandleFunc("/silent", func(_ http.ResponseWriter, r *http.Request) { b.calls.Add(1); <-r.Context().Done() })
 	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/endless", http.StatusFound) })
+	mux.HandleFunc("/station.pls", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "audio/x-scpls")
+		fmt.Fprintf(w, "[playlist]\nFile1=http://%s/nothing\nFile2=http://%s/moved\n", r.Host, r.Host)
+	})
 	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file://"+secret, http.StatusFound) })
 	mux.HandleFunc("/concat", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "concat:"+secret+"|"+secret, http.StatusFound)
@@ -119,7 +123,7 @@ func listen(t *testing.T, s *Stream, seconds float64) [][2]float64 {
 
 func TestAnInternetRadioPlays(t *testing.T) {
 	b := newBroadcast(t)
-	for _, path := range []string{"/endless", "/moved"} {
+	for _, path := range []string{"/endless", "/moved", "/station.pls"} {
 		begun := time.Now()
 		s, err := OpenStream(testContext(t), b.URL+path, Options{From: time.Minute})
 		if err != nil {
