@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -42,7 +41,7 @@ func OpenAlone(ctx context.Context, address string) (*Store, error) {
 	if IsPostgres(address) {
 		return alonePostgres(ctx, address)
 	}
-	if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
+	if err := ownFile(address); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	// In WAL mode every open connection holds a shared lock on the file, and this one wants it exclusive.

@@ -68,7 +68,7 @@ func connect(address string) (*Store, error) {
 		limit(db, 16)
 		return &Store{w: db, r: db, kind: Postgres}, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
+	if err := ownFile(address); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	w, err := gorm.Open(sqlite.New(sqlite.Config{Conn: openSQLite(dsn(address, "immediate", "synchronous(NORMAL)"), 1)}), config())
@@ -80,6 +80,23 @@ func connect(address string) (*Store, error) {
 		return nil, fmt.Errorf("open %s for reading: %w", address, err)
 	}
 	return &Store{w: w, r: r, kind: SQLite}, nil
+}
+
+// ownFile makes the database's file for its owner alone, whatever the umask and the folder say: it holds what cookies are signed with, and the
+// Wi-Fi's password. SQLite gives its other files the same mode. A file that is there stays as it is, and is not opened here: closing it would
+// let go of SQLite's locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
+func ownFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the path that the host chose
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // dsn spells a SQLite address. Immediate transactions take the write lock at BEGIN, so that two processes wait for each other

@@ -47,6 +47,28 @@ func room(t *testing.T, s *store.Store) models.Entry {
 	return e
 }
 
+// The folder may be open to all, as one that somebody made for a container is.
+func TestTheDatabaseIsItsOwnersAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.Mkdir(dir, 0o755); err != nil { //nolint:gosec // that is the case
+		t.Fatal(err)
+	}
+	room(t, open(t, filepath.Join(dir, "upbeat.db")))
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %v", file.Name(), info.Mode())
+		}
+	}
+}
+
 func TestOpeningTwiceMigratesOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "with space & ?.db")
 	e := room(t, open(t, path))
