@@ -267,7 +267,7 @@ func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 	place := make(map[models.SongID]int, len(ids))
 	wanted := make([]models.SongID, 0, len(ids))
 	for i, id := range ids {
-		if !c.unwanted[id] {
+		if _, twice := place[id]; !twice && !c.unwanted[id] { // a list may name a song again
 			place[id] = i
 			wanted = append(wanted, id)
 		}

@@ -207,6 +207,23 @@ func (p *party) keep(t testing.TB, name string, songs ...int) {
 	}
 }
 
+func TestAPlaylistThatNamesASongTwiceKeepsItsOrder(t *testing.T) {
+	p := newParty(t, 4, 1)
+	p.seeded(1)
+	p.keep(t, "Set", 2, 1, 3, 2)
+	p.set(t, "fallback", `"playlist"`)
+	p.set(t, "fallback_of", `"Set"`)
+	p.set(t, "fallback_ahead", "3")
+	p.refill(t)
+	var got []models.SongID
+	for _, e := range p.choices(t) {
+		got = append(got, e.SongID)
+	}
+	if want := []models.SongID{p.songs[2], p.songs[1], p.songs[3]}; !slices.Equal(got, want) {
+		t.Errorf("waits %v, want %v", got, want)
+	}
+}
+
 func TestAPlaylistGoesRoundAndRepeatPlaysTheNightAgain(t *testing.T) {
 	for _, test := range []struct {
 		fallback string

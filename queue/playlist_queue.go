@@ -30,38 +30,55 @@ type RefusedSongs struct {
 func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID) (models.Playlist, Queued, error) {
 	var list models.Playlist
 	var songs []models.SongID
+	var all, unplayable int
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if list, err = p.visible(tx, by, id); err == nil {
-			songs, err = tx.PlaylistSongs(id, maxWaiting)
+		if list, err = p.visible(tx, by, id); err != nil {
+			return err
 		}
+		if all, unplayable, err = tx.PlaylistStock(id); err != nil {
+			return err
+		}
+		songs, err = tx.PlaylistSongs(id, maxWaiting)
 		return err
 	})
 	if err != nil {
 		return list, Queued{}, err
 	}
-	done, err := p.QueueSongs(ctx, by, list.Name, songs)
-	return list, done, err
+	q, err := p.queueSongs(ctx, by, list.Name, songs, all-len(songs))
+	if err == nil && list.Unknown > 0 {
+		q.refuse(models.ErrNoSuchSong, list.Unknown)
+	}
+	if err == nil && unplayable > 0 {
+		q.refuse(models.ErrSongUnavailable, unplayable)
+	}
+	return list, q.Queued, err
 }
 
 // QueueSongs is QueuePlaylist for any list of songs; name is what the audit log calls it.
 func (p *Party) QueueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID) (Queued, error) {
+	q, err := p.queueSongs(ctx, by, name, songs[:min(len(songs), maxWaiting)], max(len(songs)-maxWaiting, 0))
+	return q.Queued, err
+}
+
+// queueSongs puts songs into the queue, and counts further ones that are more than the queue holds.
+func (p *Party) queueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID, further int) (queueing, error) {
 	if len(songs) == 0 {
-		return Queued{}, models.ErrPlaylistEmpty
+		return queueing{}, models.ErrPlaylistEmpty
 	}
 	const atOnce = 20 // songs in one transaction: votes wait for it
-	q := queueing{by: by, left: maxWaiting}
+	q := queueing{by: by, left: maxWaiting, why: models.ErrQueueFull}
 	for part := range slices.Chunk(songs, atOnce) {
 		if err := p.queueSome(ctx, &q, part); err != nil {
-			return q.Queued, err
+			return q, err
 		}
 		if q.over {
 			break
 		}
 	}
-	if rest := len(songs) - q.seen; rest > 0 {
+	if rest := len(songs) - q.seen + further; rest > 0 {
 		q.refuse(q.why, rest)
 	}
-	return q.Queued, p.auditQueued(ctx, by, name, q.Queued)
+	return q, p.auditQueued(ctx, by, name, q.Queued)
 }
 
 // queueing is how far a playlist is queued.

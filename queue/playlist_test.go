@@ -228,6 +228,43 @@ func TestSomeSongsOfAPlaylistAreRefused(t *testing.T) {
 	}
 }
 
+// What is left out is told: what the library does not have, what cannot be played, and what is more than the queue holds.
+func TestAllThatIsLeftOutOfAPlaylistIsCounted(t *testing.T) {
+	p := newParty(t, 4, 1)
+	if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProblem(p.songs[2], models.ProblemBroken, 1) }); err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.CreatePlaylist(t.Context(), host, queue.NewPlaylist{Name: "y", Items: []models.PlaylistItem{
+		{SongID: p.songs[0]}, {Title: "Gone"}, {SongID: p.songs[1]}, {Title: "Gone too"}, {SongID: p.songs[2]}, {SongID: p.songs[0]}, {SongID: p.songs[2]}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, done, err := p.QueuePlaylist(t.Context(), host, list.ID)
+	if err != nil || done.Taken != 2 || len(done.Refused) != 2 || done.Refused[0].Songs != 2 || !errors.Is(done.Refused[0].Why, models.ErrNoSuchSong) ||
+		done.Refused[1].Songs != 2 || !errors.Is(done.Refused[1].Why, models.ErrSongUnavailable) {
+		t.Errorf("%+v %v", done, err)
+	}
+}
+
+// The 1000 songs that the queue holds are tried; the others of a longer list are not forgotten.
+func TestMoreSongsThanTheQueueHolds(t *testing.T) {
+	const n = 1024
+	p := newParty(t, n, 1)
+	p.set(t, "may_playlists", `"guests"`)
+	p.set(t, "playlist_most", "5")
+	p.set(t, "waiting_per_guest", "0")
+	list := p.list(t, "long", p.songs...)
+	var rule *models.RuleError
+	_, done, err := p.QueuePlaylist(t.Context(), models.AsGuest(p.guests[0]), list.ID)
+	if err != nil || done.Taken != 5 || len(done.Refused) != 1 || done.Refused[0].Songs != n-5 || !errors.As(done.Refused[0].Why, &rule) || rule.Code != "playlist_most" {
+		t.Errorf("%+v %v", done, err)
+	}
+	done, err = p.QueueSongs(t.Context(), host, "folder", p.songs)
+	if err != nil || done.Taken+done.Already != 1000 || len(done.Refused) != 1 || done.Refused[0].Songs != n-1000 || !errors.Is(done.Refused[0].Why, models.ErrQueueFull) {
+		t.Errorf("%d taken, %d already, %+v %v", done.Taken, done.Already, done.Refused, err)
+	}
+}
+
 func TestTheHistoryIsKeptAsAPlaylist(t *testing.T) {
 	p := newParty(t, 4, 1)
 	ctx := t.Context()

@@ -59,6 +59,14 @@ func (tx *Tx) PlaylistSongs(id models.PlaylistID, limit int) ([]models.SongID, e
 	return ids, err
 }
 
+// PlaylistStock counts the songs of a playlist that PlaylistSongs would read without a limit, and the lines whose songs are in the library but
+// cannot be played now.
+func (tx *Tx) PlaylistStock(id models.PlaylistID) (songs, unplayable int, err error) {
+	err = tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
+		FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?`, id).Row().Scan(&songs, &unplayable)
+	return songs, unplayable, err
+}
+
 // AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's sums.
 func (tx *Tx) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
 	var last int64

@@ -160,8 +160,7 @@ func (s *Server) queueFolder(v *visit, key string) (view.Queued, error) {
 	if err != nil {
 		return view.Queued{}, err
 	}
-	const most = 1000 // as many as the queue holds
-	songs, err := s.Library.FolderSongs(ctx, key, true, 0, most)
+	songs, err := s.Library.FolderSongs(ctx, key, true, 0, models.MaxPlaylistItems) // all, so that those who are left out are counted
 	if err != nil {
 		return view.Queued{}, err
 	}
