@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"upbeat/models"
@@ -117,20 +118,12 @@ func (p *Party) Review(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		changed := errUnchanged
-		for _, e := range listed {
-			if e.Votes >= 0 || e.Status == models.Failed {
-				continue
-			}
-			after, err := p.judge(tx, m, e)
-			if err != nil {
-				return err
-			}
-			if after.Status != e.Status {
-				changed = nil
-			}
+		unloved := slices.DeleteFunc(listed, func(e models.Entry) bool { return e.Votes >= 0 || e.Status == models.Failed })
+		ended, err := p.judgeAll(tx, m, unloved)
+		if err == nil && !ended {
+			err = errUnchanged
 		}
-		return changed
+		return err
 	})
 }
 

@@ -69,11 +69,34 @@ func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 // ensureParty begins a party where none is on, or where the last one has been silent for as long as the settings say.
 func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) error {
 	if m.room.PartyID != 0 {
-		last, err := lastAct(tx, p.Room)
-		if err != nil || playback.EntryID != 0 && !playback.Paused || m.now-last < models.Millis(m.values.PartyPause)*3_600_000 {
+		silent, err := p.silent(tx, *m, playback)
+		if err != nil || !silent {
 			return err
 		}
 	}
 	_, err := p.begin(tx, m, "")
 	return err
+}
+
+// silent tells whether nothing was requested or heard for as long as the settings say. A song that plays is no sign of a party that goes
+// on, except for as long as it was heard: the box may have been switched off, or paused, in the middle of it.
+func (p *Party) silent(tx *store.Tx, m moment, playback models.Playback) (bool, error) {
+	last, err := lastAct(tx, p.Room)
+	quiet, pause := m.now-last, models.Millis(m.values.PartyPause)*3_600_000
+	if err != nil || quiet < pause || playback.EntryID == 0 {
+		return quiet >= pause, err
+	}
+	playing, err := tx.Entry(p.Room, playback.EntryID)
+	if err != nil {
+		return false, err
+	}
+	song, err := tx.Song(playing.SongID)
+	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
+		return false, err
+	}
+	heard := playback.PositionAt(m.now)
+	if song.Duration > 0 {
+		heard = min(heard, song.Duration) // no player has said yet that it goes on
+	}
+	return quiet-heard >= pause, nil
 }

@@ -101,12 +101,8 @@ func (p *Party) rejudge(tx *store.Tx, m moment) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range unloved {
-		if _, err := p.judge(tx, m, e); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = p.judgeAll(tx, m, unloved)
+	return err
 }
 
 // judgeGuest changes what a guest may do or who they are; their open pages hear of it.

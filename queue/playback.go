@@ -161,6 +161,9 @@ func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason mod
 		return playback, err
 	}
 	if ended != 0 {
+		if err := p.ensureParty(tx, &m, playback); err != nil { // before its end hides how long it was silent
+			return playback, err
+		}
 		if err := p.close(tx, m, ended, reason); err != nil {
 			return playback, err
 		}

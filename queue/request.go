@@ -47,7 +47,7 @@ func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.So
 		return e, false, err
 	}
 	if found {
-		e, err = p.again(tx, *m, by, there)
+		e, err = p.again(tx, m, by, there)
 		return e, false, err
 	}
 	if err := p.mayRequest(tx, *m, by, &s); err != nil {
@@ -58,7 +58,7 @@ func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.So
 }
 
 // again makes a request of a song that is there already an up vote, where votes are allowed.
-func (p *Party) again(tx *store.Tx, m moment, by models.Actor, e models.Entry) (models.Entry, error) {
+func (p *Party) again(tx *store.Tx, m *moment, by models.Actor, e models.Entry) (models.Entry, error) {
 	if err := m.allow(by, voting.Request); err != nil {
 		return e, err
 	}
@@ -71,26 +71,33 @@ func (p *Party) again(tx *store.Tx, m moment, by models.Actor, e models.Entry) (
 	if m.allow(by, voting.VoteUp) != nil {
 		return e, &models.RuleError{Code: "already_queued"}
 	}
-	return e, p.setVote(tx, m, &e, by.Guest, 1)
+	return e, p.setVote(tx, *m, &e, by.Guest, 1)
 }
 
 // adopt makes an entry that the party itself had chosen a guest's request.
-func (p *Party) adopt(tx *store.Tx, m moment, by models.Actor, e models.Entry) (models.Entry, error) {
+func (p *Party) adopt(tx *store.Tx, m *moment, by models.Actor, e models.Entry) (models.Entry, error) {
 	s, err := tx.Song(e.SongID)
 	if err != nil {
 		return e, err
 	}
-	if err := p.mayRequest(tx, m, by, &s); err != nil {
+	if err := p.mayRequest(tx, *m, by, &s); err != nil {
 		return e, err
 	}
-	if err := p.newcomer(tx, m, by.Guest); err != nil {
+	playback, err := tx.Playback(p.Room)
+	if err != nil {
 		return e, err
 	}
-	e.GuestID, e.Because, e.RequestedAt, e.Version = by.Guest, "", m.now, m.version
+	if err := p.ensureParty(tx, m, playback); err != nil {
+		return e, err
+	}
+	if err := p.newcomer(tx, *m, by.Guest); err != nil {
+		return e, err
+	}
+	e.PartyID, e.GuestID, e.Because, e.RequestedAt, e.Version = m.room.PartyID, by.Guest, "", m.now, m.version
 	if err := tx.SaveEntry(e); err != nil {
 		return e, err
 	}
-	if err := p.setVote(tx, m, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
+	if err := p.setVote(tx, *m, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
 		return e, err
 	}
 	return e, tx.CountRequest(e.SongID)

@@ -141,6 +141,74 @@ func TestALatecomerStartsInTheRoundThatIsOn(t *testing.T) {
 	}
 }
 
+// The plug was pulled in the middle of a song. In the evening of the next day the box goes on with it, and with what was left over: that
+// is no reason to count last night's turns.
+func TestAPartyBeginsThoughLastNightsSongGoesOn(t *testing.T) {
+	for name, evening := range map[string]func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID){
+		"a request while it goes on": func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID) {
+			if err := p.Moved(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
+				t.Fatal(err)
+			}
+			c.add(time.Minute)
+		},
+		"a request before the player is up": func(*testing.T, *party, *clock, models.Fence, models.EntryID) {},
+		"a request after it": func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID) {
+			if err := p.Moved(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
+				t.Fatal(err)
+			}
+			c.add(2 * time.Minute)
+			p.play(t, fence, now)
+			c.add(time.Minute)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newParty(t, 8, 2)
+			c := p.fakeTime()
+			fence := p.fence(t)
+			var now models.EntryID
+			for i := range 4 {
+				p.request(t, 0, i)
+			}
+			for range 3 {
+				now = p.play(t, fence, now)
+				c.add(3 * time.Minute)
+			}
+			first := p.entry(t, now).PartyID
+			if err := p.Checkpoint(t.Context(), fence, now, 60_000, models.At(c.now())); err != nil {
+				t.Fatal(err)
+			}
+			c.add(18 * time.Hour)
+			evening(t, p, c, p.fence(t), now)
+			e := p.request(t, 1, 7)
+			if e.PartyID == first {
+				t.Fatalf("the next evening is the same party")
+			}
+			left := p.order(t)
+			live, err := p.Live(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, item := range live.Snapshot().Queue {
+				if item.Placing.Turn > 2 {
+					t.Errorf("%v: turn %d: last night's songs count", left, item.Placing.Turn)
+				}
+			}
+		})
+	}
+}
+
+func TestALongSongIsNoSilence(t *testing.T) {
+	p := newParty(t, 2, 1)
+	c := p.fakeTime()
+	p.describe(t, 0, func(s *models.Song) { s.Duration = 8 * 3_600_000 })
+	e := p.request(t, 0, 0)
+	p.play(t, p.fence(t), 0)
+	c.add(7 * time.Hour)
+	if next := p.request(t, 0, 1); next.PartyID != e.PartyID {
+		t.Error("a mix of eight hours ended the party")
+	}
+}
+
 func TestOwnSongsAreReorderedAmongThemselves(t *testing.T) {
 	p := newParty(t, 5, 2)
 	a1, a2, b1 := p.request(t, 0, 0), p.request(t, 0, 1), p.request(t, 1, 2)
@@ -323,6 +391,66 @@ func TestASongIsNotSkippedInItsFirstSeconds(t *testing.T) {
 	c.add(time.Second)
 	if now := tend(); now != next.ID {
 		t.Fatalf("after its grace %d plays, want %d", now, next.ID)
+	}
+}
+
+// One change brings the song that plays and the one behind it to their thresholds: the second does not start and go at once.
+func TestWhatIsVotedOutWithTheCurrentSongDoesNotFollowIt(t *testing.T) {
+	for name, change := range map[string]func(t *testing.T, p *party, keep func()){
+		"votes are taken back": func(t *testing.T, p *party, _ func()) {
+			if _, err := p.Void(t.Context(), host, p.guests[1]); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"the rules change": func(t *testing.T, p *party, keep func()) {
+			changes := settings.Changes{"kick_votes": []byte("2"), "skip_share": []byte("40")}
+			if _, err := p.Change(t.Context(), host, changes); err != nil {
+				t.Fatal(err)
+			}
+			keep()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newParty(t, 3, 5)
+			c := p.fakeTime()
+			p.set(t, "policy", `"first_come"`)
+			p.set(t, "kick", `"votes"`)
+			p.set(t, "kick_votes", "3")
+			p.set(t, "skip_share", "60")
+			live, err := p.Live(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			current, next, last := p.request(t, 0, 0), p.request(t, 0, 1), p.request(t, 0, 2)
+			p.play(t, p.fence(t), 0)
+			for _, e := range []models.Entry{current, next} {
+				p.vote(t, 1, e, 1)
+				for guest := 2; guest <= 4; guest++ {
+					p.vote(t, guest, e, -1)
+				}
+				p.vote(t, 0, e, 0)
+			}
+			c.add(time.Minute)
+			change(t, p, func() {
+				t.Helper()
+				if _, err := live.Fresh(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if err := p.Keeper(live).Tend(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			})
+			now, err := p.Playback(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if now.EntryID != last.ID {
+				t.Errorf("%d plays, want %d; its status is %s", now.EntryID, last.ID, p.entry(t, now.EntryID).Status)
+			}
+			if got := p.entry(t, next.ID); got.Status != models.Kicked || got.StartedAt != 0 {
+				t.Errorf("the second was not kicked while it waited: %+v", got)
+			}
+		})
 	}
 }
 

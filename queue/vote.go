@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"slices"
 
 	"upbeat/models"
 	"upbeat/store"
@@ -112,6 +113,29 @@ func (p *Party) judge(tx *store.Tx, m moment, e models.Entry) (models.Entry, err
 		return tx.Entry(p.Room, e.ID)
 	}
 	return p.end(tx, m, e, models.Kicked)
+}
+
+// judgeAll judges entries, those that wait before the one that plays: what is out as well must not be claimed to follow it. It tells
+// whether any has ended.
+func (p *Party) judgeAll(tx *store.Tx, m moment, entries []models.Entry) (bool, error) {
+	slices.SortStableFunc(entries, func(a, b models.Entry) int { return playing(a) - playing(b) })
+	ended := false
+	for _, e := range entries {
+		after, err := p.judge(tx, m, e)
+		if err != nil {
+			return ended, err
+		}
+		ended = ended || after.Status != e.Status
+	}
+	return ended, nil
+}
+
+// playing is 1 for the entry that plays.
+func playing(e models.Entry) int {
+	if e.Status == models.Playing {
+		return 1
+	}
+	return 0
 }
 
 // votedOut tells whether an entry's votes end it now.
