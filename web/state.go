@@ -32,5 +32,9 @@ func (v *visit) answer(data any) error {
 
 // getEvents opens the live updates: GET /api/v1/events; ?screen=stage for those of a stage.
 func (s *Server) getEvents(v *visit) error {
-	return s.hub.Upgrade(v.Ctx, hub.Who{Guest: v.guest, Host: v.host != nil, Stage: v.Query("screen") == "stage", Login: v.session()})
+	who := hub.Who{Guest: v.guest, Host: v.host != nil, Stage: v.Query("screen") == "stage", Login: v.session()}
+	if !s.atTheBox(v.Ctx) {
+		who.From = limitKey(s.address(v.Ctx))
+	}
+	return s.hub.Upgrade(v.Ctx, who)
 }

@@ -25,6 +25,7 @@ type client struct {
 	stage bool      // a room's screen: it gets messages and reactions
 	dark  time.Time // of a stage that was the only one when it came: since when there was none
 	login string    // the host's session, as Who names it; "" = none
+	from  string    // as Who names it
 	pings budget
 
 	mu       sync.Mutex

@@ -30,13 +30,16 @@ func (h *Hub) enter() bool {
 func (h *Hub) add(c *client) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || len(h.clients) >= maxSockets || c.guest != 0 && h.guests[c.guest] >= maxGuestSockets {
+	if !h.fits(Who{Guest: c.guest, Host: c.host, From: c.from}) {
 		return false
 	}
 	c.behind = true
 	h.clients[c] = struct{}{}
 	if c.guest != 0 {
 		h.guests[c.guest]++
+	}
+	if c.from != "" {
+		h.from[c.from]++
 	}
 	if c.host {
 		h.hosts++
@@ -79,11 +82,18 @@ func (h *Hub) remove(c *client) {
 		h.screens--
 		h.dark = h.Now()
 	}
-	if c.guest == 0 {
+	leave(h.from, c.from)
+	leave(h.guests, c.guest)
+}
+
+// leave counts one socket less; those of the zero key are not counted.
+func leave[K comparable](sockets map[K]int, of K) {
+	var nobody K
+	if of == nobody {
 		return
 	}
-	if h.guests[c.guest]--; h.guests[c.guest] == 0 {
-		delete(h.guests, c.guest)
+	if sockets[of]--; sockets[of] == 0 {
+		delete(sockets, of)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 // Bounds. A house party has 30 phones, a festival some thousands.
 const (
 	maxSockets      = 5000
+	maxFromSockets  = maxSockets / 2        // from one address: a whole festival may sit behind one, and still it must not shut all others out
 	maxGuestSockets = 8                     // tabs of one guest; the ninth is refused
 	calm            = 10 * time.Millisecond // the shortest time between two broadcasts
 	share           = 3                     // and at least this many times as long as the last broadcast took
@@ -80,6 +81,7 @@ type Hub struct {
 	mu      sync.Mutex
 	clients map[*client]struct{}
 	guests  map[models.GuestID]int // sockets of each guest
+	from    map[string]int         // and from each address
 	hosts   int
 	screens int
 	dark    time.Time // since when there is no stage, where there is none
@@ -95,7 +97,7 @@ func New(c Config) *Hub {
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
 		reacted: map[string]int{}, reacting: make(chan struct{}, 1),
-		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, dark: c.Now(),
+		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, from: map[string]int{}, dark: c.Now(),
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
 	h.scene.Store(&show.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})

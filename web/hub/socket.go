@@ -34,6 +34,7 @@ type Who struct {
 	Host  bool
 	Stage bool   // a room's screen
 	Login string // names the host's session; "" = none
+	From  string // where it comes from, as limits count it; "" = from the box itself
 }
 
 // Upgrade turns the request into a socket and serves it until it closes. Errors: ErrCrowded, ErrUpgrade.
@@ -41,7 +42,7 @@ func (h *Hub) Upgrade(c *fiber.Ctx, who Who) error {
 	if !websocket.IsWebSocketUpgrade(c) {
 		return ErrUpgrade
 	}
-	if !h.room(who.Guest) {
+	if !h.room(who) {
 		return ErrCrowded
 	}
 	return websocket.New(func(ws *websocket.Conn) { h.serve(ws, who) }, websocket.Config{
@@ -51,15 +52,26 @@ func (h *Hub) Upgrade(c *fiber.Ctx, who Who) error {
 }
 
 // room tells whether one more socket fits.
-func (h *Hub) room(guest models.GuestID) bool {
+func (h *Hub) room(who Who) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return !h.closed && len(h.clients) < maxSockets && (guest == 0 || h.guests[guest] < maxGuestSockets)
+	return h.fits(who)
+}
+
+// fits is room with mu held. Hosts are let in whatever the crowd outside the door does.
+func (h *Hub) fits(who Who) bool {
+	switch {
+	case h.closed, who.Guest != 0 && h.guests[who.Guest] >= maxGuestSockets:
+		return false
+	case who.Host:
+		return true
+	}
+	return len(h.clients) < maxSockets && (who.From == "" || h.from[who.From] < maxFromSockets)
 }
 
 // serve reads until the socket closes. What it reads only keeps the connection alive and the clocks in step.
 func (h *Hub) serve(ws *websocket.Conn, who Who) {
-	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login, pings: budget{each: pingsAllow}}
+	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login, from: who.From, pings: budget{each: pingsAllow}}
 	c.raw = newTryWriter(c.conn)
 	if !h.enter() {
 		return
