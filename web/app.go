@@ -93,7 +93,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	status := c.Response().StatusCode()
 	s.metrics.answered(c.Method(), path, status, took)
 	if s.Log.Enabled(c.Context(), slog.LevelDebug) {
-		s.Log.Debug("request", "method", c.Method(), "path", c.Path(), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.address(c))
+		s.Log.Debug("request", "method", c.Method(), "path", forLog(c), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.address(c))
 	}
 	return nil
 }
@@ -101,11 +101,19 @@ func (s *Server) observe(c *fiber.Ctx) error {
 func (s *Server) survive(c *fiber.Ctx) (err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			s.Log.Error("panic", "method", c.Method(), "path", c.Path(), "problem", fmt.Sprint(problem), "stack", string(debug.Stack()))
+			s.Log.Error("panic", "method", c.Method(), "path", forLog(c), "problem", fmt.Sprint(problem), "stack", string(debug.Stack()))
 			err = errPanic
 		}
 	}()
 	return c.Next()
+}
+
+// forLog is a request's path without what opens something by itself: links to invitations and recaps.
+func forLog(c *fiber.Ctx) string {
+	if matched := c.Route(); matched != nil && (c.Params("invite") != "" || c.Params("token") != "") {
+		return matched.Path
+	}
+	return c.Path()
 }
 
 // errPanic is told as our own fault; the log has the rest.
@@ -116,7 +124,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	v := &visit{Ctx: c, s: s, ctx: context.Background()}
 	status, body := refuse(err, v.words())
 	if status == fiber.StatusInternalServerError && !errors.Is(err, errPanic) {
-		s.Log.Error("request failed", "method", c.Method(), "path", c.Path(), "error", err)
+		s.Log.Error("request failed", "method", c.Method(), "path", forLog(c), "error", err)
 	}
 	c.Status(status)
 	retryAfter(c, err, status)

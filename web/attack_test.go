@@ -113,3 +113,16 @@ func TestNamesCanBeSeen(t *testing.T) {
 		t.Errorf("%d rings on one letter", n)
 	}
 }
+
+// A log is read by more people than its party has hosts, and may be sent to others.
+func TestLinksThatOpenSomethingAreInNoLog(t *testing.T) {
+	h := newHouse(t, 1)
+	h.account("admin", models.Admin)
+	_, link := h.invite(h.login("admin"), "Robin", "moderator")
+	h.do(ask{method: "GET", path: "/invite/" + link}).expect(t, 200)
+	h.do(ask{method: "POST", path: "/invite/" + link, body: "password=short", kind: "application/x-www-form-urlencoded"}).expect(t, 303)
+	h.do(ask{method: "GET", path: "/recap/" + link}).expect(t, 404)
+	if log := h.log.String(); strings.Contains(log, link) || !strings.Contains(log, "path=/invite/:invite") || !strings.Contains(log, "path=/recap/:token") {
+		t.Errorf("the log: %s", log)
+	}
+}
