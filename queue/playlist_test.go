@@ -268,7 +268,14 @@ func TestMoreSongsThanTheQueueHolds(t *testing.T) {
 func TestTheHistoryIsKeptAsAPlaylist(t *testing.T) {
 	p := newParty(t, 4, 1)
 	ctx := t.Context()
-	err := p.store.Write(ctx, func(tx *store.Tx) error {
+	radio, err := p.tune(t, station, "", 0) // it has no end: it is no song of a playlist
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.CreateEntry(&models.Entry{RoomID: p.Room, SongID: radio.ID, Status: models.Played, StartedAt: 150, EndedAt: 190}); err != nil {
+			return err
+		}
 		for i, song := range []int{2, 0, 2, 3} {
 			e := models.Entry{RoomID: p.Room, SongID: p.songs[song], Status: models.Played, StartedAt: models.Millis(100 * (i + 1)), EndedAt: models.Millis(100*(i+1) + 50)}
 			if err := tx.CreateEntry(&e); err != nil {

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 
 	"upbeat/models"
 	"upbeat/store"
@@ -18,7 +19,9 @@ func (p *Party) RequestFor(ctx context.Context, by models.Actor, song models.Son
 		if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
 			return err
 		}
-		if e, created, err = p.request(tx, &m, by, song); err != nil || e.GuestID != by.Guest {
+		e, created, err = p.request(tx, &m, by, song)
+		theirs := errors.Is(err, errUnchanged) && by.Guest != 0 && e.Status.Waiting() // only the dedication is new
+		if err != nil && !theirs || e.GuestID != by.Guest {
 			return err
 		}
 		return p.dedicate(tx, m, by, &e, text)

@@ -316,6 +316,13 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
+	// Requesting one's own song again with a dedication gives it that.
+	if e, created, err := p.RequestFor(t.Context(), ann, p.songs[0], "for my dog"); err != nil || created || e.Dedication != "for my dog" || p.entry(t, e.ID).Dedication != "for my dog" {
+		t.Errorf("%v %v %+v", err, created, e)
+	}
+	if _, err := p.Dedicate(t.Context(), ann, e.ID, ""); err != nil {
+		t.Fatal(err)
+	}
 	// A song that is somebody else's already gets the vote, and no dedication.
 	if e, created, err := p.RequestFor(t.Context(), models.AsGuest(p.guests[1]), p.songs[0], "mine"); err != nil || created || e.Votes != 2 || e.Dedication != "" {
 		t.Errorf("%v %v %+v", err, created, e)

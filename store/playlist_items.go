@@ -204,10 +204,11 @@ func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
 	return nil
 }
 
-// SongsStarted lists the songs that started in the room within [from, to], in order, at most limit.
+// SongsStarted lists the songs that started in the room within [from, to], in order, at most limit. Internet radio is none.
 func (tx *Tx) SongsStarted(room models.RoomID, from, to models.Millis, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, tx.db.Raw("SELECT song_id FROM entries WHERE room_id = ? AND started_at > 0 AND started_at >= ? AND started_at <= ? ORDER BY started_at, id LIMIT ?", room, from, to, limit).Scan(&ids).Error
+	return ids, tx.db.Raw(`SELECT e.song_id FROM entries e JOIN songs s ON s.id = e.song_id AND s.source <> 'stream' WHERE e.room_id = ? AND e.started_at > 0 AND e.started_at >= ? AND e.started_at <= ?
+		ORDER BY e.started_at, e.id LIMIT ?`, room, from, to, limit).Scan(&ids).Error
 }
 
 // PlaylistTrack is one line of a playlist as a file tells it: of a line whose song is in the library, what the library knows.
