@@ -141,9 +141,12 @@ func (p *Party) capVolume(ctx context.Context, percent int) error {
 	})
 }
 
-// sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: a
-// Redis that lost its memory is told again within that time.
+// sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: what
+// two keepers and a Redis that comes back do at the same moment throws nobody out.
 func (k *Keeper) sweep(ctx context.Context) error {
+	if err := k.p.remind(ctx); err != nil {
+		return nil //nolint:nilerr // Redis is away: who was here stays here
+	}
 	here, err := k.p.Present(ctx, presentFor)
 	if err != nil {
 		return nil //nolint:nilerr // Redis is away: who was here stays here

@@ -22,6 +22,9 @@ func leaseKey(room models.RoomID) string { return prefix + string(room) + ":play
 // presenceKey is a sorted set: guest id by the time in ms when its page was last seen open.
 func presenceKey(room models.RoomID) string { return prefix + string(room) + ":present" }
 
+// knownKey is there for as long as Redis knows who was here: a keeper sets it, and one that misses it tells Redis again.
+func knownKey(room models.RoomID) string { return prefix + string(room) + ":present:known" }
+
 // limitKey counts what one subject did in one window of time.
 func limitKey(room models.RoomID, what, who string, window int64) string {
 	return prefix + string(room) + ":limit:" + what + ":" + who + ":" + strconv.FormatInt(window, 10)

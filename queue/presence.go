@@ -8,6 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"upbeat/models"
+	"upbeat/store"
 )
 
 // presentFor is how long a guest counts as present after its page was last seen open.
@@ -59,6 +60,51 @@ func (p *Party) Present(ctx context.Context, within time.Duration) ([]models.Gue
 		}
 	}
 	return guests, nil
+}
+
+// remind tells a Redis that has lost its memory who was here: to it they were last seen when the party last gave a sign of life. Else all
+// phones that are in pockets, with no page open, would be gone at once, and a few votes would be a large share of those present.
+func (p *Party) remind(ctx context.Context) error {
+	known, err := p.Redis.Exists(ctx, knownKey(p.Room)).Result()
+	if err != nil {
+		return err
+	}
+	var guests []models.GuestID
+	var sign models.Millis
+	if known == 0 {
+		err = p.Store.Read(ctx, func(tx *store.Tx) error {
+			if guests, err = tx.Present(p.Room); err != nil {
+				return err
+			}
+			sign, err = signOfLife(tx, p.Room)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	_, err = p.Redis.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		for _, g := range guests {
+			pipe.ZAddNX(ctx, presenceKey(p.Room), redis.Z{Score: float64(sign), Member: strconv.FormatInt(int64(g), 10)})
+			pipe.Expire(ctx, presenceKey(p.Room), presentFor)
+		}
+		pipe.Set(ctx, knownKey(p.Room), "", presentFor)
+		return nil
+	})
+	return err
+}
+
+// signOfLife is when something was last requested, ended, or heard in the room.
+func signOfLife(tx *store.Tx, room models.RoomID) (models.Millis, error) {
+	last, err := lastAct(tx, room)
+	if err != nil {
+		return 0, err
+	}
+	playback, err := tx.Playback(room)
+	if err == nil && playback.EntryID != 0 && !playback.Paused {
+		last = max(last, playback.At)
+	}
+	return last, err
 }
 
 // Allow counts one act of who and tells whether it is within the limit for this window of time. When Redis does not answer it
