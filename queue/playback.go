@@ -272,14 +272,28 @@ func (p *Party) overtake(tx *store.Tx, m moment, order []placed, claimed placed)
 // count notes in the room which round is on and whose song was claimed.
 func (p *Party) count(tx *store.Tx, m moment, e placed) error {
 	room := m.room
-	if e.Place == 0 && e.GuestID != 0 {
-		room.Round = max(room.Round, e.turn())
+	if e.Place == 0 && e.GuestID > 0 {
+		turn, err := p.turnOf(tx, m, e)
+		if err != nil {
+			return err
+		}
+		room.Round = max(room.Round, turn)
 	}
 	if e.GuestID != room.LastGuest {
 		room.LastGuest, room.InARow = e.GuestID, 0
 	}
 	room.InARow++
 	return tx.SaveRoom(p.Room, room)
+}
+
+// turnOf is the turn in which a claimed entry plays. Under a policy without turns they are counted all the same: the host may go over to
+// the fair one, and who comes then comes into the round that is on.
+func (p *Party) turnOf(tx *store.Tx, m moment, e placed) (int, error) {
+	if m.values.Policy == settings.Fair {
+		return e.turn(), nil
+	}
+	g, err := tx.Guest(p.Room, e.GuestID)
+	return g.Had(m.room.PartyID) + 1, err
 }
 
 // LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.

@@ -141,6 +141,36 @@ func TestALatecomerStartsInTheRoundThatIsOn(t *testing.T) {
 	}
 }
 
+// A host who sees what plain votes do switches to the fair order. Who comes after that, and who came before, is no later than the others.
+func TestWhoComesUnderAnotherPolicyStartsInTheRoundToo(t *testing.T) {
+	for _, policy := range []string{"votes", "first_come", "shuffle", "host"} {
+		t.Run(policy, func(t *testing.T) {
+			p := newParty(t, 16, 4)
+			p.set(t, "policy", `"`+policy+`"`)
+			fence := p.fence(t)
+			var now models.EntryID
+			for round := range 4 {
+				p.request(t, 0, 2*round)
+				p.request(t, 1, 2*round+1)
+				now = p.play(t, fence, p.play(t, fence, now))
+			}
+			early := p.request(t, 2, 8)
+			p.set(t, "policy", `"fair"`)
+			late := p.request(t, 3, 9)
+			p.request(t, 0, 10)
+			live, err := p.Live(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, item := range live.Snapshot().Queue {
+				if (item.ID == early.ID || item.ID == late.ID) && item.Placing.Turn < 3 {
+					t.Errorf("after four rounds the newcomer's song %d is in turn %d: they would own the night", item.ID, item.Placing.Turn)
+				}
+			}
+		})
+	}
+}
+
 // The plug was pulled in the middle of a song. In the evening of the next day the box goes on with it, and with what was left over: that
 // is no reason to count last night's turns.
 func TestAPartyBeginsThoughLastNightsSongGoesOn(t *testing.T) {
