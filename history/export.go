@@ -128,11 +128,12 @@ func (b *Book) WriteJSON(ctx context.Context, out io.Writer, span Span) error {
 	return err
 }
 
-// WritePlaylist writes the span as a playlist, in the order in which it played; songs that were skipped are left out.
+// WritePlaylist writes the span as a playlist, in the order in which it played; songs that were skipped are left out, and internet radio: it
+// has no end, and its address may hold a key.
 func (b *Book) WritePlaylist(ctx context.Context, out io.Writer, span Span, format playlist.Format, title string) error {
 	var tracks []playlist.Track
 	err := b.All(ctx, span, func(p store.Play) error {
-		if p.Status == models.Played || p.Status == models.Playing {
+		if (p.Status == models.Played || p.Status == models.Playing) && !strings.Contains(p.Path, "://") {
 			tracks = append(tracks, playlist.Track{Location: p.Path, Title: p.Title, Artist: p.Artist, Album: p.Album, Duration: p.Duration})
 		}
 		return nil

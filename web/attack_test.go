@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"upbeat/models"
+	"upbeat/store"
 	"upbeat/web"
 )
 
@@ -124,5 +126,39 @@ func TestLinksThatOpenSomethingAreInNoLog(t *testing.T) {
 	h.do(ask{method: "GET", path: "/recap/" + link}).expect(t, 404)
 	if log := h.log.String(); strings.Contains(log, link) || !strings.Contains(log, "path=/invite/:invite") || !strings.Contains(log, "path=/recap/:token") {
 		t.Errorf("the log: %s", log)
+	}
+}
+
+// The address of the internet radio is a setting for admins, because it may hold a key. Moderators export what played, and playlists.
+func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
+	h := newHouse(t, 2)
+	h.account("mod", models.Moderator)
+	host := h.login("mod")
+	var radio models.Song
+	must(t, h.store.Write(t.Context(), func(tx *store.Tx) (err error) {
+		if radio, err = tx.StreamSong("https://radio.example/live?key=secret", "", 1, 0); err != nil {
+			return err
+		}
+		now := models.At(h.party.Now())
+		for i, song := range []models.SongID{h.songs[0], radio.ID} {
+			began := now - models.Millis(120_000-i*60_000)
+			if err := tx.CreateEntry(&models.Entry{RoomID: h.party.Room, SongID: song, Status: models.Played, RequestedAt: began, StartedAt: began, EndedAt: began + 50_000}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	list := h.playlist(host, fmt.Sprintf(`{"name":"Radio","songs":[%d,%d]}`, radio.ID, h.songs[1]))
+	for _, format := range []string{"csv", "json", "m3u8", "pls", "xspf", "jspf"} {
+		paths := []string{"/api/v1/history/export?span=week&format=" + format}
+		if format != "csv" && format != "json" {
+			paths = append(paths, fmt.Sprintf("/api/v1/playlists/%d?format=%s", list.ID, format))
+		}
+		for _, path := range paths {
+			a := h.do(ask{method: "GET", path: path, cookies: []string{host}}).expect(t, 200)
+			if strings.Contains(a.body, "secret") || !strings.Contains(a.body, "Song") {
+				t.Errorf("%s: %s", path, a.body)
+			}
+		}
 	}
 }

@@ -175,6 +175,9 @@ func (s *Server) exportPlaylist(v *visit, id models.PlaylistID, name string) err
 	defer cancel()
 	list, err := s.Party.PlaylistTracks(ctx, v.actor(), id, func(t *store.PlaylistTrack) {
 		location := t.Location
+		if t.Source == models.SourceStream { // its address is for admins
+			return
+		}
 		if t.Source != "" {
 			location = library.RelativePath(models.Song{Source: t.Source, Path: t.Path}, roots)
 		}
