@@ -58,6 +58,7 @@ func (s *Server) wrap(r route) fiber.Handler {
 			if err := v.identify(); err != nil {
 				return err
 			}
+			c.Locals(hostKey{}, v.host)
 		}
 		if err := v.may(r.who); err != nil {
 			if errors.Is(err, errLogin) && r.kind != api {
@@ -74,7 +75,10 @@ func (s *Server) wrap(r route) fiber.Handler {
 	}
 }
 
-type routeKey struct{}
+type (
+	routeKey struct{}
+	hostKey  struct{} // who is logged in: *models.Account, for the page that tells a refusal
+)
 
 // observe counts and logs a request, and survives a panic of its handler.
 func (s *Server) observe(c *fiber.Ctx) error {

@@ -60,7 +60,7 @@ func TestWrongPasswordsAreRefusedAlikeAndLimited(t *testing.T) {
 		t.Errorf("%s, Retry-After %q", a.body, a.header.Get("Retry-After"))
 	}
 	form := h.do(ask{method: "POST", path: "/admin/login", body: "name=admin&password=x", kind: "application/x-www-form-urlencoded"}).expect(t, 303)
-	if form.header.Get("Location") != "/admin/login" || !strings.Contains(h.do(ask{method: "GET", path: "/admin/login", cookies: []string{form.cookies["upbeat_flash"]}}).body, "That was quick") {
+	if form.header.Get("Location") != "/admin/login?name=admin" || !strings.Contains(h.do(ask{method: "GET", path: "/admin/login", cookies: []string{form.cookies["upbeat_flash"]}}).body, "That was quick") {
 		t.Error("the form does not say why")
 	}
 }

@@ -11,7 +11,7 @@ func (s *Server) loginPage(v *visit) error {
 	if v.host != nil {
 		return v.to("/admin", view.Flash{})
 	}
-	return v.render(view.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL()})
+	return v.render(view.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL(), LoginName: v.queryText("name", longestAccount)})
 }
 
 // adminPage is a host's page with the parts of AdminData that it shows.
@@ -54,9 +54,6 @@ func (s *Server) qrPage(v *visit) error {
 	p, err := v.newPage("qr")
 	if err != nil {
 		return err
-	}
-	if p.Host != nil && p.Host.Role != models.Admin {
-		p.Host = nil // the form on the page is the admin's
 	}
 	p.Admin = &view.AdminData{}
 	if p.Admin.WiFi, err = s.wifi(v.ctx); err != nil {

@@ -97,5 +97,9 @@ func (v *visit) render(p view.Page) error {
 // errorPage tells a refusal to somebody who wanted a page.
 func (s *Server) errorPage(v *visit, status int, problem view.Error) error {
 	v.Status(status)
-	return v.render(view.Page{Name: "error", Words: v.words(), Nonce: newNonce(), Problem: &problem, JoinURL: s.join.URL()})
+	p := view.Page{Name: "error", Words: v.words(), Nonce: newNonce(), Problem: &problem, JoinURL: s.join.URL()}
+	if host, _ := v.Locals(hostKey{}).(*models.Account); host != nil {
+		p.Host = &view.Host{Name: host.Name, Role: host.Role}
+	}
+	return v.render(p)
 }

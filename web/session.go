@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -46,7 +47,7 @@ func (s *Server) formLogin(v *visit) error {
 	if _, err := s.login(v, v.FormValue("name"), v.FormValue("password")); err != nil {
 		_, body := refuse(err, v.words())
 		if errors.Is(err, errBadLogin) || errors.Is(err, errDisabled) || errors.Is(err, models.ErrTooMany) {
-			return v.to("/admin/login", refused(body.Message))
+			return v.to("/admin/login?name="+url.QueryEscape(v.formText("name", longestAccount)), refused(body.Message))
 		}
 		return err
 	}

@@ -19,6 +19,7 @@ type Page struct {
 	State       State          // the party as this reader sees it
 	Flash       *Flash         // the answer to a form that was sent without script
 	Host        *Host          // the logged-in host; nil for guests
+	LoginName   string         // page "login": the name that was tried
 	JoinURL     string         // what the QR code holds: "http://192.168.1.7:8080/"
 	JoinQR      template.HTML  // that code as an inline SVG: black on white with its quiet zone
 	Search      *Search
