@@ -29,7 +29,7 @@ export function fillNow(root, state, width, where) {
   text(part(root, "title"), song?.title ?? t(silence));
   text(part(root, "artist"), song?.artist ?? t(`${silence}_more`));
   const by = part(root, "by");
-  text(by, !entry ? "" : entry.mine ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · "));
+  text(by, !entry ? "" : entry.mine && where === "now" ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · "));
   show(by, entry !== null);
   by?.classList.toggle("tinted", Boolean(entry?.requester));
   by?.style.setProperty("--by", entry?.requester?.colour ?? "");

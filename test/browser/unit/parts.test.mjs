@@ -9,7 +9,7 @@ import { duration, t } from "../../../static/js/words.js";
 globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }), addEventListener() {} });
 globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" }, querySelector: () => null, querySelectorAll: () => [] });
 const { backOff } = await import("../../../static/js/socket.js");
-const { wavePath } = await import("../../../static/js/now.js");
+const { fillNow, wavePath } = await import("../../../static/js/now.js");
 const { longestRise } = await import("../../../static/js/dom.js");
 
 test("the clock believes the shortest round trip", () => {
@@ -84,6 +84,18 @@ test("a waveform is one stroke a peak, whatever the numbers", () => {
   assert.equal(wavePath([-5, 999]), "M75.0 19.0V21.0M225.0 2.0V38.0");
   assert.equal(wavePath([]), "M2 20H298");
   assert.equal(wavePath(undefined), "M2 20H298");
+});
+
+test("a song of one's own is everybody's on the stage", () => {
+  const by = { textContent: "", hasAttribute: () => false, toggleAttribute() {}, classList: { toggle() {} }, style: { setProperty() {} } };
+  const root = /** @type {HTMLElement} */ (/** @type {unknown} */ ({
+    getAttribute: () => null, setAttribute() {}, querySelector: (/** @type {string} */ query) => query.includes('"by"') ? by : null, querySelectorAll: () => [],
+  }));
+  const state = /** @type {import("../../../static/js/state.js").State} */ (/** @type {unknown} */ ({ playback: { entry: { id: 1, mine: true, requester: { name: "Ada", colour: "" } } } }));
+  fillNow(root, state, 64, "now");
+  assert.equal(by.textContent, "now.by_you");
+  fillNow(root, state, 600, "stage");
+  assert.equal(by.textContent, "now.by");
 });
 
 test("the longest rise leaves as few rows to move as possible", () => {
