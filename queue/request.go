@@ -253,7 +253,7 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		if err := tx.SetSongProblem(e.SongID, "", m.now); err != nil {
 			return err
 		}
-		e.Status, e.Reason, e.EndedAt, e.Version = models.Preparing, "", 0, m.version
+		e.Status, e.Reason, e.StartedAt, e.EndedAt, e.Version = models.Preparing, "", 0, 0, m.version
 		return tx.SaveEntry(e)
 	})
 	if err == nil {

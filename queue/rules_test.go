@@ -324,6 +324,41 @@ func TestLimitsOnRequests(t *testing.T) {
 			c.add(31 * minute)
 			expect(t, "later", p.ask(t, 1, 1), "")
 		}},
+		{"an artist that the party itself has chosen", func(t *testing.T, p *party, _ *clock) {
+			p.set(t, "artist_cooldown", "30")
+			for i := range 6 {
+				p.describe(t, i, func(s *models.Song) { s.Artist = "Nina" })
+			}
+			p.set(t, "fallback", `"library"`)
+			if err := p.Refill(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			chosen := map[models.SongID]bool{}
+			for _, id := range p.order(t) {
+				chosen[p.entry(t, id).SongID] = true
+			}
+			if len(chosen) == 0 {
+				t.Fatal("the party has chosen nothing")
+			}
+			other := slices.IndexFunc(p.songs, func(id models.SongID) bool { return !chosen[id] })
+			expect(t, "a request goes before the party's own choice", p.ask(t, 0, other), "")
+			expect(t, "another guest's of the same artist", p.ask(t, 1, slices.IndexFunc(p.songs, func(id models.SongID) bool { return !chosen[id] && id != p.songs[other] })), "artist_queued")
+		}},
+		{"a song that could not be played", func(t *testing.T, p *party, _ *clock) {
+			p.set(t, "song_cooldown", "60")
+			p.set(t, "artist_cooldown", "30")
+			p.describe(t, 0, func(s *models.Song) { s.Artist = "Nina" })
+			p.describe(t, 1, func(s *models.Song) { s.Artist = "Nina" })
+			p.ask(t, 0, 0)
+			fence := p.fence(t)
+			if _, err := p.Fail(t.Context(), fence, p.play(t, fence, 0), "broken"); err != nil {
+				t.Fatal(err)
+			}
+			expect(t, "another of the artist: nobody heard the first", p.ask(t, 1, 1), "")
+			if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProblem(p.songs[0], "", 0) }); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"forbidden words", func(t *testing.T, p *party, _ *clock) {
 			p.set(t, "forbidden", `["polka", "/^last (christmas|resort)$/"]`)
 			for i, title := range []string{"Beer Barrel Polka", "LAST CHRISTMAS", "Polkadots", "At Last Christmas"} {

@@ -142,7 +142,8 @@ type Asked struct {
 	ArtistQueued bool          // a song of the artist waits or plays
 }
 
-// Asked reads what limits are held against. The artist is looked up only where an artist is given.
+// Asked reads what limits are held against. The artist is looked up only where an artist is given. What failed while it played, and what the
+// party itself has chosen and waits behind all requests, is held against nobody.
 func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
 	const hour = 3_600_000
 	var a Asked
@@ -151,7 +152,7 @@ func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID
 		(SELECT COUNT(*) FROM entries WHERE guest_id = @guest AND room_id = @room AND requested_at > @since),
 		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready') AND guest_id > 0),
 		(SELECT COALESCE(SUM(s.duration), 0) FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = @room AND e.status IN ('preparing', 'ready') AND e.guest_id > 0),
-		(SELECT COALESCE(MAX(started_at), 0) FROM entries WHERE song_id = @song AND room_id = @room AND started_at > 0)`,
+		(SELECT COALESCE(MAX(started_at), 0) FROM entries WHERE song_id = @song AND room_id = @room AND started_at > 0 AND reason = '')`,
 		map[string]any{"room": room, "guest": guest, "song": song, "since": now - hour}).Row().
 		Scan(&a.Waiting, &a.LastHour, &a.QueueSongs, &a.QueueLength, &a.SongStarted)
 	if err != nil || artist == "" {
@@ -159,8 +160,8 @@ func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID
 	}
 	var queued int
 	err = tx.db.Raw(`SELECT
-		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.started_at > 0),
-		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.status IN ('preparing', 'ready', 'playing'))`,
+		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.started_at > 0 AND e.reason = ''),
+		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND (e.status = 'playing' OR e.status IN ('preparing', 'ready') AND (e.guest_id <> 0 OR e.because IN ('', 'closing'))))`,
 		map[string]any{"room": room, "artist": artist}).Row().Scan(&a.ArtistAt, &queued)
 	a.ArtistQueued = queued > 0
 	return a, err
