@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"upbeat/models"
 	"upbeat/store"
 	"upbeat/web"
+	"upbeat/web/view"
 )
 
 // A name in ALSA's language can write files and run commands: only devices may be chosen on a page, not plugins.
@@ -160,5 +162,42 @@ func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
 				t.Errorf("%s: %s", path, a.body)
 			}
 		}
+	}
+}
+
+// What guests typed before they chose a song helps those who type it after them. One guest must not put a song before what all others look for.
+func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
+	h := newHouse(t, 6)
+	guest := h.guest()
+	first := func(query string) models.SongID {
+		t.Helper()
+		var found struct{ Songs []view.Song }
+		h.do(ask{method: "GET", path: "/api/v1/search?q=" + url.QueryEscape(query), cookies: []string{guest}}).expect(t, 200).into(t, &found)
+		if len(found.Songs) == 0 {
+			t.Fatalf("%q finds nothing", query)
+		}
+		return found.Songs[0].ID
+	}
+	request := func(song models.SongID, typed string) {
+		t.Helper()
+		body := fmt.Sprintf(`{"song_id":%d,"typed":%q}`, song, typed)
+		if a := h.do(ask{method: "POST", path: "/api/v1/queue", body: body, cookies: []string{guest}}); a.status != 200 && a.status != 201 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	before := first("artist 3")
+	for range 5 {
+		request(h.songs[5], "artist 3")
+	}
+	if now := first("artist 3"); now != before || now != h.songs[3] {
+		t.Errorf("who looks for artist 3 finds song %d first, and %d before", now, before)
+	}
+	favourite := h.songs[4]
+	if first("song") == favourite {
+		favourite = h.songs[2]
+	}
+	request(favourite, "song")
+	if now := first("song"); now != favourite {
+		t.Errorf("a choice is not remembered: song %d, not %d", now, favourite)
 	}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
@@ -66,13 +68,23 @@ func (s *Server) request(v *visit, song models.SongID, typed, dedication string)
 		return view.Entry{}, false, err
 	}
 	s.metrics.requests.Inc()
-	if typed = cleanText(typed, longestQuery); typed != "" {
-		if err := s.Library.Choose(v.ctx, typed, song); err != nil {
+	if typed = cleanText(typed, longestQuery); created && typed != "" {
+		if err := s.learnChoice(v, typed, song); err != nil {
 			s.Log.Debug("choice not remembered", "error", err)
 		}
 	}
 	entry, err := s.entryOf(v, row)
 	return entry, created, err
+}
+
+// learnChoice remembers what a guest typed before they chose a song, for those who type it after them: only where the search finds the song
+// by it, and for a request that counts, or one guest would decide what all others find.
+func (s *Server) learnChoice(v *visit, typed string, song models.SongID) error {
+	found, err := s.Library.Search(v.ctx, typed, searchMost)
+	if err != nil || !slices.ContainsFunc(found, func(f models.Song) bool { return f.ID == song }) {
+		return err
+	}
+	return s.Library.Choose(v.ctx, typed, song)
 }
 
 // entryOf is an entry as its visitor sees it. One that has just gone is told from its row.
