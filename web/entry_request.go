@@ -54,9 +54,12 @@ func (s *Server) formDice(v *visit) error {
 	if err != nil {
 		return err
 	}
-	entry, _, err := s.request(v, song.ID, "", "")
+	entry, created, err := s.request(v, song.ID, "", "")
 	if err != nil {
 		return err
+	}
+	if entry.PlaysAt == 0 {
+		return v.back(done(s.requested(v, entry, created)))
 	}
 	return v.back(done(v.words().T("toast.dice", "title", song.Title, "time", timeOfDay(entry.PlaysAt))))
 }
@@ -112,7 +115,12 @@ func (s *Server) entryOf(v *visit, row models.Entry) (view.Entry, error) {
 // requested is the sentence that thanks for a request.
 func (s *Server) requested(v *visit, entry view.Entry, created bool) string {
 	key := "toast.already"
-	if created {
+	switch {
+	case entry.Status == models.Playing:
+		key = "toast.requested_now"
+	case entry.PlaysAt == 0:
+		key = "toast.closed"
+	case created:
 		key = "toast.requested"
 	}
 	return v.words().T(key, "time", timeOfDay(entry.PlaysAt))

@@ -186,14 +186,14 @@ async function request(form) {
   await ask(Number(data.get("song_id")), String(data.get("typed") ?? ""), (entry, fresh) => {
     show(part(form, "queued"), true);
     if (entry.status === "playing" || (fresh && party?.state && !party.state.playback.entry && !party.state.queue.length)) return t("toast.requested_now");
-    return t(fresh ? "toast.requested" : "toast.already", { time: about(entry) });
+    return stays(entry) ? t("toast.closed") : t(fresh ? "toast.requested" : "toast.already", { time: about(entry) });
   });
 }
 
 async function dice() {
   const { data, refusal } = await call("GET", "/random");
   if (!data?.song) return refuse(refusal ?? { code: "internal", message: "" });
-  await ask(data.song.id, "", (entry) => t("toast.dice", { title: data.song.title, time: about(entry) }));
+  await ask(data.song.id, "", (entry) => (stays(entry) ? t("toast.closed") : t("toast.dice", { title: data.song.title, time: about(entry) })));
 }
 
 /** @param {number} song @param {string} typedText @param {(entry: Entry, fresh: boolean) => string} words */
@@ -210,12 +210,16 @@ async function ask(song, typedText, words) {
   window.setTimeout(() => { toast(message, { act: t("toast.undo"), go: undo }); flash(entry.id); }, 0);
 }
 
+/** Whether the party is closed and the request has not opened it. @param {Entry} entry */
+const stays = (entry) => Boolean(party?.state?.playback.closed && !entry.plays_at);
+
 /** @param {Entry} entry */
 function about(entry) {
   const state = party?.state;
   const time = party?.now() ?? Date.now();
   const index = state?.queue.findIndex((waiting) => waiting.id === entry.id) ?? -1;
-  if (state && index >= 0) return timeOfDay(playTimes(state, time)[index]);
+  const known = state && index >= 0 ? playTimes(state, time)[index] : 0;
+  if (known) return timeOfDay(known);
   if (entry.plays_at) return timeOfDay(entry.plays_at);
   if (!state) return timeOfDay(time);
   return timeOfDay(/** @type {number} */ (playTimes({ ...state, queue: [...state.queue, entry] }, time).at(-1)));

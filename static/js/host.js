@@ -72,7 +72,7 @@ function paintBrief(state, time) {
     text(part(row, "artist"), entry.song.artist);
     text(part(row, "because"), because(entry.because));
     show(part(row, "because"), Boolean(entry.because));
-    text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : t(`problem.${entry.reason || "broken"}`));
+    text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : entry.status === "failed" ? t(`problem.${entry.reason || "broken"}`) : "");
     return row;
   });
   arrange(list, rows);

@@ -90,7 +90,7 @@ export function paintTimes(state, now) {
 }
 
 /** @param {Entry} entry @param {number} time */
-const when = (entry, time) => (entry.status === "failed" ? "" : entry.locked ? t("row.next") : t("row.about", { time: timeOfDay(time) }));
+const when = (entry, time) => (entry.status === "failed" ? "" : entry.locked ? t("row.next") : time ? t("row.about", { time: timeOfDay(time) }) : "");
 
 /** @param {HTMLElement} row @param {Entry} entry @param {number} place @param {number} time @param {import("./state.js").Rules} rules */
 function fillRow(row, entry, place, time, rules) {

@@ -135,17 +135,23 @@ export function positionAt(playback, now) {
   return duration > 0 ? Math.min(position, duration) : position;
 }
 
+/** How long the end of one song and the beginning of the next are heard together, in ms. @param {number} crossfade @param {number} before @param {number} length */
+export const overlap = (crossfade, before, length) => Math.floor(Math.max(Math.min(crossfade, before / 2, length / 2), 0));
+
 /**
- * When each entry of the queue plays, in ms since the epoch; 0 for those that will not.
+ * When each entry of the queue plays, in ms since the epoch; 0 for those that will not: they have failed, or the party is closed.
  * @param {State} state @param {number} now @returns {number[]}
  */
 export function playTimes(state, now) {
   const playing = state.playback;
-  let at = now + (playing.song && playing.entry ? Math.max(playing.song.duration_ms - positionAt(playing, now), 0) : 0);
+  let before = playing.song && playing.entry ? playing.song.duration_ms : 0;
+  let at = now + (before ? Math.max(before - positionAt(playing, now), 0) : 0);
   return state.queue.map((entry) => {
-    if (entry.status === "failed") return 0;
-    const mine = at;
-    at += entry.song.duration_ms;
+    if (entry.status === "failed" || (playing.closed && entry.because !== "closing")) return 0;
+    const length = entry.song.duration_ms;
+    const mine = Math.max(at - overlap(playing.crossfade_ms, before, length), now);
+    at = mine + length;
+    before = length;
     return mine;
   });
 }

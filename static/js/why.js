@@ -1,6 +1,7 @@
 // Why an entry stands where it does, and from when to when it may play (docs/realtime.md, "Why and when"). Pure: web/show/why.go and
 // when.go find the same, and test/browser/unit/why.json holds both to it.
 // @ts-check
+import { overlap } from "./state.js";
 import { knows, t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
@@ -120,16 +121,18 @@ function rivals(policy, a, b) {
 
 /**
  * How much earlier and later than in the order of now an entry may play, in ms: what votes can still do with what waits now.
- * @param {Pick<State, "queue" | "rules">} state @param {number} i
+ * @param {Pick<State, "queue" | "rules"> & {playback?: {crossfade_ms: number}}} state @param {number} i
  */
-export function swing({ queue, rules }, i) {
+export function swing({ queue, rules, playback }, i) {
   const entry = queue[i];
   let [sooner, later, behind] = [0, 0, 0];
   if (fixed(entry)) return { sooner, later };
   queue.forEach((other, j) => {
     if (j === i || fixed(other) || !rivals(rules.policy, entry, other)) return;
-    if (j < i) sooner += other.song.duration_ms;
-    else if (!entry.requester || rules.policy !== "fair" || other.requested_at <= entry.requested_at || ++behind <= rules.bound) later += other.song.duration_ms;
+    const length = other.song.duration_ms;
+    const heard = length - overlap(playback?.crossfade_ms ?? 0, length, length);
+    if (j < i) sooner += heard;
+    else if (!entry.requester || rules.policy !== "fair" || other.requested_at <= entry.requested_at || ++behind <= rules.bound) later += heard;
   });
   return { sooner, later };
 }

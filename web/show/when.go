@@ -2,10 +2,40 @@ package show
 
 import (
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/settings"
 	"upbeat/voting"
 	"upbeat/web/view"
 )
+
+// timetable tells when each entry of a snapshot's queue plays as things stand; 0 = it does not: it has failed, or the schedule's last song has
+// closed the party. Songs overlap by the crossfade, but no more than half of either (deck.Mixer). static/js/state.js finds the same.
+func timetable(snap *queue.Snapshot, now models.Millis) []models.Millis {
+	times := make([]models.Millis, len(snap.Queue))
+	at, before := now, models.Millis(0)
+	if snap.Current != nil && snap.Current.Song != nil {
+		before = snap.Current.Song.Duration
+		at += max(before-snap.Playback.PositionAt(now), 0)
+	}
+	for i, item := range snap.Queue {
+		if !item.Status.Waiting() || snap.ClosedAt != 0 && item.Because != "closing" {
+			continue
+		}
+		length := models.Millis(0)
+		if item.Song != nil {
+			length = item.Song.Duration
+		}
+		at = max(at-overlap(snap.Playback.Crossfade, before, length), now)
+		times[i] = at
+		at, before = at+length, length
+	}
+	return times
+}
+
+// overlap is how long the end of one song and the beginning of the next are heard together.
+func overlap(crossfade, before, length models.Millis) models.Millis {
+	return max(min(crossfade, before/2, length/2), 0)
+}
 
 // Estimate fills in from when to when each waiting entry of a state may play: what votes can still do with what waits now
 // (docs/realtime.md, "Why and when"). It takes time with the square of the queue's length: not for broadcasts.
@@ -32,16 +62,17 @@ func swing(s *view.State, i int) (sooner, later models.Millis) {
 		if j == i || fixed(o) || (o.Requester == nil) != (e.Requester == nil) || !rivals(s.Rules.Policy, e, o) {
 			continue
 		}
+		heard := o.Song.Duration - overlap(s.Playback.Crossfade, o.Song.Duration, o.Song.Duration)
 		switch {
 		case j < i:
-			sooner += o.Song.Duration
+			sooner += heard
 		case e.Requester != nil && s.Rules.Policy == settings.Fair && o.RequestedAt > e.RequestedAt:
 			if behind++; behind > s.Rules.Bound {
 				continue
 			}
-			later += o.Song.Duration
+			later += heard
 		default:
-			later += o.Song.Duration
+			later += heard
 		}
 	}
 	return sooner, later

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/settings"
 	"upbeat/web/show"
 	"upbeat/web/view"
@@ -56,4 +57,28 @@ func TestWhyAndWhen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The same times as in test/browser/unit/state.test.mjs.
+func TestWhenSongsPlay(t *testing.T) {
+	item := func(id models.EntryID, status models.Status, because string) *queue.Item {
+		return &queue.Item{Entry: models.Entry{ID: id, Status: status, Because: because}, Song: &models.Song{Duration: 100_000 + models.Millis(id)}}
+	}
+	standard := settings.Default()
+	snap := &queue.Snapshot{
+		Values: &standard, Current: item(9, models.Playing, ""), Playback: models.Playback{EntryID: 9, Position: 50_000, Crossfade: 12_000},
+		Queue: []*queue.Item{item(1, models.Ready, ""), item(2, models.Ready, ""), item(3, models.Ready, "closing"), item(4, models.Failed, "")},
+	}
+	painter := show.NewPainter(show.NewAccents())
+	expect := func(what string, want ...models.Millis) {
+		t.Helper()
+		for i, e := range painter.State(snap, show.Facts{}, nil, 0).Queue {
+			if e.PlaysAt != want[i] {
+				t.Errorf("%s: entry %d plays at %d, want %d", what, e.ID, e.PlaysAt, want[i])
+			}
+		}
+	}
+	expect("songs fade into each other", 38_009, 38_009+88_001, 38_009+2*88_001+1, 0)
+	snap.ClosedAt = 1
+	expect("only the closing song plays", 0, 0, 38_009, 0)
 }

@@ -116,6 +116,16 @@ test("play times add up, failed entries have none", () => {
   assert.deepEqual(playTimes(before, 0), [9, 0, 9 + 100_001]);
 });
 
+test("songs that are faded into each other play earlier, and in a closed party only the closing song does", () => {
+  const fades = state({ queue: [entry(1), entry(2), entry(3, { because: "closing" })] });
+  fades.playback = { ...fades.playback, entry: entry(9), song: entry(9).song, position_ms: 50_000, at: 0, crossfade_ms: 12_000 };
+  assert.deepEqual(playTimes(fades, 0), [38_009, 38_009 + 88_001, 38_009 + 2 * 88_001 + 1]);
+  fades.playback = { ...fades.playback, position_ms: 100_000 };
+  assert.equal(playTimes(fades, 0)[0], 0, "the next song has begun already: it plays now");
+  fades.playback = { ...fades.playback, position_ms: 50_000, closed: true };
+  assert.deepEqual(playTimes(fades, 0), [0, 0, 38_009]);
+});
+
 test("the quorum counts the down votes that end a song", () => {
   assert.equal(quorum(entry(1, { ups: 3, downs: 1 }), -2), 5);
 });
