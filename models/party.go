@@ -126,6 +126,7 @@ type Playback struct {
 	AlarmSound   string  // which sound the last alarm makes: "alarm", "yes" or "no"
 	AlarmAt      Millis  // when it was rung; an old one is not sounded after a restart
 	AlarmHeard   int64   // serial of the last alarm that the player has taken up: no restart sounds it again
+	OnAir        string  // of an internet radio: what it says that it plays, "" = nothing; meaningless for other songs
 	VolumeCap    int     // 0-100: the schedule's limit; what plays is the lower of it and Volume
 	Fence        Fence   // token of the player that may write here
 	Version      Version // the room's version when this row last changed

@@ -235,6 +235,20 @@ func (p *fakeParty) AlarmTaken(_ context.Context, fence models.Fence, serial int
 	return nil
 }
 
+func (p *fakeParty) OnAir(_ context.Context, fence models.Fence, id models.EntryID, title string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.begin(fence); err != nil {
+		return err
+	}
+	if p.playback.EntryID != id {
+		return models.ErrEntryGone
+	}
+	p.log("onair %d %s", id, title)
+	p.playback.OnAir = title
+	return nil
+}
+
 func (p *fakeParty) Report(_ context.Context, fence models.Fence, out, code, detail string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

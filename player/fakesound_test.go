@@ -18,6 +18,7 @@ type fakeSong struct {
 	id     int64
 	length int64
 	stream bool
+	onAir  string
 	mu     sync.Mutex
 	pos    int64
 	closed bool
@@ -49,6 +50,18 @@ func (s *fakeSong) Try(samples [][2]float64) (int, bool) {
 	}
 	s.pos += int64(n)
 	return n, s.pos >= s.end() && n < len(samples)
+}
+
+func (s *fakeSong) OnAir() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.onAir
+}
+
+func (s *fakeSong) says(title string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onAir = title
 }
 
 func (s *fakeSong) Left() (int64, bool) {

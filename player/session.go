@@ -41,6 +41,7 @@ type session struct {
 	asked    bool            // what may follow was asked for since the queue was last read
 	seeking  *slot           // the current song at the place that the host wished for
 	obeyed   int64           // serial of the last seek wish taken up
+	said     string          // what the stream that plays was last said to play
 	rung     int64           // serial of the last alarm taken up
 	ringing  bool            // an alarm sounds, or is being made ready to
 	owed     func() error    // an ending that the queue could not be told of yet
@@ -173,6 +174,9 @@ func (s *session) onTick() error {
 		return err
 	}
 	if err := s.watchStarving(); err != nil {
+		return err
+	}
+	if err := s.tellOnAir(); err != nil {
 		return err
 	}
 	return s.publish()

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -142,5 +143,31 @@ func TestARequestThatCannotBePlayedLeavesTheStreamOn(t *testing.T) {
 			t.Fatalf("%+v", p)
 		}
 		r.assertPosition(15*time.Second, 500*time.Millisecond)
+	})
+}
+
+// What a station says that it plays is told once; the next stream does not keep it, nor does a song.
+func TestAStationTellsWhatItPlays(t *testing.T) {
+	inRoom(t, func(r *room) {
+		stream := r.party.addStream()
+		r.start()
+		r.wait(5 * time.Second)
+		r.songs[0].says("Ann - Song")
+		r.wait(5 * time.Second)
+		if got := r.party.now().OnAir; got != "Ann - Song" {
+			t.Errorf("on air is %q", got)
+		}
+		r.songs[0].says("Ben - Song")
+		r.wait(5 * time.Second)
+		r.party.add(20 * time.Second)
+		r.party.change(func() {})
+		r.wait(10 * time.Second)
+		second := r.party.addStream()
+		r.party.change(func() {})
+		r.wait(20 * time.Second)
+		if p := r.party.now(); p.EntryID != second || p.OnAir != "" {
+			t.Errorf("plays %d, on air is %q", p.EntryID, p.OnAir)
+		}
+		r.assertCalls([]string{fmt.Sprintf("onair %d Ann - Song", stream), fmt.Sprintf("onair %d Ben - Song", stream), fmt.Sprintf("onair %d ", second)}, "onair")
 	})
 }

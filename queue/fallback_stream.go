@@ -67,6 +67,26 @@ func stationName(address string) string {
 	return u.Hostname()
 }
 
+// onAirLength is the longest title of a station's in characters; a longer one is cut.
+const onAirLength = 150
+
+// OnAir tells everybody what the stream that plays says that it plays; "" = it says nothing. Errors: ErrFenced; ErrEntryGone where another
+// entry plays.
+func (p *Party) OnAir(ctx context.Context, fence models.Fence, stream models.EntryID, title string) error {
+	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ moment, playback *models.Playback) error {
+		if playback.EntryID != stream {
+			return models.ErrEntryGone
+		}
+		title := models.Line(title, onAirLength)
+		if playback.OnAir == title {
+			return errUnchanged
+		}
+		playback.OnAir = title
+		return nil
+	})
+	return err
+}
+
 // stream is the internet radio: one song without an end. While it plays, nothing need wait: it makes room for requests.
 func (c *chooser) stream() ([]pick, error) {
 	if c.station.ID == 0 {

@@ -3,6 +3,7 @@ package queue_test
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -203,5 +204,27 @@ func TestAStreamPlaysUntilTheClosingSong(t *testing.T) {
 	}
 	if closing := p.play(t, fence, stream); p.entry(t, closing).SongID != p.songs[1] {
 		t.Errorf("entry %d plays, want the closing song", closing)
+	}
+}
+
+func TestAStationsTitleIsTold(t *testing.T) {
+	p, _, fence, _ := radioNight(t)
+	stream := p.current(t)
+	if err := p.OnAir(t.Context(), fence, stream, "Ann\n\u202e - Song "+strings.Repeat("x", 500)); err != nil {
+		t.Fatal(err)
+	}
+	now, err := p.Playback(t.Context())
+	if err != nil || !strings.HasPrefix(now.OnAir, "Ann - Song xxx") || len(now.OnAir) != 150 {
+		t.Errorf("%q (%v)", now.OnAir, err)
+	}
+	before := p.version(t)
+	if err := p.OnAir(t.Context(), fence, stream, now.OnAir); err != nil || p.version(t) != before {
+		t.Errorf("the same again: %v", err)
+	}
+	if err := p.OnAir(t.Context(), fence, stream+1, "x"); !errors.Is(err, models.ErrEntryGone) {
+		t.Errorf("another entry's: %v", err)
+	}
+	if err := p.OnAir(t.Context(), fence+1, stream, "x"); !errors.Is(err, models.ErrFenced) {
+		t.Errorf("another player's: %v", err)
 	}
 }

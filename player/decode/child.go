@@ -58,7 +58,11 @@ func (c *child) open(ctx context.Context, from int64) error {
 
 // arguments is ffmpeg's command line.
 func (c *child) arguments() []string {
-	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-threads", "1"}
+	level := "info"
+	if c.log.told != nil {
+		level = "verbose" // it tells what a station plays
+	}
+	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1"}
 	if c.stall > 0 {
 		args = append(args, c.fromNet()...)
 	} else {
@@ -206,5 +210,5 @@ func reasonOf(lines []string) string {
 
 // hollow lists beginnings of lines that tell no reason.
 func hollow() []string {
-	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not"}
+	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not", "[AVIOContext @"}
 }

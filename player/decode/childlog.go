@@ -24,6 +24,7 @@ type childLog struct {
 	mu    sync.Mutex
 	head  []byte
 	tail  []byte
+	told  *titles       // nil = nobody asks for them
 	known chan struct{} // closed when the line with the length is complete
 }
 
@@ -34,6 +35,9 @@ func (l *childLog) Write(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	l.head = append(l.head, p[:min(len(p), logHead-len(l.head))]...)
 	l.tail = append(l.tail, p...)
+	if l.told != nil {
+		l.told.take(p)
+	}
 	if !l.isKnown() && bytes.Contains(l.head, []byte(lengthMark)) && bytes.HasSuffix(p, []byte("\n")) {
 		close(l.known)
 	}

@@ -58,7 +58,7 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	go s.run(&radio{more: station.more, dial: func() source {
 		return &lookup{find: station.find, make: func(address string) source {
 			c := newChild(ffmpeg, address)
-			c.stall = streamStall
+			c.stall, c.log.told = streamStall, &titles{heard: s.tell}
 			return c
 		}}
 	}})
@@ -71,7 +71,7 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 
 // fromNet is how ffmpeg is told to read an address. Reading ends by itself a little before we would end it.
 func (c *child) fromNet() []string {
-	return []string{"-protocol_whitelist", netProtocols, "-format_whitelist", netFormats, "-user_agent", agent, "-icy", "0",
+	return []string{"-protocol_whitelist", netProtocols, "-format_whitelist", netFormats, "-user_agent", agent, "-icy", "1",
 		"-rw_timeout", strconv.FormatInt((c.stall - time.Second).Microseconds(), 10), "-analyzeduration", "3000000", "-i", c.path}
 }
 

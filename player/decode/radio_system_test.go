@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -37,6 +38,7 @@ func newBroadcast(t *testing.T) *broadcast {
 	secret := encode(t, "secret.mp3", 10)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/endless", func(w http.ResponseWriter, r *http.Request) { b.send(w, r, 4*bytesPerSecond, time.Hour) })
+	mux.HandleFunc("/titles", b.titled)
 	mux.HandleFunc("/short", func(w http.ResponseWriter, r *http.Request) { b.send(w, r, 4*bytesPerSecond, time.Second) })
 	mux.HandleFunc("/stalls", func(w http.ResponseWriter, r *http.Request) {
 		b.send(w, r, 4*bytesPerSecond, 0)
@@ -101,6 +103,57 @@ func (b *broadcast) send(w http.ResponseWriter, r *http.Request, burst int, last
 		case <-r.Context().Done():
 			return
 		}
+	}
+}
+
+// titled sends music with a title each second, as SHOUTcast and Icecast do: after each so many bytes a length in 16 bytes, and a text.
+func (b *broadcast) titled(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Icy-MetaData") != "1" {
+		b.send(w, r, 4*bytesPerSecond, time.Hour)
+		return
+	}
+	w.Header().Set("Content-Type", "audio/mpeg")
+	w.Header().Set("icy-metaint", fmt.Sprint(bytesPerSecond))
+	music := b.music[:len(b.music)/bytesPerSecond*bytesPerSecond]
+	for n := 1; ; n++ {
+		at := (n - 1) * bytesPerSecond % len(music)
+		text := fmt.Sprintf("StreamTitle='Ann - It's number %d';", n)
+		block := make([]byte, 1+(len(text)+15)/16*16)
+		block[0] = byte(len(block) / 16)
+		copy(block[1:], text)
+		if _, err := w.Write(append(slices.Clone(music[at:at+bytesPerSecond]), block...)); err != nil {
+			return
+		}
+		w.(http.Flusher).Flush()
+		if n < 5 {
+			continue
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func TestAStationSaysWhatItPlays(t *testing.T) {
+	b := newBroadcast(t)
+	s, err := OpenStream(testContext(t), b.URL+"/titles", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	last := 0
+	for range 8 {
+		listen(t, s, 1)
+		n := 0
+		if _, err := fmt.Sscanf(s.OnAir(), "Ann - It's number %d", &n); s.OnAir() != "" && (err != nil || n < last) {
+			t.Errorf("on air is %q after number %d", s.OnAir(), last)
+		}
+		last = n
+	}
+	if last < 4 || last > 9 {
+		t.Errorf("number %d is on air after 8 s", last)
 	}
 }
 

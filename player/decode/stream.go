@@ -43,6 +43,8 @@ type Stream struct {
 	ended   chan struct{} // closed when the goroutine is done with the source
 
 	mu    sync.Mutex
+	tells []told // what is to be heard, in the order of frames
+	onAir string
 	total int64 // the song's length in frames, 0 = not known
 	done  bool  // no more frames will come in
 	err   error // why, when it is not the end of the song

@@ -84,7 +84,7 @@ func (p *Painter) comparePlayback(c *Change, from, to Moment, repaint map[string
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
 	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume && a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
-		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && from.Facts.Player == to.Facts.Player &&
+		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && a.OnAir == b.OnAir && from.Facts.Player == to.Facts.Player &&
 		(old == nil) == (item == nil) && (from.Snapshot.ClosedAt == 0) == (to.Snapshot.ClosedAt == 0)
 	if same && item != nil {
 		same = old.Song == item.Song && old.Status == item.Status && (item.Song == nil || !repaint[item.Song.CoverID])

@@ -88,6 +88,9 @@ func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) view.Playback {
 		return v
 	}
 	entry := p.Entry(snap, snap.Current)
+	if s := snap.Current.Song; s != nil && s.Streams() && row.OnAir != "" { // the station stands where the artist does
+		entry.Song.Title, entry.Song.Artist = row.OnAir, entry.Song.Title
+	}
 	song := entry.Song
 	song.Waveform = peaks(snap.Current.Song)
 	v.Entry, v.Song = &entry, &song
