@@ -114,13 +114,10 @@ func (p *Painter) State(snap *queue.Snapshot, facts Facts, guest *view.Guest, no
 		Version: snap.Version, Now: now, Room: snap.Playback.RoomID, Guest: guest, Playback: p.Playback(snap, facts),
 		Queue: make([]view.Entry, len(snap.Queue)), Online: facts.Online, Rules: Rules(snap), Thresholds: Thresholds(snap),
 	}
-	at := now + rest(snap, now)
+	times := timetable(snap, now)
 	for i, item := range snap.Queue {
 		e := p.Entry(snap, item)
-		if item.Status.Waiting() {
-			e.PlaysAt = at
-			at += e.Song.Duration
-		}
+		e.PlaysAt = times[i]
 		personal(&e, item, guest)
 		s.Queue[i] = e
 	}
@@ -135,12 +132,4 @@ func personal(e *view.Entry, item *queue.Item, guest *view.Guest) {
 		return
 	}
 	e.MyVote, e.Mine = item.VoteOf(guest.ID), item.GuestID == guest.ID
-}
-
-// rest is how long the current song still plays at time now.
-func rest(snap *queue.Snapshot, now models.Millis) models.Millis {
-	if snap.Current == nil || snap.Current.Song == nil {
-		return 0
-	}
-	return max(snap.Current.Song.Duration-snap.Playback.PositionAt(now), 0)
 }
