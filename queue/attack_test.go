@@ -68,8 +68,11 @@ func TestWhoMayNotRequestCannotTryAFailedSongAgain(t *testing.T) {
 	if _, err := p.Retry(ctx, me, e.ID); ruled(err) != "may_not_request" {
 		t.Errorf("where only hosts choose: %v", err)
 	}
-	if _, err := p.Retry(ctx, host, e.ID); err != nil {
+	if _, err := p.Retry(ctx, moderator, e.ID); err != nil {
 		t.Errorf("a host: %v", err)
+	}
+	if got, want := p.auditOf(t, "mod"), []string{"retry Song 0"}; !slices.Equal(got, want) {
+		t.Errorf("the log says %q, want %q", got, want)
 	}
 }
 

@@ -250,6 +250,11 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		if _, again, err := tx.EntryOfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
 			return errors.Join(err, models.ErrEntryGone)
 		}
+		if by.Guest == 0 || e.GuestID != by.Guest {
+			if err := p.auditSong(tx, by, "retry", e); err != nil {
+				return err
+			}
+		}
 		if err := tx.SetSongProblem(e.SongID, "", m.now); err != nil {
 			return err
 		}

@@ -154,7 +154,7 @@ func TestTheAuditLogComesInPages(t *testing.T) {
 func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
 	h := newHouse(t, 1)
 	h.account("admin", models.Admin)
-	admin, root := h.login("admin"), t.TempDir()
+	admin, root, other := h.login("admin"), t.TempDir(), h.login("admin")
 	path, err := json.Marshal(map[string]string{"path": root})
 	must(t, err)
 	for _, act := range []ask{
@@ -169,6 +169,7 @@ func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
 			t.Fatalf("%s %s: %d %s", act.method, act.path, a.status, a.body)
 		}
 	}
+	h.do(ask{method: "DELETE", path: "/api/v1/session", cookies: []string{other}}).expect(t, 204)
 	var log struct{ Lines []view.AuditLine }
 	a := h.do(ask{method: "GET", path: "/api/v1/audit", cookies: []string{admin}}).expect(t, 200)
 	a.into(t, &log)
@@ -176,7 +177,7 @@ func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
 	for _, line := range log.Lines {
 		got = append(got, line.Account+" "+line.Action)
 	}
-	if want := []string{" login_failed", "admin root_remove", "admin root_add", "admin scan", "admin wifi", "admin login"}; !slices.Equal(got, want) {
+	if want := []string{"admin logout", " login_failed", "admin root_remove", "admin root_add", "admin scan", "admin wifi", "admin login", "admin login"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q\n%s", got, want, a.body)
 	}
 	if strings.Contains(a.body, "secret") || strings.Contains(a.body, "a guess") {

@@ -169,7 +169,7 @@ func (s *Server) logout(v *visit) error {
 		return err
 	}
 	s.hub.LoggedOut(login)
-	return nil
+	return s.Party.Note(v.ctx, v.asHost(), "logout", v.host.Name, "")
 }
 
 // session names the session that a host acts in, as sockets know it; "" = no host.
