@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -114,7 +115,8 @@ func (s *Server) survive(c *fiber.Ctx) (err error) {
 
 // forLog is a request's path without what opens something by itself: links to invitations and recaps.
 func forLog(c *fiber.Ctx) string {
-	if matched := c.Route(); matched != nil && (c.Params("invite") != "" || c.Params("token") != "") {
+	matched := c.Route() // of a request that fasthttp refused, it is an empty one; c.Params would panic
+	if slices.Contains(matched.Params, "invite") || slices.Contains(matched.Params, "token") {
 		return matched.Path
 	}
 	return c.Path()
