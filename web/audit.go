@@ -56,19 +56,19 @@ func (s *Server) auditLines(v *visit) (lines []view.AuditLine, more bool, err er
 	for i, row := range rows {
 		lines[i] = view.AuditLine{
 			ID: row.ID, At: row.At, Account: row.Account, Role: row.Role, Action: row.Action, Target: row.Target, Detail: row.Detail,
-			Text: auditSentence(messages, row), When: dates.moment(row.At),
+			Text: v.auditSentence(messages, row), When: dates.moment(row.At),
 		}
 	}
 	return lines, more, nil
 }
 
 // auditSentence says what was done. A setting is named as its page names it.
-func auditSentence(messages words.Messages, a models.Audit) string {
-	target := a.Target
+func (v *visit) auditSentence(messages words.Messages, a models.Audit) string {
+	target, detail := a.Target, a.Detail
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
-		target = messages.T(key)
+		target, detail = messages.T(key), v.auditSetting(a)
 	}
-	return messages.T("audit."+a.Action, "target", target, "detail", a.Detail)
+	return messages.T("audit."+a.Action, "target", target, "detail", detail)
 }
 
 type auditAnswer struct {

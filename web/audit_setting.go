@@ -1,0 +1,86 @@
+package web
+
+import (
+	"encoding/json"
+	"strings"
+
+	"upbeat/models"
+	"upbeat/settings"
+)
+
+const arrow = " → "
+
+// auditSetting says how a setting was changed, as its page says it: "Up votes only → Host only", "empty → Last song at 02:00".
+func (v *visit) auditSetting(a models.Audit) string {
+	for _, s := range settings.Table() {
+		if s.Name != a.Target {
+			continue
+		}
+		if before, after, ok := cutChange(a.Detail); ok {
+			return v.saidInLog(s, before) + arrow + v.saidInLog(s, after)
+		}
+	}
+	return a.Detail
+}
+
+// cutChange parts what the log holds of a change into its two values, JSON or the beginning of it. A value may hold an arrow of its own.
+func cutChange(detail string) (before, after string, ok bool) {
+	for at := 0; ; {
+		i := strings.Index(detail[at:], arrow)
+		if i < 0 {
+			return "", "", false
+		}
+		before, after = detail[:at+i], detail[at+i+len(arrow):]
+		if json.Valid([]byte(before)) || strings.HasSuffix(before, "…") {
+			return before, after, true
+		}
+		at += i + len(arrow)
+	}
+}
+
+func (v *visit) saidInLog(s settings.Setting, value string) string {
+	if !json.Valid([]byte(value)) {
+		return value
+	}
+	var lines []string
+	switch s.Kind {
+	case settings.Lines:
+		_ = json.Unmarshal([]byte(value), &lines)
+	case settings.Hours:
+		var hours []loggedHour
+		_ = json.Unmarshal([]byte(value), &hours)
+		for _, hour := range hours {
+			lines = append(lines, v.saidHour(hour))
+		}
+	}
+	if len(lines) > 0 {
+		return strings.Join(lines, "; ")
+	}
+	return v.said(s, json.RawMessage(value))
+}
+
+// loggedHour is a settings.Hour as JSON spells it.
+type loggedHour struct {
+	Rule        settings.HourRule
+	From, Until string
+	Days        []string
+	Value       int
+}
+
+// saidHour is a line of the schedule: "Volume at most 40 %, 23:00–05:00, Fri, Sat".
+func (v *visit) saidHour(hour loggedHour) string {
+	t := v.words().T
+	line := t("setting.schedule." + string(hour.Rule))
+	switch hour.Rule {
+	case settings.HourLastSong:
+		line += " " + hour.From
+	case settings.HourVolume:
+		line += " " + t("sound.percent", "n", hour.Value) + ", " + hour.From + "–" + hour.Until
+	default:
+		line += ", " + hour.From + "–" + hour.Until
+	}
+	for _, day := range hour.Days {
+		line += ", " + t("setting.schedule."+day)
+	}
+	return line
+}
