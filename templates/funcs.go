@@ -104,6 +104,8 @@ func sectionOf(page string) string {
 	switch page {
 	case "person", "accounts", "audit":
 		return "people"
+	case "playlist", "folders":
+		return "playlists"
 	}
 	return page
 }

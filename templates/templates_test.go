@@ -91,6 +91,7 @@ func TestNumbers(t *testing.T) {
 		{short("http://10.0.0.1:80/"), "10.0.0.1:80"}, {short("upbeat.local"), "upbeat.local"},
 		{quorum(3, -2), 5}, {quorum(-5, -2), 1},
 		{count("de", 10234), "10.234"}, {count("en", 10234), "10,234"},
+		{sectionOf("accounts"), "people"}, {sectionOf("playlist"), "playlists"}, {sectionOf("folders"), "playlists"}, {sectionOf("queue"), "queue"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %v, want %v", test.got, test.want)
