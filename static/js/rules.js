@@ -132,6 +132,7 @@ async function change(values, was, rule) {
   if (refusal?.code === "login_first") location.assign("/admin/login");
   if (refusal?.code === "setting_changed" && rule?.dataset.kind === "lines") return merge(rule, values, was);
   if (refusal) {
+    must("#saved").textContent = ""; // of an earlier change: this one is not
     if (rule && refusal.field === rule.dataset.rule && refusal.code === "bad_value") showProblem(rule, refusal.message);
     else refuse(refusal);
     if (refusal.code === "setting_changed") await refresh();

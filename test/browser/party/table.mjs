@@ -47,6 +47,7 @@ export async function settleTable(setting) {
     await page.fill("#set-bound", "2");
     await page.locator("#set-bound").blur();
     await page.locator('#rule-bound [data-f="bad"]', { hasText: "from 3 to 1000" }).waitFor();
+    assert.equal(await page.locator("#saved").textContent(), "", "nothing says that it was saved");
     await page.fill("#set-bound", "9");
     await page.locator("#set-bound").blur();
     await page.locator('[data-f="promise-bound"]', { hasText: "at most 9 later" }).waitFor();
