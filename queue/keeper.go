@@ -102,9 +102,8 @@ func outvoted(snap *Snapshot, now models.Millis) bool {
 	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) && snap.Playback.PositionAt(now) >= grace(snap) {
 		return true
 	}
-	kickAt := voting.KickAt(snap.Present, snap.Values)
 	for _, item := range snap.Queue {
-		if item.Status.Waiting() && voting.Out(item.Votes, kickAt) {
+		if item.Status.Waiting() && voting.Kicked(item.Votes, item.Net, snap.Present, snap.Values) {
 			return true
 		}
 	}

@@ -605,6 +605,58 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	}
 }
 
+// Everybody puts the phone away and dances: the share is of fewer, and so are the votes. No song goes because of that.
+func TestASongIsNotKickedByThoseWhoLeft(t *testing.T) {
+	for name, empty := range map[string]func(p *party, c *clock){
+		"phones are put away":       func(_ *party, c *clock) { c.add(11 * time.Minute) },
+		"the codes are switched on": func(p *party, _ *clock) { p.set(t, "codes", "true") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newParty(t, 2, 12)
+			c := p.fakeTime()
+			live, err := p.Live(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			keeper := p.Keeper(live)
+			keep := func(open ...models.GuestID) {
+				t.Helper()
+				for range 4 {
+					if err := p.Seen(t.Context(), open); err != nil {
+						t.Fatal(err)
+					}
+					if _, err := live.Fresh(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					if err := keeper.Tend(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					c.add(5 * time.Second)
+				}
+			}
+			keep(p.guests...)
+			e := p.request(t, 0, 0)
+			for guest := 1; guest <= 4; guest++ {
+				p.vote(t, guest, e, -1)
+			}
+			keep(p.guests...)
+			if got := p.entry(t, e.ID); got.Votes != -3 || got.Status != models.Ready {
+				t.Fatalf("with three of twelve against it: %+v", got)
+			}
+			empty(p, c)
+			keep(p.guests[10:]...)
+			if got := p.entry(t, e.ID); got.Status != models.Ready {
+				t.Fatalf("without anybody's tap the song is %s", got.Status)
+			}
+			p.set(t, "codes", "false")
+			p.vote(t, 10, e, -1)
+			if got := p.vote(t, 11, e, -1); got.Status != models.Kicked {
+				t.Errorf("both who are here are against it: %s", got.Status)
+			}
+		})
+	}
+}
+
 func TestDownVotesAreRationed(t *testing.T) {
 	p := newParty(t, 4, 2)
 	c := p.fakeTime()

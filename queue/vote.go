@@ -148,7 +148,11 @@ func (p *Party) votedOut(tx *store.Tx, m moment, e models.Entry) (bool, error) {
 		return false, err
 	}
 	if e.Status != models.Playing {
-		return voting.Out(e.Votes, voting.KickAt(present, &m.values)), nil
+		if !voting.Out(e.Votes, voting.KickAt(present, &m.values)) {
+			return false, nil
+		}
+		nets, err := tx.PresentNets(p.Room)
+		return voting.Kicked(e.Votes, nets[e.ID], present, &m.values), err
 	}
 	playback, err := tx.Playback(p.Room)
 	if err != nil {

@@ -19,6 +19,15 @@ func KickAt(present int, v *settings.Values) int {
 	return 0
 }
 
+// Kicked tells whether a waiting song is out by its votes, of which net are of guests present. A share of those present is held against
+// the votes of those present too: who voted and left has no part in it, and that people leave removes nothing.
+func Kicked(votes, net, present int, v *settings.Values) bool {
+	if v.Kick == settings.KickShare {
+		votes = max(votes, net)
+	}
+	return Out(votes, KickAt(present, v))
+}
+
 // SkipAt is the net votes at which the song that plays ends, once its first SkipGrace seconds are over: negative, 0 = never.
 func SkipAt(present int, v *settings.Values) int {
 	if v.SkipShare == 0 {
