@@ -165,6 +165,24 @@ func TestNobodyOpensTheClosedPartyInTheMorning(t *testing.T) {
 	}
 }
 
+// The plug was pulled in the closing song. In the morning the box plays the rest of it, and no more.
+func TestAClosingSongThatGoesOnInTheMorningIsStillTheLastOne(t *testing.T) {
+	o := newLastOrders(t)
+	o.c.add(2 * time.Hour)
+	o.keep()
+	if got := o.next(t); got != 3 {
+		t.Fatalf("song %d starts at closing time, want the closing song", got)
+	}
+	o.c.add(9 * time.Hour)
+	if err := o.Moved(t.Context(), o.fence, o.now, 60_000, models.At(o.c.now()), 0); err != nil {
+		t.Fatal(err)
+	}
+	o.c.add(2 * time.Minute)
+	if got := o.next(t); got != -1 {
+		t.Fatalf("song %d follows the closing song", got)
+	}
+}
+
 func at(month time.Month, day, hour, minute, second int) time.Time {
 	return time.Date(2026, month, day, hour, minute, second, 0, time.UTC)
 }

@@ -78,6 +78,17 @@ func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) e
 	return err
 }
 
+// nightfall is ensureParty before a song ends, which would hide how long it was silent. That a song ends is nobody's wish for music: a party
+// that its last song has closed stays closed.
+func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) error {
+	closed := m.room.ClosedAt
+	if err := p.ensureParty(tx, m, playback); err != nil || m.room.ClosedAt == closed {
+		return err
+	}
+	m.room.ClosedAt = closed
+	return tx.SaveRoom(p.Room, m.room)
+}
+
 // silent tells whether nothing was requested or heard for as long as the settings say. A song that plays is no sign of a party that goes
 // on, except for as long as it was heard: the box may have been switched off, or paused, in the middle of it.
 func (p *Party) silent(tx *store.Tx, m moment, playback models.Playback) (bool, error) {

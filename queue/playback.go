@@ -161,7 +161,7 @@ func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason mod
 		return playback, err
 	}
 	if ended != 0 {
-		if err := p.ensureParty(tx, &m, playback); err != nil { // before its end hides how long it was silent
+		if err := p.nightfall(tx, &m, playback); err != nil {
 			return playback, err
 		}
 		if err := p.close(tx, m, ended, reason); err != nil {
