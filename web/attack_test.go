@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -200,4 +202,24 @@ func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
 	if now := first("song"); now != favourite {
 		t.Errorf("a choice is not remembered: song %d, not %d", now, favourite)
 	}
+}
+
+// What ends in the middle meets no route; its refusal is told and logged all the same.
+func TestARequestThatEndsInTheMiddleIsSurvived(t *testing.T) {
+	h := newHouse(t, 1)
+	h.serve()
+	for _, text := range []string{
+		"POST /api/v1/guests HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{", "POST /invite/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "GET / HTTP/1.1\r\nHost", "\x00\x01\r\n\r\n", "GET\r\n\r\n",
+		"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n--x\r\n",
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))
+		must(t, err)
+		_, err = conn.Write([]byte(text))
+		must(t, err)
+		must(t, conn.(*net.TCPConn).CloseWrite())
+		_, err = io.Copy(io.Discard, conn)
+		must(t, err)
+		must(t, conn.Close())
+	}
+	h.do(ask{method: "GET", path: "/healthz"}).expect(t, 200)
 }
