@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"upbeat/models"
 	"upbeat/store"
@@ -221,5 +223,26 @@ func TestARequestThatEndsInTheMiddleIsSurvived(t *testing.T) {
 		must(t, err)
 		must(t, conn.Close())
 	}
+	server := h.App().Server()
+	before := server.GetOpenConnectionsCount()
+	for _, text := range []string{"", "GET / HT", "POST /api/v1/guests HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))
+		must(t, err)
+		_, err = conn.Write([]byte(text))
+		must(t, err)
+		for deadline := time.Now().Add(10 * time.Second); server.GetOpenConnectionsCount() <= before && time.Now().Before(deadline); {
+			runtime.Gosched()
+		}
+		must(t, conn.(*net.TCPConn).SetLinger(0)) // the phone left the Wi-Fi: a reset
+		must(t, conn.Close())
+		for deadline := time.Now().Add(10 * time.Second); server.GetOpenConnectionsCount() > before; runtime.Gosched() {
+			if time.Now().After(deadline) {
+				t.Fatal("still open")
+			}
+		}
+	}
 	h.do(ask{method: "GET", path: "/healthz"}).expect(t, 200)
+	if log := h.log.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("who hangs up is no error of ours: %s", log)
+	}
 }

@@ -161,6 +161,8 @@ func fromFiber(e *fiber.Error) error {
 		return models.ErrBadValue
 	case fiber.StatusRequestTimeout:
 		return context.DeadlineExceeded
+	case fiber.StatusBadGateway: // how Fiber calls a phone that hung up before it had asked
+		return context.Canceled
 	}
 	return e
 }
