@@ -26,7 +26,13 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 			return g, err
 		}
 	}
-	if g.Present || m.admit(g) != nil { // a host acts all the same, and counts for no quorum
+	if m.admit(g) != nil { // a host acts all the same, and counts for no quorum
+		return g, nil
+	}
+	if g.Present {
+		if p.toldOf(g.ID) < m.now-tellAgain {
+			*m.arrived = g.ID
+		}
 		return g, nil
 	}
 	g.Present = true

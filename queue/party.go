@@ -37,6 +37,7 @@ type Party struct {
 	rules    atomic.Pointer[rules]
 	nothing  atomic.Pointer[fruitless]
 	proof    atomic.Pointer[[]byte] // the secret of the codes, once it was read
+	acted    sync.Map               // models.GuestID -> models.Millis: when it was last told that they act
 
 	mu        sync.Mutex
 	listeners map[chan models.Version]struct{}
@@ -71,7 +72,7 @@ type moment struct {
 	version models.Version
 	room    models.Room
 	now     models.Millis
-	arrived *models.GuestID // who became present by acting; 0 = nobody
+	arrived *models.GuestID // who acted and was not seen lately; 0 = nobody
 }
 
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,

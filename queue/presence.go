@@ -33,11 +33,22 @@ func (p *Party) Seen(ctx context.Context, guests []models.GuestID) error {
 	return err
 }
 
-// saw notes that a guest acted without having been seen.
+// tellAgain is after how long it is told again that a guest acts, who may have no page open that is seen.
+const tellAgain models.Millis = 60_000
+
+// toldOf is when this process last told that a guest acts; 0 = never.
+func (p *Party) toldOf(guest models.GuestID) models.Millis {
+	at, _ := p.acted.Load(guest)
+	told, _ := at.(models.Millis)
+	return told
+}
+
+// saw notes that a guest acted without having been seen lately.
 func (p *Party) saw(ctx context.Context, guest models.GuestID) {
 	if guest == 0 {
 		return
 	}
+	p.acted.Store(guest, p.now()) // told or not: nobody's tap waits for Redis more than once in that time
 	const patience = 200 * time.Millisecond
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

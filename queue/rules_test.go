@@ -605,6 +605,42 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	}
 }
 
+// A guest whose page has no script, or who comes through another door, is seen by what they do.
+func TestWhoActsIsHereThoughNoPageOfTheirsIsOpen(t *testing.T) {
+	p := newParty(t, 4, 2)
+	c := p.fakeTime()
+	live, err := p.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := p.Keeper(live)
+	present := func() int {
+		t.Helper()
+		for range 3 {
+			c.add(5 * time.Second)
+			if err := keeper.Tend(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		snap, err := live.Fresh(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snap.Present
+	}
+	for i := range 4 {
+		p.request(t, 0, i)
+		c.add(5 * time.Minute)
+		if n := present(); n != 1 {
+			t.Errorf("%d are present %d minutes after the first of the requests of every five, want 1", n, 5*(i+1))
+		}
+	}
+	c.add(6 * time.Minute)
+	if n := present(); n != 0 {
+		t.Errorf("%d are present eleven minutes after the last request, want 0", n)
+	}
+}
+
 // Everybody puts the phone away and dances: the share is of fewer, and so are the votes. No song goes because of that.
 func TestASongIsNotKickedByThoseWhoLeft(t *testing.T) {
 	for name, empty := range map[string]func(p *party, c *clock){
