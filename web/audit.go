@@ -68,7 +68,7 @@ func (v *visit) auditSentence(messages words.Messages, a models.Audit) string {
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
 		target, detail = messages.T(key), v.auditSetting(a)
 	}
-	return messages.T("audit."+a.Action, "target", target, "detail", detail)
+	return messages.T("audit."+a.Action, "target", target, "detail", detail, "n", a.Detail)
 }
 
 type auditAnswer struct {

@@ -8,7 +8,10 @@ import (
 	"upbeat/settings"
 )
 
-const arrow = " → "
+const (
+	arrow      = " → "
+	scheduleOf = "setting.schedule." // begins the names of its rules and days
+)
 
 // auditSetting says how a setting was changed, as its page says it: "Up votes only → Host only", "empty → Last song at 02:00".
 func (v *visit) auditSetting(a models.Audit) string {
@@ -70,7 +73,7 @@ type loggedHour struct {
 // saidHour is a line of the schedule: "Volume at most 40 %, 23:00–05:00, Fri, Sat".
 func (v *visit) saidHour(hour loggedHour) string {
 	t := v.words().T
-	line := t("setting.schedule." + string(hour.Rule))
+	line := t(scheduleOf + string(hour.Rule))
 	switch hour.Rule {
 	case settings.HourLastSong:
 		line += " " + hour.From
@@ -80,7 +83,7 @@ func (v *visit) saidHour(hour loggedHour) string {
 		line += ", " + hour.From + "–" + hour.Until
 	}
 	for _, day := range hour.Days {
-		line += ", " + t("setting.schedule."+day)
+		line += ", " + t(scheduleOf+day)
 	}
 	return line
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"testing"
 
 	"upbeat/models"
@@ -29,5 +30,17 @@ func TestLogTellsSettingsInWords(t *testing.T) {
 		if got := log.Lines[0].Text; got != step.text {
 			t.Errorf("%s: %q, want %q", step.change, got, step.text)
 		}
+	}
+}
+
+func TestLogCountsOneSong(t *testing.T) {
+	h := newHouse(t, 1)
+	h.account("admin", models.Admin)
+	admin := h.login("admin")
+	h.do(ask{method: "POST", path: "/api/v1/playlists", body: fmt.Sprintf(`{"name":"Tea","songs":[%d]}`, h.songs[0]), cookies: []string{admin}}).expect(t, 201)
+	var log struct{ Lines []view.AuditLine }
+	h.do(ask{method: "GET", path: "/api/v1/audit?action=playlist_create", cookies: []string{admin}}).expect(t, 200).into(t, &log)
+	if got := log.Lines[0].Text; got != "made the playlist “Tea” (1 song)" {
+		t.Errorf("%q", got)
 	}
 }

@@ -65,7 +65,7 @@ func TestEveryActionOfTheAuditLogHasASentence(t *testing.T) {
 			}
 		}
 		for key := range messages {
-			if action, found := strings.CutPrefix(key, "audit."); found && !actions[action] {
+			if action, found := strings.CutPrefix(strings.TrimSuffix(key, ".one"), "audit."); found && !actions[action] {
 				t.Errorf("%s has %q, and no code writes it", lang, key)
 			}
 		}
