@@ -108,11 +108,11 @@ func TestSilenceIsNeverLongerThanASongsPreparation(t *testing.T) {
 	}
 	const most = stagePrepare + 3*stageStep
 	s.set(t, "fallback", `"radio"`)
-	if quiet := s.run(t, 3*time.Minute); quiet > most {
+	if quiet := s.run(t, 2*time.Minute); quiet > most {
 		t.Errorf("%v of silence after it was switched on", quiet)
 	}
-	if quiet := s.run(t, 10*time.Minute); quiet != 0 {
-		t.Errorf("%v of silence within ten minutes", quiet)
+	if quiet := s.run(t, 4*time.Minute); quiet != 0 {
+		t.Errorf("%v of silence within four minutes", quiet)
 	}
 	// The worst moment: just before a song ends the host takes all choices out.
 	s.run(t, s.ends.Sub(s.c.now())-stageStep)

@@ -96,7 +96,7 @@ func TestOnPostgres(t *testing.T) {
 		"colours":          TestVotersColoursAreKnownWhileTheyAreShown,
 		"copies":           TestACopyIsTheSameSong,
 		"silence":          TestSilenceIsNeverLongerThanASongsPreparation,
-		"radio pleases":    TestRadioPleasesThoseWhoAreHere,
+		"radio pleases":    func(t *testing.T) { radioPleases(t, 0) }, // what pleases is reckoned in Go: one room tells whether the rows are the same
 	} {
 		t.Run(name, test)
 	}

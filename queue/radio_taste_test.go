@@ -26,7 +26,6 @@ const (
 	tasteNights = 15
 	tasteHere   = 14 // guests of one night
 	tastePlays  = 60
-	tasteRadio  = 40 // songs that radio plays in one night
 )
 
 // likes is how likely a guest likes a song.
@@ -136,9 +135,9 @@ func (w *tastes) chance(here []int) float64 {
 	return sum / float64(len(w.songs)*len(here))
 }
 
-// listen lets radio play for the guests who are here, who vote now and then, and tells how much of the room likes a song, on average,
+// listen lets radio play some songs for the guests who are here, who vote now and then, and tells how much of the room likes a song, on average,
 // and which songs played.
-func (w *tastes) listen(t testing.TB, here []int) (pleased float64, played []models.SongID) {
+func (w *tastes) listen(t testing.TB, here []int, songs int) (pleased float64, played []models.SongID) {
 	t.Helper()
 	w.set(t, "fallback", `"radio"`)
 	w.set(t, "kick", `"off"`)
@@ -156,13 +155,13 @@ func (w *tastes) listen(t testing.TB, here []int) (pleased float64, played []mod
 		index[id] = i
 	}
 	fence, current := w.fence(t), models.EntryID(0)
-	for range tasteRadio {
+	for range songs {
 		w.refill(t)
 		current = w.play(t, fence, current)
 		e := w.entry(t, current)
 		song := index[e.SongID]
 		for _, g := range here {
-			pleased += w.likes(g, song) / float64(len(here)*tasteRadio)
+			pleased += w.likes(g, song) / float64(len(here)*songs)
 			if w.r.IntN(8) > 0 {
 				continue
 			}
@@ -200,33 +199,43 @@ func different(played []models.SongID) int {
 	return len(seen)
 }
 
+// tasteTests are rooms that radio plays for.
+var tasteTests = []struct {
+	name   string
+	tagged bool
+	here   []int
+	songs  int     // that radio plays in one night
+	least  float64 // how many times as much as chance
+}{
+	{"one taste, tags", true, []int{0, 2, 4, 6, 8, 10, 12, 14, 16, 18}, 20, 1.5},
+	{"one taste, votes alone", false, []int{0, 2, 4, 6, 8, 10, 12, 14, 16, 18}, 20, 1.5},
+	{"two tastes, tags", true, []int{0, 2, 4, 6, 8, 1, 3, 5, 7, 9}, 40, 1.08},
+}
+
 func TestRadioPleasesThoseWhoAreHere(t *testing.T) {
-	ones := []int{0, 2, 4, 6, 8, 10, 12, 14, 16, 18}
-	mixed := []int{0, 2, 4, 6, 8, 1, 3, 5, 7, 9}
-	for _, test := range []struct {
-		name   string
-		tagged bool
-		here   []int
-		least  float64 // how many times as much as chance
-	}{{"one taste, tags", true, ones, 1.5}, {"one taste, votes alone", false, ones, 1.5}, {"two tastes, tags", true, mixed, 1.08}} {
-		t.Run(test.name, func(t *testing.T) {
-			w := newTastes(t, test.tagged)
-			chance := w.chance(test.here)
-			radio, first := w.listen(t, test.here)
-			w.c.add(7 * 24 * time.Hour)
-			again, second := w.listen(t, test.here)
-			both := different(first) + different(second) - different(append(first[:len(first):len(first)], second...))
-			t.Logf("%s: chance pleases %.0f %% of the room, radio %.0f %% and %.0f %% a week later; %d and %d different songs of %d, %d in both nights",
-				test.name, 100*chance, 100*radio, 100*again, different(first), different(second), tasteRadio, both)
-			if radio < test.least*chance || again < test.least*chance {
-				t.Errorf("radio pleases %.3f and %.3f, chance %.3f", radio, again, chance)
-			}
-			if different(first) < tasteRadio || different(second) < tasteRadio {
-				t.Error("radio repeats itself within a night")
-			}
-			if both > tasteRadio/2 {
-				t.Errorf("%d songs of the first night played in the second", both)
-			}
-		})
+	for i := range tasteTests {
+		t.Run(tasteTests[i].name, func(t *testing.T) { radioPleases(t, i) })
+	}
+}
+
+func radioPleases(t *testing.T, which int) {
+	t.Helper()
+	test := tasteTests[which]
+	w := newTastes(t, test.tagged)
+	chance := w.chance(test.here)
+	radio, first := w.listen(t, test.here, test.songs)
+	w.c.add(7 * 24 * time.Hour)
+	again, second := w.listen(t, test.here, test.songs)
+	both := different(first) + different(second) - different(append(first[:len(first):len(first)], second...))
+	t.Logf("%s: chance pleases %.0f %% of the room, radio %.0f %% and %.0f %% a week later; %d and %d different songs of %d, %d in both nights",
+		test.name, 100*chance, 100*radio, 100*again, different(first), different(second), test.songs, both)
+	if radio < test.least*chance || again < test.least*chance {
+		t.Errorf("radio pleases %.3f and %.3f, chance %.3f", radio, again, chance)
+	}
+	if different(first) < test.songs || different(second) < test.songs {
+		t.Error("radio repeats itself within a night")
+	}
+	if both > test.songs/2 {
+		t.Errorf("%d songs of the first night played in the second", both)
 	}
 }

@@ -60,7 +60,7 @@ func oneBox(t *testing.T, music string) scene {
 // festival is a web process and a player on one Redis and one PostgreSQL.
 func festival(t *testing.T, music string) scene {
 	redis, url := redisServer(t)
-	database, port := testdb.New(t), freePort(t)
+	database, port := testdb.Empty(t), freePort(t)
 	common := []string{"--data", t.TempDir(), "--redis", url, "--database", database}
 	web := start(t, "web", nil, upbeatCommand(append(common, "--roles", "web,tasks", "--listen", fmt.Sprintf("127.0.0.1:%d", port), "--music", music)...)...)
 	player := start(t, "player", nil, upbeatCommand(append(common, "--roles", "player", "--output", "null")...)...)

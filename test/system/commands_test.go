@@ -45,7 +45,7 @@ func TestBackupOfAPlayingParty(t *testing.T) {
 	if status, err := ben.vote(waits.ID, 0); err != nil || status != 200 {
 		t.Errorf("a vote after a refused restore: %d %v", status, err)
 	}
-	for name, database := range map[string]string{"SQLite": "", "PostgreSQL": testdb.New(t)} {
+	for name, database := range map[string]string{"SQLite": "", "PostgreSQL": testdb.Empty(t)} {
 		t.Run(name, func(t *testing.T) {
 			elsewhere := t.TempDir()
 			args := []string{"--data", elsewhere}

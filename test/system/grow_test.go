@@ -18,7 +18,7 @@ import (
 // vote through one is seen live by a page on the other.
 func TestTwoDoorsOneParty(t *testing.T) {
 	_, redis := redisServer(t)
-	database := testdb.New(t)
+	database := testdb.Empty(t)
 	music := makeMusic(t, 3, func(int) time.Duration { return 20 * time.Second })
 	serve := func(name, roles string, args ...string) string {
 		port := freePort(t)
