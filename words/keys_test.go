@@ -183,3 +183,18 @@ func TestSingularAndPlaceholders(t *testing.T) {
 		}
 	}
 }
+
+// What places a song is told in one sentence: a guest reads it standing up.
+func TestAPlaceIsToldInOneSentence(t *testing.T) {
+	for _, lang := range []string{"en", "de"} {
+		for key, text := range read(t, lang) {
+			if !strings.HasPrefix(key, "why.") || key == "why.ordinals" {
+				continue
+			}
+			part := key == "why.and" || strings.HasPrefix(key, "why.after_") // of a sentence
+			if text := strings.ReplaceAll(text, "{nth}", ""); strings.Contains(text, ". ") || strings.HasSuffix(text, ".") == part {
+				t.Errorf("%s %q: %q", lang, key, text)
+			}
+		}
+	}
+}
