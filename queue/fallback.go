@@ -253,7 +253,12 @@ func (p *Party) addChoices(tx *store.Tx, m *moment, d dryness, picks []pick, n i
 		if err := p.tellBroken(tx, *m, c.because); err != nil {
 			return nil, err
 		}
-		e, err := p.add(tx, m, models.Guest{}, c.song.Song)
+		if m.room.PartyID == 0 { // else the night is the one of those who were last here
+			if _, err := p.begin(tx, m, ""); err != nil {
+				return nil, err
+			}
+		}
+		e, err := p.put(tx, m, models.Guest{}, c.song.Song)
 		if err != nil {
 			return nil, err
 		}

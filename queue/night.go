@@ -56,14 +56,18 @@ func (p *Party) endParty(tx *store.Tx, id models.PartyID, now models.Millis) err
 	return errors.Join(err, tx.SaveParty(party))
 }
 
-// lastAct is when something was last requested or ended in the room; 0 = never.
+// lastAct is when somebody last requested something in the room or voted, or a requested song ended; 0 = never.
 func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 	requested, err := tx.LastRequest(room)
 	if err != nil {
 		return 0, err
 	}
+	voted, err := tx.LastVote(room)
+	if err != nil {
+		return 0, err
+	}
 	ended, err := tx.LastEnd(room)
-	return max(requested, ended), err
+	return max(requested, voted, ended), err
 }
 
 // ensureParty begins a party where none is on, or where the last one has been silent for as long as the settings say.
@@ -78,9 +82,25 @@ func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) e
 	return err
 }
 
+// awake is ensureParty before somebody votes for what the party chose by itself: that is a wish as much as a request is. The entry is read
+// anew, because it may be one of another party then.
+func (p *Party) awake(tx *store.Tx, m *moment, e models.Entry) (models.Entry, error) {
+	playback, err := tx.Playback(p.Room)
+	if err != nil {
+		return e, err
+	}
+	if err := p.ensureParty(tx, m, playback); err != nil {
+		return e, err
+	}
+	return tx.Entry(p.Room, e.ID)
+}
+
 // nightfall is ensureParty before a song ends, which would hide how long it was silent. That a song ends is nobody's wish for music: a party
 // that its last song has closed stays closed.
 func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) error {
+	if ends, err := tx.Entry(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
+		return err
+	}
 	closed := m.room.ClosedAt
 	if err := p.ensureParty(tx, m, playback); err != nil || m.room.ClosedAt == closed {
 		return err
@@ -89,7 +109,10 @@ func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) err
 	return tx.SaveRoom(p.Room, m.room)
 }
 
-// silent tells whether nothing was requested or heard for as long as the settings say. A song that plays is no sign of a party that goes
+// chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
+func chosen(e models.Entry) bool { return e.GuestID == 0 && e.Because != "" }
+
+// silent tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that plays is no sign of a party that goes
 // on, except for as long as it was heard: the box may have been switched off, or paused, in the middle of it.
 func (p *Party) silent(tx *store.Tx, m moment, playback models.Playback) (bool, error) {
 	last, err := lastAct(tx, p.Room)
@@ -100,6 +123,9 @@ func (p *Party) silent(tx *store.Tx, m moment, playback models.Playback) (bool, 
 	playing, err := tx.Entry(p.Room, playback.EntryID)
 	if err != nil {
 		return false, err
+	}
+	if chosen(playing) {
+		return true, nil
 	}
 	song, err := tx.Song(playing.SongID)
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {

@@ -128,20 +128,25 @@ func (p *Party) mayRequest(tx *store.Tx, m moment, by models.Actor, s *models.So
 	}, &m.values, m.words)
 }
 
+// add puts a song into the queue that somebody wants: it may begin a new party.
 func (p *Party) add(tx *store.Tx, m *moment, g models.Guest, s models.Song) (models.Entry, error) {
-	waiting, err := tx.CountWaiting(p.Room)
-	if err != nil {
-		return models.Entry{}, err
-	}
-	if waiting >= maxWaiting {
-		return models.Entry{}, models.ErrQueueFull
-	}
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return models.Entry{}, err
 	}
 	if err := p.ensureParty(tx, m, playback); err != nil {
 		return models.Entry{}, err
+	}
+	return p.put(tx, m, g, s)
+}
+
+func (p *Party) put(tx *store.Tx, m *moment, g models.Guest, s models.Song) (models.Entry, error) {
+	waiting, err := tx.CountWaiting(p.Room)
+	if err != nil {
+		return models.Entry{}, err
+	}
+	if waiting >= maxWaiting {
+		return models.Entry{}, models.ErrQueueFull
 	}
 	if g.ID != 0 {
 		if err := p.newcomer(tx, *m, g.ID); err != nil {

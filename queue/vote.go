@@ -35,6 +35,11 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		if err := p.mayVote(tx, m, by, entry, value); err != nil {
 			return err
 		}
+		if value > 0 && chosen(e) {
+			if e, err = p.awake(tx, &m, e); err != nil {
+				return err
+			}
+		}
 		if err := p.setVote(tx, m, &e, by.Guest, value); err != nil {
 			return err
 		}

@@ -42,16 +42,25 @@ func (tx *Tx) Party(room models.RoomID, id models.PartyID) (models.Party, error)
 // SaveParty writes the whole row.
 func (tx *Tx) SaveParty(p models.Party) error { return tx.db.Save(&p).Error }
 
-// LastRequest is when something was last requested in the room; 0 = never.
+// wished are the entries that people wanted: what the party chose by itself is no sign of them.
+const wished = "(guest_id <> 0 OR because = '')"
+
+// LastRequest is when somebody last requested something in the room; 0 = never.
 func (tx *Tx) LastRequest(room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	return at, tx.db.Raw("SELECT COALESCE(MAX(requested_at), 0) FROM entries WHERE room_id = ?", room).Row().Scan(&at)
+	return at, tx.db.Raw("SELECT COALESCE((SELECT requested_at FROM entries WHERE room_id = ? AND "+wished+" ORDER BY requested_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
 }
 
-// LastEnd is when a song last ended in the room; 0 = never.
+// LastEnd is when a song that somebody had requested last ended in the room; 0 = never.
 func (tx *Tx) LastEnd(room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	return at, tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE room_id = ? AND ended_at > 0", room).Row().Scan(&at)
+	return at, tx.db.Raw("SELECT COALESCE((SELECT ended_at FROM entries WHERE room_id = ? AND ended_at > 0 AND "+wished+" ORDER BY ended_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
+}
+
+// LastVote is when somebody last voted in the room; 0 = never.
+func (tx *Tx) LastVote(room models.RoomID) (models.Millis, error) {
+	var at models.Millis
+	return at, tx.db.Raw("SELECT COALESCE((SELECT at FROM votes WHERE room_id = ? ORDER BY version DESC LIMIT 1), 0)", room).Row().Scan(&at)
 }
 
 // Adopt makes all listed entries of the room part of a party.
