@@ -78,3 +78,14 @@ func check(t *testing.T, arrows map[string][]string, path string, imports []stri
 		}
 	}
 }
+
+// A schedule holds in the party's time zone also on a box that has no zones installed.
+func TestTheBinaryBringsItsTimeZones(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./settings").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(strings.Fields(string(out)), "time/tzdata") {
+		t.Error("time zones are looked for on the box alone")
+	}
+}

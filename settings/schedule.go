@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	_ "time/tzdata" // the party's time zone is known on a box that has no zones of its own too
 )
 
 // Hour is one line of the schedule: a rule that holds from one time of day to another, or something that happens at From.
