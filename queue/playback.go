@@ -135,6 +135,9 @@ func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID)
 		if err := p.auditSong(tx, by, "skip", e); err != nil {
 			return err
 		}
+		if err := p.endsOwn(tx, m, by, e); err != nil {
+			return err
+		}
 		playback, err = p.advance(tx, m, entry, models.EndSkipped)
 		return err
 	})
@@ -200,7 +203,15 @@ func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason model
 			return err
 		}
 	}
-	if e.Status != models.Played || e.GuestID == 0 {
+	if e.Status != models.Played {
+		return nil
+	}
+	return p.had(tx, m, e)
+}
+
+// had counts an entry as a turn of its requester.
+func (p *Party) had(tx *store.Tx, m moment, e models.Entry) error {
+	if e.GuestID == 0 {
 		return nil
 	}
 	g, err := tx.Guest(p.Room, e.GuestID)
@@ -213,6 +224,19 @@ func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason model
 	g.Played++
 	g.Version = m.version
 	return tx.SaveGuest(g)
+}
+
+// endsOwn counts a song as had that its own requester ends while it plays, unless in the seconds in which nobody can vote it off: who ended
+// theirs just before the end, again and again, would always be the one who had fewest.
+func (p *Party) endsOwn(tx *store.Tx, m moment, by models.Actor, e models.Entry) error {
+	if by.Guest == 0 || by.Guest != e.GuestID {
+		return nil
+	}
+	playback, err := tx.Playback(p.Room)
+	if err != nil || playback.PositionAt(m.now) < models.Millis(m.values.SkipGrace)*1000 {
+		return err
+	}
+	return p.had(tx, m, e)
 }
 
 // claim makes the first ready entry the playing one; 0 where none is ready. After the schedule's last song only the closing song starts.

@@ -207,6 +207,9 @@ func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.Entr
 		}
 		switch {
 		case e.Status == models.Playing:
+			if err := p.endsOwn(tx, m, by, e); err != nil {
+				return err
+			}
 			_, err = p.advance(tx, m, e.ID, models.EndRemoved)
 		case e.Status.Listed():
 			_, err = p.end(tx, m, e, models.Removed)

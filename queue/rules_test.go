@@ -119,6 +119,48 @@ func TestEveryoneGetsTheirFirstSongBeforeAnyonesSecond(t *testing.T) {
 	}
 }
 
+// Who ends their own song just before its end would never have had one, and would be first again at once, all night.
+func TestAGuestWhoEndsTheirOwnSongHasHadIt(t *testing.T) {
+	for name, end := range map[string]func(p *party, by models.Actor, e models.EntryID) error{
+		"skipped": func(p *party, by models.Actor, e models.EntryID) error {
+			_, err := p.Skip(t.Context(), by, e)
+			return err
+		},
+		"withdrawn": func(p *party, by models.Actor, e models.EntryID) error { return p.Withdraw(t.Context(), by, e) },
+	} {
+		for _, test := range []struct {
+			by    string
+			heard time.Duration
+			turn  int // of their next one
+		}{{"guest", 19 * time.Second, 1}, {"guest", 170 * time.Second, 2}, {"host", 170 * time.Second, 1}} {
+			t.Run(fmt.Sprint(name, " by the ", test.by, " after ", test.heard), func(t *testing.T) {
+				p := newParty(t, 4, 2)
+				c := p.fakeTime()
+				p.request(t, 0, 0)
+				now := p.play(t, p.fence(t), 0)
+				next := p.request(t, 0, 1)
+				p.request(t, 1, 2)
+				c.add(test.heard)
+				by := host
+				if test.by == "guest" {
+					by = models.AsGuest(p.guests[0])
+				}
+				if err := end(p, by, now); err != nil {
+					t.Fatal(err)
+				}
+				live, err := p.Live(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				snap := live.Snapshot()
+				if test.turn == 1 && snap.Current.ID != next.ID || test.turn == 2 && (snap.Current.ID == next.ID || snap.Items[next.ID].Placing.Turn != 2) {
+					t.Errorf("%d plays, their next one is %d in turn %d", snap.Current.ID, next.ID, snap.Items[next.ID].Placing.Turn)
+				}
+			})
+		}
+	}
+}
+
 func TestALatecomerStartsInTheRoundThatIsOn(t *testing.T) {
 	p := newParty(t, 12, 3)
 	fence := p.fence(t)
