@@ -39,7 +39,7 @@ func (s *Server) templates() (fiber.Views, error) {
 		"add":   func(a, b int) int { return a + b },
 		"json":  func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 		"clock": func(ms any) string { return clock(toMillis(ms)) },
-		"time":  func(ms any) string { return toMillis(ms).Time().Format("15:04") },
+		"left":  func(length, position models.Millis) string { return clock(length - position) },
 	})
 	return views{engine}, engine.Load()
 }
@@ -62,7 +62,7 @@ func clock(ms models.Millis) string {
 
 // newPage is what every page of the party shows.
 func (v *visit) newPage(name string) (view.Page, error) {
-	p := view.Page{Name: name, Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: v.s.join.URL()}
+	p := view.Page{Name: name, Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: v.s.join.URL(), Zone: v.zone()}
 	if v.host != nil {
 		p.Host = &view.Host{Name: v.host.Name, Role: v.host.Role}
 	}
@@ -70,6 +70,7 @@ func (v *visit) newPage(name string) (view.Page, error) {
 	if p.State, err = v.state(); err != nil {
 		return p, err
 	}
+	p.State.Playback = p.State.Playback.Moved(p.State.Now)
 	if song := p.State.Playback.Song; song != nil {
 		p.Accent = song.Accent
 	}

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"upbeat/models"
 	"upbeat/voting"
@@ -13,6 +14,7 @@ import (
 // Page is what every template gets. Fields that a page does not need are zero.
 type Page struct {
 	Name        string         // template and body class: "guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "system", "qr", "error"
+	Zone        *time.Location // of the party's clock; nil = the box's
 	Words       words.Messages // the reader's language: {{.T "key" "name" value}}
 	Nonce       string         // for the one <style nonce> that sets the accent
 	Accent      Accent         // of the current song
@@ -41,6 +43,19 @@ type Page struct {
 
 	Playlists *Playlists // pages "playlists", "playlist", "folders"
 	Lists     bool       // playlists are offered to guests
+}
+
+// Clock is a time of day as the party's clock shows it: "21:04". The markup that scripts clone has no time: nothing.
+func (p Page) Clock(at any) string {
+	ms, ok := at.(models.Millis)
+	if !ok {
+		return ""
+	}
+	when := ms.Time()
+	if p.Zone != nil {
+		when = when.In(p.Zone)
+	}
+	return when.Format("15:04")
 }
 
 // T is the page's message for key.

@@ -115,6 +115,18 @@ type Playback struct {
 	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
 }
 
+// Moved is the same at a later time: a page that no script keeps true shows how far the song is, not where it was last told to be.
+func (p Playback) Moved(now models.Millis) Playback {
+	if p.Song == nil || p.Paused || p.Error != "" || now <= p.At {
+		return p
+	}
+	p.Position, p.At = p.Position+now-p.At, now
+	if p.Song.Duration > 0 {
+		p.Position = min(p.Position, p.Song.Duration)
+	}
+	return p
+}
+
 // Silence names the words for no song at all: "silence" or "closed".
 func (p Playback) Silence() string {
 	if p.Closed {

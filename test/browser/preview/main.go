@@ -54,6 +54,9 @@ func newSite() (*site, error) {
 		"add":   func(a, b int) int { return a + b },
 		"json":  func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 	})
+	engine.AddFunc("left", func(length, position models.Millis) string {
+		return fmt.Sprintf("%d:%02d", (length-position)/60000, (length-position)/1000%60)
+	})
 	engine.AddFunc("clock", func(ms any) string {
 		var n int64
 		_, _ = fmt.Sscan(fmt.Sprint(ms), &n)
