@@ -13,7 +13,7 @@ import { openSheet, popAll, popLayer } from "./sheets.js";
 import { listOf, songRow } from "./songs.js";
 import { playTimes, positionAt, quorum, withWishes } from "./state.js";
 import { refuse, toast } from "./toasts.js";
-import { newWishes } from "./wishes.js";
+import { newWishes, toldRefusal } from "./wishes.js";
 import { t, timeOfDay } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -127,11 +127,11 @@ async function vote(form, button) {
   await send(id, value);
 }
 
-/** @param {number} id @param {number} value @param {boolean} [again] it was tapped a while ago: a refusal is no news now */
+/** @param {number} id @param {number} value @param {boolean} [again] it was tapped a while ago */
 async function send(id, value, again = false) {
   const answer = await asGuest("PUT", `/queue/${id}/vote`, { value });
   if (answer.refusal?.code === "offline") return; // kept: sent again when the connection is back
-  if (answer.refusal && !again) refuse(answer.refusal);
+  if (answer.refusal && toldRefusal(answer, again)) refuse(answer.refusal);
   if (answer.status >= 500) { // kept too: the box is in trouble, not the vote
     window.clearTimeout(keptTimer);
     keptTimer = window.setTimeout(sendKept, AGAIN_MS);

@@ -34,6 +34,12 @@ export function newWishes(storage) {
   };
 }
 
+/**
+ * Whether a refused vote is told. One that was sent again is not, when its song is over by now or the box is still in trouble; that it does not count is.
+ * @param {{status: number, refusal: {code: string} | null}} answer @param {boolean} again
+ */
+export const toldRefusal = ({ status, refusal }, again) => Boolean(refusal) && !(again && (status >= 500 || refusal?.code === "entry_gone"));
+
 /** @param {Storage} storage @returns {import("./state.js").Votes} */
 function read(storage) {
   try {

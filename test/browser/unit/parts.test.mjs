@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newClock } from "../../../static/js/clock.js";
-import { newWishes } from "../../../static/js/wishes.js";
+import { newWishes, toldRefusal } from "../../../static/js/wishes.js";
 import { duration, t } from "../../../static/js/words.js";
 
 globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }), addEventListener() {} });
@@ -53,6 +53,15 @@ test("an answer settles its own value only", () => {
   assert.deepEqual(wishes.all(), { 3: 0 });
   wishes.settle(3, 0);
   assert.deepEqual(wishes.all(), {});
+});
+
+test("a vote that was kept and does not count is told, one that came too late is not", () => {
+  const refused = (/** @type {number} */ status, /** @type {string} */ code) => ({ status, refusal: { code } });
+  assert.equal(toldRefusal(refused(403, "proof_first"), true), true, "the code was not entered");
+  assert.equal(toldRefusal(refused(410, "entry_gone"), true), false, "the song is over by now");
+  assert.equal(toldRefusal(refused(410, "entry_gone"), false), true);
+  assert.equal(toldRefusal(refused(503, "busy"), true), false, "it is sent again");
+  assert.equal(toldRefusal({ status: 200, refusal: null }, false), false);
 });
 
 test("damaged or refused storage is no trouble", () => {
