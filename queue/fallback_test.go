@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/store"
 )
 
@@ -686,5 +687,48 @@ func TestAVoteForTheFallbackBeginsANight(t *testing.T) {
 	c.add(7 * time.Hour)
 	if e := p.vote(t, 0, playing, 1); p.entry(t, e.ID).PartyID != first+2 || p.entry(t, e.ID).Votes != 1 {
 		t.Errorf("a vote after seven hours: %+v", p.entry(t, e.ID))
+	}
+}
+
+// A vote in the hours of the last song may begin another night, and opens nothing.
+func TestAVoteAfterTheLastSongOpensNothing(t *testing.T) {
+	p := newParty(t, 10, 2)
+	p.seeded(1)
+	c := p.fakeTime()
+	p.set(t, "time_zone", `"UTC"`)
+	p.set(t, "schedule", lastAtTen)
+	p.set(t, "party_pause", "1")
+	p.set(t, "fallback", `"library"`)
+	live, err := p.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := p.Keeper(live)
+	keep := func() *queue.Snapshot {
+		t.Helper()
+		if _, err := live.Fresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := keeper.Tend(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := live.Fresh(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snap
+	}
+	keep()
+	wanted := p.choices(t)[0]
+	p.vote(t, 0, wanted, 1)
+	c.add(2 * time.Hour)
+	closed := keep().ClosedAt
+	if closed == 0 {
+		t.Fatal("the party is open after its last song")
+	}
+	c.add(3 * time.Hour)
+	p.vote(t, 1, wanted, 1)
+	if snap := keep(); snap.ClosedAt != closed || snap.Items[wanted.ID].Votes != 2 {
+		t.Errorf("closed at %d, was at %d; %+v", snap.ClosedAt, closed, snap.Items[wanted.ID])
 	}
 }

@@ -82,31 +82,35 @@ func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) e
 	return err
 }
 
-// awake is ensureParty before somebody votes for what the party chose by itself: that is a wish as much as a request is. The entry is read
+// awake is quietly before somebody votes for what the party chose by itself: that is a wish as much as a request is. The entry is read
 // anew, because it may be one of another party then.
 func (p *Party) awake(tx *store.Tx, m *moment, e models.Entry) (models.Entry, error) {
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return e, err
 	}
-	if err := p.ensureParty(tx, m, playback); err != nil {
+	if err := p.quietly(tx, m, playback); err != nil {
 		return e, err
 	}
 	return tx.Entry(p.Room, e.ID)
 }
 
-// nightfall is ensureParty before a song ends, which would hide how long it was silent. That a song ends is nobody's wish for music: a party
-// that its last song has closed stays closed.
-func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) error {
-	if ends, err := tx.Entry(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
-		return err
-	}
+// quietly is ensureParty that opens no party which its last song has closed.
+func (p *Party) quietly(tx *store.Tx, m *moment, playback models.Playback) error {
 	closed := m.room.ClosedAt
 	if err := p.ensureParty(tx, m, playback); err != nil || m.room.ClosedAt == closed {
 		return err
 	}
 	m.room.ClosedAt = closed
 	return tx.SaveRoom(p.Room, m.room)
+}
+
+// nightfall is quietly before a song ends, which would hide how long it was silent.
+func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) error {
+	if ends, err := tx.Entry(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
+		return err
+	}
+	return p.quietly(tx, m, playback)
 }
 
 // chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
