@@ -129,7 +129,7 @@ function paintScan(scan) {
   bar.value = scan.done;
   const words = scan.running ? t("scan.running", scan) : scan.error ? t("scan.failed", { error: scanError(scan.error) }) : scan.ended ? t("scan.ended", scan) : part(card, "songs")?.textContent === "0" ? t("library.none_yet") : "";
   text(part(card, "scan-text"), words);
-  must("button", card).toggleAttribute("disabled", scan.running);
+  card.querySelector("button")?.toggleAttribute("disabled", scan.running); // an admin's
   if (ran && !scan.running) void refreshLibrary();
 }
 
