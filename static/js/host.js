@@ -1,7 +1,7 @@
 // The host's pages: one live state, and whatever of its parts the page shows.
 // @ts-check
 import { call } from "./api.js";
-import { arrange, attr, clone, cover, maybe, must, part, show, text } from "./dom.js";
+import { arrange, attr, clone, cover, maybe, part, show, text } from "./dom.js";
 import { paintHostQueue, wireDrag } from "./hostqueue.js";
 import { decide, paintShouts } from "./hostshouts.js";
 import { fillNow, fillPosition } from "./now.js";
