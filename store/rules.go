@@ -152,7 +152,8 @@ type Asked struct {
 }
 
 // Asked reads what limits are held against. The artist is looked up only where an artist is given. What failed while it played, and what the
-// party itself has chosen and waits behind all requests, is held against nobody.
+// party itself has chosen and waits behind all requests, is held against nobody. A failed entry has a reason; the index that leads to a song's
+// entries has no status, and the one that has it would be read from end to end.
 func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
 	const hour = 3_600_000
 	var a Asked
@@ -169,8 +170,9 @@ func (tx *Tx) Asked(room models.RoomID, guest models.GuestID, song models.SongID
 	}
 	var queued int
 	err = tx.db.Raw(`SELECT
-		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.started_at > 0 AND e.reason = ''),
-		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND (e.status = 'playing' OR e.status IN ('preparing', 'ready') AND (e.guest_id <> 0 OR e.because IN ('', 'closing'))))`,
+		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.started_at > 0 AND e.status <> 'failed'),
+		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room AND e.status IN ('preparing', 'ready', 'playing')
+			AND NOT (e.status <> 'playing' AND e.guest_id = 0 AND e.because NOT IN ('', 'closing')))`,
 		map[string]any{"room": room, "artist": artist}).Row().Scan(&a.ArtistAt, &queued)
 	a.ArtistQueued = queued > 0
 	return a, err
