@@ -43,7 +43,7 @@ func pid(t *testing.T, dir string) int {
 }
 
 func TestAKilledChildComesBackWithItsData(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	dir := t.TempDir()
 	s := openChild(t, dir)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTheEmbeddedTierExpiresKeysByItself(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	s, err := kv.Open(ctx, "embedded", t.TempDir(), slog.Default())
 	if err != nil {

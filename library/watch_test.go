@@ -43,7 +43,7 @@ func watchWorld(t *testing.T) *watching {
 // until waits for scans until cond holds.
 func (w *watching) until(what string, cond func() bool) {
 	w.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for !cond() {
 		select {
 		case <-w.scans:

@@ -139,9 +139,13 @@ func (h *hall) playback() models.Playback {
 	return p
 }
 
-// until looks again and again until ok; the limit only fails the test.
+// slow is how much slower than ours a machine may be that runs the tests.
+const slow = 6
+
+// until looks again and again until ok; the limit, on a machine like ours, only fails the test.
 func (h *hall) until(limit time.Duration, what string, ok func() bool) {
 	h.t.Helper()
+	limit *= slow
 	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	ticker := time.NewTicker(10 * time.Millisecond)
@@ -170,12 +174,12 @@ func (h *hall) claimNow(recording string) (claim, bool) {
 	if err != nil {
 		return claim{}, false
 	}
-	p := h.playback()
 	now := models.At(time.Now())
 	if time.Since(begin) > 20*time.Millisecond { // a busy machine: the two do not belong together
 		return claim{}, false
 	}
-	if p.EntryID == 0 || p.Paused || p.Error != "" {
+	p := h.playback() // may take its time: it says where the song is at any moment from its own on
+	if p.EntryID == 0 || p.Paused || p.Error != "" || p.At > now {
 		return claim{}, false
 	}
 	song, err := h.party.SongOf(h.t.Context(), p.EntryID)
@@ -264,7 +268,7 @@ func (h *hall) assertClaims(recording []float64, claims []claim, aheadOfHeard in
 		h.t.Errorf("%d of %d claims: %s", len(missed), len(offs), strings.Join(missed, "\n"))
 	}
 	slices.Sort(offs)
-	if len(offs) < len(claims)/2 || offs[len(offs)/2] > near*time.Second/output.Rate {
+	if len(offs) == 0 || len(offs) < len(claims)/2 || offs[len(offs)/2] > near*time.Second/output.Rate {
 		h.t.Errorf("%d of %d claims checked: %v off", len(offs), len(claims), offs)
 		return
 	}

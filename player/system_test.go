@@ -121,6 +121,7 @@ func TestKilledPlayersLoseNothing(t *testing.T) {
 	}
 	entries := h.request(songs...)
 	recording := filepath.Join(h.dir, "party.wav")
+	most := 1500 * time.Millisecond // of silence, on a machine that starts a player as fast as ours
 	for round := range 8 {
 		p := h.process("file:" + recording)
 		before, begin := h.moment(entries, length), time.Now()
@@ -131,11 +132,14 @@ func TestKilledPlayersLoseNothing(t *testing.T) {
 		if h.playback().EntryID == 0 {
 			break
 		}
-		if round > 0 && took > 1500*time.Millisecond {
+		if round == 0 {
+			most = max(most, 2*took)
+		}
+		if round > 0 && took > most {
 			t.Errorf("round %d: sound was back after %s", round, took)
 		}
 		at := h.moment(entries, length)
-		if round > 0 && (at < before-50*time.Millisecond || at > before+1500*time.Millisecond) {
+		if round > 0 && (at < before-50*time.Millisecond || at > before+most) {
 			t.Errorf("round %d: was at %s, goes on at %s", round, before, at)
 		}
 		wait := time.Duration(900+round*370%1700) * time.Millisecond

@@ -476,7 +476,7 @@ func TestLiveFollowsEveryChangeAndEqualsAFreshRead(t *testing.T) {
 	_ = p.store.Read(ctx, func(tx *store.Tx) (err error) { version, err = tx.Version(p.Room); return err })
 	changes, stop := live.Changes()
 	defer stop()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for live.Snapshot().Version < version {
 		select {
 		case <-changes:

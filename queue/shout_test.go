@@ -348,7 +348,7 @@ func TestReactionsReachEveryProcess(t *testing.T) {
 			t.Errorf("%q: %v", emoji, err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	heard := make(chan map[string]int, 1)
 	done := make(chan struct{})
 	go func() {

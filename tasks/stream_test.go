@@ -26,7 +26,7 @@ func TestAStreamIsProbedAndNotMeasured(t *testing.T) {
 		}
 		f.until(t, e.ID, models.Ready)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for measured := false; !measured; { // what follows the stream in the slow queue
 		song, err := f.store.Song(ctx, f.songs[0])

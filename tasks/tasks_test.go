@@ -108,7 +108,7 @@ func (f *fixture) work(t *testing.T) {
 // until waits for an entry to reach a status.
 func (f *fixture) until(t *testing.T, entry models.EntryID, want models.Status) models.Entry {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	notices, stop := f.party.Notices()
 	defer stop()
@@ -145,7 +145,7 @@ func TestARequestedSongIsProbedThenMeasured(t *testing.T) {
 		t.Fatalf("at once it is %s", e.Status)
 	}
 	f.until(t, e.ID, models.Ready)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
 		song, err := f.store.Song(ctx, f.songs[0])

@@ -227,7 +227,7 @@ func TestBodiesTooLongAreRefusedEarly(t *testing.T) {
 	} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))
 		must(t, err)
-		must(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+		must(t, conn.SetDeadline(time.Now().Add(patience)))
 		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: party.example\r\nCookie: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %s\r\n\r\n#EXTM3U\n", test.path, test.cookie, test.length)
 		must(t, err)
 		line, err := bufio.NewReader(conn).ReadString('\n')

@@ -109,7 +109,7 @@ func TestReactionsReachStagesOnlyAndTogether(t *testing.T) {
 	}
 	until(t, "the stage shows a reaction", func() bool { // Redis may not be listened to yet
 		react(h.guest(), "🔥").expect(t, 200)
-		_ = stage.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+		_ = stage.SetReadDeadline(time.Now().Add(2 * time.Second))
 		_, data, err := stage.ReadMessage()
 		if err != nil {
 			stage = h.screen()

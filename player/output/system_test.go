@@ -44,7 +44,7 @@ func until(t *testing.T, ok func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	timer := time.NewTimer(15 * time.Second)
+	timer := time.NewTimer(2 * time.Minute)
 	defer timer.Stop()
 	for !ok() {
 		select {
@@ -80,7 +80,7 @@ func ended(t *testing.T, done chan error) error {
 	select {
 	case err := <-done:
 		return err
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the output does not end")
 		return nil
 	}

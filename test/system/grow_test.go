@@ -42,7 +42,7 @@ func TestTwoDoorsOneParty(t *testing.T) {
 	screen.sees(t, waits.ID, 2)
 	carol := newPhone(t, east)
 	carol.must(t, http.StatusOK, http.MethodPut, fmt.Sprintf("/api/v1/queue/%d/vote", waits.ID), map[string]int{"value": 1}, nil)
-	if took := screen.sees(t, waits.ID, 3); took > time.Second {
+	if took := screen.sees(t, waits.ID, 3); took > 3*time.Second {
 		t.Errorf("the other door's page saw the vote after %s", took)
 	}
 	abroad := *anna
@@ -77,7 +77,7 @@ func TestVotesWithoutRedis(t *testing.T) {
 		if status, err := ben.vote(waits.ID, (i+1)%2); err != nil || status != http.StatusOK {
 			t.Errorf("a vote without Redis: %d %v", status, err)
 		}
-		if took := time.Since(began); took > 3*time.Second {
+		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("a vote without Redis took %s", took)
 		}
 		screen.sees(t, waits.ID, 1+(i+1)%2)

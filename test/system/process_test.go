@@ -51,7 +51,7 @@ func start(t *testing.T, name string, env []string, command ...string) *process 
 		t.Fatalf("start %s: %v", name, err)
 	}
 	t.Cleanup(func() {
-		if err := p.stop(20 * time.Second); err != nil && !t.Failed() {
+		if err := p.stop(2 * time.Minute); err != nil && !t.Failed() {
 			t.Errorf("stop %s: %v", name, err)
 		}
 		if t.Failed() {
@@ -162,9 +162,13 @@ func (p *process) tell() {
 	p.t.Logf("the end of %s's log (%v):\n%s", p.name, err, text)
 }
 
-// until waits for a condition.
+// slow is how much slower than ours a machine may be that runs the tests.
+const slow = 6
+
+// until waits for a condition; the patience, on a machine like ours, only fails the test.
 func until(t *testing.T, patience time.Duration, what string, done func() bool) {
 	t.Helper()
+	patience *= slow
 	end := time.Now().Add(patience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -83,7 +83,7 @@ func (h *Hub) phone(t *testing.T, near, far net.Conn) *phone {
 // next reads one text frame.
 func (p *phone) next(t *testing.T) (kind string, version models.Version, state view.State) {
 	t.Helper()
-	if err := p.far.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := p.far.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	payload, err := readFrame(p.in)
@@ -248,12 +248,12 @@ func tcpPair(t *testing.T) (near, far net.Conn) {
 
 func until(t *testing.T, done func() bool) {
 	t.Helper()
-	deadline, tick := time.After(10*time.Second), time.NewTicker(time.Millisecond)
+	deadline, tick := time.After(2*time.Minute), time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for !done() {
 		select {
 		case <-deadline:
-			t.Fatal("not within 10 s")
+			t.Fatal("not within two minutes")
 		case <-tick.C:
 		}
 	}

@@ -1,6 +1,7 @@
 // The system's Chromium, and the people at the party.
 // @ts-check
 import { chromium } from "playwright-core";
+import { PATIENCE_MS } from "./server.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Browser} Browser */
@@ -17,7 +18,7 @@ export const complaints = [];
 /** @param {Browser} browser @param {string} url @param {string} name @param {Options} options @param {string} [path] */
 export async function visit(browser, url, name, options, path = "/") {
   const context = await browser.newContext({ baseURL: url, locale: "en-GB", colorScheme: "dark", ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${name}: ${error.stack}`));
   page.on("console", (message) => {

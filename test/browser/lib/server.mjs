@@ -8,8 +8,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const START_MS = 60_000; // the first start renders the demo album
-const STOP_MS = 15_000;
+const START_MS = 300_000; // the first start renders the demo album
+const STOP_MS = 60_000;
+
+/** How long anything may take before it counts as never: a deadline exists only to fail, on the slowest machine too. */
+export const PATIENCE_MS = 60_000;
 
 /** @returns {Promise<number>} */
 function freePort() {
@@ -23,8 +26,8 @@ function freePort() {
   });
 }
 
-/** Waits until a condition holds; the deadline exists only to fail. @param {() => Promise<unknown>} condition @param {number} ms @param {string} what */
-export async function until(condition, ms, what) {
+/** Waits until a condition holds. @param {() => Promise<unknown>} condition @param {string} what @param {number} [ms] */
+export async function until(condition, what, ms = PATIENCE_MS) {
   const deadline = Date.now() + ms;
   for (;;) {
     if (await condition()) return;
@@ -59,14 +62,14 @@ export async function startServer() {
     await until(async () => {
       if (own.exitCode !== null) throw new Error(`the server ended with ${own.exitCode}:\n${log}`);
       return fetch(url + "/readyz").then((answer) => answer.ok, () => false);
-    }, START_MS, "the server to be ready");
+    }, "the server to be ready", START_MS);
   };
   const stop = async () => {
     const own = child;
     child = null;
     if (!own || own.exitCode !== null) return;
     own.kill("SIGTERM");
-    await until(async () => own.exitCode !== null || own.signalCode !== null, STOP_MS, "the server to stop").catch(() => own.kill("SIGKILL"));
+    await until(async () => own.exitCode !== null || own.signalCode !== null, "the server to stop", STOP_MS).catch(() => own.kill("SIGKILL"));
   };
   const end = async () => {
     await stop();

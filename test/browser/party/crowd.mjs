@@ -39,7 +39,7 @@ export async function librarySongs({ server }) {
       for (const song of found.songs ?? []) songs.set(song.id, song);
     }
     return songs.size >= 5;
-  }, 60_000, "five songs in the library");
+  }, "five songs in the library");
   return [...songs.values()];
 }
 
@@ -52,13 +52,13 @@ export function typo(title) {
 
 /** Requests a song by searching for it, as a guest does. @param {Page} page @param {Song} song @param {string} [typed] */
 export async function requestSong(page, song, typed = song.title) {
+  await page.locator(".toast").evaluateAll((cards) => cards.forEach((card) => { /** @type {HTMLElement} */ (card).dataset.old = ""; }));
   await page.locator("#ask-q").click();
   await page.locator("#sheet-q").fill(typed);
   await page.locator(`#search-sheet .results[data-query="${typed}"] [data-song="${song.id}"] button`).click();
-  const toast = page.locator(".toast").last();
-  await toast.waitFor();
+  const answer = await page.locator(".toast:not([data-old])").last().innerText(); // waits for it and reads it at once: it goes by itself
   await page.locator("#search-sheet").waitFor({ state: "hidden" });
-  return (await toast.innerText()).replace(/\s+/g, " ");
+  return answer.replace(/\s+/g, " ");
 }
 
 /** Changes settings of the party, as the host whose page this is. @param {Page} host @param {Record<string, unknown>} values */

@@ -81,7 +81,7 @@ export async function meetPeople(setting) {
     await axe(host, "a guest");
     await eve.locator("#banned").waitFor();
     await axe(eve, "guest, banned");
-    await until(async () => !(await state(setting)).queue.some((/** @type {any} */ entry) => entry.requester?.id === id), 5_000, "the song to leave");
+    await until(async () => !(await state(setting)).queue.some((/** @type {any} */ entry) => entry.requester?.id === id), "the song to leave");
     assert.equal((await request(eve, other.id)).error.code, "banned");
     await host.getByRole("button", { name: "Let them back in" }).click();
     await eve.locator("#banned").waitFor({ state: "hidden" });

@@ -28,10 +28,10 @@ export async function pictures(setting) {
     people.push(page);
   }
   for (const [i, song] of songs.slice(0, 6).entries()) await requestSong(people[i % people.length], song);
-  await until(async () => (await state(setting)).playback.song, 20_000, "a song to play");
+  await until(async () => (await state(setting)).playback.song, "a song to play");
   const host = await logIn(setting);
   await host.locator('[data-do="skip"] button').click();
-  await until(async () => (await state(setting)).playback.entry?.requester, 20_000, "somebody's song to play");
+  await until(async () => (await state(setting)).playback.entry?.requester, "somebody's song to play");
   const waiting = await order(people[1]);
   for (const [i, votes] of [1, 3, 2].entries()) {
     for (const person of people.slice(0, votes)) {

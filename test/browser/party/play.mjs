@@ -42,7 +42,7 @@ export async function playParty(setting) {
   };
 
   await check("the first start plays by itself; the host pauses, every screen says so", async () => {
-    if (server.own) await until(async () => (await state(setting)).playback.entry, 30_000, "the first song");
+    if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
     await refresh();
     if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
     if ((await state(setting)).playback.entry) for (const page of [...screens, host]) await page.locator('#now[data-state="paused"]').waitFor();
@@ -51,9 +51,9 @@ export async function playParty(setting) {
   await check("a search with a typo finds the song; one tap requests it; skipped to, it plays on every screen", async () => {
     const [song] = free;
     assert.match(await requestSong(ada, song, typo(song.title)), /Requested/);
-    await until(async () => { const { playback, queue } = await state(setting); return [playback.entry, ...queue].some((entry) => entry?.song.id === song.id); }, 20_000, "the request");
+    await until(async () => { const { playback, queue } = await state(setting); return [playback.entry, ...queue].some((entry) => entry?.song.id === song.id); }, "the request");
     if ((await state(setting)).playback.song?.id !== song.id) await host.locator('[data-do="skip"] button').click();
-    await until(async () => (await state(setting)).playback.song?.id === song.id, 20_000, "the song to play");
+    await until(async () => (await state(setting)).playback.song?.id === song.id, "the song to play");
     const { entry } = (await state(setting)).playback;
     for (const page of [...screens, host]) await plays(page, entry.id);
     assert.equal(await ada.locator('#now [data-f="by"]').innerText(), "Requested by you");
@@ -76,7 +76,7 @@ export async function playParty(setting) {
     await refresh();
     waiting = free.slice(0, 3);
     for (const [i, song] of waiting.entries()) await requestSong(i === 1 ? ben : ada, song);
-    await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+    await until(async () => (await state(setting)).queue.length === 3, "three waiting songs");
     ids = (await state(setting)).queue.map((/** @type {any} */ entry) => entry.id);
     for (const page of screens) await shows(page, ids);
     assert.equal(await ada.locator("#queue > .mine").count(), 2);
@@ -121,8 +121,8 @@ export async function playParty(setting) {
     await shows(ben, before.filter((id) => id !== mine));
     await refresh();
     await requestSong(ada, free[0]);
-    await until(async () => (await state(setting)).queue.length === before.length, 10_000, "the request to be there");
-    await ada.locator(".toast .act").last().click();
+    await ada.locator(".toast:not([data-old]) .act").click(); // it stays for some seconds only
+    await until(async () => (await state(setting)).queue.length === before.length - 1, "the request to be gone");
     await shows(ben, before.filter((id) => id !== mine));
   });
 
@@ -156,9 +156,9 @@ export async function playParty(setting) {
     const before = (await state(setting)).playback.volume;
     await host.locator("#set-volume").fill("33");
     await host.locator("#saved", { hasText: "Saved" }).waitFor();
-    await until(async () => (await state(setting)).playback.volume === 33, 5_000, "the volume");
+    await until(async () => (await state(setting)).playback.volume === 33, "the volume");
     await host.locator("#saved button").click();
-    await until(async () => (await state(setting)).playback.volume === before, 5_000, "the volume of before");
+    await until(async () => (await state(setting)).playback.volume === before, "the volume of before");
   });
 
   await check("a scan tells the library page of itself, live", async () => {

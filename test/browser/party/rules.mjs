@@ -10,7 +10,7 @@ import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
 export async function governParty(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
-  if (server.own) await until(async () => (await state(setting)).playback.entry, 30_000, "the first song");
+  if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
   const ada = await guest(browser, server.url, "ada");
   const ben = await guest(browser, server.url, "ben");
   const cem = await guest(browser, server.url, "cem");
@@ -19,7 +19,7 @@ export async function governParty(setting) {
   for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
   const playing = (await state(setting)).playback;
   if (playing.entry && !playing.paused) await host.locator('[data-do="pause"] button').click();
-  await until(async () => (await state(setting)).queue.length === 0, 10_000, "an empty queue");
+  await until(async () => (await state(setting)).queue.length === 0, "an empty queue");
   const busy = (await state(setting)).playback.song?.id;
   const free = (await librarySongs(setting)).filter((song) => song.id !== busy);
 
@@ -30,7 +30,7 @@ export async function governParty(setting) {
     await requestSong(ada, free[0]);
     await requestSong(ada, free[1]);
     await requestSong(ben, free[2]);
-    await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+    await until(async () => (await state(setting)).queue.length === 3, "three waiting songs");
     const queue = (await state(setting)).queue;
     assert.deepEqual(queue.map((/** @type {any} */ entry) => entry.song.id), [free[0].id, free[2].id, free[1].id]);
     ids = queue.map((/** @type {any} */ entry) => entry.id);
@@ -62,7 +62,7 @@ export async function governParty(setting) {
 
   await check("Undo takes the change back", async () => {
     await host.locator("#saved button").click();
-    await until(async () => (await state(setting)).rules.policy === "fair", 10_000, "the fair order");
+    await until(async () => (await state(setting)).rules.policy === "fair", "the fair order");
     await host.locator('input[name="policy"][value="fair"]:checked').waitFor({ state: "attached" });
   });
 
@@ -95,7 +95,7 @@ export async function governParty(setting) {
   await check("after the last song every screen says good night, and what waits stays where it is", async () => {
     const minuteAgo = new Date(Date.now() - 60_000).toISOString().slice(11, 16);
     await change(host, { time_zone: "UTC", schedule: [{ rule: "last_song", from: minuteAgo, until: minuteAgo }] });
-    await until(async () => (await state(setting)).playback.closed, 10_000, "the party to close");
+    await until(async () => (await state(setting)).playback.closed, "the party to close");
     const entry = (await state(setting)).playback.entry.id;
     const skipped = await host.evaluate(async (body) => (await fetch("/api/v1/playback/skip", { method: "POST", headers: { "Content-Type": "application/json" }, body })).status, JSON.stringify({ entry }));
     assert.equal(skipped, 200);

@@ -1,7 +1,7 @@
 // What guests may do beyond voting, as the rules give it: the remote, their own order, messages, reactions, dedications, the voters' colours.
 // @ts-check
 import assert from "node:assert/strict";
-import { guest, live, order, visit } from "../lib/browser.mjs";
+import { guest, live, order, plays, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
@@ -12,13 +12,14 @@ const DEFAULTS = { policy: "fair", level: "up_down", waiting_per_guest: 3, kick:
 export async function sayThings(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
-  if (server.own) await until(async () => (await state(setting)).playback.entry, 30_000, "the first song");
+  if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
   await change(host, { ...DEFAULTS, kick: "off" });
   for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
   if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
+  await until(async () => (await state(setting)).playback.paused, "the pause"); // a song that plays on would leave its start again
   // Far from its end: the song that is locked in to follow cannot be moved.
   await host.evaluate(() => fetch("/api/v1/playback", { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"position_ms": 0}' }));
-  await until(async () => { const { playback, queue } = await state(setting); return queue.length === 0 && playback.position_ms === 0; }, 10_000, "an empty queue");
+  await until(async () => { const { playback, queue } = await state(setting); return queue.length === 0 && playback.position_ms === 0; }, "an empty queue");
   const ada = await guest(browser, server.url, "ada");
   const ben = await guest(browser, server.url, "ben");
   const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
@@ -27,7 +28,7 @@ export async function sayThings(setting) {
   const free = (await librarySongs(setting)).filter((song) => song.id !== busy);
   for (const song of free.slice(0, 2)) await requestSong(ada, song);
   await requestSong(ben, free[2]);
-  await until(async () => (await state(setting)).queue.length === 3, 10_000, "three waiting songs");
+  await until(async () => (await state(setting)).queue.length === 3, "three waiting songs");
   const mine = ada.locator("#queue > .mine");
   await mine.nth(1).waitFor();
   const [first, second] = [Number(await mine.nth(0).getAttribute("data-entry")), Number(await mine.nth(1).getAttribute("data-entry"))];
@@ -50,9 +51,9 @@ export async function sayThings(setting) {
     await ben.locator("#now .open").click();
     const paused = (await state(setting)).playback.paused;
     await ben.locator('#now-sheet [data-do="pause"] button').click();
-    await until(async () => (await state(setting)).playback.paused !== paused, 10_000, "the guest's pause");
+    await until(async () => (await state(setting)).playback.paused !== paused, "the guest's pause");
     await ben.locator("#guest-volume").fill("33");
-    await until(async () => (await state(setting)).playback.volume === 33, 10_000, "the guest's volume");
+    await until(async () => (await state(setting)).playback.volume === 33, "the guest's volume");
     await change(host, { level: "up_down" });
     await ben.locator('#now-sheet [data-do="pause"]').waitFor({ state: "hidden" });
     await ben.keyboard.press("Escape");
@@ -79,19 +80,30 @@ export async function sayThings(setting) {
     const row = host.locator(".shout", { hasText: "Hello <b>room</b> edoc" });
     await host.locator('.side [data-f="shouts-badge"]').waitFor();
     await row.locator('[data-f="show"] button').click();
-    await stage.locator(".said", { hasText: "Hello <b>room</b>" }).waitFor();
-    const boxes = await stage.evaluate(() => [".said", ".stage-join .qr"].map((selector) => { const { left, right, top, bottom } = /** @type {Element} */ (document.querySelector(selector)).getBoundingClientRect(); return { left, right, top, bottom }; }));
+    const boxes = await stage.locator(".said", { hasText: "Hello <b>room</b>" }).evaluate((said) => [said, /** @type {Element} */ (document.querySelector(".stage-join .qr"))].map((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }));
     assert.ok(boxes[0].right < boxes[1].left || boxes[0].bottom < boxes[1].top, JSON.stringify(boxes));
     await ada.keyboard.press("Escape");
   });
 
   await check("many messages at once have their turn on the stage, one after the other", async () => {
-    await stage.locator(".said").first().waitFor({ state: "detached", timeout: 20_000 });
+    await stage.locator(".said").first().waitFor({ state: "detached" });
     const texts = ["one", "two", "three", "four", "five"];
+    await stage.evaluate(() => { // what stands there at once, and everything that stood there: each goes by itself
+      const seen = /** @type {{most: number, texts: string[]}} */ (/** @type {any} */ (window).said = { most: 0, texts: [] });
+      new MutationObserver(() => {
+        const cards = [...document.querySelectorAll(".said .words")];
+        seen.most = Math.max(seen.most, cards.length);
+        for (const { textContent } of cards) if (textContent && !seen.texts.includes(textContent)) seen.texts.push(textContent);
+      }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
     for (const text of texts) await host.evaluate((said) => fetch("/api/v1/shouts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: said }) }), text);
-    for (const text of texts.slice(0, 3)) await stage.locator(".said .words", { hasText: text }).waitFor();
-    assert.equal(await stage.locator(".said").count(), 3);
-    for (const text of texts.slice(3)) await stage.locator(".said .words", { hasText: text }).waitFor({ timeout: 20_000 });
+    await stage.waitForFunction((wanted) => wanted.every((text) => /** @type {any} */ (window).said.texts.some((/** @type {string} */ said) => said.includes(text))), texts);
+    const { most, texts: came } = await stage.evaluate(() => /** @type {any} */ (window).said);
+    assert.ok(most <= 3, `${most} at once`);
+    assert.deepEqual(texts.map((text) => came.findIndex((/** @type {string} */ said) => said.includes(text))), [0, 1, 2, 3, 4], came.join(" | "));
   });
 
   await check("reactions float up on the stage, and only there", async () => {
@@ -111,13 +123,15 @@ export async function sayThings(setting) {
     if (!(await ada.locator(`[data-entry="${first}"] details[open]`).count())) await ada.locator(`[data-entry="${first}"] summary`).click();
     await ada.locator(`#dedicate-${first}`).fill("For Ben, who dances best");
     await ada.locator(`[data-entry="${first}"] [data-do="dedication"] button`).click();
-    await until(async () => (await state(setting)).queue.some((/** @type {any} */ entry) => entry.id === first && entry.dedication), 10_000, "the dedication");
+    await until(async () => (await state(setting)).queue.some((/** @type {any} */ entry) => entry.id === first && entry.dedication), "the dedication");
     assert.equal(await stage.locator("#now .dedication").isVisible(), false);
     for (let tries = 0; tries < 4 && (await state(setting)).playback.entry?.id !== first; tries++) {
       const playing = (await state(setting)).playback.entry?.id;
       await host.locator('[data-do="skip"] button').click();
-      await until(async () => (await state(setting)).playback.entry?.id !== playing, 10_000, "the next song");
+      await until(async () => (await state(setting)).playback.entry?.id !== playing, "the next song");
+      await plays(host, (await state(setting)).playback.entry.id); // a skip names the song that its page shows
     }
+    await plays(ada, first);
     await stage.locator("#now .dedication", { hasText: "For Ben, who dances best" }).waitFor();
   });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
 import { librarySongs, state } from "./crowd.mjs";
 
 /** @param {import("../party.mjs").Setting} setting */
@@ -34,14 +35,14 @@ export async function scriptless(setting) {
     const id = await mine.getAttribute("data-entry");
     assert.ok(id);
     const at = page.locator(`[data-entry="${id}"]`);
-    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "true");
+    await at.locator('.up[aria-pressed="true"]').waitFor();
     await at.locator(".up").click();
-    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "false");
+    await at.locator('.up[aria-pressed="false"]').waitFor();
     await at.locator(".up").click();
-    assert.equal(await at.locator(".up").getAttribute("aria-pressed"), "true");
+    await at.locator('.up[aria-pressed="true"]').waitFor();
     await at.locator("summary").click();
     await at.locator("[data-do=remove] button").click();
-    assert.equal(await at.count(), 0);
+    await at.waitFor({ state: "detached" });
   });
 
   await check("without script: a name, browsing, the dice", async () => {
@@ -71,9 +72,10 @@ export async function scriptless(setting) {
     await host.waitForURL("**/admin");
     const paused = (await state(setting)).playback.paused;
     await host.locator('[data-do="pause"] button').click();
-    assert.equal((await state(setting)).playback.paused, !paused);
+    await until(async () => (await state(setting)).playback.paused === !paused, "the pause");
+    await host.waitForLoadState();
     await host.locator('[data-do="pause"] button').click();
-    assert.equal((await state(setting)).playback.paused, paused);
+    await until(async () => (await state(setting)).playback.paused === paused, "the music");
     await host.context().close();
   });
 }

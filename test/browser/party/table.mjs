@@ -12,7 +12,7 @@ import { change, logIn } from "./crowd.mjs";
 const value = (page, name) => page.evaluate(async (wanted) => (await (await fetch("/api/v1/settings")).json()).settings.find((/** @type {any} */ s) => s.name === wanted).value, name);
 
 /** @param {Page} page @param {string} name @param {unknown} wanted */
-const becomes = (page, name, wanted) => until(async () => JSON.stringify(await value(page, name)) === JSON.stringify(wanted), 10_000, `${name} = ${JSON.stringify(wanted)}`);
+const becomes = (page, name, wanted) => until(async () => JSON.stringify(await value(page, name)) === JSON.stringify(wanted), `${name} = ${JSON.stringify(wanted)}`);
 
 /** @param {Page} page */
 const say = (page) => page.locator("#asking[open]");
@@ -32,7 +32,7 @@ export async function settleTable(setting) {
     await becomes(page, "kick_votes", 3);
     await page.locator("#saved button").click();
     await page.locator("#saved", { hasText: "As before" }).waitFor();
-    assert.equal(await page.inputValue("#set-kick_votes"), "2");
+    await until(async () => await page.inputValue("#set-kick_votes") === "2", "the field as before");
   });
 
   await check("what a switch turns on comes into sight", async () => {
@@ -51,7 +51,7 @@ export async function settleTable(setting) {
     await page.fill("#set-bound", "9");
     await page.locator("#set-bound").blur();
     await page.locator('[data-f="promise-bound"]', { hasText: "at most 9 later" }).waitFor();
-    assert(await page.locator('#rule-bound [data-f="bad"]').isHidden());
+    await page.locator('#rule-bound [data-f="bad"]').waitFor({ state: "hidden" });
   });
 
   await check("a bad pattern is told with its line", async () => {
@@ -73,6 +73,7 @@ export async function settleTable(setting) {
   await check("a preset says what it would change, and can be undone", async () => {
     await page.locator('[data-preset="silent_office"] button').click();
     await say(page).locator(".would > div", { hasText: "Level of say" }).waitFor();
+    await page.locator("#saved").evaluate((place) => { place.textContent = ""; }); // the way back of an earlier change
     await say(page).locator('[data-f="yes"]').click();
     await becomes(page, "level", "requests_only");
     await page.locator("#saved button").click();
@@ -100,7 +101,7 @@ export async function settleTable(setting) {
     await first.waitFor({ state: "attached" });
     await field.fill((await first.getAttribute("value")) ?? "");
     await field.blur();
-    await until(async () => (await value(page, "closing_song")) > 0, 10_000, "a closing song");
+    await until(async () => (await value(page, "closing_song")) > 0, "a closing song");
     await field.fill("zzzzqqqq");
     await field.blur();
     await page.locator('#rule-closing_song [data-f="bad"]', { hasText: "zzzzqqqq" }).waitFor();
