@@ -31,6 +31,17 @@ export async function meetPeople(setting) {
     assert.equal(new URL(screen.url()).search, "", "the key has left the address");
     await stage.locator("#code-missing").waitFor();
     assert.equal(await stage.locator("#stage-code").isVisible(), false);
+    for (const part of ["#stage-qr", "#stage-code", ".address"]) {
+      const box = await screen.locator(`.stage-join ${part}`).boundingBox();
+      assert(box && box.x + box.width <= 1280 - 16, `${part} ends at ${box && box.x + box.width} of 1280`);
+    }
+  });
+
+  await check("the question for the code fits the smallest phone, in German too", async () => {
+    const small = await guest(browser, server.url, "small", { viewport: { width: 320, height: 640 }, locale: "de-DE" });
+    await small.locator("#proof button", { hasText: "Ich bin da" }).waitFor();
+    assert.equal(await small.evaluate(() => document.documentElement.scrollWidth), 320);
+    await small.context().close();
   });
 
   await check("a guest without the code is asked for it and refused kindly", async () => {

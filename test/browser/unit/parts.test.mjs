@@ -57,7 +57,7 @@ test("an answer settles its own value only", () => {
 
 test("a vote that was kept and does not count is told, one that came too late is not", () => {
   const refused = (/** @type {number} */ status, /** @type {string} */ code) => ({ status, refusal: { code } });
-  assert.equal(toldRefusal(refused(403, "proof_first"), true), true, "the code was not entered");
+  assert.equal(toldRefusal(refused(403, "unproven"), true), true, "the code was not entered");
   assert.equal(toldRefusal(refused(410, "entry_gone"), true), false, "the song is over by now");
   assert.equal(toldRefusal(refused(410, "entry_gone"), false), true);
   assert.equal(toldRefusal(refused(503, "busy"), true), false, "it is sent again");
