@@ -184,7 +184,9 @@ func TestRankDoesNotDependOnTheOrderOfTheInput(t *testing.T) {
 	})
 }
 
-// TestAnUpVoteNeverLowersAnEntry: whoever votes, whether they were counted as present before or not.
+// TestAnUpVoteNeverLowersAnEntry: whoever votes, whether they were counted as present before or not. Where songs in a row are limited too, only
+// the vote itself is looked at: who comes raises what a lift takes, songs that are lifted no more change places, and with them who would
+// have had two songs in a row.
 func TestAnUpVoteNeverLowersAnEntry(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLine(t)
@@ -197,7 +199,9 @@ func TestAnUpVoteNeverLowersAnEntry(t *testing.T) {
 		raised.Votes++
 		c.Entry = &raised
 		c.Net++
-		l.room.Present += rapid.IntRange(0, 1).Draw(t, "came")
+		if l.v.InARow == 0 {
+			l.room.Present += rapid.IntRange(0, 1).Draw(t, "came")
+		}
 		if after := slices.Index(l.ids(), c.Entry.ID); after > before {
 			t.Fatalf("%s: entry %d fell from %d to %d", l.v.Policy, c.Entry.ID, before, after)
 		}
