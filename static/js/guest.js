@@ -339,8 +339,17 @@ wireRows();
 party = await startParty({
   paint,
   join: !document.body.dataset.guest,
-  connected: (yes) => { if (yes) sendKept(); },
+  connected: (yes) => {
+    if (!yes) return;
+    sendKept();
+    keepShell();
+  },
 });
 window.setInterval(tick, TICK_MS);
 document.addEventListener("visibilitychange", tick);
-if ("serviceWorker" in navigator && window.isSecureContext) void navigator.serviceWorker.register("/sw.js");
+keepShell();
+
+/** The service worker keeps what the page needs when the box is away. Where it could not be fetched, it is asked for again with the next connection. */
+function keepShell() {
+  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
+}

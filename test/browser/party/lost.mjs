@@ -48,7 +48,7 @@ export async function lostConnection(setting) {
   }
 
   await check("the service worker shows its own page when the box is away", async () => {
-    await ben.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await ben.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active));
     await ben.reload();
     await ben.context().setOffline(true);
     await ben.goto("/").catch(() => {});
