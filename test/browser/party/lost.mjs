@@ -14,11 +14,11 @@ export async function lostConnection(setting) {
   if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
   await host.context().close();
   const ada = await guest(browser, server.url, "ada");
-  const ben = await guest(browser, server.url, "ben");
   for (const song of songs) {
     if ((await state(setting)).queue.length >= 2) break;
     await requestSong(ada, song);
   }
+  const ben = await guest(browser, server.url, "ben"); // and loses the box so soon that his service worker may not have come
   await until(async () => (await order(ben)).length >= 2, "two waiting songs");
   const [first, second] = await order(ben);
   const votes = async (/** @type {number} */ id) => (await state(setting)).queue.find((/** @type {any} */ entry) => entry.id === id)?.votes;
@@ -48,7 +48,7 @@ export async function lostConnection(setting) {
   }
 
   await check("the service worker shows its own page when the box is away", async () => {
-    await ben.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active));
+    await until(() => ben.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated"), "the service worker");
     await ben.reload();
     await ben.context().setOffline(true);
     await ben.goto("/").catch(() => {});
