@@ -1,0 +1,24 @@
+package queue_test
+
+import (
+	"sync"
+	"time"
+)
+
+// clock lets a test say what time it is for the party.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (p *party) fakeTime() *clock {
+	c := &clock{at: time.Date(2026, 11, 21, 20, 0, 0, 0, time.UTC)}
+	p.Now = c.now
+	return c
+}
+
+func (c *clock) now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+
+func (c *clock) set(at time.Time) { c.mu.Lock(); defer c.mu.Unlock(); c.at = at }
+
+func (c *clock) add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }

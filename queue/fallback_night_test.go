@@ -1,0 +1,134 @@
+package queue_test
+
+import (
+	"testing"
+	"time"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/store"
+)
+
+// Music that the party chose by itself goes on for days. A night is one of people all the same: it begins with the first request after hours
+// without one, and ends with the last one's song.
+func TestANightBeginsAnewThoughTheFallbackPlayedOn(t *testing.T) {
+	p := newParty(t, 60, 2)
+	p.seeded(1)
+	c := p.fakeTime()
+	p.set(t, "fallback", `"library"`)
+	room := func() models.PartyID {
+		t.Helper()
+		var id models.PartyID
+		err := p.store.Read(t.Context(), func(tx *store.Tx) error { r, err := tx.Room(p.Room); id = r.PartyID; return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	p.request(t, 0, 0)
+	first, fence := room(), p.fence(t)
+	now := p.play(t, fence, 0)
+	var over models.Millis
+	for i := range 60 { // twenty hours
+		p.refill(t)
+		c.add(20 * time.Minute)
+		if i == 0 {
+			over = models.At(p.Now())
+		}
+		if now = p.play(t, fence, now); now == 0 || p.entry(t, now).Because == "" {
+			t.Fatalf("song %d: entry %d plays", i, now)
+		}
+		if got := room(); got != first {
+			t.Fatalf("song %d: the party's own music began night %d", i, got)
+		}
+	}
+	e := p.request(t, 0, 59)
+	if second := room(); second == first || p.entry(t, e.ID).PartyID != second {
+		t.Fatalf("the next evening is still night %d", second)
+	}
+	if g := p.guest(t, p.guests[0]); g.Had(first) != 0 || g.Had(room()) != 0 {
+		t.Errorf("turns of last night count: %+v", g)
+	}
+	night, err := p.store.Party(t.Context(), p.Room, first)
+	if err != nil || night.EndedAt != over {
+		t.Errorf("last night ended at %d (%v), want %d", night.EndedAt, err, over)
+	}
+	c.add(20 * time.Minute)
+	p.play(t, fence, now)
+	if got := p.entry(t, e.ID).PartyID; got != room() {
+		t.Errorf("the night changed again: %d", room())
+	}
+}
+
+// A radio station has no end: its hours are no sign of people either.
+func TestANightBeginsAnewThoughTheRadioPlayedOn(t *testing.T) {
+	p, c, _, _ := radioNight(t)
+	night := func() models.PartyID { return p.entry(t, p.request(t, 0, 0).ID).PartyID }
+	first := p.entry(t, p.current(t)).PartyID
+	c.add(9 * time.Hour)
+	if got := night(); got == first {
+		t.Errorf("still night %d", got)
+	}
+}
+
+// Who only votes on what radio plays is there all the same: a vote begins a night, and keeps it going.
+func TestAVoteForTheFallbackBeginsANight(t *testing.T) {
+	p, c, _, _ := radioNight(t)
+	playing := p.entry(t, p.current(t))
+	first := playing.PartyID
+	for range 3 {
+		c.add(5 * time.Hour)
+		p.vote(t, 0, playing, 1)
+		p.vote(t, 0, playing, 0)
+	}
+	if e := p.request(t, 0, 1); e.PartyID != first+1 {
+		t.Errorf("night %d, want the one that the first vote began, %d", e.PartyID, first+1)
+	}
+	c.add(7 * time.Hour)
+	if e := p.vote(t, 0, playing, 1); p.entry(t, e.ID).PartyID != first+2 || p.entry(t, e.ID).Votes != 1 {
+		t.Errorf("a vote after seven hours: %+v", p.entry(t, e.ID))
+	}
+}
+
+// A vote in the hours of the last song may begin another night, and opens nothing.
+func TestAVoteAfterTheLastSongOpensNothing(t *testing.T) {
+	p := newParty(t, 10, 2)
+	p.seeded(1)
+	c := p.fakeTime()
+	p.set(t, "time_zone", `"UTC"`)
+	p.set(t, "schedule", lastAtTen)
+	p.set(t, "party_pause", "1")
+	p.set(t, "fallback", `"library"`)
+	live, err := p.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := p.Keeper(live)
+	keep := func() *queue.Snapshot {
+		t.Helper()
+		if _, err := live.Fresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := keeper.Tend(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := live.Fresh(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snap
+	}
+	keep()
+	wanted := p.choices(t)[0]
+	p.vote(t, 0, wanted, 1)
+	c.add(2 * time.Hour)
+	closed := keep().ClosedAt
+	if closed == 0 {
+		t.Fatal("the party is open after its last song")
+	}
+	c.add(3 * time.Hour)
+	p.vote(t, 1, wanted, 1)
+	if snap := keep(); snap.ClosedAt != closed || snap.Items[wanted.ID].Votes != 2 {
+		t.Errorf("closed at %d, was at %d; %+v", snap.ClosedAt, closed, snap.Items[wanted.ID])
+	}
+}
