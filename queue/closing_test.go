@@ -29,20 +29,7 @@ func newLastOrders(t *testing.T) *lastOrders {
 	p.set(t, "closing_song", strconv.FormatInt(int64(p.songs[3]), 10))
 	p.set(t, "schedule", lastAtTen)
 	p.set(t, "fallback", `"library"`)
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
-	o.keep = func() {
-		t.Helper()
-		if _, err := live.Fresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := keeper.Tend(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	_, o.keep = p.keeper(t)
 	p.request(t, 0, 0)
 	o.leftover = p.request(t, 0, 1)
 	p.request(t, 1, 2)

@@ -99,19 +99,10 @@ func TestAVoteAfterTheLastSongOpensNothing(t *testing.T) {
 	p.set(t, "schedule", lastAtTen)
 	p.set(t, "party_pause", "1")
 	p.set(t, "fallback", `"library"`)
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
+	live, look := p.keeper(t)
 	keep := func() *queue.Snapshot {
 		t.Helper()
-		if _, err := live.Fresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := keeper.Tend(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		look()
 		snap, err := live.Fresh(t.Context())
 		if err != nil {
 			t.Fatal(err)

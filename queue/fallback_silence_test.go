@@ -42,19 +42,7 @@ func newStage(t *testing.T, songs int) *stage {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
-	s.keep = func() {
-		if _, err := live.Fresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := keeper.Tend(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	_, s.keep = p.keeper(t)
 	s.fence = p.fence(t)
 	return s
 }

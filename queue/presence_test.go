@@ -13,23 +13,14 @@ import (
 func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	p := newParty(t, 2, 20)
 	c := p.fakeTime()
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
+	live, look := p.keeper(t)
 	present := func(open int, d time.Duration) int {
 		t.Helper()
 		for end := c.now().Add(d); c.now().Before(end); c.add(5 * time.Second) {
 			if err := p.Seen(t.Context(), p.guests[:open]); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := live.Fresh(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if err := keeper.Tend(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			look()
 		}
 		snap, err := live.Fresh(t.Context())
 		if err != nil {
@@ -45,7 +36,7 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 		p.vote(t, guest, e, -1)
 	}
 	p.redis.FlushAll()
-	keeper = p.Keeper(live)
+	live, look = p.keeper(t) // of the process that was started again
 	if n := present(2, time.Minute); n != 20 {
 		t.Errorf("%d are present a minute after Redis forgot the other 18", n)
 	}

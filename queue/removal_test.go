@@ -14,22 +14,13 @@ func TestASongIsNotSkippedInItsFirstSeconds(t *testing.T) {
 	e, next := p.request(t, 0, 0), p.request(t, 0, 1)
 	fence := p.fence(t)
 	p.play(t, fence, 0)
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
+	_, look := p.keeper(t)
 	for _, guest := range []int{1, 2, 3} {
 		p.vote(t, guest, e, -1)
 	}
 	tend := func() models.EntryID {
 		t.Helper()
-		if _, err := live.Fresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := keeper.Tend(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		look()
 		now, err := p.Playback(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -69,10 +60,7 @@ func TestWhatIsVotedOutWithTheCurrentSongDoesNotFollowIt(t *testing.T) {
 			p.set(t, "kick", `"votes"`)
 			p.set(t, "kick_votes", "3")
 			p.set(t, "skip_share", "60")
-			live, err := p.Live(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
+			_, look := p.keeper(t)
 			current, next, last := p.request(t, 0, 0), p.request(t, 0, 1), p.request(t, 0, 2)
 			p.play(t, p.fence(t), 0)
 			for _, e := range []models.Entry{current, next} {
@@ -83,15 +71,7 @@ func TestWhatIsVotedOutWithTheCurrentSongDoesNotFollowIt(t *testing.T) {
 				p.vote(t, 0, e, 0)
 			}
 			c.add(time.Minute)
-			change(t, p, func() {
-				t.Helper()
-				if _, err := live.Fresh(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-				if err := p.Keeper(live).Tend(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-			})
+			change(t, p, look)
 			now, err := p.Playback(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -141,23 +121,14 @@ func TestASongIsNotKickedByThoseWhoLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newParty(t, 2, 12)
 			c := p.fakeTime()
-			live, err := p.Live(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			keeper := p.Keeper(live)
+			_, look := p.keeper(t)
 			keep := func(open ...models.GuestID) {
 				t.Helper()
 				for range 4 {
 					if err := p.Seen(t.Context(), open); err != nil {
 						t.Fatal(err)
 					}
-					if _, err := live.Fresh(t.Context()); err != nil {
-						t.Fatal(err)
-					}
-					if err := keeper.Tend(t.Context()); err != nil {
-						t.Fatal(err)
-					}
+					look()
 					c.add(5 * time.Second)
 				}
 			}

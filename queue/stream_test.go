@@ -136,20 +136,7 @@ func radioNight(t *testing.T) (p *party, c *clock, fence models.Fence, keep func
 	p.set(t, "time_zone", `"UTC"`)
 	p.set(t, "fallback", `"stream"`)
 	p.set(t, "stream_url", `"`+station+`"`)
-	live, err := p.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	keeper := p.Keeper(live)
-	keep = func() {
-		t.Helper()
-		if _, err := live.Fresh(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if err := keeper.Tend(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	_, keep = p.keeper(t)
 	keep()
 	if err := p.Prepared(t.Context(), p.order(t)[0], 0); err != nil {
 		t.Fatal(err)
