@@ -11,16 +11,16 @@ run: build ## start the party: make run MUSIC=/path/to/music
 build: ## bin/upbeat for this machine
 	go build -trimpath -ldflags "-X main.release=$(VERSION)" -o bin/upbeat ./cmd/upbeat
 test: ## everything: linters, builds, Go tests with -race, scripts, browser
-	CGO_ENABLED=1 scripts/test
+	CGO_ENABLED=1 test/scripts/test
 lint: ## the linters alone
-	scripts/test lint
+	test/scripts/test lint
 bench: build ## the project's figures as one table
 	./bin/upbeat bench all $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 browser: ## the party in a real browser
-	scripts/test browser
+	test/scripts/test browser
 docs: ## the README's table of settings, docs/settings.md and the list of licences, from the code
-	go run ./scripts/docs
+	go run ./internal/docs
 cross: ## dist/ for linux/amd64, arm64, armv7 and armv6
-	scripts/cross
+	test/scripts/cross
 clean: ## what was built
 	rm -rf bin dist

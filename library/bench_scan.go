@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // ScanBench is what BenchScan measured.

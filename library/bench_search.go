@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/library/corpus"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // SearchBench is what BenchSearch measured.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // The shelves by which songs are browsed. A Shelf's Key names it in URLs (escape it), its After() marks where the next page begins.

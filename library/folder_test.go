@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 func TestFoldersAreListed(t *testing.T) {

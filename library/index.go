@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"upbeat/internal/store"
 	"upbeat/library/fold"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Bounds of what is kept of tags, in bytes.

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Sentinel errors. A caller tells them apart with errors.Is.

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/library/corpus"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // TestMain lets the test binary be the tag reading child, also one that crashes or hangs at files of a certain name.

@@ -7,10 +7,10 @@ import (
 	"github.com/cespare/xxhash/v2"
 	"golang.org/x/text/unicode/norm"
 
+	"upbeat/internal/playlist"
+	"upbeat/internal/store"
 	"upbeat/library/fold"
 	"upbeat/models"
-	"upbeat/playlist"
-	"upbeat/store"
 )
 
 // Matched is the song that a track of a playlist file was recognised as.

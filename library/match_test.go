@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
 )
 
 func TestMatch(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/library/corpus"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 func TestScanFindsExplicitSongsAndReadsOldOnesAgainOnce(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"os"
 	"strings"
 
+	"upbeat/internal/store"
 	"upbeat/library/tags"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // merge goes through a walk's findings, the songs and the problems of the same folder in step, all in the order of their paths.

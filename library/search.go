@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"upbeat/internal/store"
 	"upbeat/library/fold"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Bounds of one search: what is beyond them is not read.

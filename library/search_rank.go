@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"upbeat/internal/store"
 	"upbeat/library/fold"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // What a match costs; the song with the least sum over all words is shown first.

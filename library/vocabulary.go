@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
-	"upbeat/store"
+	"upbeat/internal/store"
 )
 
 // staleAfter is how old the vocabulary may be while a scan changes the index all the time.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"syscall"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // maxDepth bounds the folders within folders that are walked: file systems can be mounted into themselves.

@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/player/alarm"
 	"upbeat/player/output"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // ring rings the buzzer and waits until the player holds the song for it.

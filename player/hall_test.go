@@ -15,13 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"upbeat/kv"
+	"upbeat/internal/kv"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/player"
 	"upbeat/player/output"
 	"upbeat/player/wav"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // hall is a party on a real database and a real Redis protocol, with songs of noise that can be told apart.

@@ -19,12 +19,12 @@ import (
 	"testing"
 	"time"
 
-	"upbeat/kv"
+	"upbeat/internal/kv"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/player"
 	"upbeat/player/output"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // childVariable makes the test binary a player: the process that tests kill and freeze.

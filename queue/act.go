@@ -1,8 +1,8 @@
 package queue
 
 import (
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // guest reads the guest that acts, who is present by that. A host or the party itself need not be a guest. Errors: ErrNoGuest; a

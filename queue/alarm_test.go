@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // rolls makes the party's dice fall as told, and counts how often they were rolled. None told: any roll fails the test.

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // auditOf reads the newest lines of the audit log, the newest first: "action target detail".

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // regret is how long after the last song a host who moves it or takes it away opens the party by that. Later it is another day's rule: the

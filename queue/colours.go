@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Colour is a guest's colour: red, green, blue. Zero = not known, or the party does not show it.

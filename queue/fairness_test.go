@@ -13,10 +13,10 @@ import (
 	"github.com/redis/go-redis/v9"
 	"pgregory.net/rapid"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // fairNight is a random night on the real queue: after each act the party is read as a phone reads it, and every song that starts is held against

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // Codes of why the party chose a song. Their sentences are "because.<code>" in the catalogue; a name may follow after a colon.

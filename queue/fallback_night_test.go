@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // Music that the party chose by itself goes on for days. A night is one of people all the same: it begins with the first request after hours

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
+	"upbeat/internal/store"
+	"upbeat/internal/taste"
 	"upbeat/models"
-	"upbeat/radio"
-	"upbeat/store"
 )
 
 // What radio looks at. Each bound keeps a choice cheap, however long the history is.
@@ -32,14 +32,14 @@ const (
 
 // radio chooses by what the guests who are here voted for and heard to the end, and what is like it.
 func (c *chooser) radio(n int) ([]pick, error) {
-	r := &listener{chooser: c, facts: radio.Facts{Now: c.at, Songs: map[models.SongID]radio.Song{}}}
+	r := &listener{chooser: c, facts: taste.Facts{Now: c.at, Songs: map[models.SongID]taste.Song{}}}
 	for _, step := range []func() error{r.here, r.others, r.explore, r.like, r.candidates} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	var picks []pick
-	for _, choice := range radio.Choose(&r.facts, n, c.Random) {
+	for _, choice := range taste.Choose(&r.facts, n, c.Random) {
 		because := string(choice.Code)
 		if choice.Name != "" {
 			because += ":" + choice.Name
@@ -55,7 +55,7 @@ func (c *chooser) radio(n int) ([]pick, error) {
 // listener gathers radio's facts.
 type listener struct {
 	*chooser
-	facts  radio.Facts
+	facts  taste.Facts
 	seeds  []models.SongID // liked most by those who are here
 	wanted []models.SongID // what may be chosen, the likeliest first, some of it twice
 	songs  map[models.SongID]store.Choosable
@@ -83,10 +83,10 @@ func (r *listener) here() error {
 	return err
 }
 
-func opinions(list []store.Opinion) []radio.Opinion {
-	out := make([]radio.Opinion, len(list))
+func opinions(list []store.Opinion) []taste.Opinion {
+	out := make([]taste.Opinion, len(list))
 	for i, o := range list {
-		out[i] = radio.Opinion(o)
+		out[i] = taste.Opinion(o)
 	}
 	return out
 }
@@ -138,7 +138,7 @@ func (r *listener) others() error {
 
 func (r *listener) nights(parties []models.PartyID) error {
 	heard, err := r.tx.HeardIn(parties, radioHeard)
-	nights := map[models.PartyID]radio.Night{}
+	nights := map[models.PartyID]taste.Night{}
 	for _, h := range heard {
 		nights[h.PartyID] = append(nights[h.PartyID], h.SongID)
 		r.wanted = append(r.wanted, h.SongID)
@@ -173,7 +173,7 @@ func (r *listener) like() error {
 	}
 	artists, genres := map[string]int{}, map[string]int{}
 	for _, s := range songs {
-		r.facts.Songs[s.ID] = radio.Song{ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Genre: s.Genre, Year: s.Year}
+		r.facts.Songs[s.ID] = taste.Song{ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Genre: s.Genre, Year: s.Year}
 		artists[s.Artist] += votes[s.ID]
 		genres[s.Genre] += votes[s.ID]
 	}
@@ -214,7 +214,7 @@ func (r *listener) candidates() error {
 		}
 		r.songs[s.ID] = s
 		r.facts.Choices = append(r.facts.Choices, s.ID)
-		r.facts.Songs[s.ID] = radio.Song{ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Genre: s.Genre, Year: s.Year,
+		r.facts.Songs[s.ID] = taste.Song{ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Genre: s.Genre, Year: s.Year,
 			Requests: s.Requests, Unwanted: unwanted[s.ID], Heard: s.Heard, ArtistHeard: r.artists[s.Artist]}
 	}
 	r.facts.Explore = slices.DeleteFunc(r.facts.Explore, func(id models.SongID) bool { _, ok := r.songs[id]; return !ok })

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 func TestAStreamStandsByAndTheLibraryStandsInForIt(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // stage runs a party on a clock of its own: a player that asks for the next song when one has ended, a worker that takes its time with each

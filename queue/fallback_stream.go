@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"slices"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 const (

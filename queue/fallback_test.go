@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // seeded makes the party's choices by chance the same in each run.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // nobodysColour is what a guest is shown in whose data was deleted. "#rrggbb".

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // TestAForgottenGuestLeavesSumsAndNoTrace plays a song of theirs, lets one play and one wait, and votes on all.

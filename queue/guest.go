@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Join makes a new guest, with a colour that is far from those of the guests before. Address is for the host's eyes only.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

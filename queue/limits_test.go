@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 func TestLimitsOnRequests(t *testing.T) {

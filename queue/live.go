@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

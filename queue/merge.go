@@ -5,8 +5,8 @@ import (
 	"context"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Merge says that two guests are one person: what the first has requested, voted and played is the second's from then on, and who comes

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // NewParty ends the party that is on and begins another one: turns count from zero. What waits stays. Name may be empty.

@@ -3,9 +3,9 @@ package queue
 import (
 	"slices"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Mute takes a guest's word away, or gives it back: names, messages and reactions; they may go on requesting and voting.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // accounts runs f alone among those who change accounts. That is no change of the party: no version is made.

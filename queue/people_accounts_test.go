@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 func (p *party) account(t testing.TB, name string, role models.Role) {

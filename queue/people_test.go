@@ -7,9 +7,9 @@ import (
 	"sync"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // ruled is the code of a refusal by the rules; "" = it is none.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

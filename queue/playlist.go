@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // Playlists lists the party's playlists by name: all of them for hosts, those that are offered to guests for everybody else.

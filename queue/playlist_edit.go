@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // PlaylistEdit is what a host does to the lines of a playlist, in this order.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // itemsAtOnce is how many lines one transaction writes: votes wait for the same database.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"testing"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // lines are a playlist's songs, 0 = not in the library, and positions.

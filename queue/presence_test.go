@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // The box was restarted in the middle of the party, and its Redis knows nobody any more. Most phones are in pockets, with no page open: who was

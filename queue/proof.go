@@ -11,8 +11,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // The code that proves presence. It is derived, never stored: HMAC-SHA256 (RFC 2104) of the room, the length of a step and its number under

@@ -12,10 +12,10 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // set changes a setting; value is JSON.

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"upbeat/internal/nights"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // BenchmarkRadio is one choice of radio in a place with years of history: 20,000 songs, 10,000 guests, 100,000 plays, 1,000,000 votes, and

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // tastes is a place with two kinds of guests: each kind likes one half of the songs, the good ones more. It has a history of nights.

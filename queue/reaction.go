@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // React tells whether an actor may send a reaction to the stage now. Web counts and spreads them. Errors: a *models.FieldError for one that

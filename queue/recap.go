@@ -7,8 +7,8 @@ import (
 	"encoding/base64"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // ShareRecap makes the link to a party's recap, or ends it: who has an old one finds nothing then. A party that is shared already keeps

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 func TestASongIsNotSkippedInItsFirstSeconds(t *testing.T) {

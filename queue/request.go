@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -1,9 +1,9 @@
 package queue
 
 import (
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -7,10 +7,10 @@ import (
 	"sync"
 	"testing"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -7,9 +7,9 @@ import (
 	"maps"
 	"slices"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // Settings reads the party's settings, straight from the database.

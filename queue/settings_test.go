@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 )
 
 // govern is an act of the host that has to work.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Bounds of messages.

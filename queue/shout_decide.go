@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Decide lets a message through or rejects it: a moderator's part. One that was decided before may be decided again: what is shown can be

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // RequestFor is Request with a dedication, which is shown when the song starts. A song that was there already as somebody else's gets the

@@ -8,9 +8,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 func (p *party) shout(t testing.TB, guest int, text string) models.Shout {

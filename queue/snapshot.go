@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 const station = "https://radio.example/live.mp3"

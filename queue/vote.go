@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

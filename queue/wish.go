@@ -3,8 +3,8 @@ package queue
 import (
 	"context"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/voting"
 )
 

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // oneDrag is within which further moves of a slider belong to the line that tells of the first: it says from where to where.

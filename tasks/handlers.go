@@ -9,9 +9,9 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // prepare probes the song of a requested entry: it becomes ready, or failed with its reason.

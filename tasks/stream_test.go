@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // A stream is heard before it plays, by its address. It has no loudness: it never ends.

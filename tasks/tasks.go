@@ -15,10 +15,10 @@ import (
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 )
 
 // The kinds of tasks. Their names lie in Redis: they are append only.

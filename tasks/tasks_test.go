@@ -13,10 +13,10 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/store"
 	"upbeat/tasks"
 )
 

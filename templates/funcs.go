@@ -149,7 +149,7 @@ func covers(cover string, width int) string {
 	return fmt.Sprintf("%s?size=%d 1x, %s?size=%d 2x", cover, sizes[0], cover, sizes[1])
 }
 
-// song, guest and entry have the fields of their namesakes in web/view, for the rows that scripts clone and fill.
+// song, guest and entry have the fields of their namesakes in web/api, for the rows that scripts clone and fill.
 type (
 	song struct {
 		ID, Duration, InQueue, Year                 int64

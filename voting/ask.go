@@ -3,8 +3,8 @@ package voting
 import (
 	"regexp"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 // Asking is a request for a song with what is behind it.

@@ -1,8 +1,8 @@
 package voting
 
 import (
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 // Fits tells whether a song may play that no guest asked for: it is not too explicit for the hour, not too long, and holds no forbidden word.

@@ -1,8 +1,8 @@
 package voting
 
 import (
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 // Action is something that a level of say or a permission allows or not.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 	"upbeat/voting"
 )
 

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 	"slices"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 // Candidate is a listed entry as the order sees it.

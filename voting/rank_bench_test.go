@@ -3,8 +3,8 @@ package voting_test
 import (
 	"testing"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 	"upbeat/voting"
 )
 

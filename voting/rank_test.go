@@ -7,8 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 	"upbeat/voting"
 )
 

@@ -3,7 +3,7 @@
 // enforces what it says.
 package voting
 
-import "upbeat/settings"
+import "upbeat/internal/settings"
 
 // ValidVote tells whether value is a vote: down, taken back, or up.
 func ValidVote(value int) bool { return value >= -1 && value <= 1 }

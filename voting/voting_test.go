@@ -5,7 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"upbeat/settings"
+	"upbeat/internal/settings"
 	"upbeat/voting"
 )
 

@@ -7,22 +7,22 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
-func (s *Server) accounts(v *visit) ([]view.Account, error) {
+func (s *Server) accounts(v *visit) ([]api.Account, error) {
 	rows, err := s.Store.HostAccounts(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
-	list := []view.Account{}
+	list := []api.Account{}
 	for _, a := range rows {
 		me := a.Name == v.host.Name
 		if me || v.host.Role == models.Admin {
-			list = append(list, view.Account{
+			list = append(list, api.Account{
 				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me, Created: v.dates().moment(a.CreatedAt),
 			})
 		}
@@ -34,12 +34,12 @@ func (s *Server) accounts(v *visit) ([]view.Account, error) {
 func (s *Server) accountsPage(v *visit) error { return s.renderAccounts(v, nil) }
 
 // renderAccounts shows the page, with an invitation that was just made.
-func (s *Server) renderAccounts(v *visit, fresh *view.Invite) error {
+func (s *Server) renderAccounts(v *visit, fresh *api.Invite) error {
 	p, err := v.newPage("accounts")
 	if err != nil {
 		return err
 	}
-	p.Admin, p.Accounts = &view.AdminData{}, &view.Accounts{Fresh: fresh, NameMost: longestName}
+	p.Admin, p.Accounts = &api.AdminData{}, &api.Accounts{Fresh: fresh, NameMost: longestName}
 	if p.Accounts.Accounts, err = s.accounts(v); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Server) renderAccounts(v *visit, fresh *view.Invite) error {
 }
 
 type accountsAnswer struct {
-	Accounts []view.Account `json:"accounts"`
+	Accounts []api.Account `json:"accounts"`
 }
 
 // getAccounts lists who may log in: GET /api/v1/accounts.
@@ -98,7 +98,7 @@ func (s *Server) patchAccount(v *visit) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(list, func(other view.Account) bool { return other.Name == a.Name })
+	i := slices.IndexFunc(list, func(other api.Account) bool { return other.Name == a.Name })
 	if i < 0 {
 		return models.ErrNoSuchAccount
 	}

@@ -11,13 +11,13 @@ import (
 
 	"upbeat/models"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // invite makes an invitation and returns its path.
 func (h *house) invite(host, name, role string) (path, token string) {
 	h.t.Helper()
-	var made view.Invite
+	var made api.Invite
 	h.do(ask{method: "POST", path: "/api/v1/invites", body: fmt.Sprintf(`{"name":%q,"role":%q}`, name, role), cookies: []string{host}}).expect(h.t, 201).into(h.t, &made)
 	u, err := url.Parse(made.URL)
 	must(h.t, err)
@@ -83,7 +83,7 @@ func TestInvitationsExpireAndAreTakenBack(t *testing.T) {
 	h.do(ask{method: "GET", path: path}).expect(t, 404)
 	h.form(path, url.Values{"password": {"correct horse"}}).expect(t, 303)
 	path, _ = h.invite(host, "Late", "admin")
-	var list struct{ Invites []view.Invite }
+	var list struct{ Invites []api.Invite }
 	h.do(ask{method: "GET", path: "/api/v1/invites", cookies: []string{host}}).expect(t, 200).into(t, &list)
 	if len(list.Invites) != 1 || list.Invites[0].URL != "" {
 		t.Fatalf("%+v", list)
@@ -139,7 +139,7 @@ func TestAccountsAreChangedAndTheLastAdminStays(t *testing.T) {
 	change("GET", "", "").expect(t, 200)
 	page, _ := h.open(mod)
 	page.await("host", any1)
-	var a view.Account
+	var a api.Account
 	change("PATCH", "mod", `{"disabled":true}`).expect(t, 200).into(t, &a)
 	if !a.Disabled || a.Sessions != 0 {
 		t.Errorf("%+v", a)

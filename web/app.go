@@ -55,14 +55,14 @@ func (s *Server) wrap(r route) fiber.Handler {
 		defer cancel()
 		v := &visit{Ctx: c, s: s, ctx: ctx}
 		c.Locals(routeKey{}, r.kind)
-		if r.kind != file {
+		if r.kind != asFile {
 			if err := v.identify(); err != nil {
 				return err
 			}
 			c.Locals(hostKey{}, v.host)
 		}
 		if err := v.may(r.who); err != nil {
-			if errors.Is(err, errLogin) && r.kind != api {
+			if errors.Is(err, errLogin) && r.kind != asJSON {
 				return c.Redirect("/admin/login", fiber.StatusSeeOther)
 			}
 			return err
@@ -135,9 +135,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	c.Status(status)
 	retryAfter(c, err, status)
 	switch s.kindOf(c) {
-	case page:
+	case asPage:
 		return s.errorPage(v, status, body)
-	case form:
+	case asForm:
 		return v.back(refused(body.Message))
 	}
 	return c.JSON(struct {
@@ -151,9 +151,9 @@ func (s *Server) kindOf(c *fiber.Ctx) kind {
 		return k
 	}
 	if c.Method() == fiber.MethodGet && c.Accepts(fiber.MIMETextHTML, fiber.MIMEApplicationJSON) == fiber.MIMETextHTML && !isAPI(c.Path()) {
-		return page
+		return asPage
 	}
-	return api
+	return asJSON
 }
 
 func isAPI(path string) bool { return len(path) >= 5 && path[:5] == "/api/" }

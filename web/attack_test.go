@@ -14,10 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // A name in ALSA's language can write files and run commands: only devices may be chosen on a page, not plugins.
@@ -175,7 +175,7 @@ func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
 	guest := h.guest()
 	first := func(query string) models.SongID {
 		t.Helper()
-		var found struct{ Songs []view.Song }
+		var found struct{ Songs []api.Song }
 		h.do(ask{method: "GET", path: "/api/v1/search?q=" + url.QueryEscape(query), cookies: []string{guest}}).expect(t, 200).into(t, &found)
 		if len(found.Songs) == 0 {
 			t.Fatalf("%q finds nothing", query)

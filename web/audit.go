@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 const linesPerPage = 100
@@ -39,7 +39,7 @@ func (s *Server) noteHost(v *visit, action, target string) error {
 const nobody = "-"
 
 // auditLines reads one page of the log.
-func (s *Server) auditLines(v *visit) (lines []view.AuditLine, more bool, err error) {
+func (s *Server) auditLines(v *visit) (lines []api.AuditLine, more bool, err error) {
 	query, err := s.auditQuery(v)
 	if err != nil {
 		return nil, false, err
@@ -51,10 +51,10 @@ func (s *Server) auditLines(v *visit) (lines []view.AuditLine, more bool, err er
 	if more = len(rows) > linesPerPage; more {
 		rows = rows[:linesPerPage]
 	}
-	lines = make([]view.AuditLine, len(rows))
+	lines = make([]api.AuditLine, len(rows))
 	dates, messages := v.dates(), v.words()
 	for i, row := range rows {
-		lines[i] = view.AuditLine{
+		lines[i] = api.AuditLine{
 			ID: row.ID, At: row.At, Account: row.Account, Role: row.Role, Action: row.Action, Target: row.Target, Detail: row.Detail,
 			Text: v.auditSentence(messages, row), When: dates.moment(row.At),
 		}
@@ -63,7 +63,7 @@ func (s *Server) auditLines(v *visit) (lines []view.AuditLine, more bool, err er
 }
 
 // auditSentence says what was done. A setting is named as its page names it.
-func (v *visit) auditSentence(messages words.Messages, a models.Audit) string {
+func (v *visit) auditSentence(messages i18n.Messages, a models.Audit) string {
 	target, detail := a.Target, a.Detail
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
 		target, detail = messages.T(key), v.auditSetting(a)
@@ -72,8 +72,8 @@ func (v *visit) auditSentence(messages words.Messages, a models.Audit) string {
 }
 
 type auditAnswer struct {
-	Lines []view.AuditLine `json:"lines"`
-	Next  int64            `json:"next,omitempty"` // the next page: ?before=
+	Lines []api.AuditLine `json:"lines"`
+	Next  int64           `json:"next,omitempty"` // the next page: ?before=
 }
 
 // getAudit reads the audit log, the newest first: GET /api/v1/audit?account=&action=&before=.
@@ -99,8 +99,8 @@ func (s *Server) auditPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
-	p.Audit = &view.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
+	p.Admin = &api.AdminData{}
+	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
 	accounts, actions, err := s.Store.AuditNames(v.ctx, s.Party.Room)
 	if err != nil {
 		return err
@@ -112,9 +112,9 @@ func (s *Server) auditPage(v *visit) error {
 		p.Audit.Accounts = append(p.Audit.Accounts, account)
 	}
 	for _, action := range actions {
-		p.Audit.Actions = append(p.Audit.Actions, view.AuditAction{Code: action, Text: auditKind(p.Words, action)})
+		p.Audit.Actions = append(p.Audit.Actions, api.AuditAction{Code: action, Text: auditKind(p.Words, action)})
 	}
-	slices.SortFunc(p.Audit.Actions, func(a, b view.AuditAction) int { return strings.Compare(a.Text, b.Text) })
+	slices.SortFunc(p.Audit.Actions, func(a, b api.AuditAction) int { return strings.Compare(a.Text, b.Text) })
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(lines[len(lines)-1].ID, 10)}}
 		if p.Audit.Account != "" {
@@ -129,7 +129,7 @@ func (s *Server) auditPage(v *visit) error {
 }
 
 // auditKind names an action without what it was done to.
-func auditKind(messages words.Messages, action string) string {
+func auditKind(messages i18n.Messages, action string) string {
 	text := messages.T("audit."+action, "target", "…", "detail", "…")
 	return strings.TrimSpace(text)
 }

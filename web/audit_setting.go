@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 const (

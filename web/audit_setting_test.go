@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // The log tells a change of the rules in the words of the page, not in those of the settings file.
@@ -25,7 +25,7 @@ func TestLogTellsSettingsInWords(t *testing.T) {
 		{`{"schedule":[{"rule":"volume","from":"23:00","until":"05:00","value":40,"days":["fri","sat"]}]}`, "changed Schedule: Last song at 02:00 → Volume at most 40 %, 23:00–05:00, Fri, Sat"},
 	} {
 		h.do(ask{method: "PATCH", path: "/api/v1/settings", body: step.change, cookies: []string{admin}}).expect(t, 200)
-		var log struct{ Lines []view.AuditLine }
+		var log struct{ Lines []api.AuditLine }
 		h.do(ask{method: "GET", path: "/api/v1/audit?action=setting", cookies: []string{admin}}).expect(t, 200).into(t, &log)
 		if got := log.Lines[0].Text; got != step.text {
 			t.Errorf("%s: %q, want %q", step.change, got, step.text)
@@ -38,7 +38,7 @@ func TestLogCountsOneSong(t *testing.T) {
 	h.account("admin", models.Admin)
 	admin := h.login("admin")
 	h.do(ask{method: "POST", path: "/api/v1/playlists", body: fmt.Sprintf(`{"name":"Tea","songs":[%d]}`, h.songs[0]), cookies: []string{admin}}).expect(t, 201)
-	var log struct{ Lines []view.AuditLine }
+	var log struct{ Lines []api.AuditLine }
 	h.do(ask{method: "GET", path: "/api/v1/audit?action=playlist_create", cookies: []string{admin}}).expect(t, 200).into(t, &log)
 	if got := log.Lines[0].Text; got != "made the playlist “Tea” (1 song)" {
 		t.Errorf("%q", got)

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 func sha(text string) string {
@@ -28,7 +28,7 @@ func actionsInCode(t *testing.T) map[string]bool {
 	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\.auditSlider|\.noteHost|\.Note|\.judgeGuest|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\.decide\([^"\n]*("[a-z_]+")`)
 	word := regexp.MustCompile(`"([a-z_]+)"`)
 	actions := map[string]bool{}
-	for _, folder := range []string{"../queue", "../web", "../cmd/upbeat", "../tasks"} {
+	for _, folder := range []string{"../queue", "../web", "../cmd/upbeat", "../tasks", "../internal/accounts"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		must(t, err)
 		for _, file := range files {
@@ -55,7 +55,7 @@ func TestEveryActionOfTheAuditLogHasASentence(t *testing.T) {
 		}
 	}
 	for _, lang := range []string{"en", "de"} {
-		data, err := os.ReadFile("../words/" + lang + ".json")
+		data, err := os.ReadFile("../internal/i18n/" + lang + ".json")
 		must(t, err)
 		messages := map[string]string{}
 		must(t, json.Unmarshal(data, &messages))
@@ -82,9 +82,9 @@ func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
 	h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"my secret password","password":"x"}`}).expect(t, 401)
 	h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"mod","password":"another secret"}`}).expect(t, 401)
 	h.invite(admin, "Robin", "moderator")
-	read := func(query string) (lines []view.AuditLine, next int64) {
+	read := func(query string) (lines []api.AuditLine, next int64) {
 		var answer struct {
-			Lines []view.AuditLine
+			Lines []api.AuditLine
 			Next  int64
 		}
 		h.do(ask{method: "GET", path: "/api/v1/audit?" + query, cookies: []string{admin}}).expect(t, 200).into(t, &answer)
@@ -134,7 +134,7 @@ func TestTheAuditLogComesInPages(t *testing.T) {
 			query = fmt.Sprintf("&before=%d", next)
 		}
 		var answer struct {
-			Lines []view.AuditLine
+			Lines []api.AuditLine
 			Next  int64
 		}
 		h.do(ask{method: "GET", path: "/api/v1/audit?action=skip" + query, cookies: []string{admin}}).expect(t, 200).into(t, &answer)
@@ -170,7 +170,7 @@ func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
 		}
 	}
 	h.do(ask{method: "DELETE", path: "/api/v1/session", cookies: []string{other}}).expect(t, 204)
-	var log struct{ Lines []view.AuditLine }
+	var log struct{ Lines []api.AuditLine }
 	a := h.do(ask{method: "GET", path: "/api/v1/audit", cookies: []string{admin}}).expect(t, 200)
 	a.into(t, &log)
 	var got []string

@@ -8,7 +8,7 @@ import (
 
 	"upbeat/library"
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const (
@@ -23,9 +23,9 @@ func shelfKinds() map[string]library.ShelfKind {
 }
 
 type groupsAnswer struct {
-	Groups []view.Group    `json:"groups"`
-	Rail   []view.RailMark `json:"rail"`
-	Next   string          `json:"next,omitempty"`
+	Groups []api.Group    `json:"groups"`
+	Rail   []api.RailMark `json:"rail"`
+	Next   string         `json:"next,omitempty"`
 }
 
 // getBrowse lists artists, albums or genres: GET /api/v1/browse/{artists,albums,genres}.
@@ -47,7 +47,7 @@ func (s *Server) browsePage(v *visit) error {
 	return v.renderBrowse(b)
 }
 
-func (v *visit) renderBrowse(b *view.Browse) error {
+func (v *visit) renderBrowse(b *api.Browse) error {
 	p, err := v.newPage("browse")
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (v *visit) renderBrowse(b *view.Browse) error {
 	return v.render(p)
 }
 
-func (s *Server) browse(v *visit) (*view.Browse, error) {
+func (s *Server) browse(v *visit) (*api.Browse, error) {
 	by := v.Params("by")
 	if by == "playlists" {
 		return s.browsePlaylists(v)
@@ -82,12 +82,12 @@ func (s *Server) browse(v *visit) (*view.Browse, error) {
 		return nil, err
 	}
 	base := "/browse/" + by + "?after="
-	b := &view.Browse{By: by, Groups: make([]view.Group, len(shelves)), Rail: make([]view.RailMark, len(letters))}
+	b := &api.Browse{By: by, Groups: make([]api.Group, len(shelves)), Rail: make([]api.RailMark, len(letters))}
 	for i, shelf := range shelves {
 		b.Groups[i] = group(kind, shelf)
 	}
 	for i, l := range letters {
-		b.Rail[i] = view.RailMark{Letter: l.Letter, URL: base + formatMark(library.ShelfMark{Letter: l.Letter})}
+		b.Rail[i] = api.RailMark{Letter: l.Letter, URL: base + formatMark(library.ShelfMark{Letter: l.Letter})}
 	}
 	if len(shelves) == limit {
 		b.Next = base + formatMark(shelves[limit-1].After())
@@ -95,8 +95,8 @@ func (s *Server) browse(v *visit) (*view.Browse, error) {
 	return b, nil
 }
 
-func group(kind library.ShelfKind, shelf library.Shelf) view.Group {
-	g := view.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" + url.QueryEscape(shelf.Key)}
+func group(kind library.ShelfKind, shelf library.Shelf) api.Group {
+	g := api.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" + url.QueryEscape(shelf.Key)}
 	if shelf.CoverID != "" {
 		g.Cover = "/covers/" + shelf.CoverID
 	}
@@ -153,7 +153,7 @@ func (s *Server) browseSongsPage(v *visit) error {
 	return v.renderBrowse(b)
 }
 
-func (s *Server) browseSongs(v *visit) (*view.Browse, error) {
+func (s *Server) browseSongs(v *visit) (*api.Browse, error) {
 	if v.Query("playlist") != "" {
 		return s.browsePlaylist(v)
 	}
@@ -174,7 +174,7 @@ func (s *Server) browseSongs(v *visit) (*view.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &view.Browse{By: "songs", Title: shelf.Name, Songs: s.songsFor(v, songs)}
+	b := &api.Browse{By: "songs", Title: shelf.Name, Songs: s.songsFor(v, songs)}
 	if len(songs) == songsPerPage {
 		b.Next = group(kind, shelf).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}

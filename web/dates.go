@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"upbeat/history"
+	"upbeat/internal/history"
 	"upbeat/models"
 	"upbeat/templates"
 )

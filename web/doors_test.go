@@ -11,7 +11,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // door is a way in: how an act is asked for, and how a refusal looks there.
@@ -38,7 +38,7 @@ func readFlash(a answer) string {
 	_, token, _ := strings.Cut(a.cookies["upbeat_flash"], "=")
 	text, _, _ := strings.Cut(token, ".")
 	data, _ := base64.RawURLEncoding.DecodeString(text)
-	var flash view.Flash
+	var flash api.Flash
 	_ = json.Unmarshal(data, &flash)
 	return flash.Text
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // mover is a verb of the party that puts an entry before another one; 0 = at the end.
@@ -49,7 +49,7 @@ func formBefore(v *visit, move mover) error {
 	if err := moveBefore(v, models.EntryID(before), move); err != nil {
 		return err
 	}
-	return v.back(view.Flash{})
+	return v.back(api.Flash{})
 }
 
 func moveBefore(v *visit, before models.EntryID, move mover) error {

@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // postRequest puts a song into the queue: POST /api/v1/queue.
@@ -65,10 +65,10 @@ func (s *Server) formDice(v *visit) error {
 }
 
 // request asks for a song, with a dedication or none, and reads the entry as it then stands.
-func (s *Server) request(v *visit, song models.SongID, typed, dedication string) (view.Entry, bool, error) {
+func (s *Server) request(v *visit, song models.SongID, typed, dedication string) (api.Entry, bool, error) {
 	row, created, err := s.Party.RequestFor(v.ctx, v.actor(), song, dedication)
 	if err != nil {
-		return view.Entry{}, false, err
+		return api.Entry{}, false, err
 	}
 	s.metrics.requests.Inc()
 	if typed = cleanText(typed, longestQuery); created && typed != "" {
@@ -91,10 +91,10 @@ func (s *Server) learnChoice(v *visit, typed string, song models.SongID) error {
 }
 
 // entryOf is an entry as its visitor sees it. One that has just gone is told from its row.
-func (s *Server) entryOf(v *visit, row models.Entry) (view.Entry, error) {
+func (s *Server) entryOf(v *visit, row models.Entry) (api.Entry, error) {
 	me, err := v.me()
 	if err != nil {
-		return view.Entry{}, err
+		return api.Entry{}, err
 	}
 	state := s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now()))
 	if current := state.Playback.Entry; current != nil && current.ID == row.ID {
@@ -106,14 +106,14 @@ func (s *Server) entryOf(v *visit, row models.Entry) (view.Entry, error) {
 		}
 	}
 	song, err := s.Library.Song(v.ctx, row.SongID)
-	return view.Entry{
+	return api.Entry{
 		ID: row.ID, Song: s.painter.Song(&song), Votes: row.Votes, Ups: row.Ups, Downs: row.Downs, Status: row.Status, Reason: row.Reason,
 		Mine: v.guest != 0 && row.GuestID == v.guest, RequestedAt: row.RequestedAt,
 	}, err
 }
 
 // requested is the sentence that thanks for a request.
-func (s *Server) requested(v *visit, entry view.Entry, created bool) string {
+func (s *Server) requested(v *visit, entry api.Entry, created bool) string {
 	key := "toast.already"
 	switch {
 	case entry.Status == models.Playing:

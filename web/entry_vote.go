@@ -2,7 +2,7 @@ package web
 
 import (
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // putVote sets the guest's say on an entry: PUT /api/v1/queue/{entry}/vote.
@@ -53,5 +53,5 @@ func (s *Server) formVote(v *visit) error {
 		return err
 	}
 	s.metrics.votes.Inc()
-	return v.back(view.Flash{})
+	return v.back(api.Flash{})
 }

@@ -9,8 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"upbeat/internal/i18n"
 	"upbeat/models"
-	"upbeat/words"
 )
 
 func FuzzGuestToken(f *testing.F) {
@@ -108,7 +108,7 @@ func FuzzMark(f *testing.F) {
 }
 
 func FuzzRefusalInAnyLanguage(f *testing.F) {
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func FuzzPublicURLAndProxies(f *testing.F) {
 
 // Every refusal has its sentence, in every language.
 func TestEveryRefusalHasASentence(t *testing.T) {
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

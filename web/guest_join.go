@@ -7,8 +7,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 const longestName = 32 // runes
@@ -77,7 +77,7 @@ func (s *Server) postGuest(v *visit) error {
 		}
 		token := s.signer.guestToken(s.Party.Room, g)
 		v.setCookie(guestCookie, token, guestFor)
-		return v.JSON(guestAnswer{Guest: show.Guest(&g), Token: token})
+		return v.JSON(guestAnswer{Guest: present.Guest(&g), Token: token})
 	}
 	name := ""
 	if in.Name != nil && v.fresh().Values.GuestNames {
@@ -87,10 +87,10 @@ func (s *Server) postGuest(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(guestAnswer{Guest: show.Guest(&g), Token: token})
+	return v.Status(fiber.StatusCreated).JSON(guestAnswer{Guest: present.Guest(&g), Token: token})
 }
 
 type guestAnswer struct {
-	Guest *view.Guest `json:"guest"`
-	Token string      `json:"token,omitempty"`
+	Guest *api.Guest `json:"guest"`
+	Token string     `json:"token,omitempty"`
 }

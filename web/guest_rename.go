@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"upbeat/models"
-	"upbeat/web/show"
+	"upbeat/web/present"
 )
 
 // patchGuest changes name or colour: PATCH /api/v1/guests/me.
@@ -20,7 +20,7 @@ func (s *Server) patchGuest(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(guestAnswer{Guest: show.Guest(&g)})
+	return v.JSON(guestAnswer{Guest: present.Guest(&g)})
 }
 
 // formMe is the same without script: POST /me. An empty name keeps the old one.
@@ -49,7 +49,7 @@ func (s *Server) rename(v *visit, name, colour *string) (models.Guest, error) {
 	}
 	if colour != nil {
 		lower := strings.ToLower(*colour)
-		if !show.IsColour(lower) {
+		if !present.IsColour(lower) {
 			return models.Guest{}, &models.FieldError{Field: "colour", Want: "#rrggbb"}
 		}
 		colour = &lower

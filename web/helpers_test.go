@@ -18,14 +18,14 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/web"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 // house is a whole party behind the real router: database, Redis, songs.
@@ -81,20 +81,20 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	h.live, err = h.party.Live(ctx)
 	must(t, err)
 	h.set("waiting_per_guest", "0")
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
 		Store: db, Party: h.party, Live: h.live, Library: h.lib, Words: catalogue, Listen: "127.0.0.1:0", Version: "test",
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },
-		Outputs: func(context.Context) []view.Device { return []view.Device{{Spec: "null", Name: "Silence"}} },
+		Outputs: func(context.Context) []api.Device { return []api.Device{{Spec: "null", Name: "Silence"}} },
 		ParseOutput: func(spec string) error {
 			if strings.HasPrefix(spec, "pulse") {
 				return nil
 			}
 			return fmt.Errorf("no output %q", spec)
 		},
-		System: func(context.Context) []view.SystemFact { return []view.SystemFact{{Key: "redis", Value: "test"}} },
+		System: func(context.Context) []api.SystemFact { return []api.SystemFact{{Key: "redis", Value: "test"}} },
 	}
 	for _, f := range change {
 		f(&config)
@@ -211,13 +211,13 @@ var noRedirect = &http.Transport{MaxIdleConnsPerHost: 200}
 
 // code is the refusal's code.
 func (a answer) code() string {
-	var body struct{ Error view.Error }
+	var body struct{ Error api.Error }
 	_ = json.Unmarshal([]byte(a.body), &body)
 	return body.Error.Code
 }
 
 func (a answer) field() string {
-	var body struct{ Error view.Error }
+	var body struct{ Error api.Error }
 	_ = json.Unmarshal([]byte(a.body), &body)
 	return body.Error.Field
 }
@@ -252,20 +252,20 @@ func (h *house) login(name string) string {
 }
 
 // request puts a song into the queue.
-func (h *house) request(guest string, song int) view.Entry {
+func (h *house) request(guest string, song int) api.Entry {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/queue", body: fmt.Sprintf(`{"song_id":%d}`, h.songs[song]), cookies: []string{guest}})
 	if a.status != 200 && a.status != 201 {
 		h.t.Fatalf("request: %d %s", a.status, a.body)
 	}
-	var e view.Entry
+	var e api.Entry
 	a.into(h.t, &e)
 	return e
 }
 
-func (h *house) state(guest string) view.State {
+func (h *house) state(guest string) api.State {
 	h.t.Helper()
-	var s view.State
+	var s api.State
 	h.do(ask{method: "GET", path: "/api/v1/state", cookies: []string{guest}}).expect(h.t, 200).into(h.t, &s)
 	return s
 }

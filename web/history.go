@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"upbeat/history"
+	"upbeat/internal/history"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const playsPerPage = 50
@@ -66,7 +66,7 @@ func parsePlayMark(text string) (store.PlayMark, error) {
 }
 
 // plays reads one page of the span's plays; next is the mark of the page after it, "" after the last.
-func (s *Server) plays(v *visit, span history.Span) (list []view.Play, next string, err error) {
+func (s *Server) plays(v *visit, span history.Span) (list []api.Play, next string, err error) {
 	mark, err := parsePlayMark(v.Query("after"))
 	if err != nil {
 		return nil, "", err
@@ -83,9 +83,9 @@ func (s *Server) plays(v *visit, span history.Span) (list []view.Play, next stri
 }
 
 // paintPlays makes plays of the database's rows what people see. Those of one evening show the time, those of more the day as well.
-func (s *Server) paintPlays(rows []store.Play, d dates, span history.Span) []view.Play {
+func (s *Server) paintPlays(rows []store.Play, d dates, span history.Span) []api.Play {
 	const evening = 20 * 3_600_000
-	list := make([]view.Play, len(rows))
+	list := make([]api.Play, len(rows))
 	for i := range rows {
 		list[i] = s.paintPlay(&rows[i])
 		at := rows[i].StartedAt
@@ -99,27 +99,27 @@ func (s *Server) paintPlays(rows []store.Play, d dates, span history.Span) []vie
 	return list
 }
 
-func (s *Server) paintPlay(p *store.Play) view.Play {
+func (s *Server) paintPlay(p *store.Play) api.Play {
 	song := s.painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre, Duration: p.Duration, CoverID: p.CoverID})
-	v := view.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
+	v := api.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
 	v.Requester, v.Source = paintPerson(history.Requester(*p))
 	return v
 }
 
-func paintPerson(p history.Person) (*view.Guest, view.PlaySource) {
+func paintPerson(p history.Person) (*api.Guest, api.PlaySource) {
 	switch p.ID {
 	case 0:
-		return nil, view.ByParty
+		return nil, api.ByParty
 	case models.Forgotten:
-		return nil, view.ByForgotten
+		return nil, api.ByForgotten
 	}
-	return &view.Guest{ID: p.ID, Name: p.Name, Colour: p.Colour}, view.ByGuest
+	return &api.Guest{ID: p.ID, Name: p.Name, Colour: p.Colour}, api.ByGuest
 }
 
 type historyAnswer struct {
 	From  models.Millis `json:"from"`
 	To    models.Millis `json:"to"`
-	Plays []view.Play   `json:"plays"`
+	Plays []api.Play    `json:"plays"`
 	Next  string        `json:"next,omitempty"` // the next page: ?after=
 }
 
@@ -150,7 +150,7 @@ func (s *Server) getStatistics(v *visit) error {
 }
 
 type partiesAnswer struct {
-	Parties []view.Party `json:"parties"`
+	Parties []api.Party `json:"parties"`
 }
 
 const partiesShown = 60
@@ -161,15 +161,15 @@ func (s *Server) getParties(v *visit) error {
 	if err != nil {
 		return err
 	}
-	list := make([]view.Party, len(rows))
+	list := make([]api.Party, len(rows))
 	for i, p := range rows {
 		list[i] = s.paintParty(p)
 	}
 	return v.answer(partiesAnswer{list})
 }
 
-func (s *Server) paintParty(p models.Party) view.Party {
-	shown := view.Party{ID: p.ID, Name: p.Name, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
+func (s *Server) paintParty(p models.Party) api.Party {
+	shown := api.Party{ID: p.ID, Name: p.Name, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
 	if p.Token != "" {
 		shown.Recap = strings.TrimSuffix(s.join.URL(), "/") + "/recap/" + p.Token
 	}

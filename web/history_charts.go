@@ -4,16 +4,16 @@ import (
 	"strconv"
 	"strings"
 
-	"upbeat/history"
+	"upbeat/internal/history"
 	"upbeat/templates"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // figures are the totals, those first that a host looks for.
-func (v *visit) figures(t history.Totals) []view.Figure {
+func (v *visit) figures(t history.Totals) []api.Figure {
 	n := func(count int) string { return templates.Count(v.words().Lang, count) }
 	w := v.words().T
-	return []view.Figure{
+	return []api.Figure{
 		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: v.hours(t.Heard), Text: w("history.heard")},
 		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests), Text: w("history.guests", "n", t.Guests)},
 		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")}, {Value: n(t.Kicks), Text: w("history.kicks")},
@@ -21,7 +21,7 @@ func (v *visit) figures(t history.Totals) []view.Figure {
 }
 
 // charts draws the statistics along the time: requests, votes on what played, songs that were skipped or voted out.
-func (v *visit) charts(s history.Statistics) []view.Chart {
+func (v *visit) charts(s history.Statistics) []api.Chart {
 	w := v.words().T
 	step := string(s.Step)
 	series := func(class, name string, below bool, of func(history.Point) int) templates.Series {
@@ -39,7 +39,7 @@ func (v *visit) charts(s history.Statistics) []view.Chart {
 			series("two", "chart.skipped", false, func(p history.Point) int { return p.Skips }), series("down", "chart.kicked", false, func(p history.Point) int { return p.Kicks })}},
 	}
 	d := v.dates()
-	var charts []view.Chart
+	var charts []api.Chart
 	for _, c := range all {
 		for _, p := range s.Points {
 			c.Labels = append(c.Labels, d.mark(s.Step, p.At))
@@ -52,9 +52,9 @@ func (v *visit) charts(s history.Statistics) []view.Chart {
 }
 
 // barChart draws one chart, with its table and, where there is more than one, the names of its series. A chart of nothing is left out.
-func (v *visit) barChart(c templates.BarChart) (chart view.Chart, any bool) {
+func (v *visit) barChart(c templates.BarChart) (chart api.Chart, any bool) {
 	w := v.words().T
-	chart = view.Chart{ID: c.ID, Title: c.Title, Head: []string{w("chart.time")}}
+	chart = api.Chart{ID: c.ID, Title: c.Title, Head: []string{w("chart.time")}}
 	totals, said := make([]int, len(c.Series)), make([]string, len(c.Series))
 	most, at := 0, ""
 	for i, label := range c.Labels {
@@ -71,7 +71,7 @@ func (v *visit) barChart(c templates.BarChart) (chart view.Chart, any bool) {
 		chart.Head = append(chart.Head, s.Name)
 		said[j] = s.Name + ": " + strconv.Itoa(totals[j])
 		if len(c.Series) > 1 {
-			chart.Legend = append(chart.Legend, view.Legend{Class: s.Class, Text: s.Name, Value: templates.Count(v.words().Lang, totals[j])})
+			chart.Legend = append(chart.Legend, api.Legend{Class: s.Class, Text: s.Name, Value: templates.Count(v.words().Lang, totals[j])})
 		}
 	}
 	c.Desc = w("chart.bars", "totals", strings.Join(said, ", "), "most", most, "at", at)
@@ -80,13 +80,13 @@ func (v *visit) barChart(c templates.BarChart) (chart view.Chart, any bool) {
 }
 
 // genres draws how the genres share the songs that played; nil where nothing did.
-func (v *visit) genres(s history.Statistics) *view.Chart {
+func (v *visit) genres(s history.Statistics) *api.Chart {
 	if len(s.Genres) == 0 {
 		return nil
 	}
 	w := v.words().T
 	c := templates.ShareChart{ID: "genres", Title: w("chart.genres")}
-	chart := view.Chart{ID: "genres", Title: c.Title}
+	chart := api.Chart{ID: "genres", Title: c.Title}
 	whole := max(s.Totals.Plays, 1)
 	var said []string
 	for i, g := range s.Genres {
@@ -99,7 +99,7 @@ func (v *visit) genres(s history.Statistics) *view.Chart {
 		}
 		value := w("chart.percent", "n", (100*g.Plays+whole/2)/whole)
 		c.Names, c.Values = append(c.Names, name), append(c.Values, g.Plays)
-		chart.Legend = append(chart.Legend, view.Legend{Class: templates.ShareClass(i), Text: name, Value: value})
+		chart.Legend = append(chart.Legend, api.Legend{Class: templates.ShareClass(i), Text: name, Value: value})
 		said = append(said, name+" "+value)
 	}
 	c.Desc = strings.Join(said, ", ")
@@ -108,9 +108,9 @@ func (v *visit) genres(s history.Statistics) *view.Chart {
 }
 
 // rankings are the lists of what and who played most.
-func (v *visit) rankings(s history.Statistics) []view.Ranking {
+func (v *visit) rankings(s history.Statistics) []api.Ranking {
 	w := v.words().T
-	var all []view.Ranking
+	var all []api.Ranking
 	for _, r := range []struct {
 		id, title string
 		lines     []history.Ranked
@@ -118,9 +118,9 @@ func (v *visit) rankings(s history.Statistics) []view.Ranking {
 		if len(r.lines) == 0 {
 			continue
 		}
-		ranking := view.Ranking{ID: r.id, Title: r.title}
+		ranking := api.Ranking{ID: r.id, Title: r.title}
 		for _, line := range r.lines {
-			ranking.Lines = append(ranking.Lines, view.RankLine{Name: line.Name, Extra: line.Artist, Value: w("chart.times", "n", line.Plays), Bar: templates.RankBar(line.Plays, r.lines[0].Plays)})
+			ranking.Lines = append(ranking.Lines, api.RankLine{Name: line.Name, Extra: line.Artist, Value: w("chart.times", "n", line.Plays), Bar: templates.RankBar(line.Plays, r.lines[0].Plays)})
 		}
 		all = append(all, ranking)
 	}

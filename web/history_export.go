@@ -7,9 +7,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/history"
+	"upbeat/internal/history"
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
 )
 
 // getExport sends a span as a file: GET /api/v1/history/export?format=csv|json|m3u8|pls|xspf|jspf&span=&party=&from=&to=.

@@ -4,9 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"upbeat/history"
+	"upbeat/internal/history"
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // historyPage is what has played, for the host: GET /admin/history?span=&party=&from=&to=&after=.
@@ -22,7 +22,7 @@ func (s *Server) historyPage(v *visit) error {
 	if p.History, err = s.history(v, span, "/admin/history"); err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
+	p.Admin = &api.AdminData{}
 	if err := s.addChoices(v, p.History, span); err != nil {
 		return err
 	}
@@ -46,9 +46,9 @@ func (s *Server) guestHistoryPage(v *visit) error {
 }
 
 // history is a span's page: the first page of the list has the charts, too.
-func (s *Server) history(v *visit, span history.Span, path string) (*view.History, error) {
+func (s *Server) history(v *visit, span history.Span, path string) (*api.History, error) {
 	q := spanQuery(span, v.Query)
-	h := &view.History{Kind: string(span.Kind), Query: q.Encode(), Heading: v.heading(span)}
+	h := &api.History{Kind: string(span.Kind), Query: q.Encode(), Heading: v.heading(span)}
 	var next string
 	var err error
 	if h.Plays, next, err = s.plays(v, span); err != nil {
@@ -70,7 +70,7 @@ func (s *Server) history(v *visit, span history.Span, path string) (*view.Histor
 	return h, nil
 }
 
-func (v *visit) addStatistics(h *view.History, stats history.Statistics) {
+func (v *visit) addStatistics(h *api.History, stats history.Statistics) {
 	h.Figures, h.Charts, h.Shares, h.Rankings = v.figures(stats.Totals), v.charts(stats), v.genres(stats), v.rankings(stats)
 }
 
@@ -87,27 +87,27 @@ func (v *visit) heading(span history.Span) string {
 }
 
 // addChoices adds what the host may choose: the time, a party, and whether its recap is shared.
-func (s *Server) addChoices(v *visit, h *view.History, span history.Span) error {
+func (s *Server) addChoices(v *visit, h *api.History, span history.Span) error {
 	w, d := v.words().T, v.dates()
 	for _, c := range []struct {
 		kind history.Kind
 		text string
 	}{{history.Tonight, w("history.tonight")}, {history.Week, w("history.week")}, {history.Month, w("history.month")}} {
-		h.Spans = append(h.Spans, view.Choice{Value: string(c.kind), Text: c.text, Current: span.Kind == c.kind})
+		h.Spans = append(h.Spans, api.Choice{Value: string(c.kind), Text: c.text, Current: span.Kind == c.kind})
 	}
 	parties, err := s.book.Parties(v.ctx, partiesShown)
 	if err != nil {
 		return err
 	}
 	for _, p := range parties {
-		h.Parties = append(h.Parties, view.Choice{Value: strconv.FormatInt(int64(p.ID), 10), Text: partyName(p, d), Current: span.Kind == history.OfParty && p.ID == span.Party})
+		h.Parties = append(h.Parties, api.Choice{Value: strconv.FormatInt(int64(p.ID), 10), Text: partyName(p, d), Current: span.Kind == history.OfParty && p.ID == span.Party})
 		if p.ID == span.Party {
 			shown := s.paintParty(p)
 			h.Party = &shown
 		}
 	}
 	for _, format := range []string{"csv", "json", "m3u8", "pls", "xspf", "jspf"} {
-		h.Exports = append(h.Exports, view.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query, Text: strings.ToUpper(format)})
+		h.Exports = append(h.Exports, api.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query, Text: strings.ToUpper(format)})
 	}
 	h.Keep = playlistsPath + "/keep?" + h.Query
 	const form = "2006-01-02T15:04"

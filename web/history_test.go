@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"upbeat/history"
+	"upbeat/internal/history"
 	"upbeat/internal/nights"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // past gives the house some nights, the last of which ended a minute ago.
@@ -41,7 +41,7 @@ func TestTheHistoryIsPagedByItsMarks(t *testing.T) {
 	seen, next := map[models.EntryID]bool{}, ""
 	for pages := 1; ; pages++ {
 		var page struct {
-			Plays []view.Play
+			Plays []api.Play
 			Next  string
 		}
 		h.do(ask{method: "GET", path: "/api/v1/history?span=month&after=" + next, cookies: []string{host}}).expect(t, 200).into(t, &page)
@@ -120,7 +120,7 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 	h.account("mod", models.Moderator)
 	host, guest := h.login("mod"), h.guest()
 	h.do(ask{method: "PUT", path: "/api/v1/parties/1/recap", body: `{"shared":true}`, cookies: []string{guest}}).expect(t, 401)
-	var party view.Party
+	var party api.Party
 	h.do(ask{method: "PUT", path: "/api/v1/parties/1/recap", body: `{"shared":true}`, cookies: []string{host}}).expect(t, 200).into(t, &party)
 	at, err := url.Parse(party.Recap)
 	must(t, err)
@@ -165,7 +165,7 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 	must(t, err)
 	_, err = h.party.Finish(t.Context(), fence, mine.ID, models.EndPlayed)
 	must(t, err)
-	var night view.Night
+	var night api.Night
 	h.do(ask{method: "GET", path: "/api/v1/guests/me/night", cookies: []string{me}}).expect(t, 200).into(t, &night)
 	if night.Played != 1 || night.Received.Up != 1 || night.Best == nil || night.Best.ID != mine.ID {
 		t.Errorf("my night: %+v", night)
@@ -198,15 +198,15 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 			t.Errorf("%s still knows the name", path)
 		}
 	}
-	var told struct{ Plays []view.Play }
+	var told struct{ Plays []api.Play }
 	h.do(ask{method: "GET", path: "/api/v1/history", cookies: []string{host}}).expect(t, 200).into(t, &told)
-	var found *view.Play
+	var found *api.Play
 	for i := range told.Plays {
 		if told.Plays[i].ID == mine.ID {
 			found = &told.Plays[i]
 		}
 	}
-	if found == nil || found.Source != view.ByForgotten || found.Requester != nil || found.Votes != 2 {
+	if found == nil || found.Source != api.ByForgotten || found.Requester != nil || found.Votes != 2 {
 		t.Errorf("the song is told as %+v", found)
 	}
 	if queue := h.state(other).Queue; len(queue) != 0 {

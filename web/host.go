@@ -6,58 +6,58 @@ import (
 	"unicode/utf8"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // addOutput is how the sound is doing.
-func (s *Server) addOutput(v *visit, a *view.AdminData) error {
+func (s *Server) addOutput(v *visit, a *api.AdminData) error {
 	owner, err := s.Party.PlayerOwner(v.ctx)
 	if err != nil {
 		s.Log.Warn("the player's lease cannot be read", "error", err)
 	}
 	row := v.fresh().Playback
-	a.Output = view.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
+	a.Output = api.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
 	return nil
 }
 
-func (s *Server) addOutputs(v *visit, a *view.AdminData) error {
+func (s *Server) addOutputs(v *visit, a *api.AdminData) error {
 	a.Outputs = s.outputs(v)
 	return nil
 }
 
 type outputsAnswer struct {
-	Devices []view.Device     `json:"devices"`
-	Output  view.OutputHealth `json:"output"`
+	Devices []api.Device     `json:"devices"`
+	Output  api.OutputHealth `json:"output"`
 }
 
 // getOutputs lists where the sound may come out: GET /api/v1/outputs.
 func (s *Server) getOutputs(v *visit) error {
-	var a view.AdminData
+	var a api.AdminData
 	if err := s.addOutput(v, &a); err != nil {
 		return err
 	}
 	answer := outputsAnswer{Devices: s.outputs(v), Output: a.Output}
 	if answer.Devices == nil {
-		answer.Devices = []view.Device{}
+		answer.Devices = []api.Device{}
 	}
 	return v.answer(answer)
 }
 
 type systemAnswer struct {
-	Facts []view.SystemFact `json:"facts"`
+	Facts []api.SystemFact `json:"facts"`
 }
 
 // getSystem tells about the box: GET /api/v1/system.
 func (s *Server) getSystem(v *visit) error {
-	var a view.AdminData
+	var a api.AdminData
 	if err := s.addSystem(v, &a); err != nil {
 		return err
 	}
 	return v.answer(systemAnswer{a.System})
 }
 
-func (s *Server) addSystem(v *visit, a *view.AdminData) error {
-	a.System = []view.SystemFact{}
+func (s *Server) addSystem(v *visit, a *api.AdminData) error {
+	a.System = []api.SystemFact{}
 	if s.System != nil {
 		a.System = s.System(v.ctx)
 	}
@@ -67,8 +67,8 @@ func (s *Server) addSystem(v *visit, a *view.AdminData) error {
 const wifiKey = "wifi"
 
 // wifi is the network on the QR page; zero = none.
-func (s *Server) wifi(ctx context.Context) (view.WiFi, error) {
-	var w view.WiFi
+func (s *Server) wifi(ctx context.Context) (api.WiFi, error) {
+	var w api.WiFi
 	data, ok, err := s.Store.Value(ctx, wifiKey)
 	if err != nil || !ok {
 		return w, err
@@ -89,7 +89,7 @@ func (s *Server) putWiFi(v *visit) error {
 	if in.SSID == nil {
 		return missing("ssid")
 	}
-	w := view.WiFi{SSID: *in.SSID, Password: in.Password, Hidden: in.Hidden}
+	w := api.WiFi{SSID: *in.SSID, Password: in.Password, Hidden: in.Hidden}
 	if err := s.setWiFi(v, w); err != nil {
 		return err
 	}
@@ -98,14 +98,14 @@ func (s *Server) putWiFi(v *visit) error {
 
 // formWiFi is the same without script: POST /admin/wifi.
 func (s *Server) formWiFi(v *visit) error {
-	if err := s.setWiFi(v, view.WiFi{SSID: v.FormValue("ssid"), Password: v.FormValue("password"), Hidden: v.FormValue("hidden") == "true"}); err != nil {
+	if err := s.setWiFi(v, api.WiFi{SSID: v.FormValue("ssid"), Password: v.FormValue("password"), Hidden: v.FormValue("hidden") == "true"}); err != nil {
 		return err
 	}
 	return v.to("/qr", done(v.words().T("host.saved")))
 }
 
 // setWiFi keeps the network. Bounds: IEEE 802.11 (an SSID has at most 32 bytes; a WPA passphrase 8 to 63 characters, a key 64 digits).
-func (s *Server) setWiFi(v *visit, w view.WiFi) error {
+func (s *Server) setWiFi(v *visit, w api.WiFi) error {
 	const longestSSID, shortestPassword, longestPassword = 32, 8, 64
 	switch {
 	case len(w.SSID) > longestSSID || !utf8.ValidString(w.SSID):

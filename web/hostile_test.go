@@ -13,10 +13,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 func TestBadVotesAreRefusedWithTheFieldNamed(t *testing.T) {
@@ -382,7 +382,7 @@ func TestPlaybackTakesOnlyWhatFits(t *testing.T) {
 
 func TestAPanicIsOurFaultAndLeaksNothing(t *testing.T) {
 	h := newHouse(t, 1, func(c *web.Config) {
-		c.System = func(context.Context) []view.SystemFact { panic("secret path /home/pi") }
+		c.System = func(context.Context) []api.SystemFact { panic("secret path /home/pi") }
 	})
 	h.account("admin", models.Admin)
 	a := h.do(ask{method: "GET", path: "/api/v1/system", cookies: []string{h.login("admin")}}).expect(t, 500)

@@ -8,8 +8,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
+	"upbeat/web/api"
 	"upbeat/web/qrcode"
-	"upbeat/web/view"
 )
 
 const (
@@ -18,26 +18,26 @@ const (
 )
 
 // invites are those that may still be used.
-func (s *Server) invites(v *visit) ([]view.Invite, error) {
+func (s *Server) invites(v *visit) ([]api.Invite, error) {
 	rows, err := s.Store.Invites(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
-	list := make([]view.Invite, len(rows))
+	list := make([]api.Invite, len(rows))
 	for i, row := range rows {
 		list[i] = v.invite(row)
 	}
 	return list, nil
 }
 
-func (v *visit) invite(i models.Invite) view.Invite {
-	return view.Invite{
+func (v *visit) invite(i models.Invite) api.Invite {
+	return api.Invite{
 		ID: i.TokenHash, Name: i.Name, Role: i.Role, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt, Expires: v.dates().moment(i.ExpiresAt),
 	}
 }
 
 type invitesAnswer struct {
-	Invites []view.Invite `json:"invites"`
+	Invites []api.Invite `json:"invites"`
 }
 
 // getInvites lists the invitations that may still be used: GET /api/v1/invites.
@@ -70,24 +70,24 @@ func (s *Server) postInvite(v *visit) error {
 }
 
 // makeInvite stores an invitation; only the hash of its token is kept.
-func (s *Server) makeInvite(v *visit, name string, role models.Role, hours int) (view.Invite, error) {
+func (s *Server) makeInvite(v *visit, name string, role models.Role, hours int) (api.Invite, error) {
 	name = cleanText(name, longestName)
 	switch {
 	case name == "":
-		return view.Invite{}, &models.FieldError{Field: "name", Want: "1 to 32 characters"}
+		return api.Invite{}, &models.FieldError{Field: "name", Want: "1 to 32 characters"}
 	case name == "me", name == nobody: // what routes and filters mean something else by
-		return view.Invite{}, models.ErrNameTaken
+		return api.Invite{}, models.ErrNameTaken
 	case !appointable(role):
-		return view.Invite{}, badRole()
+		return api.Invite{}, badRole()
 	case hours < 1 || hours > mostInviteHours:
-		return view.Invite{}, &models.FieldError{Field: "hours", Want: "1 to 720"}
+		return api.Invite{}, &models.FieldError{Field: "hours", Want: "1 to 720"}
 	}
 	token, now := randomText(32), models.At(s.Now())
 	row := models.Invite{
 		TokenHash: hashToken(token), Name: name, Role: role, CreatedBy: v.host.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(time.Duration(hours)*time.Hour),
 	}
 	if err := s.Party.Invite(v.ctx, v.actor(), row); err != nil {
-		return view.Invite{}, err
+		return api.Invite{}, err
 	}
 	made := v.invite(row)
 	made.URL = s.join.URL() + "invite/" + token
@@ -130,7 +130,7 @@ func (s *Server) formUninvite(v *visit) error {
 
 // invitePage asks who was invited for a password. A link that opens nothing says so.
 func (s *Server) invitePage(v *visit) error {
-	p := view.Page{Name: "invite", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL()}
+	p := api.Page{Name: "invite", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL()}
 	i, err := s.Party.Invited(v.ctx, hashToken(v.Params("invite")))
 	switch {
 	case errors.Is(err, models.ErrNoSuchInvite):
@@ -176,7 +176,7 @@ func (s *Server) formAccept(v *visit) error {
 	case errors.As(err, &field):
 		return v.to("/invite/"+token, refused(v.words().T("invite.too_short", "n", shortestPassword)))
 	case errors.Is(err, models.ErrNoSuchInvite), errors.Is(err, models.ErrNameTaken):
-		return v.to("/invite/"+token, view.Flash{})
+		return v.to("/invite/"+token, api.Flash{})
 	case err != nil:
 		return err
 	}

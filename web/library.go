@@ -8,22 +8,22 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const problemsShown = 500
 
 type libraryAnswer struct {
 	Songs    int                 `json:"songs"`
-	Roots    []view.Root         `json:"roots"`
+	Roots    []api.Root          `json:"roots"`
 	Scan     models.ScanProgress `json:"scan"`
-	Problems []view.FileProblem  `json:"problems"`
+	Problems []api.FileProblem   `json:"problems"`
 }
 
 // getLibrary is the host's view of the music: GET /api/v1/library.
 func (s *Server) getLibrary(v *visit) error {
-	var a view.AdminData
-	for _, part := range []func(*visit, *view.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
+	var a api.AdminData
+	for _, part := range []func(*visit, *api.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
 		if err := part(v, &a); err != nil {
 			return err
 		}
@@ -31,13 +31,13 @@ func (s *Server) getLibrary(v *visit) error {
 	return v.answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
 }
 
-func (s *Server) addSongs(v *visit, a *view.AdminData) error {
+func (s *Server) addSongs(v *visit, a *api.AdminData) error {
 	stats, err := s.Library.Stats(v.ctx)
 	a.Songs = stats.Songs
 	return err
 }
 
-func (s *Server) addScan(v *visit, a *view.AdminData) error {
+func (s *Server) addScan(v *visit, a *api.AdminData) error {
 	progress, err := s.Party.Scan(v.ctx)
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
@@ -46,31 +46,31 @@ func (s *Server) addScan(v *visit, a *view.AdminData) error {
 	return nil
 }
 
-func (s *Server) addRoots(v *visit, a *view.AdminData) error {
+func (s *Server) addRoots(v *visit, a *api.AdminData) error {
 	roots, err := s.Library.Roots(v.ctx)
 	if err != nil {
 		return err
 	}
-	a.Roots = make([]view.Root, len(roots))
+	a.Roots = make([]api.Root, len(roots))
 	for i, root := range roots {
 		songs, err := s.Store.SongsUnder(v.ctx, root.Path)
 		if err != nil {
 			return err
 		}
 		_, missing := os.Stat(root.Path)
-		a.Roots[i] = view.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
+		a.Roots[i] = api.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
 	}
 	return nil
 }
 
-func (s *Server) addProblems(v *visit, a *view.AdminData) error {
+func (s *Server) addProblems(v *visit, a *api.AdminData) error {
 	problems, _, err := s.Library.Problems(v.ctx, 0, problemsShown)
 	if err != nil {
 		return err
 	}
-	a.Problems = make([]view.FileProblem, len(problems))
+	a.Problems = make([]api.FileProblem, len(problems))
 	for i, p := range problems {
-		a.Problems[i] = view.FileProblem{Path: printable(p.Path), Code: p.Code, Detail: printable(p.Detail)}
+		a.Problems[i] = api.FileProblem{Path: printable(p.Path), Code: p.Code, Detail: printable(p.Detail)}
 	}
 	return nil
 }

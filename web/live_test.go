@@ -13,8 +13,8 @@ import (
 	"github.com/fasthttp/websocket"
 
 	"upbeat/models"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 // wire is one open page.
@@ -27,8 +27,8 @@ type message struct {
 	Type    string         `json:"type"`
 	From    models.Version `json:"from"`
 	Version models.Version `json:"version"`
-	State   view.State     `json:"state"`
-	Votes   show.Votes     `json:"votes"`
+	State   api.State      `json:"state"`
+	Votes   present.Votes  `json:"votes"`
 	Online  *int           `json:"online"`
 	T       int64          `json:"t"`
 	Now     int64          `json:"now"`
@@ -48,7 +48,7 @@ func (h *house) dial(headers http.Header) (*wire, *http.Response, error) {
 }
 
 // open is a page whose snapshot has come.
-func (h *house) open(cookies ...string) (*wire, view.State) {
+func (h *house) open(cookies ...string) (*wire, api.State) {
 	h.t.Helper()
 	headers := http.Header{"Origin": {h.base}}
 	if len(cookies) > 0 {

@@ -5,26 +5,26 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/history"
-	"upbeat/store"
+	"upbeat/internal/history"
+	"upbeat/internal/store"
 	"upbeat/templates"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // night reads what the visitor did tonight.
-func (s *Server) night(v *visit) (view.Night, history.Span, error) {
+func (s *Server) night(v *visit) (api.Night, history.Span, error) {
 	span, err := s.book.Span(v.ctx, history.Ask{}, v.zone())
 	if err != nil {
-		return view.Night{}, span, err
+		return api.Night{}, span, err
 	}
 	n, err := s.book.Night(v.ctx, span, v.guest)
 	if err != nil {
-		return view.Night{}, span, err
+		return api.Night{}, span, err
 	}
 	d := v.dates()
-	shown := view.Night{
+	shown := api.Night{
 		Songs: s.paintPlays(n.Songs, d, span), Helped: s.paintPlays(n.Helped, d, span), Played: n.Played,
-		Received: view.Votes{Up: n.Received[0], Down: n.Received[1]}, Given: view.Votes{Up: n.Given[0], Down: n.Given[1]},
+		Received: api.Votes{Up: n.Received[0], Down: n.Received[1]}, Given: api.Votes{Up: n.Given[0], Down: n.Given[1]},
 	}
 	if n.Best != nil {
 		shown.Best = &s.paintPlays([]store.Play{*n.Best}, d, span)[0]
@@ -44,7 +44,7 @@ func (s *Server) getNight(v *visit) error {
 // nightPage is the same as a page, and where a guest's data can be deleted: GET /me/night.
 func (s *Server) nightPage(v *visit) error {
 	if v.guest == 0 {
-		return v.to("/", view.Flash{})
+		return v.to("/", api.Flash{})
 	}
 	p, err := v.newPage("night")
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Server) nightPage(v *visit) error {
 	}
 	number := func(n int) string { return templates.Count(v.words().Lang, n) }
 	w := v.words().T
-	p.History = &view.History{Heading: v.heading(span), Night: &n, Figures: []view.Figure{
+	p.History = &api.History{Heading: v.heading(span), Night: &n, Figures: []api.Figure{
 		{Value: number(n.Played), Text: w("night.played", "n", n.Played)},
 		{Value: number(n.Received.Up), Text: w("night.received", "n", n.Received.Up)},
 		{Value: number(n.Given.Up + n.Given.Down), Text: w("night.given", "n", n.Given.Up+n.Given.Down)},
@@ -81,7 +81,7 @@ func (s *Server) formForget(v *visit) error {
 	if err := s.forget(v); err != nil {
 		return err
 	}
-	return v.to("/me/forgotten", view.Flash{})
+	return v.to("/me/forgotten", api.Flash{})
 }
 
 // forget deletes the visitor's data and ends their cookie.
@@ -99,5 +99,5 @@ func (s *Server) forget(v *visit) error {
 
 // forgottenPage is where who was forgotten lands. It makes no guest of them again.
 func (s *Server) forgottenPage(v *visit) error {
-	return v.render(view.Page{Name: "forgotten", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
+	return v.render(api.Page{Name: "forgotten", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
 }

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"upbeat/history"
+	"upbeat/internal/history"
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 type document struct {
@@ -77,11 +77,11 @@ func TestEveryRouteOfTheAPIIsDescribed(t *testing.T) {
 func TestTheShapesAreDescribed(t *testing.T) {
 	d := readDocument(t)
 	for name, shape := range map[string]any{
-		"Accent": view.Accent{}, "Song": view.Song{}, "Guest": view.Guest{}, "Entry": view.Entry{}, "Playback": view.Playback{}, "State": view.State{}, "Group": view.Group{}, "RailMark": view.RailMark{},
-		"Play": view.Play{}, "Award": view.Award{}, "Votes": view.Votes{}, "Night": view.Night{}, "Party": view.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
-		"Setting": view.Setting{}, "SettingChoice": view.SettingChoice{}, "Settings": view.Settings{}, "SettingsChange": view.SettingsChange{}, "SettingDiff": view.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": view.Rules{},
-		"Playlist": view.Playlist{}, "PlaylistItem": view.PlaylistItem{}, "PlaylistAnswer": view.PlaylistAnswer{}, "Imported": view.Imported{}, "Warning": view.Warning{}, "Queued": view.Queued{}, "QueueRefusal": view.QueueRefusal{},
-		"Folder": view.Folder{}, "FolderAnswer": view.FolderAnswer{}, "Root": view.Root{}, "FileProblem": view.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": view.Device{}, "OutputHealth": view.OutputHealth{}, "GuestDetail": view.GuestDetail{}, "Standing": view.Standing{}, "Deed": view.Deed{}, "Account": view.Account{}, "Invite": view.Invite{}, "AuditLine": view.AuditLine{}, "SystemFact": view.SystemFact{}, "WiFi": view.WiFi{}, "Shout": view.Shout{}, "Why": view.Why{},
+		"Accent": api.Accent{}, "Song": api.Song{}, "Guest": api.Guest{}, "Entry": api.Entry{}, "Playback": api.Playback{}, "State": api.State{}, "Group": api.Group{}, "RailMark": api.RailMark{},
+		"Play": api.Play{}, "Award": api.Award{}, "Votes": api.Votes{}, "Night": api.Night{}, "Party": api.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
+		"Setting": api.Setting{}, "SettingChoice": api.SettingChoice{}, "Settings": api.Settings{}, "SettingsChange": api.SettingsChange{}, "SettingDiff": api.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": api.Rules{},
+		"Playlist": api.Playlist{}, "PlaylistItem": api.PlaylistItem{}, "PlaylistAnswer": api.PlaylistAnswer{}, "Imported": api.Imported{}, "Warning": api.Warning{}, "Queued": api.Queued{}, "QueueRefusal": api.QueueRefusal{},
+		"Folder": api.Folder{}, "FolderAnswer": api.FolderAnswer{}, "Root": api.Root{}, "FileProblem": api.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": api.Device{}, "OutputHealth": api.OutputHealth{}, "GuestDetail": api.GuestDetail{}, "Standing": api.Standing{}, "Deed": api.Deed{}, "Account": api.Account{}, "Invite": api.Invite{}, "AuditLine": api.AuditLine{}, "SystemFact": api.SystemFact{}, "WiFi": api.WiFi{}, "Shout": api.Shout{}, "Why": api.Why{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
 		described := d.Components.Schemas[name]

@@ -12,7 +12,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 func TestReadinessTellsWhatIsMissing(t *testing.T) {
@@ -150,7 +150,7 @@ func TestTheLibraryPageCountsTheSongsOfEachFolder(t *testing.T) {
 	h.account("admin", models.Admin)
 	must(t, h.lib.SetFlagRoots(t.Context(), []string{"/music", "/musi"}))
 	a := h.do(ask{method: "GET", path: "/api/v1/library", cookies: []string{h.login("admin")}}).expect(t, 200)
-	var library struct{ Roots []view.Root }
+	var library struct{ Roots []api.Root }
 	a.into(t, &library)
 	if len(library.Roots) != 2 || library.Roots[0].Songs != 0 || library.Roots[1].Songs != 5 || !library.Roots[1].Missing || !library.Roots[1].Fixed {
 		t.Errorf("%s", a.body)

@@ -2,25 +2,25 @@ package web
 
 import (
 	"upbeat/models"
+	"upbeat/web/api"
 	"upbeat/web/qrcode"
-	"upbeat/web/view"
 )
 
 // loginPage is the host's door. Who is logged in goes on.
 func (s *Server) loginPage(v *visit) error {
 	if v.host != nil {
-		return v.to("/admin", view.Flash{})
+		return v.to("/admin", api.Flash{})
 	}
-	return v.render(view.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL(), LoginName: v.queryText("name", longestAccount)})
+	return v.render(api.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL(), LoginName: v.queryText("name", longestAccount)})
 }
 
 // adminPage is a host's page with the parts of AdminData that it shows.
-func (v *visit) adminPage(name string, parts ...func(*visit, *view.AdminData) error) error {
+func (v *visit) adminPage(name string, parts ...func(*visit, *api.AdminData) error) error {
 	p, err := v.newPage(name)
 	if err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
+	p.Admin = &api.AdminData{}
 	for _, part := range parts {
 		if err := part(v, p.Admin); err != nil {
 			return err
@@ -30,7 +30,7 @@ func (v *visit) adminPage(name string, parts ...func(*visit, *view.AdminData) er
 }
 
 func (s *Server) nowPage(v *visit) error {
-	parts := []func(*visit, *view.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
+	parts := []func(*visit, *api.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
 	if v.host.Role == models.Admin {
 		parts = append(parts, s.addSystem)
 	}
@@ -55,7 +55,7 @@ func (s *Server) qrPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
+	p.Admin = &api.AdminData{}
 	if p.Admin.WiFi, err = s.wifi(v.ctx); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	_ "time/tzdata" // the zone of the test, wherever it runs
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // Times are those of the party's clock, also where no script puts them right, whatever clock the box has.
@@ -30,11 +30,11 @@ func TestPagesTellThePartysTime(t *testing.T) {
 }
 
 func TestPlaybackMovesOn(t *testing.T) {
-	playing := view.Playback{Song: &view.Song{Duration: 180_000}, Position: 5_000, At: 1_000_000}
+	playing := api.Playback{Song: &api.Song{Duration: 180_000}, Position: 5_000, At: 1_000_000}
 	paused, broken := playing, playing
 	paused.Paused, broken.Error = true, "no_output"
 	for name, test := range map[string]struct {
-		is   view.Playback
+		is   api.Playback
 		now  models.Millis
 		want models.Millis
 	}{
@@ -43,7 +43,7 @@ func TestPlaybackMovesOn(t *testing.T) {
 		"a clock behind": {playing, 900_000, 5_000},
 		"paused":         {paused, 1_060_000, 5_000},
 		"no sound":       {broken, 1_060_000, 5_000},
-		"silence":        {view.Playback{}, 1_060_000, 0},
+		"silence":        {api.Playback{}, 1_060_000, 0},
 	} {
 		if got := test.is.Moved(test.now).Position; got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)

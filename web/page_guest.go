@@ -1,8 +1,8 @@
 package web
 
 import (
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 const suggested = 12 // songs in each list of suggestions
@@ -18,7 +18,7 @@ func (s *Server) guestPage(v *visit) error {
 		return err
 	}
 	p.Newcomer, p.Hashtag = joined, s.hashtag(v)
-	show.Estimate(&p.State)
+	present.Estimate(&p.State)
 	p.Told = tell(&p.State, p.Words)
 	if len(p.State.Queue) == 0 {
 		if p.Suggestions, p.Popular, err = s.suggestions(v, suggested); err != nil {
@@ -35,7 +35,7 @@ func (s *Server) searchPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Search = &view.Search{Query: v.queryText("q", longestQuery)}
+	p.Search = &api.Search{Query: v.queryText("q", longestQuery)}
 	if p.Search.Query == "" {
 		p.Suggestions, p.Popular, err = s.suggestions(v, suggested)
 	} else {
@@ -70,5 +70,5 @@ func (s *Server) stagePage(v *visit) error {
 
 // offlinePage is what the service worker keeps for when the box cannot be reached: it says nothing about the party or the guest.
 func (s *Server) offlinePage(v *visit) error {
-	return v.render(view.Page{Name: "offline", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
+	return v.render(api.Page{Name: "offline", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
 }

@@ -13,8 +13,8 @@ import (
 
 	"upbeat/models"
 	"upbeat/templates"
+	"upbeat/web/api"
 	"upbeat/web/qrcode"
-	"upbeat/web/view"
 )
 
 // views renders the pages. Fiber's engine loads the templates; it sets a function on every rendering, which two at once must not, so the
@@ -61,10 +61,10 @@ func clock(ms models.Millis) string {
 }
 
 // newPage is what every page of the party shows.
-func (v *visit) newPage(name string) (view.Page, error) {
-	p := view.Page{Name: name, Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: v.s.join.URL(), Zone: v.zone()}
+func (v *visit) newPage(name string) (api.Page, error) {
+	p := api.Page{Name: name, Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: v.s.join.URL(), Zone: v.zone()}
 	if v.host != nil {
-		p.Host = &view.Host{Name: v.host.Name, Role: v.host.Role}
+		p.Host = &api.Host{Name: v.host.Name, Role: v.host.Role}
 	}
 	var err error
 	if p.State, err = v.state(); err != nil {
@@ -82,7 +82,7 @@ func (v *visit) newPage(name string) (view.Page, error) {
 }
 
 // render sends a page.
-func (v *visit) render(p view.Page) error {
+func (v *visit) render(p api.Page) error {
 	var out bytes.Buffer
 	if err := v.App().Config().Views.Render(&out, p.Name, p); err != nil {
 		return err
@@ -96,11 +96,11 @@ func (v *visit) render(p view.Page) error {
 }
 
 // errorPage tells a refusal to somebody who wanted a page.
-func (s *Server) errorPage(v *visit, status int, problem view.Error) error {
+func (s *Server) errorPage(v *visit, status int, problem api.Error) error {
 	v.Status(status)
-	p := view.Page{Name: "error", Words: v.words(), Nonce: newNonce(), Problem: &problem, JoinURL: s.join.URL()}
+	p := api.Page{Name: "error", Words: v.words(), Nonce: newNonce(), Problem: &problem, JoinURL: s.join.URL()}
 	if host, _ := v.Locals(hostKey{}).(*models.Account); host != nil {
-		p.Host = &view.Host{Name: host.Name, Role: host.Role}
+		p.Host = &api.Host{Name: host.Name, Role: host.Role}
 	}
 	return v.render(p)
 }

@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 const (
@@ -20,8 +20,8 @@ const (
 
 // guestsAnswer is a page of guests.
 type guestsAnswer struct {
-	Guests []view.GuestDetail `json:"guests"`
-	Next   models.GuestID     `json:"next,omitempty"` // the next page: ?before=
+	Guests []api.GuestDetail `json:"guests"`
+	Next   models.GuestID    `json:"next,omitempty"` // the next page: ?before=
 }
 
 // getGuests lists guests, the newest first: GET /api/v1/guests?q=&show=&before=.
@@ -65,7 +65,7 @@ func (s *Server) peopleQuery(v *visit) (store.PeopleQuery, error) {
 }
 
 // guestDetails reads one page of guests, and counts only what it shows. More tells whether there are others after it.
-func (s *Server) guestDetails(v *visit, query store.PeopleQuery) (list []view.GuestDetail, more bool, err error) {
+func (s *Server) guestDetails(v *visit, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
 	var rows []models.Guest
 	var did deeds
 	err = s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
@@ -88,7 +88,7 @@ func (s *Server) guestDetails(v *visit, query store.PeopleQuery) (list []view.Gu
 		return nil, false, err
 	}
 	online := s.online(v)
-	list = make([]view.GuestDetail, len(rows))
+	list = make([]api.GuestDetail, len(rows))
 	for i := range rows {
 		list[i] = s.guestDetail(&rows[i], did, online)
 	}
@@ -109,11 +109,11 @@ func deedsOf(tx *store.Tx, ids []models.GuestID) (d deeds, err error) {
 	return d, err
 }
 
-func (s *Server) guestDetail(g *models.Guest, did deeds, online map[models.GuestID]bool) view.GuestDetail {
+func (s *Server) guestDetail(g *models.Guest, did deeds, online map[models.GuestID]bool) api.GuestDetail {
 	now := models.At(s.Now())
-	standing := show.Standing(g, s.Live.Snapshot().Values, now)
-	detail := view.GuestDetail{
-		Guest: *show.Guest(g), Address: g.Address, JoinedAt: g.JoinedAt, SeenAt: max(did.last[g.ID], g.JoinedAt), Online: online[g.ID],
+	standing := present.Standing(g, s.Live.Snapshot().Values, now)
+	detail := api.GuestDetail{
+		Guest: *present.Guest(g), Address: g.Address, JoinedAt: g.JoinedAt, SeenAt: max(did.last[g.ID], g.JoinedAt), Online: online[g.ID],
 		Requests: did.requests[g.ID], Votes: did.votes[g.ID], Muted: g.Muted, Banned: g.Banned, Proven: standing.Proven,
 	}
 	if detail.Online {
@@ -149,8 +149,8 @@ func (s *Server) peoplePage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
-	p.People = &view.People{Query: query.Text, Show: v.Query("show"), Guests: v.guestRows(guests), Codes: p.State.Rules.Codes}
+	p.Admin = &api.AdminData{}
+	p.People = &api.People{Query: query.Text, Show: v.Query("show"), Guests: v.guestRows(guests), Codes: p.State.Rules.Codes}
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(int64(guests[len(guests)-1].ID), 10)}}
 		for name, value := range map[string]string{"q": query.Text, "show": p.People.Show} {
@@ -172,10 +172,10 @@ func (s *Server) peoplePage(v *visit) error {
 }
 
 // guestRows says when in words.
-func (v *visit) guestRows(guests []view.GuestDetail) []view.GuestRow {
-	rows := make([]view.GuestRow, len(guests))
+func (v *visit) guestRows(guests []api.GuestDetail) []api.GuestRow {
+	rows := make([]api.GuestRow, len(guests))
 	for i, g := range guests {
-		rows[i] = view.GuestRow{GuestDetail: g, Joined: v.ago(g.JoinedAt), Seen: v.ago(g.SeenAt)}
+		rows[i] = api.GuestRow{GuestDetail: g, Joined: v.ago(g.JoinedAt), Seen: v.ago(g.SeenAt)}
 	}
 	return rows
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // form sends a form as a browser without script does.
@@ -23,8 +23,8 @@ func (h *house) said(a answer, cookies ...string) string {
 }
 
 func (h *house) person(host string, id models.GuestID) (p struct {
-	Guest          view.GuestDetail
-	Entries, Votes []view.Deed
+	Guest          api.GuestDetail
+	Entries, Votes []api.Deed
 }) {
 	h.t.Helper()
 	h.do(ask{method: "GET", path: fmt.Sprintf("/api/v1/guests/%d", id), cookies: []string{host}}).expect(h.t, 200).into(h.t, &p)
@@ -51,7 +51,7 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 	if e := h.state(bob).Queue; voided.Voided != 2 || e[0].Votes+e[1].Votes != 1 {
 		t.Errorf("%d voided, %+v", voided.Voided, e)
 	}
-	var detail view.GuestDetail
+	var detail api.GuestDetail
 	h.do(ask{method: "PATCH", path: path, body: `{"muted":true,"name":"Ann B."}`, cookies: []string{host}}).expect(t, 200).into(t, &detail)
 	if !detail.Muted || detail.Name != "Ann B." {
 		t.Errorf("muted: %+v", detail)
@@ -94,7 +94,7 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 	h.account("mod", models.Moderator)
 	h.serve()
 	var joined struct {
-		Guest view.Guest
+		Guest api.Guest
 		Token string
 	}
 	a := h.do(ask{method: "POST", path: "/api/v1/guests"}).expect(t, 201)
@@ -114,7 +114,7 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 	if state.Guest == nil || state.Guest.ID != bobID || !state.Queue[0].Mine || state.Queue[0].MyVote != 1 {
 		t.Errorf("come back as %+v: %+v", state.Guest, state.Queue)
 	}
-	var s view.State
+	var s api.State
 	h.do(ask{method: "GET", path: "/api/v1/state", headers: map[string]string{"Authorization": "Bearer " + joined.Token}}).expect(t, 200).into(t, &s)
 	if s.Guest == nil || s.Guest.ID != bobID {
 		t.Errorf("the token is %+v", s.Guest)
@@ -124,7 +124,7 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 		t.Errorf("bob's vote is %+v", got)
 	}
 	h.do(ask{method: "DELETE", path: fmt.Sprintf("/api/v1/queue/%d", mine.ID), cookies: []string{old}}).expect(t, 204)
-	var list struct{ Guests []view.GuestDetail }
+	var list struct{ Guests []api.GuestDetail }
 	h.do(ask{method: "GET", path: "/api/v1/guests", cookies: []string{host}}).expect(t, 200).into(t, &list)
 	if len(list.Guests) != 1 || list.Guests[0].ID != bobID {
 		t.Errorf("the list has %+v", list.Guests)
@@ -187,7 +187,7 @@ func TestGuestsAreFound(t *testing.T) {
 		"q=ärm": "Ärmel", "q=ZO": "zoe_ Zoë", "q=%25": "100 %", "q=_": "zoe_", "q=192.0.2.103": "zoe_", "q=%23" + fmt.Sprint(ids[0]): "Ärmel", "q=%23x": "", "q=%27%20OR%201": "",
 		"show=here": "100 % Zoë", "show=barred": "Anna", "show=here&q=zo": "Zoë", "show=barred&q=zo": "",
 	} {
-		var list struct{ Guests []view.GuestDetail }
+		var list struct{ Guests []api.GuestDetail }
 		h.do(ask{method: "GET", path: "/api/v1/guests?" + query, cookies: []string{host}}).expect(t, 200).into(t, &list)
 		var names []string
 		for _, g := range list.Guests {

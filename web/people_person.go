@@ -3,9 +3,9 @@ package web
 import (
 	"strconv"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const (
@@ -17,9 +17,9 @@ const (
 func (v *visit) guestID() (models.GuestID, error) { return models.ParseGuestID(v.Params("guest")) }
 
 type guestDetailAnswer struct {
-	Guest   view.GuestDetail `json:"guest"`
-	Entries []view.Deed      `json:"entries"` // what they requested, the newest first
-	Votes   []view.Deed      `json:"votes"`   // what waits or plays of others, and has their vote
+	Guest   api.GuestDetail `json:"guest"`
+	Entries []api.Deed      `json:"entries"` // what they requested, the newest first
+	Votes   []api.Deed      `json:"votes"`   // what waits or plays of others, and has their vote
 }
 
 // getGuest tells about one guest: GET /api/v1/guests/{guest}.
@@ -65,10 +65,10 @@ func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) 
 	return answer, nil
 }
 
-func (v *visit) deeds(list []store.Deed) []view.Deed {
-	deeds := make([]view.Deed, len(list))
+func (v *visit) deeds(list []store.Deed) []api.Deed {
+	deeds := make([]api.Deed, len(list))
 	for i, d := range list {
-		deeds[i] = view.Deed{
+		deeds[i] = api.Deed{
 			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: v.ago(d.RequestedAt),
 		}
 	}
@@ -89,9 +89,9 @@ func (s *Server) personPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Admin = &view.AdminData{}
-	p.Person = &view.Person{
-		Guest: v.guestRows([]view.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.queryText("q", longestFind),
+	p.Admin = &api.AdminData{}
+	p.Person = &api.Person{
+		Guest: v.guestRows([]api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.queryText("q", longestFind),
 		Codes: p.State.Rules.Codes, NameMost: longestName,
 	}
 	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)
@@ -102,7 +102,7 @@ func (s *Server) personPage(v *visit) error {
 }
 
 // others are the guests whom this one may be the same as: those that were searched for, else those from the same address.
-func (s *Server) others(v *visit, g view.GuestDetail, query string) ([]view.GuestRow, error) {
+func (s *Server) others(v *visit, g api.GuestDetail, query string) ([]api.GuestRow, error) {
 	if query == "" {
 		query = g.Address
 	}
@@ -110,7 +110,7 @@ func (s *Server) others(v *visit, g view.GuestDetail, query string) ([]view.Gues
 	if err != nil {
 		return nil, err
 	}
-	others := make([]view.GuestDetail, 0, len(list))
+	others := make([]api.GuestDetail, 0, len(list))
 	for _, other := range list {
 		if other.ID != g.ID && len(others) < othersShown {
 			others = append(others, other)

@@ -7,7 +7,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 type playbackWish struct {
@@ -61,7 +61,7 @@ func (s *Server) formPlayback(v *visit) error {
 	if err := s.wish(v, in); err != nil {
 		return err
 	}
-	return v.back(view.Flash{})
+	return v.back(api.Flash{})
 }
 
 func (v *visit) formMillis(name string, field **models.Millis) error {
@@ -90,7 +90,7 @@ func (s *Server) wish(v *visit, in playbackWish) error {
 // checkOutput refuses outputs that are none. Files, pipes and ALSA's plugins are for the command line: a web page must not choose where the
 // box writes or what it runs.
 func (s *Server) checkOutput(v *visit, spec string) error {
-	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d view.Device) bool { return d.Spec == spec }) {
+	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d api.Device) bool { return d.Spec == spec }) {
 		return nil
 	}
 	kind, device, _ := strings.Cut(spec, ":")
@@ -114,7 +114,7 @@ func plainALSA(name string) bool {
 		strings.Trim(arguments, plain) == ""
 }
 
-func (s *Server) outputs(v *visit) []view.Device {
+func (s *Server) outputs(v *visit) []api.Device {
 	if s.Outputs == nil {
 		return nil
 	}
@@ -122,10 +122,10 @@ func (s *Server) outputs(v *visit) []view.Device {
 }
 
 // playback is what the room hears, as the visitor sees it.
-func (s *Server) playback(v *visit) view.Playback {
-	var me *view.Guest
+func (s *Server) playback(v *visit) api.Playback {
+	var me *api.Guest
 	if v.guest != 0 {
-		me = &view.Guest{ID: v.guest}
+		me = &api.Guest{ID: v.guest}
 	}
 	return s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now())).Playback
 }
@@ -159,5 +159,5 @@ func (s *Server) formSkip(v *visit) error {
 	if _, err := s.Party.Skip(v.ctx, v.actor(), id); err != nil {
 		return err
 	}
-	return v.back(view.Flash{})
+	return v.back(api.Flash{})
 }

@@ -5,7 +5,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const (
@@ -32,7 +32,7 @@ func (v *visit) queryNumber(name string) (int64, error) {
 }
 
 type playlistsAnswer struct {
-	Playlists []view.Playlist `json:"playlists"`
+	Playlists []api.Playlist `json:"playlists"`
 }
 
 // getPlaylists lists the playlists; guests see those that are offered to them: GET /api/v1/playlists.
@@ -44,17 +44,17 @@ func (s *Server) getPlaylists(v *visit) error {
 	return v.answer(playlistsAnswer{lists})
 }
 
-func (s *Server) playlists(v *visit) ([]view.Playlist, error) {
+func (s *Server) playlists(v *visit) ([]api.Playlist, error) {
 	rows, err := s.Party.Playlists(v.ctx, v.actor())
-	lists := make([]view.Playlist, len(rows))
+	lists := make([]api.Playlist, len(rows))
 	for i, row := range rows {
 		lists[i] = paintPlaylist(row)
 	}
 	return lists, err
 }
 
-func paintPlaylist(p models.Playlist) view.Playlist {
-	return view.Playlist{ID: p.ID, Name: p.Name, Songs: p.Items, Guests: p.Guests, ChangedAt: p.ChangedAt}
+func paintPlaylist(p models.Playlist) api.Playlist {
+	return api.Playlist{ID: p.ID, Name: p.Name, Songs: p.Items, Guests: p.Guests, ChangedAt: p.ChangedAt}
 }
 
 // getPlaylist reads a stretch of a playlist, or all of it as a file: GET /api/v1/playlists/{playlist}?after=&limit=&format=.
@@ -74,7 +74,7 @@ func (s *Server) getPlaylist(v *visit) error {
 }
 
 // playlistPage reads the stretch of a playlist that the URL asks for; first is how many lines stand before it.
-func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answer view.PlaylistAnswer, first int, err error) {
+func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answer api.PlaylistAnswer, first int, err error) {
 	limit, err := v.queryInt("limit", itemsPerPage, 1, itemsMost)
 	if err != nil {
 		return answer, 0, err
@@ -87,7 +87,7 @@ func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answ
 	if err != nil {
 		return answer, 0, err
 	}
-	answer = view.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Unknown, Duration: page.Length}
+	answer = api.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Unknown, Duration: page.Length}
 	if len(page.Items) == limit {
 		answer.Next = base + strconv.FormatInt(int64(id), 10) + "?after=" + strconv.FormatInt(page.Items[limit-1].Position, 10)
 		if limit != itemsPerPage {
@@ -97,11 +97,11 @@ func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answ
 	return answer, page.First, nil
 }
 
-func (s *Server) paintItems(page queue.PlaylistPage) []view.PlaylistItem {
-	items := make([]view.PlaylistItem, len(page.Items))
+func (s *Server) paintItems(page queue.PlaylistPage) []api.PlaylistItem {
+	items := make([]api.PlaylistItem, len(page.Items))
 	var known []models.Song
 	for i, item := range page.Items {
-		items[i] = view.PlaylistItem{Position: item.Position}
+		items[i] = api.PlaylistItem{Position: item.Position}
 		if song, there := page.Songs[item.SongID]; there {
 			known = append(known, song)
 			continue

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
 	"upbeat/queue"
 )
 

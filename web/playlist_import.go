@@ -11,13 +11,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/playlist"
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
-	"upbeat/playlist"
 	"upbeat/queue"
-	"upbeat/store"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 const (
@@ -113,25 +113,25 @@ func (v *visit) sentPlaylist() (playlistFile, error) {
 	return playlistFile{file: header.Filename, data: data, name: v.FormValue("name"), guests: guests == "true" || guests == "on"}, err
 }
 
-func (s *Server) importPlaylist(v *visit, f playlistFile) (view.Imported, error) {
+func (s *Server) importPlaylist(v *visit, f playlistFile) (api.Imported, error) {
 	list, _, err := playlist.Read(f.file, f.data)
 	if err != nil {
-		return view.Imported{}, err
+		return api.Imported{}, err
 	}
 	ctx, cancel := long()
 	defer cancel()
 	matched, err := s.Library.Match(ctx, list.Tracks)
 	if err != nil {
-		return view.Imported{}, err
+		return api.Imported{}, err
 	}
 	items, found := linesOf(list.Tracks, matched)
 	row, err := s.Party.CreatePlaylist(ctx, v.actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true, Items: items})
 	if err != nil {
-		return view.Imported{}, err
+		return api.Imported{}, err
 	}
-	imported := view.Imported{Playlist: paintPlaylist(row), Found: found, Unknown: len(items) - found, Warnings: []view.Warning{}}
+	imported := api.Imported{Playlist: paintPlaylist(row), Found: found, Unknown: len(items) - found, Warnings: []api.Warning{}}
 	for _, w := range list.Warnings {
-		imported.Warnings = append(imported.Warnings, view.Warning{Line: w.Line, Field: w.Field, Message: playlistSentence(w, v.words())})
+		imported.Warnings = append(imported.Warnings, api.Warning{Line: w.Line, Field: w.Field, Message: playlistSentence(w, v.words())})
 	}
 	return imported, nil
 }
@@ -197,7 +197,7 @@ func (s *Server) exportPlaylist(v *visit, id models.PlaylistID, name string) err
 }
 
 // refusePlaylist tells what is wrong with a playlist file.
-func refusePlaylist(err error, messages words.Messages) (status int, body view.Error, ok bool) {
+func refusePlaylist(err error, messages i18n.Messages) (status int, body api.Error, ok bool) {
 	var e *playlist.Error
 	if !errors.As(err, &e) {
 		return 0, body, false
@@ -206,11 +206,11 @@ func refusePlaylist(err error, messages words.Messages) (status int, body view.E
 	if e.Code == playlist.TooLarge {
 		status = fiber.StatusRequestEntityTooLarge
 	}
-	return status, view.Error{Code: "playlist_" + string(e.Code), Message: playlistSentence(e, messages), Field: e.Field}, true
+	return status, api.Error{Code: "playlist_" + string(e.Code), Message: playlistSentence(e, messages), Field: e.Field}, true
 }
 
 // playlistSentence names the line and the field.
-func playlistSentence(e *playlist.Error, messages words.Messages) string {
+func playlistSentence(e *playlist.Error, messages i18n.Messages) string {
 	n := playlist.MaxTracks
 	if e.Code == playlist.TooLarge {
 		n = playlist.MaxBytes >> 20

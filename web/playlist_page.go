@@ -4,9 +4,9 @@ import (
 	"net/url"
 	"strconv"
 
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const (
@@ -26,10 +26,10 @@ func (s *Server) playlistsPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.renderPlaylists("playlists", view.Playlists{All: lists})
+	return v.renderPlaylists("playlists", api.Playlists{All: lists})
 }
 
-func (v *visit) renderPlaylists(name string, lists view.Playlists) error {
+func (v *visit) renderPlaylists(name string, lists api.Playlists) error {
 	p, err := v.newPage(name)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *Server) playlistPageHost(v *visit) error {
 	if err != nil {
 		return err
 	}
-	lists := view.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.queryText("q", longestQuery)}
+	lists := api.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.queryText("q", longestQuery)}
 	if after := v.Query("after"); after != "" {
 		lists.Page += "?after=" + escapeQuery(after)
 	}
@@ -68,7 +68,7 @@ func (s *Server) foldersPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	lists := view.Playlists{Folder: &folder}
+	lists := api.Playlists{Folder: &folder}
 	if lists.Parents, err = s.parents(v, folder.Key); err != nil {
 		return err
 	}
@@ -76,8 +76,8 @@ func (s *Server) foldersPage(v *visit) error {
 }
 
 // parents are the folders above one, the root first.
-func (s *Server) parents(v *visit, key string) ([]view.Folder, error) {
-	var list []view.Folder
+func (s *Server) parents(v *visit, key string) ([]api.Folder, error) {
+	var list []api.Folder
 	for i := range len(key) {
 		if key[i] != '/' {
 			continue
@@ -86,23 +86,23 @@ func (s *Server) parents(v *visit, key string) ([]view.Folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, view.Folder{Key: f.Key, Name: f.Name})
+		list = append(list, api.Folder{Key: f.Key, Name: f.Name})
 	}
 	return list, nil
 }
 
 // browsePlaylists are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
-func (s *Server) browsePlaylists(v *visit) (*view.Browse, error) {
+func (s *Server) browsePlaylists(v *visit) (*api.Browse, error) {
 	rows, err := s.Party.Playlists(v.ctx, v.actor())
-	b := &view.Browse{By: "playlists", Groups: []view.Group{}, Rail: []view.RailMark{}}
+	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}
 	for _, row := range rows {
-		b.Groups = append(b.Groups, view.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
+		b.Groups = append(b.Groups, api.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
 	}
 	return b, err
 }
 
 // browsePlaylist is a page of the songs of a playlist that the visitor sees. Lines without a song are left out.
-func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
+func (s *Server) browsePlaylist(v *visit) (*api.Browse, error) {
 	id, err := models.ParsePlaylistID(v.Query("playlist"))
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (s *Server) browsePlaylist(v *visit) (*view.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &view.Browse{By: "songs", Title: page.Name, Songs: []view.Song{}}
+	b := &api.Browse{By: "songs", Title: page.Name, Songs: []api.Song{}}
 	for _, item := range s.paintItems(page) {
 		if item.Song != nil {
 			b.Songs = append(b.Songs, *item.Song)

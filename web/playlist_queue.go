@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/i18n"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 const (
@@ -33,32 +33,32 @@ func (s *Server) formPlaylistQueue(v *visit) error {
 	return v.back(toldQueued(queued, v.words()))
 }
 
-func (s *Server) queuePlaylist(v *visit) (view.Queued, error) {
+func (s *Server) queuePlaylist(v *visit) (api.Queued, error) {
 	id, err := v.playlist()
 	if err != nil {
-		return view.Queued{}, err
+		return api.Queued{}, err
 	}
 	ctx, cancel := long()
 	defer cancel()
 	_, done, err := s.Party.QueuePlaylist(ctx, v.actor(), id)
 	if err != nil {
-		return view.Queued{}, err
+		return api.Queued{}, err
 	}
 	return s.paintQueued(v, done), nil
 }
 
-func (s *Server) paintQueued(v *visit, done queue.Queued) view.Queued {
+func (s *Server) paintQueued(v *visit, done queue.Queued) api.Queued {
 	s.metrics.requests.Add(float64(done.Taken))
-	queued := view.Queued{Taken: done.Taken, Already: done.Already, Refused: []view.QueueRefusal{}}
+	queued := api.Queued{Taken: done.Taken, Already: done.Already, Refused: []api.QueueRefusal{}}
 	for _, r := range done.Refused {
 		_, body := refuse(r.Why, v.words())
-		queued.Refused = append(queued.Refused, view.QueueRefusal{Code: body.Code, Message: body.Message, Songs: r.Songs})
+		queued.Refused = append(queued.Refused, api.QueueRefusal{Code: body.Code, Message: body.Message, Songs: r.Songs})
 	}
 	return queued
 }
 
 // toldQueued says how many songs were taken, and why others were not.
-func toldQueued(q view.Queued, m words.Messages) view.Flash {
+func toldQueued(q api.Queued, m i18n.Messages) api.Flash {
 	var parts []string
 	if q.Taken > 0 {
 		parts = append(parts, m.T("playlist.queued", "n", q.Taken))
@@ -85,9 +85,9 @@ func (s *Server) getFolders(v *visit) error {
 	return v.answer(answer)
 }
 
-func (s *Server) folder(v *visit, base string) (view.FolderAnswer, error) {
+func (s *Server) folder(v *visit, base string) (api.FolderAnswer, error) {
 	key := v.Query("folder")
-	answer := view.FolderAnswer{Folder: view.Folder{Key: key}, Folders: []view.Folder{}, Songs: []view.Song{}}
+	answer := api.FolderAnswer{Folder: api.Folder{Key: key}, Folders: []api.Folder{}, Songs: []api.Song{}}
 	const farthest = 1_000_000
 	offset, err := v.queryInt("after", 0, 0, farthest)
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Server) folder(v *visit, base string) (view.FolderAnswer, error) {
 		return answer, err
 	}
 	for _, f := range folders {
-		answer.Folders = append(answer.Folders, view.Folder{Key: f.Key, Name: f.Name})
+		answer.Folders = append(answer.Folders, api.Folder{Key: f.Key, Name: f.Name})
 	}
 	if len(folders) == foldersPerPage && key != "" {
 		answer.More = base + "?folder=" + escapeQuery(key) + "&from=" + escapeQuery(strings.TrimPrefix(folders[foldersPerPage-1].Key, key+"/"))
@@ -153,16 +153,16 @@ func (s *Server) formFolderQueue(v *visit) error {
 	return v.back(toldQueued(queued, v.words()))
 }
 
-func (s *Server) queueFolder(v *visit, key string) (view.Queued, error) {
+func (s *Server) queueFolder(v *visit, key string) (api.Queued, error) {
 	ctx, cancel := long()
 	defer cancel()
 	folder, err := s.Library.Folder(ctx, key)
 	if err != nil {
-		return view.Queued{}, err
+		return api.Queued{}, err
 	}
 	songs, err := s.Library.FolderSongs(ctx, key, true, 0, models.MaxPlaylistItems) // all, so that those who are left out are counted
 	if err != nil {
-		return view.Queued{}, err
+		return api.Queued{}, err
 	}
 	ids := make([]models.SongID, len(songs))
 	for i, song := range songs {
@@ -170,7 +170,7 @@ func (s *Server) queueFolder(v *visit, key string) (view.Queued, error) {
 	}
 	done, err := s.Party.QueueSongs(ctx, v.actor(), folder.Name, ids)
 	if err != nil {
-		return view.Queued{}, err
+		return api.Queued{}, err
 	}
 	return s.paintQueued(v, done), nil
 }

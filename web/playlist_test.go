@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
 	"upbeat/queue"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // lists is a house with a host and a guest.
@@ -24,20 +24,20 @@ func lists(t *testing.T, songs int) (h *house, host, guest string) {
 	return h, h.login("admin"), h.guest()
 }
 
-func (h *house) playlist(host, body string) view.Playlist {
+func (h *house) playlist(host, body string) api.Playlist {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/playlists", body: body, cookies: []string{host}})
 	a.expect(h.t, 201)
-	var p view.Playlist
+	var p api.Playlist
 	a.into(h.t, &p)
 	return p
 }
 
-func (h *house) lines(host string, id models.PlaylistID) view.PlaylistAnswer {
+func (h *house) lines(host string, id models.PlaylistID) api.PlaylistAnswer {
 	h.t.Helper()
 	a := h.do(ask{method: "GET", path: fmt.Sprintf("/api/v1/playlists/%d", id), cookies: []string{host}})
 	a.expect(h.t, 200)
-	var p view.PlaylistAnswer
+	var p api.PlaylistAnswer
 	a.into(h.t, &p)
 	return p
 }
@@ -58,11 +58,11 @@ func upload(t *testing.T, name string, data []byte, fields map[string]string) (b
 	return out.String(), w.FormDataContentType()
 }
 
-func (h *house) imported(host, name string, data []byte) view.Imported {
+func (h *house) imported(host, name string, data []byte) api.Imported {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + url.QueryEscape(name), kind: "application/octet-stream", body: string(data), cookies: []string{host}})
 	a.expect(h.t, 201)
-	var p view.Imported
+	var p api.Imported
 	a.into(h.t, &p)
 	return p
 }
@@ -391,7 +391,7 @@ func TestPlaylistPagesOfALongList(t *testing.T) {
 	for path != "" {
 		a := h.do(ask{method: "GET", path: path, cookies: []string{host}})
 		a.expect(t, 200)
-		var page view.PlaylistAnswer
+		var page api.PlaylistAnswer
 		a.into(t, &page)
 		seen, path = seen+len(page.Items), page.Next
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
+	"upbeat/web/api"
 	"upbeat/web/qrcode"
-	"upbeat/web/view"
 )
 
 const (
@@ -71,7 +71,7 @@ func (s *Server) prove(v *visit, code string) error {
 func (s *Server) arriveWith(v *visit, code string) error {
 	v.joinByVisit()
 	if v.guest == 0 || !v.fresh().Values.Codes {
-		return v.to("/", view.Flash{})
+		return v.to("/", api.Flash{})
 	}
 	if err := s.prove(v, code); err != nil {
 		_, body := refuse(err, v.words())
@@ -81,7 +81,7 @@ func (s *Server) arriveWith(v *visit, code string) error {
 }
 
 // screenCode is the code of this moment as a screen shows it; nil where the party asks for none.
-func (s *Server) screenCode(v *visit) (*view.ScreenCode, error) {
+func (s *Server) screenCode(v *visit) (*api.ScreenCode, error) {
 	if !v.fresh().Values.Codes {
 		return nil, nil
 	}
@@ -89,7 +89,7 @@ func (s *Server) screenCode(v *visit) (*view.ScreenCode, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := &view.ScreenCode{Text: code.Text, Until: code.Until, URL: s.join.URL() + "?" + url.Values{"code": {code.Text}}.Encode()}
+	shown := &api.ScreenCode{Text: code.Text, Until: code.Until, URL: s.join.URL() + "?" + url.Values{"code": {code.Text}}.Encode()}
 	shown.QR, err = qrcode.SVG(shown.URL, v.words().T("join.title"))
 	return shown, err
 }
@@ -136,7 +136,7 @@ func (s *Server) openStage(v *visit, key string) error {
 	if equalText(key, right) {
 		v.setCookie(stageCookie, right, stageFor)
 	}
-	return v.to("/stage", view.Flash{})
+	return v.to("/stage", api.Flash{})
 }
 
 type stageCodeAnswer struct {

@@ -11,7 +11,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/web"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // guarded is a party that asks for codes.
@@ -218,7 +218,7 @@ func TestNobodyGuessesTheCode(t *testing.T) {
 func TestWithNamesOffGuestsKeepWhatTheyWereGiven(t *testing.T) {
 	h := newHouse(t, 1)
 	h.set("guest_names", "false")
-	var joined struct{ Guest view.Guest }
+	var joined struct{ Guest api.Guest }
 	a := h.do(ask{method: "POST", path: "/api/v1/guests", body: `{"name":"Rude"}`}).expect(t, 201)
 	a.into(t, &joined)
 	if joined.Guest.Name == "Rude" || !regexp.MustCompile(`^#[0-9a-f]{6}$`).MatchString(joined.Guest.Colour) {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // postReaction sends a reaction to the stage: POST /api/v1/reactions.
@@ -26,7 +26,7 @@ func (s *Server) formReaction(v *visit) error {
 	if err := s.react(v, v.FormValue("emoji")); err != nil {
 		return err
 	}
-	return v.back(view.Flash{})
+	return v.back(api.Flash{})
 }
 
 // react holds a reaction against the limits and the rules, and counts it for the stages. The limit of all guests together comes first: it

@@ -3,8 +3,8 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/history"
-	"upbeat/web/view"
+	"upbeat/internal/history"
+	"upbeat/web/api"
 )
 
 // longestToken bounds what is looked up (bytes).
@@ -25,8 +25,8 @@ func (s *Server) recap(v *visit) (history.Recap, error) {
 
 type recapAnswer struct {
 	Name       string             `json:"name"`
-	Awards     []view.Award       `json:"awards"`
-	Plays      []view.Play        `json:"plays"` // in the order in which they played
+	Awards     []api.Award        `json:"awards"`
+	Plays      []api.Play         `json:"plays"` // in the order in which they played
 	Statistics history.Statistics `json:"statistics"`
 }
 
@@ -46,24 +46,24 @@ func (s *Server) recapPage(v *visit) error {
 		return err
 	}
 	d := v.dates()
-	h := &view.History{Heading: v.heading(r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More, Awards: s.paintAwards(v, r.Awards), Party: &view.Party{Name: r.Party.Name}}
+	h := &api.History{Heading: v.heading(r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More, Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
 	if h.Party.Name == "" {
 		h.Party.Name = v.words().T("recap.party", "date", d.full(r.Party.StartedAt))
 	}
 	v.addStatistics(h, r.Statistics)
 	v.Set(fiber.HeaderXRobotsTag, "noindex") // a link among friends
-	return v.render(view.Page{Name: "recap", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL(), History: h})
+	return v.render(api.Page{Name: "recap", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL(), History: h})
 }
 
-func (s *Server) paintAwards(v *visit, awards []history.Award) []view.Award {
-	list := make([]view.Award, len(awards))
+func (s *Server) paintAwards(v *visit, awards []history.Award) []api.Award {
+	list := make([]api.Award, len(awards))
 	for i, a := range awards {
-		shown := view.Award{Code: a.Code, N: a.N, Title: v.words().T("award." + a.Code)}
+		shown := api.Award{Code: a.Code, N: a.N, Title: v.words().T("award." + a.Code)}
 		guest, source := paintPerson(a.Guest)
 		shown.Guest = guest
 		name := v.words().T("row.party")
 		switch {
-		case source == view.ByForgotten:
+		case source == api.ByForgotten:
 			name = v.words().T("history.somebody")
 		case guest != nil:
 			name = guest.Name

@@ -9,11 +9,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/i18n"
 	"upbeat/library"
 	"upbeat/models"
+	"upbeat/web/api"
 	"upbeat/web/hub"
-	"upbeat/web/view"
-	"upbeat/words"
 )
 
 // Refusals that only web knows.
@@ -106,20 +106,20 @@ func (e *limitError) Error() string { return models.ErrTooMany.Error() }
 func (e *limitError) Unwrap() error { return models.ErrTooMany }
 
 // refuse is the answer to an error, in the reader's language.
-func refuse(err error, messages words.Messages) (status int, body view.Error) {
+func refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	if status, body, ok := refuseSetting(err, messages); ok {
 		return status, body
 	}
 	var field *models.FieldError
 	if errors.As(err, &field) {
-		return 400, view.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
+		return 400, api.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
 	}
 	if status, body, ok := refusePlaylist(err, messages); ok {
 		return status, body
 	}
 	var rule *models.RuleError
 	if errors.As(err, &rule) {
-		return ruleStatus(rule.Code), view.Error{Code: rule.Code, Message: messages.T("error."+rule.Code, "n", rule.N, "text", rule.Text)}
+		return ruleStatus(rule.Code), api.Error{Code: rule.Code, Message: messages.T("error."+rule.Code, "n", rule.N, "text", rule.Text)}
 	}
 	var own *fiber.Error
 	if errors.As(err, &own) {
@@ -127,10 +127,10 @@ func refuse(err error, messages words.Messages) (status int, body view.Error) {
 	}
 	for _, r := range refusals() {
 		if errors.Is(err, r.is) {
-			return r.status, view.Error{Code: r.code, Message: messages.T("error." + r.code)}
+			return r.status, api.Error{Code: r.code, Message: messages.T("error." + r.code)}
 		}
 	}
-	return 500, view.Error{Code: "internal", Message: messages.T("error.internal")}
+	return 500, api.Error{Code: "internal", Message: messages.T("error.internal")}
 }
 
 // ruleStatus is how a refusal by the party's rules is told: who may not, too often, or not this song now.

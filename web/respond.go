@@ -12,20 +12,20 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // flashFor is how long the answer to a form waits for the page that shows it.
 const flashFor = time.Minute
 
-func done(text string) view.Flash    { return view.Flash{Kind: "done", Text: text} }
-func refused(text string) view.Flash { return view.Flash{Kind: "refused", Text: text} }
+func done(text string) api.Flash    { return api.Flash{Kind: "done", Text: text} }
+func refused(text string) api.Flash { return api.Flash{Kind: "refused", Text: text} }
 
 // back sends a form's visitor to where it came from, with an answer that the page shows once.
-func (v *visit) back(flash view.Flash) error { return v.to(v.origin(), flash) }
+func (v *visit) back(flash api.Flash) error { return v.to(v.origin(), flash) }
 
 // to sends a form's visitor to one of our own pages.
-func (v *visit) to(path string, flash view.Flash) error {
+func (v *visit) to(path string, flash api.Flash) error {
 	if flash.Text != "" {
 		data, err := json.Marshal(flash)
 		if err != nil {
@@ -37,7 +37,7 @@ func (v *visit) to(path string, flash view.Flash) error {
 }
 
 // flash takes the answer to the last form out of its cookie.
-func (v *visit) flash() *view.Flash {
+func (v *visit) flash() *api.Flash {
 	token := v.Cookies(flashCookie)
 	if token == "" {
 		return nil
@@ -51,7 +51,7 @@ func (v *visit) flash() *view.Flash {
 	if err != nil {
 		return nil
 	}
-	var flash view.Flash
+	var flash api.Flash
 	if json.Unmarshal(data, &flash) != nil {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (s *Server) isPage(path string) bool {
 		_, err := models.ParseGuestID(id)
 		return err == nil
 	}
-	return slices.ContainsFunc(s.routes, func(r route) bool { return r.kind == page && r.path == path })
+	return slices.ContainsFunc(s.routes, func(r route) bool { return r.kind == asPage && r.path == path })
 }
 
 // fresh is the party as the database has it, so that visitors see what they did. When the database does not answer, it is the party as last seen.

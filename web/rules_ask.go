@@ -2,11 +2,11 @@ package web
 
 import (
 	"upbeat/queue"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // addAsk puts the question on the page that the URL names: pages without script ask this way before something far-reaching happens.
-func (s *Server) addAsk(v *visit, page *view.RulesPage, _ *queue.Snapshot) error {
+func (s *Server) addAsk(v *visit, page *api.RulesPage, _ *queue.Snapshot) error {
 	t := v.words().T
 	if !page.Editable && v.Query("ask") != "party" {
 		return nil
@@ -21,7 +21,7 @@ func (s *Server) addAsk(v *visit, page *view.RulesPage, _ *queue.Snapshot) error
 			return err
 		}
 		would := v.change(done)
-		page.Ask = &view.RulesAsk{
+		page.Ask = &api.RulesAsk{
 			Title: t("rules.ask_preset", "name", t("preset."+name)), Would: &would, Yes: t("rules.yes"),
 			Action: "/admin/rules/preset", Fields: map[string]string{"name": name, "sure": "true"},
 		}
@@ -29,12 +29,12 @@ func (s *Server) addAsk(v *visit, page *view.RulesPage, _ *queue.Snapshot) error
 	}
 	switch v.Query("ask") {
 	case "host_only":
-		page.Ask = &view.RulesAsk{
+		page.Ask = &api.RulesAsk{
 			Title: t("rules.ask_host_only"), More: t("rules.ask_host_only_more"), Yes: t("rules.yes_host_only"),
 			Action: "/admin/rules", Fields: map[string]string{"level": "host_only", "sure": "true", "was": "{}", "only": "level"},
 		}
 	case "party":
-		page.Ask = &view.RulesAsk{
+		page.Ask = &api.RulesAsk{
 			Title: t("rules.ask_party"), More: t("rules.ask_party_more"), Yes: t("rules.yes_party"),
 			Action: "/admin/parties", Fields: map[string]string{"name": v.queryText("name", longestPartyName), "sure": "true"},
 		}

@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // errNoFile is a form without the file that it is about.
@@ -46,7 +46,7 @@ func (s *Server) formRules(v *visit) error {
 	if err := s.governForm(v, queue.Government{Changes: changes, Was: believed}); err != nil || !ask {
 		return err
 	}
-	return v.to(rulesPath+"?ask=host_only", view.Flash{})
+	return v.to(rulesPath+"?ask=host_only", api.Flash{})
 }
 
 // governForm does it and goes back to the page, with what has changed.
@@ -59,7 +59,7 @@ func (s *Server) governForm(v *visit, act queue.Government) error {
 	if n := len(done.Changed); n > 0 {
 		text = v.words().T("rules.changed", "n", n)
 	}
-	return v.to(rulesPath, view.Flash{Kind: "done", Text: text})
+	return v.to(rulesPath, api.Flash{Kind: "done", Text: text})
 }
 
 // touched are the settings of a form that are not as they were painted.
@@ -186,7 +186,7 @@ func (s *Server) formPreset(v *visit) error {
 		return err
 	}
 	if v.FormValue("sure") != "true" {
-		return v.to(rulesPath+"?preset="+url.QueryEscape(name), view.Flash{})
+		return v.to(rulesPath+"?preset="+url.QueryEscape(name), api.Flash{})
 	}
 	return s.governForm(v, act)
 }
@@ -222,7 +222,7 @@ const longestPartyName = 60 // runes
 func (s *Server) formParty(v *visit) error {
 	name := v.formText("name", longestPartyName)
 	if v.FormValue("sure") != "true" {
-		return v.to(rulesPath+"?ask=party&name="+url.QueryEscape(name), view.Flash{})
+		return v.to(rulesPath+"?ask=party&name="+url.QueryEscape(name), api.Flash{})
 	}
 	if _, err := s.newParty(v, name); err != nil {
 		return err

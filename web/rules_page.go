@@ -7,20 +7,20 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/store"
 	"upbeat/voting"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // rulesPage is where hosts govern the party: GET /admin/rules. With ?preset= or ?ask= it asks before something happens.
 func (s *Server) rulesPage(v *visit) error { return v.adminPage("rules", s.addRules) }
 
-func (s *Server) addRules(v *visit, a *view.AdminData) error {
+func (s *Server) addRules(v *visit, a *api.AdminData) error {
 	snap := v.fresh()
-	page := &view.RulesPage{
+	page := &api.RulesPage{
 		Version: snap.SettingsVersion, Editable: v.role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
 	}
 	for _, line := range settings.Table() {
@@ -29,7 +29,7 @@ func (s *Server) addRules(v *visit, a *view.AdminData) error {
 		}
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Name != line.Group {
 			t := v.words().T
-			page.Groups = append(page.Groups, view.RuleGroup{Name: line.Group, Label: t("settings." + line.Group), Help: t("settings." + line.Group + ".help")})
+			page.Groups = append(page.Groups, api.RuleGroup{Name: line.Group, Label: t("settings." + line.Group), Help: t("settings." + line.Group + ".help")})
 		}
 		if err := s.addRule(v, &page.Groups[len(page.Groups)-1], line, snap.Values); err != nil {
 			return err
@@ -39,7 +39,7 @@ func (s *Server) addRules(v *visit, a *view.AdminData) error {
 		page.Groups[i].Was = painted(page.Groups[i])
 	}
 	a.Rules = page
-	for _, part := range []func(*visit, *view.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
+	for _, part := range []func(*visit, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
 		if err := part(v, page, snap); err != nil {
 			return err
 		}
@@ -48,8 +48,8 @@ func (s *Server) addRules(v *visit, a *view.AdminData) error {
 }
 
 // addRule puts a setting on its group's card.
-func (s *Server) addRule(v *visit, g *view.RuleGroup, line settings.Setting, values *settings.Values) error {
-	rule := view.Rule{Setting: v.setting(line, values), Matters: values.Matters(line)}
+func (s *Server) addRule(v *visit, g *api.RuleGroup, line settings.Setting, values *settings.Values) error {
+	rule := api.Rule{Setting: v.setting(line, values), Matters: values.Matters(line)}
 	standard := settings.Default()
 	rule.Standard = v.said(line, json.RawMessage(standard.JSON(line)))
 	switch is := rule.Value.(type) {
@@ -81,8 +81,8 @@ func (s *Server) addRule(v *visit, g *view.RuleGroup, line settings.Setting, val
 }
 
 // permission is a row of the matrix: the levels of say at which guests may do it by the level alone.
-func permission(rule view.Rule, action voting.Action, level settings.Level) view.Permission {
-	p := view.Permission{Rule: rule}
+func permission(rule api.Rule, action voting.Action, level settings.Level) api.Permission {
+	p := api.Permission{Rule: rule}
 	line, _ := settings.Of("level")
 	var levels []string
 	for _, one := range line.Choices {
@@ -96,13 +96,13 @@ func permission(rule view.Rule, action voting.Action, level settings.Level) view
 	return p
 }
 
-func (s *Server) hours(list []settings.Hour, values *settings.Values) []view.RuleHour {
+func (s *Server) hours(list []settings.Hour, values *settings.Values) []api.RuleHour {
 	at := s.Now().In(values.Location())
-	hours := make([]view.RuleHour, len(list))
+	hours := make([]api.RuleHour, len(list))
 	for i, h := range list {
 		from, _ := h.From.MarshalText()
 		until, _ := h.Until.MarshalText()
-		hours[i] = view.RuleHour{Place: i, Rule: string(h.Rule), From: string(from), Until: string(until), Value: h.Value, Days: map[string]bool{}, Now: h.Holds(at)}
+		hours[i] = api.RuleHour{Place: i, Rule: string(h.Rule), From: string(from), Until: string(until), Value: h.Value, Days: map[string]bool{}, Now: h.Holds(at)}
 		for _, day := range h.Days {
 			hours[i].Days[string(day)] = true
 		}
@@ -135,7 +135,7 @@ func (s *Server) offered(v *visit, fallback settings.Fallback) ([]string, error)
 }
 
 // painted are a card's values as they stand, as JSON: a form without script sends them back, so that only what was touched is changed.
-func painted(g view.RuleGroup) string {
+func painted(g api.RuleGroup) string {
 	was := map[string]any{}
 	for _, r := range g.Rules {
 		was[r.Name] = r.Value
@@ -150,20 +150,20 @@ func painted(g view.RuleGroup) string {
 	return string(data)
 }
 
-func (s *Server) addPresets(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addPresets(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
 	for _, preset := range settings.Presets() {
 		changes, _ := settings.PresetNamed(preset.Name)
 		_, changed, err := snap.Values.With(changes)
 		if err != nil {
 			return err
 		}
-		page.Presets = append(page.Presets, view.PresetCard{SettingChoice: v.choice(preset.Name, "preset."+preset.Name), Differs: len(changed)})
+		page.Presets = append(page.Presets, api.PresetCard{SettingChoice: v.choice(preset.Name, "preset."+preset.Name), Differs: len(changed)})
 	}
 	return nil
 }
 
 // addSpread tells how even tonight is.
-func (s *Server) addSpread(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addSpread(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
 	const enough = 5 // songs
 	var counts []int
 	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
@@ -172,12 +172,12 @@ func (s *Server) addSpread(v *visit, page *view.RulesPage, snap *queue.Snapshot)
 	})
 	spread := voting.SpreadOf(counts)
 	percent := func(share float64) int { return int(math.Round(share * 100)) }
-	page.Spread = view.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests, Enough: spread.Songs >= enough}
+	page.Spread = api.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests, Enough: spread.Songs >= enough}
 	return err
 }
 
 // addTonight names the party that is on.
-func (s *Server) addTonight(v *visit, page *view.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addTonight(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
 	if snap.PartyID == 0 {
 		return nil
 	}

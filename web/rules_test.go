@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 )
 
 // was is what a card of the page says of its settings, as a browser would send it back.

@@ -3,7 +3,7 @@ package web
 import (
 	"upbeat/models"
 	"upbeat/voting"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const (
@@ -27,14 +27,14 @@ func (s *Server) getSearch(v *visit) error {
 }
 
 type songsAnswer struct {
-	Songs []view.Song `json:"songs"`
-	Next  string      `json:"next,omitempty"`  // URL of the next page
-	Queue string      `json:"queue,omitempty"` // where to POST to queue the whole playlist; absent: the rules do not let the visitor
+	Songs []api.Song `json:"songs"`
+	Next  string     `json:"next,omitempty"`  // URL of the next page
+	Queue string     `json:"queue,omitempty"` // where to POST to queue the whole playlist; absent: the rules do not let the visitor
 }
 
-func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) {
+func (s *Server) search(v *visit, query string, limit int) ([]api.Song, error) {
 	if query == "" {
-		return []view.Song{}, nil
+		return []api.Song{}, nil
 	}
 	songs, err := s.Library.Search(v.ctx, query, limit)
 	if err != nil {
@@ -44,12 +44,12 @@ func (s *Server) search(v *visit, query string, limit int) ([]view.Song, error) 
 }
 
 // songs are library songs as guests see them now.
-func (s *Server) songs(songs []models.Song) []view.Song {
+func (s *Server) songs(songs []models.Song) []api.Song {
 	return s.painter.Songs(songs, s.Live.Snapshot())
 }
 
 // songsFor are songs to be requested. Those that a guest may not request now stay in sight, with the reason.
-func (s *Server) songsFor(v *visit, songs []models.Song) []view.Song {
+func (s *Server) songsFor(v *visit, songs []models.Song) []api.Song {
 	snap := s.Live.Snapshot()
 	list := s.painter.Songs(songs, snap)
 	if v.actor().Host() {
@@ -74,11 +74,11 @@ func (s *Server) getSuggestions(v *visit) error {
 }
 
 type suggestionsAnswer struct {
-	Recent  []view.Song `json:"recent"`
-	Popular []view.Song `json:"popular"`
+	Recent  []api.Song `json:"recent"`
+	Popular []api.Song `json:"popular"`
 }
 
-func (s *Server) suggestions(v *visit, n int) (recent, popular []view.Song, err error) {
+func (s *Server) suggestions(v *visit, n int) (recent, popular []api.Song, err error) {
 	added, err := s.Library.Recent(v.ctx, n)
 	if err != nil {
 		return nil, nil, err
@@ -100,5 +100,5 @@ func (s *Server) getRandom(v *visit) error {
 }
 
 type songAnswer struct {
-	Song view.Song `json:"song"`
+	Song api.Song `json:"song"`
 }

@@ -16,15 +16,15 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/history"
+	"upbeat/internal/history"
+	"upbeat/internal/i18n"
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/queue"
 	"upbeat/static"
-	"upbeat/store"
+	"upbeat/web/api"
 	"upbeat/web/hub"
-	"upbeat/web/show"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/present"
 )
 
 // DefaultJoinLimit is how many guests may join from one address in a minute: a party shares one NAT, a festival's gate opens once.
@@ -36,14 +36,14 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
-	Words          *words.Catalogue
+	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"
 	Version        string
-	Log            *slog.Logger                            // nil = slog.Default
-	Scan           func(ctx context.Context) error         // enqueues a scan; nil = it cannot be started from here
-	Outputs        func(ctx context.Context) []view.Device // nil = the host page lists none
-	ParseOutput    func(spec string) error                 // tells what is wrong with an output's spec; nil = nothing is
-	System         func(ctx context.Context) []view.SystemFact
+	Log            *slog.Logger                           // nil = slog.Default
+	Scan           func(ctx context.Context) error        // enqueues a scan; nil = it cannot be started from here
+	Outputs        func(ctx context.Context) []api.Device // nil = the host page lists none
+	ParseOutput    func(spec string) error                // tells what is wrong with an output's spec; nil = nothing is
+	System         func(ctx context.Context) []api.SystemFact
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For counts
 	JoinLimit      int      // new guests per address and minute; 0 = no limit
 	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
@@ -56,8 +56,8 @@ type Server struct {
 	Config
 	app     *fiber.App
 	hub     *hub.Hub
-	painter *show.Painter
-	accents *show.Accents
+	painter *present.Painter
+	accents *present.Accents
 	files   *static.Files
 	signer  signer
 	proxies []netip.Prefix
@@ -87,8 +87,8 @@ func New(c Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{Config: c, accents: show.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
-	s.painter = show.NewPainter(s.accents)
+	s := &Server{Config: c, accents: present.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
+	s.painter = present.NewPainter(s.accents)
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
 	var err error
 	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {

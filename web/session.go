@@ -10,7 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 const longestAccount = 64 // runes of an account's name
@@ -51,7 +51,7 @@ func (s *Server) formLogin(v *visit) error {
 		}
 		return err
 	}
-	return v.to("/admin", view.Flash{})
+	return v.to("/admin", api.Flash{})
 }
 
 // login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.
@@ -159,7 +159,7 @@ func (s *Server) formLogout(v *visit) error {
 	if err := s.logout(v); err != nil {
 		return err
 	}
-	return v.to("/admin/login", view.Flash{})
+	return v.to("/admin/login", api.Flash{})
 }
 
 func (s *Server) logout(v *visit) error {

@@ -5,9 +5,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // role is whose eyes look at the settings.
@@ -21,7 +21,7 @@ func (v *visit) role() models.Role {
 // getSettings tells the settings that the visitor may see: GET /api/v1/settings.
 func (s *Server) getSettings(v *visit) error {
 	snap := v.fresh()
-	answer := view.Settings{Version: snap.SettingsVersion, Settings: []view.Setting{}, Groups: []view.SettingChoice{}}
+	answer := api.Settings{Version: snap.SettingsVersion, Settings: []api.Setting{}, Groups: []api.SettingChoice{}}
 	for _, line := range settings.Table() {
 		if !line.Visible(v.role()) {
 			continue
@@ -38,9 +38,9 @@ func (s *Server) getSettings(v *visit) error {
 }
 
 // setting is one line of the table in the reader's words.
-func (v *visit) setting(s settings.Setting, values *settings.Values) view.Setting {
+func (v *visit) setting(s settings.Setting, values *settings.Values) api.Setting {
 	key := "setting." + s.Name
-	line := view.Setting{
+	line := api.Setting{
 		Name: s.Name, Group: s.Group, Kind: s.Kind, Default: s.Default, Unit: s.Unit, Min: s.Min, Max: s.Max, When: s.When,
 		Value: values.Get(s), Label: v.words().T(key), Help: v.words().T(key + ".help"), Editable: s.Editable(v.role()),
 	}
@@ -53,8 +53,8 @@ func (v *visit) setting(s settings.Setting, values *settings.Values) view.Settin
 }
 
 // choice is a value with its words, and its description where there is one.
-func (v *visit) choice(value, key string) view.SettingChoice {
-	c := view.SettingChoice{Value: value, Label: v.words().T(key)}
+func (v *visit) choice(value, key string) api.SettingChoice {
+	c := api.SettingChoice{Value: value, Label: v.words().T(key)}
 	if v.words().Has(key + ".help") {
 		c.Help = v.words().T(key + ".help")
 	}

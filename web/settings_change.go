@@ -6,11 +6,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/playlist"
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/playlist"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // errNoPreset is a preset that nobody has made.
@@ -122,8 +122,8 @@ func (s *Server) governed(v *visit, act queue.Government) error {
 }
 
 // change is what was done in the shape of the API, and in words.
-func (v *visit) change(done queue.Governed) view.SettingsChange {
-	c := view.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{}, Said: []view.SettingDiff{}}
+func (v *visit) change(done queue.Governed) api.SettingsChange {
+	c := api.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{}, Said: []api.SettingDiff{}}
 	for _, one := range done.Changed {
 		c.Old[one.Setting.Name], c.New[one.Setting.Name] = json.RawMessage(one.Old), json.RawMessage(one.New)
 	}
@@ -132,7 +132,7 @@ func (v *visit) change(done queue.Governed) view.SettingsChange {
 		if !changed || !s.Visible(v.role()) {
 			continue
 		}
-		c.Said = append(c.Said, view.SettingDiff{
+		c.Said = append(c.Said, api.SettingDiff{
 			Name: s.Name, Label: v.words().T("setting." + s.Name), Old: v.said(s, old), New: v.said(s, c.New[s.Name]),
 		})
 	}

@@ -9,12 +9,12 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
 	"upbeat/web"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 // governed is a house with both kinds of hosts.
@@ -27,11 +27,11 @@ func governed(t *testing.T, songs int, change ...func(*web.Config)) (h *house, a
 }
 
 // settings reads the table as somebody sees it.
-func (h *house) settings(language string, cookies ...string) map[string]view.Setting {
+func (h *house) settings(language string, cookies ...string) map[string]api.Setting {
 	h.t.Helper()
-	var all view.Settings
+	var all api.Settings
 	h.do(ask{method: "GET", path: "/api/v1/settings", cookies: cookies, headers: map[string]string{"Accept-Language": language}}).expect(h.t, 200).into(h.t, &all)
-	byName := map[string]view.Setting{}
+	byName := map[string]api.Setting{}
 	for _, s := range all.Settings {
 		byName[s.Name] = s
 	}
@@ -152,7 +152,7 @@ func TestModeratorsReadAndAdminsEdit(t *testing.T) {
 
 func TestAChangeIsToldAndUndone(t *testing.T) {
 	h, admin, _ := governed(t, 1)
-	var done view.SettingsChange
+	var done api.SettingsChange
 	h.patch(`{"policy":"votes","kick_votes":5,"bound":12}`, admin).expect(t, 200).into(t, &done)
 	if len(done.Old) != 2 || string(done.Old["policy"]) != `"fair"` || string(done.New["kick_votes"]) != "5" || len(done.Said) != 2 || done.Said[1].New != "5 votes" {
 		t.Fatalf("%+v", done)
@@ -211,7 +211,7 @@ func TestSettingsGoFromOneBoxToAnother(t *testing.T) {
 		}
 	}
 	there.addSongs(5)
-	var would view.SettingsChange
+	var would api.SettingsChange
 	take(file.body, "?try=true").expect(t, 200).into(t, &would)
 	if len(would.Said) == 0 || there.settings("en", boss)["level"].Value != "up_down" {
 		t.Errorf("the trial: %+v", would)
@@ -253,7 +253,7 @@ func TestAChangeReachesEveryOpenPage(t *testing.T) {
 	must(t, err)
 	for _, page := range []*wire{phone, desk} {
 		m := page.await("diff", func(m message) bool { return strings.Contains(m.raw, `"policy":"votes"`) })
-		var diff view.Diff
+		var diff api.Diff
 		must(t, json.Unmarshal([]byte(m.raw), &diff))
 		if diff.Rules.Version <= before.Rules.Version || strings.Contains(m.raw, "polka") {
 			t.Errorf("%+v", diff.Rules)
@@ -266,7 +266,7 @@ func TestAChangeReachesEveryOpenPage(t *testing.T) {
 
 // Every setting, choice, unit, group, preset and reason to refuse a value says what it is, in every language.
 func TestEverySettingHasItsWords(t *testing.T) {
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	must(t, err)
 	for _, lang := range catalogue.Languages() {
 		data, _ := catalogue.JSON(lang)

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"strings"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 // said is a setting's value, as JSON, in words: "3 songs", "on", "Up votes only", "21:00".
@@ -71,13 +71,13 @@ func (v *visit) songName(id models.SongID) string {
 }
 
 // refuseSetting tells what is wrong with a setting; ok is false for any other error.
-func refuseSetting(err error, messages words.Messages) (status int, body view.Error, ok bool) {
+func refuseSetting(err error, messages i18n.Messages) (status int, body api.Error, ok bool) {
 	var wrong *settings.Wrong
 	var stale *queue.StaleError
 	switch {
 	case errors.As(err, &stale):
 		name := stale.Setting.Name
-		return 409, view.Error{Code: "setting_changed", Message: messages.T("error.setting_changed", "label", messages.T("setting."+name)), Field: name}, true
+		return 409, api.Error{Code: "setting_changed", Message: messages.T("error.setting_changed", "label", messages.T("setting."+name)), Field: name}, true
 	case errors.As(err, &wrong):
 		s := wrong.Setting
 		label := cleanText(s.Name, 40) // the visitor may have made it up
@@ -88,7 +88,7 @@ func refuseSetting(err error, messages words.Messages) (status int, body view.Er
 		if wrong.Line > 0 {
 			want = messages.T("settings.wrong_in_line", "n", wrong.Line, "want", want)
 		}
-		return 400, view.Error{Code: "bad_value", Message: messages.T("error.setting", "label", label, "want", want), Field: cleanText(s.Name, 40)}, true
+		return 400, api.Error{Code: "bad_value", Message: messages.T("error.setting", "label", label, "want", want), Field: cleanText(s.Name, 40)}, true
 	}
-	return 0, view.Error{}, false
+	return 0, api.Error{}, false
 }

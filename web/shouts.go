@@ -8,8 +8,8 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 const shoutsPerPage = 50
@@ -37,7 +37,7 @@ func (s *Server) postShout(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(show.Shout(shout, me))
+	return v.Status(fiber.StatusCreated).JSON(present.Shout(shout, me))
 }
 
 // formShout is the same without script: POST /shouts.
@@ -62,7 +62,7 @@ func thanks(status models.ShoutStatus) string {
 }
 
 type shoutsAnswer struct {
-	Shouts  []view.Shout   `json:"shouts"`
+	Shouts  []api.Shout    `json:"shouts"`
 	Waiting int            `json:"waiting"`        // for a moderator
 	Next    models.ShoutID `json:"next,omitempty"` // the next page: ?before=
 }
@@ -86,7 +86,7 @@ func (s *Server) getShouts(v *visit) error {
 		list = list[:shoutsPerPage]
 		answer.Next = list[shoutsPerPage-1].ID
 	}
-	answer.Shouts = show.Shouts(list)
+	answer.Shouts = present.Shouts(list)
 	answer.Waiting, _, err = s.Party.WaitingShouts(v.ctx)
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (s *Server) postDecide(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(show.Shout(shout, nil))
+	return v.JSON(present.Shout(shout, nil))
 }
 
 // formDecide is the same without script: POST /admin/shouts/{id}/decide.
@@ -161,14 +161,14 @@ func (s *Server) formShoutRemove(v *visit) error {
 }
 
 // addShouts are the messages that wait for a moderator, and the last ones that are shown.
-func (s *Server) addShouts(v *visit, a *view.AdminData) error {
+func (s *Server) addShouts(v *visit, a *api.AdminData) error {
 	const lately = 5
 	waiting, err := s.Party.Shouts(v.ctx, models.ShoutWaiting, 0, shoutsPerPage)
 	if err != nil {
 		return err
 	}
 	shown, err := s.Party.Shouts(v.ctx, models.ShoutShown, 0, lately)
-	a.Shouts = show.Shouts(append(waiting, shown...))
+	a.Shouts = present.Shouts(append(waiting, shown...))
 	return err
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/fasthttp/websocket"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // screen opens a stage's socket.
@@ -29,7 +29,7 @@ func (h *house) screen() *wire {
 }
 
 type stageMessage struct {
-	Shouts []view.Shout   `json:"shouts"`
+	Shouts []api.Shout    `json:"shouts"`
 	Counts map[string]int `json:"counts"`
 }
 
@@ -54,7 +54,7 @@ func TestAMessageGoesByTheModeratorToTheStage(t *testing.T) {
 	guest, host := h.guest(), h.login("mod")
 	stage := h.screen()
 	dashboard, _ := h.open(host)
-	var said view.Shout
+	var said api.Shout
 	h.say(guest, "hello <b>room</b>").expect(t, 201).into(t, &said)
 	if said.Status != models.ShoutWaiting {
 		t.Fatalf("%+v", said)
@@ -85,7 +85,7 @@ func TestAMessageThatIsRejectedIsNotShown(t *testing.T) {
 	guest, host := h.guest(), h.login("mod")
 	stage := h.screen()
 	for i, text := range []string{"no", "yes"} {
-		var said view.Shout
+		var said api.Shout
 		h.say(guest, text).expect(t, 201).into(t, &said)
 		h.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/shouts/%d/decide", said.ID), body: fmt.Sprintf(`{"show":%v}`, i == 1), cookies: []string{host}}).expect(t, 200)
 	}
@@ -213,7 +213,7 @@ func TestHostileMessages(t *testing.T) {
 		if status != 201 {
 			continue
 		}
-		var s view.Shout
+		var s api.Shout
 		a.into(t, &s)
 		if len([]rune(s.Text)) > 140 || strings.ContainsAny(s.Text, "\u202e\u200b\x00\n") {
 			t.Errorf("%.20q became %q", text, s.Text)

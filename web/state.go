@@ -6,7 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/web/hub"
-	"upbeat/web/show"
+	"upbeat/web/present"
 )
 
 // getState is the whole party as the visitor sees it: GET /api/v1/state.
@@ -15,7 +15,7 @@ func (s *Server) getState(v *visit) error {
 	if err != nil {
 		return err
 	}
-	show.Estimate(&state)
+	present.Estimate(&state)
 	return v.answer(state)
 }
 

@@ -5,26 +5,26 @@ import (
 	"strconv"
 	"strings"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 	"upbeat/voting"
-	"upbeat/web/show"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 // tell says of every entry of the queue why it stands where it does, and which moves its buttons make. static/js/rows.js says the same.
-func tell(s *view.State, m words.Messages) []view.Told {
-	why := show.Why(s)
-	told := make([]view.Told, len(s.Queue))
+func tell(s *api.State, m i18n.Messages) []api.Told {
+	why := present.Why(s)
+	told := make([]api.Told, len(s.Queue))
 	ordinals := strings.Split(m.T("why.ordinals"), ",")
 	anywhere := slices.Contains(s.Rules.May, voting.Reorder)
 	for i := range s.Queue {
 		e := &s.Queue[i]
-		told[i] = view.Told{Why: sentence(why[i], ordinals, m), When: when(e, m), Up: view.NoMove, Down: view.NoMove, Earlier: view.NoMove, Later: view.NoMove}
-		told[i].Voters, told[i].MoreVoters = show.Voters(e)
+		told[i] = api.Told{Why: sentence(why[i], ordinals, m), When: when(e, m), Up: api.NoMove, Down: api.NoMove, Earlier: api.NoMove, Later: api.NoMove}
+		told[i].Voters, told[i].MoreVoters = present.Voters(e)
 	}
-	movable := movable(s.Queue, func(e *view.Entry) bool { return anywhere })
+	movable := movable(s.Queue, func(e *api.Entry) bool { return anywhere })
 	moves(s.Queue, movable, func(i int, up, down models.EntryID) { told[i].Up, told[i].Down = up, down })
 	if s.Rules.Policy == settings.Fair {
 		own := movableOwn(s.Queue)
@@ -33,14 +33,14 @@ func tell(s *view.State, m words.Messages) []view.Told {
 	return told
 }
 
-func movableOwn(queue []view.Entry) []int {
-	own := movable(queue, func(e *view.Entry) bool { return e.Mine })
+func movableOwn(queue []api.Entry) []int {
+	own := movable(queue, func(e *api.Entry) bool { return e.Mine })
 	slices.SortStableFunc(own, func(a, b int) int { return queue[a].Why.Turn - queue[b].Why.Turn })
 	return own
 }
 
 // movable lists the waiting entries, but the one that plays next, of which f is true.
-func movable(queue []view.Entry, f func(*view.Entry) bool) []int {
+func movable(queue []api.Entry, f func(*api.Entry) bool) []int {
 	var list []int
 	for i := range queue {
 		if e := &queue[i]; e.Status.Waiting() && !e.Locked && f(e) {
@@ -51,9 +51,9 @@ func movable(queue []view.Entry, f func(*view.Entry) bool) []int {
 }
 
 // moves tells for each entry of the list before which one it has to be put to be one up or one down in it.
-func moves(queue []view.Entry, list []int, set func(i int, up, down models.EntryID)) {
+func moves(queue []api.Entry, list []int, set func(i int, up, down models.EntryID)) {
 	for k, i := range list {
-		up, down := view.NoMove, view.NoMove
+		up, down := api.NoMove, api.NoMove
 		if k > 0 {
 			up = queue[list[k-1]].ID
 		}
@@ -67,7 +67,7 @@ func moves(queue []view.Entry, list []int, set func(i int, up, down models.Entry
 }
 
 // sentence is an explanation in the reader's language; "" = the catalogue has none.
-func sentence(s show.Sentence, ordinals []string, m words.Messages) string {
+func sentence(s present.Sentence, ordinals []string, m i18n.Messages) string {
 	if !m.Has(s.Key) {
 		return ""
 	}
@@ -75,7 +75,7 @@ func sentence(s show.Sentence, ordinals []string, m words.Messages) string {
 }
 
 // listed names what comes before an entry: "2 songs, 1 song and the next song".
-func listed(parts []show.Part, m words.Messages) string {
+func listed(parts []present.Part, m i18n.Messages) string {
 	list := ""
 	for i, p := range parts {
 		part := m.T(p.Key, "n", p.N)
@@ -100,7 +100,7 @@ func ordinal(n int, list []string) string {
 }
 
 // when is the estimate with its range: "about 22:41 (22:35-22:55)".
-func when(e *view.Entry, m words.Messages) string {
+func when(e *api.Entry, m i18n.Messages) string {
 	if e.PlaysAt == 0 || e.Locked {
 		return ""
 	}

@@ -4,28 +4,28 @@ import (
 	"strings"
 	"testing"
 
+	"upbeat/internal/i18n"
+	"upbeat/internal/settings"
 	"upbeat/models"
-	"upbeat/settings"
 	"upbeat/voting"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 // line is the queue of test/browser/unit/why.test.mjs.
-func line() []view.Entry {
+func line() []api.Entry {
 	const minute = 60_000
-	queue := []view.Entry{
-		{ID: 1, Locked: true, Mine: true, Why: view.Why{Reason: voting.WhyTurn, Turn: 1}},
-		{ID: 2, Why: view.Why{Reason: voting.WhyTurn, Turn: 1}, Requester: &view.Guest{ID: 2, Name: "{nth} <b>Eve</b>"}},
-		{ID: 3, Mine: true, Why: view.Why{Reason: voting.WhyTurn, Turn: 2}},
-		{ID: 4, Mine: true, Status: models.Preparing, Why: view.Why{Reason: voting.WhyTurn, Turn: 3}},
-		{ID: 5, Mine: true, Why: view.Why{Reason: voting.WhyLifted, Turn: 4, Lifted: true}},
-		{ID: 6, Mine: true, Status: models.Failed, Why: view.Why{Reason: voting.WhyFailed}},
+	queue := []api.Entry{
+		{ID: 1, Locked: true, Mine: true, Why: api.Why{Reason: voting.WhyTurn, Turn: 1}},
+		{ID: 2, Why: api.Why{Reason: voting.WhyTurn, Turn: 1}, Requester: &api.Guest{ID: 2, Name: "{nth} <b>Eve</b>"}},
+		{ID: 3, Mine: true, Why: api.Why{Reason: voting.WhyTurn, Turn: 2}},
+		{ID: 4, Mine: true, Status: models.Preparing, Why: api.Why{Reason: voting.WhyTurn, Turn: 3}},
+		{ID: 5, Mine: true, Why: api.Why{Reason: voting.WhyLifted, Turn: 4, Lifted: true}},
+		{ID: 6, Mine: true, Status: models.Failed, Why: api.Why{Reason: voting.WhyFailed}},
 	}
 	for i := range queue {
 		e := &queue[i]
 		if e.Requester == nil {
-			e.Requester = &view.Guest{ID: 1, Name: "Mira"}
+			e.Requester = &api.Guest{ID: 1, Name: "Mira"}
 		}
 		if e.Status == "" {
 			e.Status = models.Ready
@@ -39,11 +39,11 @@ func line() []view.Entry {
 }
 
 func TestWhatARowTells(t *testing.T) {
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const no = view.NoMove
+	const no = api.NoMove
 	type moves [4]models.EntryID // up, down, earlier, later
 	for _, test := range []struct {
 		policy settings.Policy
@@ -54,14 +54,14 @@ func TestWhatARowTells(t *testing.T) {
 		{settings.ByVotes, nil, []moves{{no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}}},
 		{settings.ByVotes, []voting.Action{voting.Reorder}, []moves{{no, no, no, no}, {no, 4, no, no}, {2, 5, no, no}, {3, 0, no, no}, {4, no, no, no}, {no, no, no, no}}},
 	} {
-		s := view.State{Queue: line(), Rules: view.Rules{Policy: test.policy, May: test.may}}
+		s := api.State{Queue: line(), Rules: api.Rules{Policy: test.policy, May: test.may}}
 		for i, told := range tell(&s, catalogue.For("en")) {
 			if got := (moves{told.Up, told.Down, told.Earlier, told.Later}); got != test.want[i] {
 				t.Errorf("%s %v, entry %d: %v, want %v", test.policy, test.may, i+1, got, test.want[i])
 			}
 		}
 	}
-	s := view.State{Queue: line(), Rules: view.Rules{Policy: settings.Fair}}
+	s := api.State{Queue: line(), Rules: api.Rules{Policy: settings.Fair}}
 	told := tell(&s, catalogue.For("en"))
 	for i, want := range []string{
 		"It plays next: nothing jumps in now.", "{nth} <b>Eve</b>'s 1st song tonight comes after the song that plays next.",

@@ -12,10 +12,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/i18n"
 	"upbeat/models"
-	"upbeat/web/show"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 // visit is one request with who makes it. It ends with the request: nothing may keep it.
@@ -25,7 +25,7 @@ type visit struct {
 	ctx   context.Context
 	guest models.GuestID  // 0 = not joined
 	host  *models.Account // nil = not logged in
-	lang  *words.Messages
+	lang  *i18n.Messages
 }
 
 // The cookies.
@@ -43,7 +43,7 @@ const (
 )
 
 // words are the messages in the reader's language.
-func (v *visit) words() words.Messages {
+func (v *visit) words() i18n.Messages {
 	if v.lang == nil {
 		m := v.s.Words.For(v.Get(fiber.HeaderAcceptLanguage))
 		v.lang = &m
@@ -108,9 +108,9 @@ func (s *Server) whoIs(id models.GuestID) models.GuestID {
 }
 
 // me reads the visitor as others see them; nil for one who has not joined.
-func (v *visit) me() (*view.Guest, error) {
+func (v *visit) me() (*api.Guest, error) {
 	g, err := v.self()
-	return show.Guest(g), err
+	return present.Guest(g), err
 }
 
 // self reads the visitor; nil for one who has not joined.
@@ -126,14 +126,14 @@ func (v *visit) self() (*models.Guest, error) {
 }
 
 // state is the party as the visitor sees it.
-func (v *visit) state() (view.State, error) {
+func (v *visit) state() (api.State, error) {
 	g, err := v.self()
 	if err != nil {
-		return view.State{}, err
+		return api.State{}, err
 	}
 	snap, now := v.fresh(), models.At(v.s.Now())
-	state := v.s.painter.State(snap, v.s.hub.Facts(), show.Guest(g), now)
-	state.Standing = show.Standing(g, snap.Values, now)
+	state := v.s.painter.State(snap, v.s.hub.Facts(), present.Guest(g), now)
+	state.Standing = present.Standing(g, snap.Values, now)
 	return state, nil
 }
 

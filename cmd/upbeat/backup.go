@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"upbeat/backup"
-	"upbeat/config"
-	"upbeat/store"
+	"upbeat/internal/backup"
+	"upbeat/internal/config"
+	"upbeat/internal/store"
 )
 
 // backupCmd copies the party into one file while it runs.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"upbeat/bench"
-	"upbeat/config"
+	"upbeat/internal/bench"
+	"upbeat/internal/config"
 )
 
 // benchCmd measures a running party, or this machine by the figures that the project has set itself.

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"upbeat/config"
+	"upbeat/internal/config"
+	"upbeat/internal/system"
 	"upbeat/player/output"
-	"upbeat/system"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // doctorCmd says what is missing on this machine and what that costs.
@@ -55,7 +55,7 @@ func printFindings(w io.Writer, list []system.Finding) {
 }
 
 // facts is what the host's System page asks.
-func (p *parts) facts(address func() string) func(context.Context) []view.SystemFact {
+func (p *parts) facts(address func() string) func(context.Context) []api.SystemFact {
 	box := &system.Box{Version: version(), Data: p.config.Data, Store: p.store, KV: p.kv, Address: address, Started: time.Now(),
 		Songs: func(ctx context.Context) (int, error) {
 			stats, err := p.library.Stats(ctx)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"syscall"
 
-	"upbeat/config"
+	"upbeat/internal/config"
 )
 
 // lockData makes sure that one party at a time lives in a data folder: a second one would end the first one's private Redis. Several

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"upbeat/config"
+	"upbeat/internal/config"
 )
 
 func TestOnePartyADataFolder(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"upbeat/config"
+	"upbeat/internal/config"
 	"upbeat/library"
 )
 

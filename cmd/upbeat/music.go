@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"upbeat/demo"
+	"upbeat/internal/demo"
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // stockLibrary makes the music folders known, scans them, and watches for new files until ctx ends.

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // note writes what was done on the command line into the party's audit log. Done is done: a line that cannot be written is only told.

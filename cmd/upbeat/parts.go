@@ -8,11 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"upbeat/config"
-	"upbeat/kv"
+	"upbeat/internal/config"
+	"upbeat/internal/kv"
+	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/queue"
-	"upbeat/store"
 	"upbeat/tasks"
 )
 

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"upbeat/config"
+	"upbeat/internal/config"
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 	"upbeat/web"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"upbeat/config"
-	"upbeat/kv"
+	"upbeat/internal/config"
+	"upbeat/internal/kv"
 	"upbeat/tasks"
 )
 

@@ -7,8 +7,8 @@ import (
 	"os"
 	"strings"
 
-	"upbeat/settings"
-	"upbeat/simulate"
+	"upbeat/internal/settings"
+	"upbeat/internal/simulate"
 )
 
 // simulateCmd plays made-up nights and prints how fair they were.

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"syscall"
 
+	"upbeat/internal/i18n"
 	"upbeat/player/output"
 	"upbeat/web"
-	"upbeat/web/view"
-	"upbeat/words"
+	"upbeat/web/api"
 )
 
 // site is the web role: a server and the socket that it serves.
@@ -27,7 +27,7 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +62,10 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 }
 
 // outputs lists what this machine can play to.
-func outputs(ctx context.Context) []view.Device {
-	var devices []view.Device
+func outputs(ctx context.Context) []api.Device {
+	var devices []api.Device
 	for _, d := range output.List(ctx) {
-		devices = append(devices, view.Device{Spec: d.Spec, Name: d.Name})
+		devices = append(devices, api.Device{Spec: d.Spec, Name: d.Name})
 	}
 	return devices
 }

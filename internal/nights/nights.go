@@ -8,8 +8,8 @@ import (
 	"iter"
 	"math/rand/v2"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // Config says how much history is made up.

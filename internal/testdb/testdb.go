@@ -15,7 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"upbeat/store"
+	"upbeat/internal/store"
 )
 
 // Env names the variable that holds the server's URL, with rights to create databases.
@@ -48,7 +48,7 @@ var template = sync.OnceValues(func() (string, error) {
 func New(t testing.TB) string {
 	t.Helper()
 	if os.Getenv(Env) == "" {
-		t.Fatalf("%s is not set: run `make test`, or scripts/with-postgres go test -tags system ./...", Env)
+		t.Fatalf("%s is not set: run `make test`, or test/scripts/with-postgres go test -tags system ./...", Env)
 	}
 	from, err := template()
 	if err != nil {
@@ -61,7 +61,7 @@ func New(t testing.TB) string {
 func Empty(t testing.TB) string {
 	t.Helper()
 	if os.Getenv(Env) == "" {
-		t.Fatalf("%s is not set: run `make test`, or scripts/with-postgres go test -tags system ./...", Env)
+		t.Fatalf("%s is not set: run `make test`, or test/scripts/with-postgres go test -tags system ./...", Env)
 	}
 	return create(t, "")
 }

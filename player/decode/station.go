@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"upbeat/internal/playlist"
 	"upbeat/models"
-	"upbeat/playlist"
 )
 
 const (

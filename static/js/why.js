@@ -1,4 +1,4 @@
-// Why an entry stands where it does, and from when to when it may play (docs/realtime.md, "Why and when"). Pure: web/show/why.go and
+// Why an entry stands where it does, and from when to when it may play (docs/realtime.md, "Why and when"). Pure: web/present/why.go and
 // when.go find the same, and test/browser/unit/why.json holds both to it.
 // @ts-check
 import { overlap } from "./state.js";

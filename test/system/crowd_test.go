@@ -11,14 +11,14 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // crowd is guests who request and vote, and remember what they were answered. All request in turn; all but the first vote.
 type crowd struct {
 	t      *testing.T
 	phones []*phone
-	tunes  []view.Song
+	tunes  []api.Song
 	stop   chan struct{}
 	done   sync.WaitGroup
 
@@ -30,7 +30,7 @@ type crowd struct {
 	votes     int
 }
 
-func newCrowd(t *testing.T, base string, tunes []view.Song) *crowd {
+func newCrowd(t *testing.T, base string, tunes []api.Song) *crowd {
 	c := &crowd{t: t, tunes: tunes, stop: make(chan struct{}), requested: map[models.EntryID]models.SongID{}, answered: map[ballot]int{}, uncertain: map[ballot]int{}}
 	for range voters + 1 {
 		c.phones = append(c.phones, newPhone(t, base))
@@ -66,7 +66,7 @@ func (c *crowd) wait(d time.Duration) bool {
 func (c *crowd) request() {
 	const enough = 8
 	for c.wait(150 * time.Millisecond) {
-		var state view.State
+		var state api.State
 		if status, err := c.phones[0].ask(http.MethodGet, "/api/v1/state", nil, &state); err != nil || status != http.StatusOK {
 			continue
 		}
@@ -87,7 +87,7 @@ func (c *crowd) request() {
 func (c *crowd) requestOne() {
 	song, who := c.tunes[0].ID, c.phones[len(c.requested)%len(c.phones)]
 	for {
-		var e view.Entry
+		var e api.Entry
 		status, err := who.ask(http.MethodPost, "/api/v1/queue", map[string]models.SongID{"song_id": song}, &e)
 		switch {
 		case err == nil && (status == http.StatusCreated || status == http.StatusOK):

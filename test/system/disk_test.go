@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	upbeat "upbeat/system"
+	upbeat "upbeat/internal/system"
 )
 
 // A full disk gives a clear refusal and damages nothing; the party goes on by itself when there is room again.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // phone is a guest who speaks to the server as a page does: what is not answered is tried again, because votes are set, not added.
@@ -26,7 +26,7 @@ func newPhone(t *testing.T, base string) *phone {
 	t.Helper()
 	p := &phone{base: base, http: &http.Client{Timeout: 10 * time.Second}}
 	var answer struct {
-		Guest view.Guest
+		Guest api.Guest
 		Token string
 	}
 	if status, err := p.ask(http.MethodPost, "/api/v1/guests", map[string]string{}, &answer); err != nil || status != http.StatusCreated {
@@ -77,9 +77,9 @@ func (p *phone) must(t *testing.T, status int, method, path string, body, v any)
 	}
 }
 
-func (p *phone) state(t *testing.T) view.State {
+func (p *phone) state(t *testing.T) api.State {
 	t.Helper()
-	var s view.State
+	var s api.State
 	p.must(t, http.StatusOK, http.MethodGet, "/api/v1/state", nil, &s)
 	return s
 }
@@ -89,16 +89,16 @@ func (p *phone) vote(entry models.EntryID, value int) (int, error) {
 }
 
 // songs finds all songs whose title begins with the word.
-func (p *phone) songs(word string) ([]view.Song, error) {
-	var answer struct{ Songs []view.Song }
+func (p *phone) songs(word string) ([]api.Song, error) {
+	var answer struct{ Songs []api.Song }
 	_, err := p.ask(http.MethodGet, "/api/v1/search?limit=100&q="+word, nil, &answer)
 	return answer.Songs, err
 }
 
 // awaitSongs waits for the scan.
-func (p *phone) awaitSongs(t *testing.T, word string, count int) []view.Song {
+func (p *phone) awaitSongs(t *testing.T, word string, count int) []api.Song {
 	t.Helper()
-	var songs []view.Song
+	var songs []api.Song
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); <-tick.C {
@@ -111,9 +111,9 @@ func (p *phone) awaitSongs(t *testing.T, word string, count int) []view.Song {
 	return nil
 }
 
-func (p *phone) request(t *testing.T, song models.SongID) view.Entry {
+func (p *phone) request(t *testing.T, song models.SongID) api.Entry {
 	t.Helper()
-	var e view.Entry
+	var e api.Entry
 	p.must(t, http.StatusCreated, http.MethodPost, "/api/v1/queue", map[string]models.SongID{"song_id": song}, &e)
 	return e
 }

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	upbeat "upbeat/system"
+	upbeat "upbeat/internal/system"
 )
 
 // restartPause is RestartSec of deploy/upbeat.service.

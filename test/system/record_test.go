@@ -10,8 +10,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
+	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/store"
 )
 
 // record reads the database as it lies there, beside the party: a connection for each look, so that nothing is held open for a process

@@ -13,7 +13,7 @@ import (
 	"github.com/fasthttp/websocket"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 // screen is a page's live connection that notes what it is told.
@@ -27,8 +27,8 @@ type screen struct {
 // message is a snapshot or a difference, whichever its type says.
 type message struct {
 	Type  string
-	State view.State
-	view.Diff
+	State api.State
+	api.Diff
 }
 
 func openScreen(t *testing.T, p *phone) *screen {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/show"
+	"upbeat/web/present"
 )
 
 const (
@@ -207,10 +207,10 @@ func (c *client) hangUp() {
 }
 
 // snapshot is the scene as the guest sees it.
-func (h *Hub) snapshot(scene show.Moment, id models.GuestID) []byte {
+func (h *Hub) snapshot(scene present.Moment, id models.GuestID) []byte {
 	guest, now := h.person(id), models.At(h.Now())
-	state := h.Painter.State(scene.Snapshot, scene.Facts, show.Guest(guest), now)
-	state.Standing = show.Standing(guest, scene.Snapshot.Values, now)
+	state := h.Painter.State(scene.Snapshot, scene.Facts, present.Guest(guest), now)
+	state.Standing = present.Standing(guest, scene.Snapshot.Values, now)
 	return textFrame(encode(snapshotMessage{"snapshot", state.Version, state}))
 }
 

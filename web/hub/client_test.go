@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/settings"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 // stillLive is a party that only the test moves.
@@ -59,7 +59,7 @@ func snap(version models.Version, n int) *queue.Snapshot {
 
 func testHub(n int) (*Hub, *stillLive) {
 	live := &stillLive{snap(1, n)}
-	return New(Config{Live: live, Party: noParty{}, Painter: show.NewPainter(show.NewAccents()), Log: slog.New(slog.DiscardHandler), Now: time.Now, WriteWithin: time.Second}), live
+	return New(Config{Live: live, Party: noParty{}, Painter: present.NewPainter(present.NewAccents()), Log: slog.New(slog.DiscardHandler), Now: time.Now, WriteWithin: time.Second}), live
 }
 
 // phone is the other end of a socket. One made by net.Pipe takes nothing until it is read.
@@ -81,7 +81,7 @@ func (h *Hub) phone(t *testing.T, near, far net.Conn) *phone {
 }
 
 // next reads one text frame.
-func (p *phone) next(t *testing.T) (kind string, version models.Version, state view.State) {
+func (p *phone) next(t *testing.T) (kind string, version models.Version, state api.State) {
 	t.Helper()
 	if err := p.far.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func (p *phone) next(t *testing.T) (kind string, version models.Version, state v
 	var m struct {
 		Type    string
 		Version models.Version
-		State   view.State
+		State   api.State
 	}
 	if err := json.Unmarshal(payload, &m); err != nil {
 		t.Fatalf("%v: %.100s", err, payload)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/show"
+	"upbeat/web/present"
 )
 
 const (
@@ -181,7 +181,7 @@ func (h *Hub) count(ctx context.Context, told *time.Time) {
 		online += h.crowd.elsewhere(present)
 	}
 	owner, err := h.Party.PlayerOwner(ctx)
-	h.setFacts(func(f *show.Facts) {
+	h.setFacts(func(f *present.Facts) {
 		f.Online = online
 		if err == nil {
 			f.Player = owner != ""

@@ -14,8 +14,8 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 // Bounds. A house party has 30 phones, a festival some thousands.
@@ -52,7 +52,7 @@ type Party interface {
 type Config struct {
 	Live    Live
 	Party   Party
-	Painter *show.Painter
+	Painter *present.Painter
 	Log     *slog.Logger
 	Now     func() time.Time
 	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
@@ -65,12 +65,12 @@ type Config struct {
 // Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent.
 type Hub struct {
 	Config
-	scene   atomic.Pointer[show.Moment] // what the pages have been brought to
-	repaint chan string                 // covers whose colour became known
-	wake    chan struct{}               // a fact changed: look again
+	scene   atomic.Pointer[present.Moment] // what the pages have been brought to
+	repaint chan string                    // covers whose colour became known
+	wake    chan struct{}                  // a fact changed: look again
 
 	factsMu sync.Mutex
-	facts   show.Facts
+	facts   present.Facts
 	crowd   crowd          // used by the presence loop only
 	stood   models.Version // up to which version pages were told of their guests' standing; used by broadcast only
 
@@ -100,19 +100,19 @@ func New(c Config) *Hub {
 		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, from: map[string]int{}, dark: c.Now(),
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
-	h.scene.Store(&show.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})
+	h.scene.Store(&present.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})
 	h.stood = c.Live.Snapshot().Version
 	return h
 }
 
 // Facts are what is true now beyond the snapshot.
-func (h *Hub) Facts() show.Facts {
+func (h *Hub) Facts() present.Facts {
 	h.factsMu.Lock()
 	defer h.factsMu.Unlock()
 	return h.facts
 }
 
-func (h *Hub) setFacts(change func(*show.Facts)) {
+func (h *Hub) setFacts(change func(*present.Facts)) {
 	h.factsMu.Lock()
 	before := h.facts
 	change(&h.facts)
@@ -218,7 +218,7 @@ func (h *Hub) gather(repaint map[string]bool) {
 func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	start := time.Now()
 	last := h.scene.Load()
-	next := &show.Moment{Snapshot: h.Live.Snapshot(), Facts: h.Facts()}
+	next := &present.Moment{Snapshot: h.Live.Snapshot(), Facts: h.Facts()}
 	defer h.tellStood(next.Snapshot)
 	if next.Snapshot == last.Snapshot && next.Facts == last.Facts && len(repaint) == 0 {
 		return 0
@@ -233,7 +233,7 @@ func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	if change.Empty() { // a version that shows nothing new: the pages stay at theirs
 		relabelled := *next.Snapshot
 		relabelled.Version = last.Snapshot.Version
-		h.scene.Store(&show.Moment{Snapshot: &relabelled, Facts: next.Facts})
+		h.scene.Store(&present.Moment{Snapshot: &relabelled, Facts: next.Facts})
 		return 0
 	}
 	diff := textFrame(encode(diffMessage{"diff", change.Diff}))
@@ -253,7 +253,7 @@ func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 }
 
 // everybody sets the scene and lists who has to be brought to it: a client that comes later starts from it.
-func (h *Hub) everybody(next *show.Moment) []*client {
+func (h *Hub) everybody(next *present.Moment) []*client {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.scene.Store(next)
@@ -268,17 +268,17 @@ func (h *Hub) everybody(next *show.Moment) []*client {
 type (
 	diffMessage struct {
 		Type string `json:"type"`
-		view.Diff
+		api.Diff
 	}
 	snapshotMessage struct {
 		Type    string         `json:"type"`
 		Version models.Version `json:"version"`
-		State   view.State     `json:"state"`
+		State   api.State      `json:"state"`
 	}
 	mineMessage struct {
 		Type    string         `json:"type"`
 		Version models.Version `json:"version"`
-		Votes   show.Votes     `json:"votes"`
+		Votes   present.Votes  `json:"votes"`
 	}
 	pongMessage struct {
 		Type string          `json:"type"`

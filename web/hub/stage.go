@@ -6,8 +6,8 @@ import (
 
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/show"
-	"upbeat/web/view"
+	"upbeat/web/api"
+	"upbeat/web/present"
 )
 
 const (
@@ -26,8 +26,8 @@ type (
 		Counts map[string]int `json:"counts"`
 	}
 	shoutsMessage struct {
-		Type   string       `json:"type"`
-		Shouts []view.Shout `json:"shouts"`
+		Type   string      `json:"type"`
+		Shouts []api.Shout `json:"shouts"`
 	}
 )
 
@@ -141,9 +141,9 @@ func (h *Hub) tellShouts(ctx context.Context, since models.Version) models.Versi
 }
 
 // onStage are the messages that a stage shows, and those that it has to take away: they have no text.
-func onStage(list []queue.Message) []view.Shout {
-	var shouts []view.Shout
-	for _, s := range show.Shouts(list) {
+func onStage(list []queue.Message) []api.Shout {
+	var shouts []api.Shout
+	for _, s := range present.Shouts(list) {
 		if s.Kind != models.ShoutOut || s.Status == models.ShoutWaiting {
 			continue
 		}

@@ -15,10 +15,10 @@ import (
 
 	"github.com/gofiber/template/html/v2"
 
+	"upbeat/internal/i18n"
 	"upbeat/models"
 	"upbeat/static"
 	"upbeat/templates"
-	"upbeat/words"
 )
 
 func main() {
@@ -35,7 +35,7 @@ func main() {
 type site struct {
 	files  *static.Files
 	engine *html.Engine
-	words  *words.Catalogue
+	words  *i18n.Catalogue
 }
 
 func newSite() (*site, error) {
@@ -43,7 +43,7 @@ func newSite() (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := words.Load()
+	catalogue, err := i18n.Load()
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/view"
+	"upbeat/web/api"
 )
 
 type line struct {
@@ -16,8 +16,8 @@ type line struct {
 }
 
 // rules are what a party starts with.
-func rules() view.Rules {
-	return view.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true, Dedications: true, Reactions: true}
+func rules() api.Rules {
+	return api.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true, Dedications: true, Reactions: true}
 }
 
 // lines are made to be hard on the layout: long, right-to-left, emoji, none.
@@ -32,26 +32,26 @@ var lines = []line{
 	{"Quiet Rooms", "", "", "#90a4ae", "8", -1, 0},
 }
 
-var people = []view.Guest{
+var people = []api.Guest{
 	{ID: 1, Name: "Mira", Colour: "#ff6bcb"}, {ID: 2, Name: "🦊 Jonas", Colour: "#feca57"}, {ID: 3, Name: "عمر", Colour: "#1dd1a1"},
 	{ID: 4, Name: "Bartholomew Featherstonehaugh-Cholmondeley", Colour: "#54a0ff"},
 }
 
-func song(i int) view.Song {
+func song(i int) api.Song {
 	l := lines[i%len(lines)]
-	s := view.Song{ID: models.SongID(100 + i), Title: l.title, Artist: l.artist, Album: l.album, Year: 1990 + i, Duration: models.Millis(150000 + i*23000), Accent: view.Accent{Dark: l.colour, Light: "#9c3b1d"}}
+	s := api.Song{ID: models.SongID(100 + i), Title: l.title, Artist: l.artist, Album: l.album, Year: 1990 + i, Duration: models.Millis(150000 + i*23000), Accent: api.Accent{Dark: l.colour, Light: "#9c3b1d"}}
 	if l.cover != "" {
 		s.Cover = "/covers/" + l.cover
 	}
 	return s
 }
 
-func queue(n int) []view.Entry {
+func queue(n int) []api.Entry {
 	now := models.At(time.Now())
-	var entries []view.Entry
+	var entries []api.Entry
 	for i := range n {
 		l := lines[i%len(lines)]
-		entry := view.Entry{ID: models.EntryID(i + 10), Song: song(i), Votes: l.votes, Ups: l.votes + 1, Downs: 1, MyVote: l.mine, Mine: i%4 == 3, Status: models.Ready, RequestedAt: now - models.Millis(i*200000), PlaysAt: now + models.Millis(i*200000+90000)}
+		entry := api.Entry{ID: models.EntryID(i + 10), Song: song(i), Votes: l.votes, Ups: l.votes + 1, Downs: 1, MyVote: l.mine, Mine: i%4 == 3, Status: models.Ready, RequestedAt: now - models.Millis(i*200000), PlaysAt: now + models.Millis(i*200000+90000)}
 		if guest := people[i%len(people)]; i != 4 {
 			entry.Requester = &guest
 		}
@@ -69,33 +69,33 @@ func queue(n int) []view.Entry {
 }
 
 // sample is a page's data; which is "", "empty", "error", "paused", "first" or "long".
-func sample(name, which string) view.Page {
-	page := view.Page{Name: name, Nonce: "preview", Accent: view.Accent{Dark: "#ff8a65", Light: "#b3411d"}, JoinURL: "http://192.168.1.7:8080/", JoinQR: code(), Host: &view.Host{Name: "admin", Role: models.Admin}}
+func sample(name, which string) api.Page {
+	page := api.Page{Name: name, Nonce: "preview", Accent: api.Accent{Dark: "#ff8a65", Light: "#b3411d"}, JoinURL: "http://192.168.1.7:8080/", JoinQR: code(), Host: &api.Host{Name: "admin", Role: models.Admin}}
 	current := song(0)
 	current.Waveform = make([]int, 100)
 	for i := range current.Waveform {
 		current.Waveform[i] = 60 + (i*37%140)*(i%13+4)/17
 	}
-	page.State = view.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12, Rules: rules(), Thresholds: view.Thresholds{KickAt: -2, SkipAt: -5, LiftAt: 4}}
-	page.State.Playback = view.Playback{Song: &current, Entry: &view.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1, Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000, Output: "pulse"}
-	page.Suggestions, page.Popular = []view.Song{song(1), song(3), song(2), song(4)}, []view.Song{song(0), song(6), song(7)}
-	page.Search = &view.Search{Query: "sng numbr", Songs: []view.Song{song(0), song(1), song(2), song(5)}}
+	page.State = api.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12, Rules: rules(), Thresholds: api.Thresholds{KickAt: -2, SkipAt: -5, LiftAt: 4}}
+	page.State.Playback = api.Playback{Song: &current, Entry: &api.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1, Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000, Output: "pulse"}
+	page.Suggestions, page.Popular = []api.Song{song(1), song(3), song(2), song(4)}, []api.Song{song(0), song(6), song(7)}
+	page.Search = &api.Search{Query: "sng numbr", Songs: []api.Song{song(0), song(1), song(2), song(5)}}
 	page.Search.Songs[1].InQueue, page.Search.Songs[3].Problem = 11, models.ProblemBroken
-	page.Browse = &view.Browse{By: "artists", Groups: []view.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x", Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}}, Next: "/browse/artists?after=y"}
+	page.Browse = &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x", Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}}, Next: "/browse/artists?after=y"}
 	for _, letter := range "#ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
-		page.Browse.Rail = append(page.Browse.Rail, view.RailMark{Letter: string(letter), URL: "/browse/artists?after=" + string(letter)})
+		page.Browse.Rail = append(page.Browse.Rail, api.RailMark{Letter: string(letter), URL: "/browse/artists?after=" + string(letter)})
 	}
 	page.Admin = admin()
-	page.Problem = &view.Error{Code: "not_found", Message: "There is nothing here."}
+	page.Problem = &api.Error{Code: "not_found", Message: "There is nothing here."}
 	addPeople(&page)
 	switch which {
 	case "empty":
 		page.State.Queue, page.State.Playback.Song, page.State.Playback.Entry = nil, nil, nil
-		page.Admin = &view.AdminData{}
-		page.Search = &view.Search{Query: "zzxx"}
+		page.Admin = &api.AdminData{}
+		page.Search = &api.Search{Query: "zzxx"}
 	case "error":
 		page.State.Playback.Error, page.Admin.Output.Error, page.Admin.Output.Detail = "output_lost", "output_lost", "connection refused"
-		page.Flash = &view.Flash{Kind: "refused", Text: "Too many of your songs are waiting (3). One has to play first."}
+		page.Flash = &api.Flash{Kind: "refused", Text: "Too many of your songs are waiting (3). One has to play first."}
 	case "paused":
 		page.State.Playback.Paused, page.Admin.Scan.Running = true, true
 	case "first":
@@ -106,36 +106,36 @@ func sample(name, which string) view.Page {
 	return page
 }
 
-func admin() *view.AdminData {
+func admin() *api.AdminData {
 	now := models.At(time.Now())
-	a := &view.AdminData{Songs: 10234, Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now}, WiFi: view.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
-	a.Roots = []view.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000}, {Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}}
-	a.Problems = []view.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"}, {Path: "/home/pi/Music/empty.flac", Code: "empty"}}
-	a.Outputs = []view.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}
-	a.Output = view.OutputHealth{Running: true, Output: "pulse"}
-	a.System = []view.SystemFact{{Key: "version", Value: "1.0.0"}, {Key: "redis", Value: "embedded"}, {Key: "database", Value: "SQLite"}}
+	a := &api.AdminData{Songs: 10234, Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now}, WiFi: api.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
+	a.Roots = []api.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000}, {Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}}
+	a.Problems = []api.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"}, {Path: "/home/pi/Music/empty.flac", Code: "empty"}}
+	a.Outputs = []api.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}
+	a.Output = api.OutputHealth{Running: true, Output: "pulse"}
+	a.System = []api.SystemFact{{Key: "version", Value: "1.0.0"}, {Key: "redis", Value: "embedded"}, {Key: "database", Value: "SQLite"}}
 	return a
 }
 
 // addPeople fills the pages about people.
-func addPeople(page *view.Page) {
+func addPeople(page *api.Page) {
 	now := models.At(time.Now())
-	list := &view.People{Codes: true, Code: &view.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()}, Link: "http://192.168.1.7:8080/stage?key=x3f"}
+	list := &api.People{Codes: true, Code: &api.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()}, Link: "http://192.168.1.7:8080/stage?key=x3f"}
 	for i, person := range people {
-		list.Guests = append(list.Guests, view.GuestRow{Joined: "2 hours ago", Seen: "just now", GuestDetail: view.GuestDetail{
+		list.Guests = append(list.Guests, api.GuestRow{Joined: "2 hours ago", Seen: "just now", GuestDetail: api.GuestDetail{
 			Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3, Muted: i == 1, Banned: i == 2, Proven: i != 2,
 		}})
 	}
 	page.People = list
-	deed := view.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
-	page.Person = &view.Person{Guest: list.Guests[0], Entries: []view.Deed{deed, deed}, Votes: []view.Deed{deed}, Others: list.Guests[1:], Codes: true, NameMost: 32}
-	invite := view.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x", QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
-	page.Accounts = &view.Accounts{NameMost: 32, Fresh: &invite, Invites: []view.Invite{invite}, Accounts: []view.Account{
+	deed := api.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
+	page.Person = &api.Person{Guest: list.Guests[0], Entries: []api.Deed{deed, deed}, Votes: []api.Deed{deed}, Others: list.Guests[1:], Codes: true, NameMost: 32}
+	invite := api.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x", QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
+	page.Accounts = &api.Accounts{NameMost: 32, Fresh: &invite, Invites: []api.Invite{invite}, Accounts: []api.Account{
 		{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"}, {Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
 	}}
 	page.Invite = &invite
-	line := view.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me", When: "12 Oct, 21:04"}
-	page.Audit = &view.Audit{Lines: []view.AuditLine{line, line}, Accounts: []string{"admin", "-"}, Actions: []view.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
+	line := api.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me", When: "12 Oct, 21:04"}
+	page.Audit = &api.Audit{Lines: []api.AuditLine{line, line}, Accounts: []string{"admin", "-"}, Actions: []api.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
 }
 
 // code is something that looks like a QR code.

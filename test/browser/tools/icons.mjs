@@ -11,7 +11,7 @@ const root = new URL("../../../", import.meta.url);
 
 /** @param {string} name */
 async function symbol(name) {
-  const svg = await readFile(new URL(`node_modules/lucide-static/icons/${name}.svg`, root), "utf8");
+  const svg = await readFile(new URL(`test/node_modules/lucide-static/icons/${name}.svg`, root), "utf8");
   const body = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
   return `<symbol id="i-${name}" viewBox="0 0 24 24">${body.replace(/\s*\n\s*/g, "").replace(/ \/>/g, "/>")}</symbol>`;
 }

@@ -1,4 +1,4 @@
-// The sentences and estimates of docs/realtime.md, "Why and when": the same table as web/show/why_test.go.
+// The sentences and estimates of docs/realtime.md, "Why and when": the same table as web/present/why_test.go.
 // @ts-check
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"html/template"
+
+	"upbeat/models"
+)
+
+// People is the host's list of guests.
+type People struct {
+	Query  string // what was searched for
+	Show   string // "", "here" or "barred"
+	Guests []GuestRow
+	Next   string // URL of the next page, "" = this was the last
+	Codes  bool   // the party asks for codes
+	Code   *ScreenCode
+	Link   string // opens a stage that shows the code
+}
+
+// GuestDetail is a guest as the host sees them.
+type GuestDetail struct {
+	Guest
+	Address  string        `json:"address"`
+	JoinedAt models.Millis `json:"joined_at"`
+	SeenAt   models.Millis `json:"seen_at"` // when they last did something, or now for who is online
+	Online   bool          `json:"online"`
+	Requests int           `json:"requests"`
+	Votes    int           `json:"votes"`
+	Muted    bool          `json:"muted"`
+	Banned   bool          `json:"banned"`
+	Proven   bool          `json:"proven"` // they have shown lately that they are here
+}
+
+// GuestRow is a guest on a page, with times in words.
+type GuestRow struct {
+	GuestDetail
+	Joined string
+	Seen   string
+}
+
+// Person is one guest with what they did.
+type Person struct {
+	Guest    GuestRow
+	Entries  []Deed
+	Votes    []Deed // on what waits or plays, of others
+	Query    string
+	Others   []GuestRow // whom they may be the same as
+	Codes    bool
+	NameMost int // runes
+}
+
+// Deed is one entry as the host reads it in a guest's list.
+type Deed struct {
+	ID          models.EntryID `json:"id"`
+	Title       string         `json:"title"`
+	Artist      string         `json:"artist"`
+	Status      models.Status  `json:"status"`
+	Votes       int            `json:"votes"`
+	Said        int            `json:"said"` // what this guest voted on it
+	RequestedAt models.Millis  `json:"requested_at"`
+	When        string         `json:"-"` // RequestedAt in words
+}
+
+// ScreenCode is what a stage shows where the party asks for codes.
+type ScreenCode struct {
+	Text  string        // "" = the party asks for none
+	Until models.Millis // when the next one is shown
+	URL   string        // joins with the code
+	QR    template.HTML
+}
+
+// Accounts are those who may log in.
+type Accounts struct {
+	Accounts []Account
+	Invites  []Invite
+	Fresh    *Invite // just made: its link is shown once
+	NameMost int     // runes
+}
+
+// Account is a host or a moderator.
+type Account struct {
+	Name      string        `json:"name"`
+	Role      models.Role   `json:"role"`
+	CreatedAt models.Millis `json:"created_at"`
+	Disabled  bool          `json:"disabled"`
+	Sessions  int           `json:"sessions"` // on how many devices it is logged in
+	Me        bool          `json:"me"`       // who reads this
+	Created   string        `json:"-"`        // CreatedAt in words
+}
+
+// Invite is a link by which somebody becomes a host, once.
+type Invite struct {
+	ID        string        `json:"id"`
+	Name      string        `json:"name"` // of the account that it makes
+	Role      models.Role   `json:"role"`
+	CreatedBy string        `json:"created_by"`
+	CreatedAt models.Millis `json:"created_at"`
+	ExpiresAt models.Millis `json:"expires_at"`
+	URL       string        `json:"url,omitempty"` // told once, to who made it
+	QR        template.HTML `json:"-"`
+	Expires   string        `json:"-"` // ExpiresAt in words
+	Token     string        `json:"-"`
+}
+
+// Audit is a part of the audit log.
+type Audit struct {
+	Lines    []AuditLine
+	Accounts []string
+	Actions  []AuditAction
+	Account  string
+	Action   string
+	Next     string // URL of the next page, "" = this was the last
+}
+
+// AuditAction is a kind of line.
+type AuditAction struct{ Code, Text string }
+
+// AuditLine is one line of the audit log.
+type AuditLine struct {
+	ID      int64         `json:"id"`
+	At      models.Millis `json:"at"`
+	Account string        `json:"account"` // "" = the party itself, or nobody who is known
+	Role    models.Role   `json:"role"`
+	Action  string        `json:"action"`
+	Target  string        `json:"target"`
+	Detail  string        `json:"detail"`
+	Text    string        `json:"text"` // as a sentence
+	When    string        `json:"-"`    // At in words
+}

@@ -1,0 +1,135 @@
+// Package present turns the party (a queue.Snapshot) into what a guest sees (api.State) and finds the difference between two moments of it.
+// web paints pages and answers with it, web/hub broadcasts it. It is pure but for the memory of covers' colours: no I/O, no clock of its own.
+package present
+
+import (
+	"strings"
+
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/web/api"
+)
+
+// Facts are what a state shows beyond the snapshot.
+type Facts struct {
+	Online int  // guests with an open page
+	Player bool // a player holds the lease
+}
+
+// Painter makes views. Safe for use by many goroutines.
+type Painter struct {
+	accents *Accents
+}
+
+// NewPainter paints with the colours that accents knows.
+func NewPainter(accents *Accents) *Painter { return &Painter{accents: accents} }
+
+// Guest is a person as others see them; nil for the party itself.
+func Guest(g *models.Guest) *api.Guest {
+	if g == nil || g.ID == 0 {
+		return nil
+	}
+	return &api.Guest{ID: g.ID, Name: g.Name, Colour: g.Colour}
+}
+
+// Song is a recording as a guest sees it.
+func (p *Painter) Song(s *models.Song) api.Song {
+	if s == nil {
+		return api.Song{}
+	}
+	v := api.Song{
+		ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Year: s.Year, Genre: s.Genre, Duration: s.Duration,
+		Accent: p.accents.Of(s.ID, s.CoverID), Problem: s.Problem, Explicit: s.Explicit,
+	}
+	if s.CoverID != "" {
+		v.Cover = "/covers/" + s.CoverID
+	}
+	if s.MissingAt != 0 && v.Problem == "" {
+		v.Problem = models.ProblemMissing
+	}
+	return v
+}
+
+// Songs are search results: those that wait or play say as which entry.
+func (p *Painter) Songs(songs []models.Song, snap *queue.Snapshot) []api.Song {
+	waiting := make(map[models.SongID]models.EntryID, len(snap.Items))
+	for id, item := range snap.Items {
+		if item.Status != models.Failed {
+			waiting[item.SongID] = id
+		}
+	}
+	list := make([]api.Song, len(songs))
+	for i := range songs {
+		list[i] = p.Song(&songs[i])
+		list[i].InQueue = waiting[songs[i].ID]
+	}
+	return list
+}
+
+// Entry is an item of the snapshot, about nobody: no vote is mine and no entry either.
+func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) api.Entry {
+	return api.Entry{
+		ID: item.ID, Song: p.Song(item.Song), Votes: item.Votes, Ups: item.Ups, Downs: item.Downs, Requester: Guest(item.Guest),
+		Status: item.Status, Reason: item.Reason, Locked: snap.Locked(item), RequestedAt: item.RequestedAt,
+		Why: why(item), Because: item.Because, Dedication: item.Dedication, Voters: voters(snap, item),
+	}
+}
+
+// Playback is what the room hears, about nobody.
+func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) api.Playback {
+	row := snap.Playback
+	v := api.Playback{
+		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt, Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error,
+	}
+	if facts.Player {
+		v.Output, _, _ = strings.Cut(row.ActiveOutput, ":")
+	}
+	if snap.Current == nil {
+		return v
+	}
+	entry := p.Entry(snap, snap.Current)
+	if s := snap.Current.Song; s != nil && s.Streams() && row.OnAir != "" { // the station stands where the artist does
+		entry.Song.Title, entry.Song.Artist = row.OnAir, entry.Song.Title
+	}
+	song := entry.Song
+	song.Waveform = peaks(snap.Current.Song)
+	v.Entry, v.Song = &entry, &song
+	return v
+}
+
+func peaks(s *models.Song) []int {
+	if s == nil || len(s.Waveform) == 0 {
+		return nil
+	}
+	list := make([]int, len(s.Waveform))
+	for i, peak := range s.Waveform {
+		list[i] = int(peak)
+	}
+	return list
+}
+
+// State is the whole party as guest sees it at time now; guest nil = somebody who has not joined.
+func (p *Painter) State(snap *queue.Snapshot, facts Facts, guest *api.Guest, now models.Millis) api.State {
+	s := api.State{
+		Version: snap.Version, Now: now, Room: snap.Playback.RoomID, Guest: guest, Playback: p.Playback(snap, facts),
+		Queue: make([]api.Entry, len(snap.Queue)), Online: facts.Online, Rules: Rules(snap), Thresholds: Thresholds(snap),
+	}
+	times := timetable(snap, now)
+	for i, item := range snap.Queue {
+		e := p.Entry(snap, item)
+		e.PlaysAt = times[i]
+		personal(&e, item, guest)
+		s.Queue[i] = e
+	}
+	if s.Playback.Entry != nil {
+		personal(s.Playback.Entry, snap.Current, guest)
+	}
+	return s
+}
+
+func personal(e *api.Entry, item *queue.Item, guest *api.Guest) {
+	if guest == nil {
+		return
+	}
+	e.MyVote, e.Mine = item.VoteOf(guest.ID), item.GuestID == guest.ID
+}

@@ -1,0 +1,71 @@
+package present_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"upbeat/internal/settings"
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/web/api"
+	"upbeat/web/present"
+)
+
+// voted is a party of one entry with so many up votes, each in a colour of its own.
+func voted(version models.Version, ups, downs int, shown bool) *queue.Snapshot {
+	values := settings.Default()
+	values.VotersColours = shown
+	item := &queue.Item{Entry: models.Entry{ID: 1_000_000, GuestID: 1, Status: models.Ready, Votes: ups - downs, Ups: ups, Downs: downs}, Song: &models.Song{Title: "x"}, Guest: &models.Guest{ID: 1}}
+	for g := range ups + downs {
+		value := int8(1)
+		if g < downs {
+			value = -1
+		}
+		item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g + 1), Value: value, Colour: queue.Colour{1, 2, byte(g)}})
+	}
+	return &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Items: map[models.EntryID]*queue.Item{item.ID: item}, Queue: []*queue.Item{item}}
+}
+
+func TestVotersAreShownOnlyWhereTheHostWantsIt(t *testing.T) {
+	painter := present.NewPainter(present.NewAccents())
+	if e := painter.State(voted(1, 2, 1, false), present.Facts{}, nil, 0).Queue[0]; e.Voters != "" {
+		t.Errorf("shown: %q", e.Voters)
+	}
+	e := painter.State(voted(1, 2, 1, true), present.Facts{}, nil, 0).Queue[0]
+	if e.Voters != "+010201+010202-010200" {
+		t.Errorf("got %q", e.Voters)
+	}
+	dots, more := present.Voters(&e)
+	if want := []api.Voter{{Colour: "#010201"}, {Colour: "#010202"}, {Colour: "#010200", Down: true}}; !slices.Equal(dots, want) || more != 0 {
+		t.Errorf("%v %d", dots, more)
+	}
+	many := painter.State(voted(1, 900, 100, true), present.Facts{}, nil, 0).Queue[0]
+	if dots, more := present.Voters(&many); len(dots) != 12 || more != 988 {
+		t.Errorf("%d dots, %d more", len(dots), more)
+	}
+	if dots, more := present.Voters(&api.Entry{Ups: 3, Voters: "+01"}); len(dots) != 0 || more != 0 {
+		t.Errorf("%v %d", dots, more)
+	}
+}
+
+// A vote costs every phone under 300 bytes with all the dots.
+func TestAVoteWithColoursStaysSmall(t *testing.T) {
+	painter := present.NewPainter(present.NewAccents())
+	before, after := voted(1_000_000, 11, 0, true), voted(1_000_001, 12, 0, true)
+	change := painter.Between(present.Moment{Snapshot: before}, present.Moment{Snapshot: after}, nil)
+	change.Diff.Placed = [][2]int64{{1_000_000, 999}}
+	data, err := json.Marshal(change.Diff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const kind = `"type":"diff",`
+	if !strings.Contains(string(data), `"voters":"+`) || len(data)+len(kind) >= 300 {
+		t.Errorf("%d bytes: %s", len(data), data)
+	}
+	switched := painter.Between(present.Moment{Snapshot: after}, present.Moment{Snapshot: voted(1_000_002, 12, 0, false)}, nil)
+	if len(switched.Diff.Changed) != 1 || switched.Diff.Changed[0].Voters == nil || *switched.Diff.Changed[0].Voters != "" {
+		t.Errorf("%+v", switched.Diff)
+	}
+}
