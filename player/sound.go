@@ -229,7 +229,7 @@ const drift = 100 * time.Millisecond
 // moved tells everybody where the sound is; serial closes that seek wish (0 = none).
 func (s *session) moved(pos time.Duration, at time.Time, serial int64) error {
 	err := s.call(func(ctx context.Context) error {
-		return s.w.party.Moved(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)
+		return s.w.party.ReportPosition(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)
 	})
 	if errors.Is(err, models.ErrEntryGone) {
 		return s.reread()

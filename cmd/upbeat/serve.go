@@ -43,7 +43,7 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 	if c.Has(config.Tasks) {
 		worker := tasks.New(tasks.Config{Redis: p.kv.Client, Party: p.party, Store: p.store, Library: p.library, Prober: prober{}, Log: log})
 		g.Go(func() error { return worker.Run(ctx) })
-		g.Go(func() error { return p.party.Keeper(p.live).Run(ctx) })
+		g.Go(func() error { return p.party.Reconciler(p.live).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
 	}
 	if c.Has(config.Player) {

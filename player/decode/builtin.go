@@ -49,7 +49,7 @@ func (b *builtin) open(ctx context.Context, from int64) error {
 		return fileProblem(err)
 	}
 	b.file = f
-	format, err := b.decoder(&leashed{ctx: ctx, f: f})
+	format, err := b.decoder(&ctxReader{ctx: ctx, f: f})
 	if err != nil {
 		return &Error{Code: models.ProblemBroken, Detail: err.Error(), Err: err}
 	}
@@ -68,7 +68,7 @@ func (b *builtin) open(ctx context.Context, from int64) error {
 	return ctx.Err()
 }
 
-func (b *builtin) decoder(r *leashed) (format beep.Format, err error) {
+func (b *builtin) decoder(r *ctxReader) (format beep.Format, err error) {
 	switch b.kind {
 	case mp3:
 		b.song, format, err = beepmp3.Decode(r)
@@ -129,24 +129,24 @@ func (b *builtin) close() {
 	}
 }
 
-// leashed is a file that cannot be read any more once ctx is done.
-type leashed struct {
+// ctxReader is a file that cannot be read any more once ctx is done.
+type ctxReader struct {
 	ctx context.Context
 	f   *os.File
 }
 
-func (l *leashed) Read(p []byte) (int, error) {
+func (l *ctxReader) Read(p []byte) (int, error) {
 	if err := l.ctx.Err(); err != nil {
 		return 0, err
 	}
 	return l.f.Read(p)
 }
 
-func (l *leashed) Seek(offset int64, whence int) (int64, error) {
+func (l *ctxReader) Seek(offset int64, whence int) (int64, error) {
 	if err := l.ctx.Err(); err != nil {
 		return 0, err
 	}
 	return l.f.Seek(offset, whence)
 }
 
-func (l *leashed) Close() error { return l.f.Close() }
+func (l *ctxReader) Close() error { return l.f.Close() }

@@ -197,7 +197,7 @@ func (c *child) close() {
 func reasonOf(lines []string) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || slices.ContainsFunc(hollow(), func(p string) bool { return strings.HasPrefix(line, p) }) {
+		if line == "" || slices.ContainsFunc(boilerplatePrefixes(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
 		if at := strings.LastIndex(line, ": "); at >= 0 && (strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "http")) {
@@ -208,7 +208,7 @@ func reasonOf(lines []string) string {
 	return "ffmpeg gave no reason"
 }
 
-// hollow lists beginnings of lines that tell no reason.
-func hollow() []string {
+// boilerplatePrefixes lists beginnings of lines that tell no reason.
+func boilerplatePrefixes() []string {
 	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not", "[AVIOContext @"}
 }

@@ -207,7 +207,7 @@ func (c *client) hangUp() {
 }
 
 // snapshot is the scene as the guest sees it.
-func (h *Hub) snapshot(scene present.Moment, id models.GuestID) []byte {
+func (h *Hub) snapshot(scene present.Frame, id models.GuestID) []byte {
 	guest, now := h.person(id), models.At(h.Now())
 	state := h.Painter.State(scene.Snapshot, scene.Facts, present.Guest(guest), now)
 	state.Standing = present.Standing(guest, scene.Snapshot.Values, now)

@@ -8,8 +8,8 @@ import (
 	"upbeat/web/api"
 )
 
-// Moment is the party with the facts around it: what one broadcast brings the pages to.
-type Moment struct {
+// Frame is the party with the facts around it: what one broadcast brings the pages to.
+type Frame struct {
 	Snapshot *queue.Snapshot
 	Facts    Facts
 }
@@ -31,7 +31,7 @@ func (c Change) Empty() bool {
 
 // Between finds what changed from one moment to the next. It costs what changed, plus a cheap pass over the queue.
 // Repaint names covers whose colour became known meanwhile; nil = none.
-func (p *Painter) Between(from, to Moment, repaint map[string]bool) Change {
+func (p *Painter) Between(from, to Frame, repaint map[string]bool) Change {
 	c := Change{Diff: api.Diff{From: from.Snapshot.Version, Version: to.Snapshot.Version}, Mine: map[models.GuestID]Votes{}}
 	before, after := places(from.Snapshot.Queue), places(to.Snapshot.Queue)
 	for _, item := range from.Snapshot.Queue {
@@ -80,7 +80,7 @@ func sameSong(a, b *models.Song) bool {
 }
 
 // comparePlayback sends the playback whole when anything of it changed but the votes of its entry.
-func (p *Painter) comparePlayback(c *Change, from, to Moment, repaint map[string]bool) {
+func (p *Painter) comparePlayback(c *Change, from, to Frame, repaint map[string]bool) {
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
 	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume && a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
@@ -141,7 +141,7 @@ func note[T comparable](field **T, old, is T) bool {
 
 // hear collects whose vote on the item changed. Both lists are in the order of guest ids.
 func (c *Change) hear(old, item *queue.Item) {
-	a, b := old.Said, item.Said
+	a, b := old.Ballots, item.Ballots
 	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].Guest < b[0].Guest:
@@ -167,7 +167,7 @@ func (c *Change) introduce(old, item *queue.Item) {
 	if item.GuestID != 0 {
 		c.mine(item.GuestID, item.ID, item.VoteOf(item.GuestID))
 	}
-	for _, said := range item.Said {
+	for _, said := range item.Ballots {
 		c.mine(said.Guest, item.ID, int(said.Value))
 	}
 }

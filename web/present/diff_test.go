@@ -159,7 +159,7 @@ func draw(t *rapid.T, id models.EntryID, before *queue.Snapshot) *queue.Item {
 	}
 	for g := 1; g <= people; g++ {
 		if value := rapid.IntRange(-1, 1).Draw(t, "vote"); value != 0 {
-			item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
+			item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
 			item.Votes += value
 			if value > 0 {
 				item.Ups++
@@ -193,13 +193,13 @@ func TestDiffsLeadToTheFreshSnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		painter := present.NewPainter(present.NewAccents())
 		facts := present.Facts{}
-		now := present.Moment{Snapshot: world(t, 1, nil), Facts: facts}
+		now := present.Frame{Snapshot: world(t, 1, nil), Facts: facts}
 		pages := make([]api.State, people+1)
 		for g := range pages {
 			pages[g] = painter.State(now.Snapshot, facts, guest(g), 0)
 		}
 		for version := models.Version(2); version < 6; version++ {
-			next := present.Moment{Snapshot: world(t, version, now.Snapshot), Facts: facts}
+			next := present.Frame{Snapshot: world(t, version, now.Snapshot), Facts: facts}
 			next.Facts.Online = rapid.IntRange(0, 1).Draw(t, "online")
 			next.Facts.Player = rapid.Bool().Draw(t, "player")
 			change := overTheWire(t, painter.Between(now, next, nil))
@@ -243,7 +243,7 @@ func TestMovesAreFew(t *testing.T) {
 		is := &queue.Snapshot{Room: models.Room{Version: 2}, Values: old.Values, Items: old.Items, Queue: slices.Clone(old.Queue)}
 		item := is.Queue[from]
 		is.Queue = slices.Insert(slices.Delete(is.Queue, from, from+1), to, item)
-		change := present.NewPainter(present.NewAccents()).Between(present.Moment{Snapshot: old}, present.Moment{Snapshot: is}, nil)
+		change := present.NewPainter(present.NewAccents()).Between(present.Frame{Snapshot: old}, present.Frame{Snapshot: is}, nil)
 		want := 1
 		if from == to {
 			want = 0
@@ -276,7 +276,7 @@ func TestAVoteCostsUnder300Bytes(t *testing.T) {
 		for _, item := range is.Queue {
 			is.Items[item.ID] = item
 		}
-		change := present.NewPainter(present.NewAccents()).Between(present.Moment{Snapshot: old}, present.Moment{Snapshot: is}, nil)
+		change := present.NewPainter(present.NewAccents()).Between(present.Frame{Snapshot: old}, present.Frame{Snapshot: is}, nil)
 		data, err := json.Marshal(change.Diff)
 		if err != nil {
 			t.Fatal(err)
@@ -294,8 +294,8 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	painter := present.NewPainter(accents)
 	now := line(3)
 	now.Queue[1].Song = &models.Song{Title: "y", CoverID: "abc"}
-	now.Queue[1].Said = []queue.Said{{Guest: 2, Value: -1}}
-	moment := present.Moment{Snapshot: now}
+	now.Queue[1].Ballots = []queue.Ballot{{Guest: 2, Value: -1}}
+	moment := present.Frame{Snapshot: now}
 	page := painter.State(now, present.Facts{}, guest(2), 0)
 	accents.Learn("abc", "#ff0000")
 	change := painter.Between(moment, moment, map[string]bool{"abc": true})
