@@ -17,6 +17,7 @@ import (
 
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 	"upbeat/player"
 	"upbeat/player/output"
@@ -40,7 +41,7 @@ func newHarness(t testing.TB) *harness {
 	ctx := t.Context()
 	h := &harness{t: t, dir: t.TempDir(), sounds: map[models.SongID][]float64{}}
 	var err error
-	if h.store, err = store.Open(ctx, filepath.Join(h.dir, "party.db")); err != nil {
+	if h.store, err = store.Open(ctx, testdb.SQLiteAt(t, filepath.Join(h.dir, "party.db"))); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })
