@@ -9,7 +9,7 @@ import { startParty } from "./party.js";
 import { playTimes, positionAt } from "./state.js";
 import { saveLater, showSetting } from "./settings.js";
 import { refuse, toast } from "./toasts.js";
-import { because, knows, t, timeOfDay } from "./words.js";
+import { because, knows, t, timeOfDay } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 

@@ -2,7 +2,7 @@
 // @ts-check
 import { call } from "./api.js";
 import { arrange, attr, clone, maybe, part, show, text } from "./dom.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {{id: number, kind: string, text: string, status: string, guest: {name: string} | null, title?: string}} Shout */
 

@@ -2,7 +2,7 @@
 // @ts-check
 import { attr, cover, part, show, text } from "./dom.js";
 import { positionAt } from "./state.js";
-import { because, duration, t } from "./words.js";
+import { because, duration, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { attr, glide, maybe, must, part } from "./dom.js";
 import { wireDrag } from "./hostqueue.js";
 import { refuse, toast } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const section = () => must("#items");
 const path = () => `/playlists/${section().dataset.playlist}/items`;

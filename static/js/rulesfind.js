@@ -2,7 +2,7 @@
 // @ts-check
 import { announce, maybe, show } from "./dom.js";
 import { labelOf } from "./rulesfields.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** Leaves only what the words are about. @param {string} typed */
 export function find(typed) {

@@ -5,7 +5,7 @@ import { announce, must, part, show, text } from "./dom.js";
 import { openSheet, pushLayer } from "./sheets.js";
 import { groupRow, listOf, songRow } from "./songs.js";
 import { refuse } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {import("./songs.js").Group} Group */

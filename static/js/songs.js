@@ -1,7 +1,7 @@
 // Lists of songs and groups: search results, suggestions, browsing. Fills templates/partials/song.html and group.html.
 // @ts-check
 import { attr, clone, cover, part, show, text } from "./dom.js";
-import { duration, t } from "./words.js";
+import { duration, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {{name: string, extra?: string, songs: number, cover?: string, url: string}} Group */

@@ -4,9 +4,9 @@ import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text
 import { fillNow } from "./now.js";
 import { paintCode } from "./stagecode.js";
 import { startParty } from "./party.js";
-import { react, say } from "./stagetalk.js";
+import { react, showMessages } from "./stagemessages.js";
 import { positionAt } from "./state.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -81,7 +81,7 @@ async function recover() {
 let party = { state: null, online: false, now: Date.now, change() {}, reconnect() {} };
 party = await startParty({
   paint: (state) => paint(state),
-  stage: ({ shouts, counts }) => { if (shouts) say(shouts); if (counts) react(counts); },
+  stage: ({ shouts, counts }) => { if (shouts) showMessages(shouts); if (counts) react(counts); },
   connected: (yes) => { lostAt = yes ? 0 : lostAt || Date.now(); },
 });
 window.setInterval(tick, TICK_MS);

@@ -94,21 +94,21 @@ export function applyMine(state, votes) {
 
 /**
  * What the page shows: the server's truth with the votes that are on their way laid over it.
- * @param {State} state @param {Votes} wishes @returns {State}
+ * @param {State} state @param {Votes} pending @returns {State}
  */
-export function withWishes(state, wishes) {
+export function withPending(state, pending) {
   return mapEntries(state, (entry) => {
-    const wish = wishes[entry.id];
-    if (wish === undefined || wish === entry.my_vote) return entry;
-    return { ...entry, my_vote: wish, votes: entry.votes - entry.my_vote + wish, ...ballots(entry, wish) };
+    const vote = pending[entry.id];
+    if (vote === undefined || vote === entry.my_vote) return entry;
+    return { ...entry, my_vote: vote, votes: entry.votes - entry.my_vote + vote, ...ballots(entry, vote) };
   });
 }
 
-/** @param {Entry} entry @param {number} wish */
-function ballots(entry, wish) {
+/** Both counts with my vote as it will be. @param {Entry} entry @param {number} vote */
+function ballots(entry, vote) {
   return {
-    ups: entry.ups - Number(entry.my_vote === 1) + Number(wish === 1),
-    downs: entry.downs - Number(entry.my_vote === -1) + Number(wish === -1),
+    ups: entry.ups - Number(entry.my_vote === 1) + Number(vote === 1),
+    downs: entry.downs - Number(entry.my_vote === -1) + Number(vote === -1),
   };
 }
 

@@ -65,7 +65,7 @@ async function sheets({ browser, server }, colorScheme) {
   await check(`axe: now sheet, ${colorScheme}`, async () => {
     await page.locator("#now .open").click();
     await axe(page, "now sheet");
-    await page.locator('#now-sheet [data-f="say"]').click();
+    await page.locator('#now-sheet [data-f="message"]').click();
     await axe(page, "say sheet");
     await close("#now-sheet");
   });

@@ -79,7 +79,7 @@ export async function pictures(setting) {
   await mira.goto("/");
   await live(mira);
   await mira.locator("#queue summary").nth(2).click();
-  await mira.locator('#queue [data-f="why"]:visible').first().waitFor();
+  await mira.locator('#queue [data-f="why"]:visible:not(:empty)').first().waitFor();
   await picture(mira, "guest-why");
   for (const page of [...people, host, stage]) await page.context().close();
 }

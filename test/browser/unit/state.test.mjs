@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, quorum, withWishes } from "../../../static/js/state.js";
+import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, quorum, withPending } from "../../../static/js/state.js";
 
 /** @typedef {import("../../../static/js/state.js").Entry} Entry */
 /** @typedef {import("../../../static/js/state.js").State} State */
@@ -90,13 +90,13 @@ test("mine sets my votes wherever the entry is", () => {
   assert.equal(applyMine(next, { 2: 1 }), next, "nothing new is the same state");
 });
 
-test("a wish is shown at once and never counted twice", () => {
+test("a pending vote is shown at once and never counted twice", () => {
   const truth = state({ queue: [entry(1, { votes: 3, ups: 3, my_vote: 0 })] });
-  const shown = withWishes(truth, { 1: -1 });
+  const shown = withPending(truth, { 1: -1 });
   assert.deepEqual([shown.queue[0].votes, shown.queue[0].ups, shown.queue[0].downs], [2, 3, 1]);
-  const settled = withWishes(applyMine(state({ queue: [entry(1, { votes: 2, ups: 3, downs: 1 })] }), { 1: -1 }), { 1: -1 });
+  const settled = withPending(applyMine(state({ queue: [entry(1, { votes: 2, ups: 3, downs: 1 })] }), { 1: -1 }), { 1: -1 });
   assert.equal(settled.queue[0].votes, 2);
-  assert.equal(withWishes(truth, {}), truth);
+  assert.equal(withPending(truth, {}), truth);
 });
 
 test("position runs only while music plays, and never past the end", () => {

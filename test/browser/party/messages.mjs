@@ -9,7 +9,7 @@ import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
 const DEFAULTS = { policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "votes", voters_colours: false, hashtags: false, shouts_moderated: true, reactions: true };
 
 /** @param {import("../party.mjs").Setting} setting */
-export async function sayThings(setting) {
+export async function sendMessages(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
   if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
@@ -72,9 +72,9 @@ export async function sayThings(setting) {
 
   await check("a message waits for the host, then rises on the stage, clear of the code", async () => {
     await ada.locator("#now .open").click();
-    await ada.locator('#now-sheet [data-f="say"]').click();
-    await ada.locator("#say-text").fill("Hello <b>room</b> \u202eedoc");
-    await ada.locator('#say-sheet [data-f="shouts"] button').click();
+    await ada.locator('#now-sheet [data-f="message"]').click();
+    await ada.locator("#message-text").fill("Hello <b>room</b> \u202eedoc");
+    await ada.locator('#message-sheet [data-f="shouts"] button').click();
     await ada.locator(".toast", { hasText: "once the host has read it" }).waitFor();
     assert.equal(await stage.locator(".said").count(), 0);
     const row = host.locator(".shout", { hasText: "Hello <b>room</b> edoc" });
@@ -108,7 +108,7 @@ export async function sayThings(setting) {
 
   await check("reactions float up on the stage, and only there", async () => {
     await ada.locator("#now .open").click();
-    await ada.locator('#now-sheet [data-f="say"]').click();
+    await ada.locator('#now-sheet [data-f="message"]').click();
     await ada.locator(".reactions button").nth(1).click();
     await stage.locator("#float span").first().waitFor();
     const clear = await stage.evaluate(() => /** @type {Element} */ (document.querySelector("#float")).getBoundingClientRect().right <= /** @type {Element} */ (document.querySelector(".stage-join .qr")).getBoundingClientRect().left);
@@ -150,11 +150,11 @@ export async function sayThings(setting) {
     await change(host, { ...DEFAULTS, shouts_moderated: false, hashtags: true });
     const page = await visit(browser, server.url, "scriptless", { javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
     await page.locator("#now .open").click();
-    await page.locator('#now-sheet [data-f="say"]').click();
-    await page.locator("#say-line").fill("no script needed");
-    await page.locator('#say-sheet [data-f="hashtags"] button').click();
+    await page.locator('#now-sheet [data-f="message"]').click();
+    await page.locator("#message-line").fill("no script needed");
+    await page.locator('#message-sheet [data-f="hashtags"] button').click();
     await page.locator(".hashtag", { hasText: "#no script needed" }).waitFor();
-    await page.goto("/#say-sheet");
+    await page.goto("/#message-sheet");
     await page.locator(".reactions button").first().click();
     await page.goto("/");
     const row = page.locator("#queue > .row").first();
