@@ -12,7 +12,10 @@
  * @property {number} [up] the entry before which this step puts it; 0 = the end, not there = no such step
  * @property {number} [down] @property {number} [earlier] @property {number} [later]
  */
-/** @typedef {{asked: number, at: number, busy: boolean, timer: number}} Question asked: at which version of the party; -1 = it is to be asked */
+/**
+ * @typedef {{asked: number, at: number, busy: boolean, timer: number}} Question asked: at which version of the party; -1 = it is to be
+ *   asked
+ */
 
 const AGAIN_MS = 1_000; // between two questions about an entry that only others have moved
 const FAILED_MS = 4_000; // after an answer that was none

@@ -1,6 +1,6 @@
 // The host's queue: the rows of templates/partials/hostrow.html, moved by dragging the grip or by their buttons.
 // @ts-check
-import { arrange, attr, clone, cover, glide, maybe, part, show, text } from "./dom.js";
+import { arrange, attr, clone, cover, glide, maybe, part, rowsById, show, text } from "./dom.js";
 import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
 import { because, t, timeOfDay } from "./i18n.js";
@@ -14,7 +14,7 @@ let painted = false;
 
 /** @param {HTMLElement} list @param {State} state @param {number} now */
 export function paintHostQueue(list, state, now) {
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "entry");
   const rows = state.queue.map((entry) => old.get(entry.id) ?? clone("row-template"));
   const settle = painted && !dragged ? glide(list) : () => {};
   const times = playTimes(state, now);
@@ -47,7 +47,8 @@ function fillRow(row, queue, i, time) {
 
 /**
  * Lets rows be dragged by their grip, with a finger or a mouse.
- * @param {HTMLElement} list @param {(row: HTMLElement, from: number) => void} moved the row stands where it was dropped; from: its place before, 0 = first
+ * @param {HTMLElement} list @param {(row: HTMLElement, from: number) => void} moved the row stands where it was dropped; from: its place
+ *   before, 0 = first
  */
 export function wireDrag(list, moved) {
   list.addEventListener("pointerdown", (event) => {
@@ -87,7 +88,10 @@ export function wireDrag(list, moved) {
   });
 }
 
-/** The neighbour whose middle the finger has crossed: a slow phone tells of the finger only now and then, so that there may be several. @param {HTMLElement} row @param {number} y */
+/**
+ * The neighbour whose middle the finger has crossed: a slow phone tells of the finger only now and then, so that there may be several.
+ * @param {HTMLElement} row @param {number} y
+ */
 function crossed(row, y) {
   const above = /** @type {HTMLElement | null} */ (row.previousElementSibling);
   const below = /** @type {HTMLElement | null} */ (row.nextElementSibling);

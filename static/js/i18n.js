@@ -25,7 +25,10 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** Why the party itself chose a song: "genre:Jazz" is because.genre with the name. @param {string} [because] @returns {string} "" = somebody requested it */
+/**
+ * Why the party itself chose a song: "genre:Jazz" is because.genre with the name.
+ * @param {string} [because] @returns {string} "" = somebody requested it
+ */
 export function because(because = "") {
   if (!because) return "";
   const at = because.indexOf(":");

@@ -45,7 +45,10 @@ export function wireRows() {
   }, true);
 }
 
-/** The party has changed: rows that are open follow. @param {HTMLElement} list @param {State} state @param {number[]} times when each entry plays */
+/**
+ * The party has changed: rows that are open follow.
+ * @param {HTMLElement} list @param {State} state @param {number[]} times when each entry plays
+ */
 export function paintOpenRows(list, state, times) {
   latest = { state, times };
   for (const details of list.querySelectorAll("details[open]")) open(details);

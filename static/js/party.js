@@ -11,7 +11,8 @@ import { loadTexts, t } from "./i18n.js";
 /** @typedef {{state: State | null, online: boolean, now: () => number, change: (next: State) => void, reconnect: () => void}} Party */
 
 /**
- * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void, stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
+ * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void,
+ *   stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
  * @returns {Promise<Party>}
  */
 export async function startParty(page) {

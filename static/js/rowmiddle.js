@@ -1,4 +1,5 @@
-// The middle of a row of the queue, a guest's and a host's (templates/partials/rowmiddle.html): what the song is, whose it is, when it plays.
+// The middle of a row of the queue, a guest's and a host's (templates/partials/rowmiddle.html): what the song is, whose it is, when it
+// plays.
 // @ts-check
 import { attr, part, show, text } from "./dom.js";
 import { t, timeOfDay } from "./i18n.js";

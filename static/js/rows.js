@@ -1,6 +1,6 @@
 // The guest's queue: fills the same markup that the server painted (templates/partials/row.html) and lets rows glide.
 // @ts-check
-import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
+import { arrange, attr, clone, cover, glide, maybe, must, part, roll, rowsById, show, text } from "./dom.js";
 import { paintOpenRows } from "./openrow.js";
 import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
@@ -27,7 +27,7 @@ function movingParts(row) {
  */
 export function paintQueue(state, now) {
   const list = must("#queue");
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "entry");
   const rows = state.queue.map((entry) => old.get(entry.id) ?? clone("row-template"));
   const moved = rows.length !== list.children.length || rows.some((row, i) => list.children[i] !== row);
   const settle = moved && paintedOnce ? glide(list) : () => {};

@@ -17,7 +17,9 @@ export function find(typed) {
       rule.classList.toggle("lost", !hit);
       if (hit && !rule.hasAttribute("hidden")) mine++;
     }
-    for (const matrix of card.querySelectorAll('[data-kind="matrix"]')) matrix.classList.toggle("lost", !matrix.querySelector("[data-rule]:not(.lost)"));
+    for (const matrix of card.querySelectorAll('[data-kind="matrix"]')) {
+      matrix.classList.toggle("lost", !matrix.querySelector("[data-rule]:not(.lost)"));
+    }
     for (const extra of card.querySelectorAll(".promise, .spread")) extra.classList.toggle("lost", words.length > 0);
     card.classList.toggle("lost", mine === 0);
     found += mine;

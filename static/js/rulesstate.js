@@ -1,4 +1,5 @@
-// The settings as the page of rules knows them: as the box has them, what another host has changed meanwhile, and whose hand is on a control.
+// The settings as the page of rules knows them: as the box has them, what another host has changed meanwhile, and whose hand is on a
+// control.
 // @ts-check
 import { call } from "./api.js";
 import { announce, maybe, part, show, text } from "./dom.js";

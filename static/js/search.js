@@ -9,7 +9,10 @@ import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {import("./songs.js").Group} Group */
-/** @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string, queue?: string}} Listing queue: where to POST to queue all of it */
+/**
+ * @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string, queue?: string}} Listing queue: where
+ *   to POST to queue all of it
+ */
 
 const PAUSE_MS = 80; // between the last letter and the question
 const LIMIT = 30;

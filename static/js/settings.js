@@ -64,5 +64,6 @@ export function showSetting(name, value) {
 /** @param {HTMLInputElement} input */
 function paintValue(input) {
   const output = maybe(`output[for="${input.id}"]`);
-  text(output, input.name === "crossfade_ms" ? t("sound.seconds", { n: Number(input.value) / 1000 }) : t("sound.percent", { n: input.value }));
+  const inSeconds = input.name === "crossfade_ms";
+  text(output, inSeconds ? t("sound.seconds", { n: Number(input.value) / 1000 }) : t("sound.percent", { n: input.value }));
 }

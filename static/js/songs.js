@@ -37,7 +37,10 @@ export function groupRow(group) {
   return row;
 }
 
-/** A headed list; nothing for an empty one. @param {string} heading "" = none @param {HTMLElement[]} rows @param {string} [name] of the list's class */
+/**
+ * A headed list; nothing for an empty one.
+ * @param {string} heading "" = none @param {HTMLElement[]} rows @param {string} [name] of the list's class
+ */
 export function listOf(heading, rows, name = "songs") {
   const made = new DocumentFragment();
   if (!rows.length) return made;
