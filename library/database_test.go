@@ -3,9 +3,10 @@
 package library
 
 import (
-	"path/filepath"
 	"testing"
+
+	"upbeat/internal/testdb"
 )
 
 // database is where a test keeps its songs.
-func database(t testing.TB) string { return filepath.Join(t.TempDir(), "party.db") }
+func database(t testing.TB) string { return testdb.SQLite(t) }

@@ -19,9 +19,9 @@ import (
 // database is where a test keeps its songs: in PostgreSQL for those that TestOnPostgres runs.
 func database(t testing.TB) string {
 	if strings.HasPrefix(t.Name(), "TestOnPostgres/") {
-		return testdb.New(t)
+		return testdb.Postgres(t)
 	}
-	return filepath.Join(t.TempDir(), "party.db")
+	return testdb.SQLite(t)
 }
 
 // TestOnPostgres runs what touches the database on PostgreSQL as well.

@@ -49,5 +49,5 @@ func (s *session) held() time.Duration {
 	return s.sound.mixer.Held(s.sound.out.Progress().Heard)
 }
 
-// volume is what plays: the host's wish, as far as the schedule lets it.
+// volume is the volume to play at, 0-100: what the host set, but no more than the schedule allows now.
 func volume(p models.Playback) int { return min(p.Volume, p.VolumeCap) }

@@ -19,7 +19,7 @@ import (
 )
 
 // ring rings the buzzer and waits until the player holds the song for it.
-func (h *hall) ring() {
+func (h *harness) ring() {
 	h.t.Helper()
 	begun := time.Now()
 	rung, err := h.party.Alarm(h.t.Context(), models.AsSystem(), queue.AlarmPlain)
@@ -59,7 +59,7 @@ func hornAt(recording []float64) (found []int) {
 
 // The recording holds the song up to the alarm, the whole alarm once, and the song from there on, to the sample.
 func TestTheRecordingOfAnAlarm(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	song := h.song(1, 14*time.Second)
 	h.request(song)
 	recording := filepath.Join(h.dir, "party.wav")
@@ -97,7 +97,7 @@ func TestTheRecordingOfAnAlarm(t *testing.T) {
 }
 
 func TestAPlayerKilledInAnAlarm(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	song := h.song(1, 20*time.Second)
 	h.request(song)
 	one, two := filepath.Join(h.dir, "one.wav"), filepath.Join(h.dir, "two.wav")
@@ -132,7 +132,7 @@ func TestAPlayerKilledInAnAlarm(t *testing.T) {
 
 // A station on this machine plays until a guest's song is there.
 func TestARadioMakesRoomForARequest(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	tone := filepath.Join(h.dir, "tone.mp3")
 	cmd := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=60", "-ac", "2", "-b:a", "128k", tone)
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -70,8 +70,8 @@ func limited(ctx context.Context, f func(context.Context) error) error {
 	return f(ctx)
 }
 
-// keeper renews the lease and with it the gate. While Redis is away it tries on; the gate shuts by itself when the time is up.
-type keeper struct {
+// leaseRenewer renews the lease and with it the gate. While Redis is away it tries on; the gate shuts by itself when the time is up.
+type leaseRenewer struct {
 	w     *worker
 	gate  *deck.Gate
 	fence models.Fence
@@ -79,7 +79,7 @@ type keeper struct {
 	lost  chan struct{} // closed when another player leads
 }
 
-func (k *keeper) run(ctx context.Context) {
+func (r *leaseRenewer) run(ctx context.Context) {
 	ticker := time.NewTicker(leaseEvery)
 	defer ticker.Stop()
 	for {
@@ -89,32 +89,32 @@ func (k *keeper) run(ctx context.Context) {
 		case <-ticker.C:
 		}
 		begun := time.Now()
-		err := limited(ctx, k.w.lease.Renew)
+		err := limited(ctx, r.w.lease.Renew)
 		if err == nil {
-			err = k.confirm(ctx, begun)
+			err = r.confirm(ctx, begun)
 		}
 		switch {
 		case err == nil:
-			k.until = begun.Add(leaseTTL - leaseMargin)
-			k.gate.OpenUntil(k.until)
+			r.until = begun.Add(leaseTTL - leaseMargin)
+			r.gate.OpenUntil(r.until)
 		case errors.Is(err, queue.ErrHeld), errors.Is(err, models.ErrFenced):
-			k.gate.Shut()
-			close(k.lost)
+			r.gate.Shut()
+			close(r.lost)
 			return
 		case ctx.Err() == nil:
-			k.w.log.Warn("the lease cannot be renewed", "error", err, "sound_ends_in", time.Until(k.until).Round(time.Millisecond))
+			r.w.log.Warn("the lease cannot be renewed", "error", err, "sound_ends_in", time.Until(r.until).Round(time.Millisecond))
 		}
 	}
 }
 
 // confirm makes sure, after a gap in which another player may have led, that none has.
-func (k *keeper) confirm(ctx context.Context, begun time.Time) error {
-	if begun.Before(k.until) {
+func (r *leaseRenewer) confirm(ctx context.Context, begun time.Time) error {
+	if begun.Before(r.until) {
 		return nil
 	}
 	return limited(ctx, func(ctx context.Context) error {
-		playback, err := k.w.party.Playback(ctx)
-		if err == nil && playback.Fence != k.fence {
+		playback, err := r.w.party.Playback(ctx)
+		if err == nil && playback.Fence != r.fence {
 			err = models.ErrFenced
 		}
 		return err

@@ -12,55 +12,55 @@ import (
 )
 
 func TestALostLeaseIsSilenceAtOnce(t *testing.T) {
-	inRoom(t, func(r *room) {
-		r.party.add(100 * time.Second)
-		r.start()
-		r.wait(10 * time.Second)
-		first := r.last()
-		r.party.change(func() { r.party.playback.Fence++ })
-		r.lease.set("another", nil)
-		r.wait(600 * time.Millisecond)
+	inHarness(t, func(h *harness) {
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
+		first := h.last()
+		h.party.change(func() { h.party.playback.Fence++ })
+		h.lease.set("another", nil)
+		h.wait(600 * time.Millisecond)
 		if !first.closed {
 			t.Fatal("the output still runs")
 		}
-		r.wait(10 * time.Second)
-		if len(r.outputs) != 1 || r.party.now().Position > 10800 {
+		h.wait(10 * time.Second)
+		if len(h.outputs) != 1 || h.party.now().Position > 10800 {
 			t.Fatal("it went on")
 		}
-		r.lease.set("", nil)
-		r.wait(5 * time.Second)
-		if p := r.party.now(); len(r.outputs) != 2 || p.EntryID != 1 || p.Fence != 3 {
-			t.Fatalf("%d outputs, %+v", len(r.outputs), p)
+		h.lease.set("", nil)
+		h.wait(5 * time.Second)
+		if p := h.party.now(); len(h.outputs) != 2 || p.EntryID != 1 || p.Fence != 3 {
+			t.Fatalf("%d outputs, %+v", len(h.outputs), p)
 		}
 	})
 }
 
 func TestWithoutRedisTheSoundLastsAsLongAsTheLease(t *testing.T) {
-	inRoom(t, func(r *room) {
-		r.party.add(100 * time.Second)
-		r.start()
-		r.wait(10 * time.Second)
-		r.lease.set("me", errors.New("connection refused"))
-		r.wait(2 * time.Second)
-		runs := r.last().runs()
+	inHarness(t, func(h *harness) {
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
+		h.lease.set("me", errors.New("connection refused"))
+		h.wait(2 * time.Second)
+		runs := h.last().runs()
 		if last := runs[len(runs)-1]; last.id != 1 || last.to < 11*second {
 			t.Fatalf("silent too early: %v", last)
 		}
-		r.wait(time.Second)
-		runs = r.last().runs()
+		h.wait(time.Second)
+		runs = h.last().runs()
 		if last := runs[len(runs)-1]; last.id != 0 {
 			t.Fatalf("sound without a lease: %v", last)
 		}
-		r.wait(20 * time.Second)
-		held := r.position()
-		r.lease.set("me", nil)
-		r.wait(2 * time.Second)
-		if p := r.party.now(); p.Fence != 1 || len(r.outputs) != 1 {
+		h.wait(20 * time.Second)
+		held := h.position()
+		h.lease.set("me", nil)
+		h.wait(2 * time.Second)
+		if p := h.party.now(); p.Fence != 1 || len(h.outputs) != 1 {
 			t.Fatalf("%+v", p)
 		}
-		r.assertPosition(held+2*time.Second, 1200*time.Millisecond)
-		r.wait(2 * time.Second)
-		runs = r.last().runs()
+		h.assertPosition(held+2*time.Second, 1200*time.Millisecond)
+		h.wait(2 * time.Second)
+		runs = h.last().runs()
 		if last := runs[len(runs)-1]; last.id != 1 || last.to < 14*second || last.to > 18*second {
 			t.Fatalf("goes on with %v", last)
 		}
@@ -69,41 +69,41 @@ func TestWithoutRedisTheSoundLastsAsLongAsTheLease(t *testing.T) {
 
 // A holder that was frozen finds, when it wakes, that another has led: it must neither sound nor write.
 func TestAFrozenHolderDoesNotSoundTwice(t *testing.T) {
-	inRoom(t, func(r *room) {
-		r.party.add(14 * time.Second)
-		r.party.add(100 * time.Second)
-		r.start()
-		r.wait(10 * time.Second)
-		r.lease.set("me", errors.New("frozen"))
-		r.wait(4 * time.Second) // the gate is shut; the end of the song is not far
-		before := len(r.party.called("finish", "fail"))
-		r.party.change(func() { r.party.playback.Fence++ }) // another led meanwhile, and is gone again
-		r.lease.set("", nil)
-		r.wait(700 * time.Millisecond)
-		if after := len(r.party.called("finish", "fail")); after != before || r.party.status(1) != models.Playing {
+	inHarness(t, func(h *harness) {
+		h.party.add(14 * time.Second)
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
+		h.lease.set("me", errors.New("frozen"))
+		h.wait(4 * time.Second) // the gate is shut; the end of the song is not far
+		before := len(h.party.called("finish", "fail"))
+		h.party.change(func() { h.party.playback.Fence++ }) // another led meanwhile, and is gone again
+		h.lease.set("", nil)
+		h.wait(700 * time.Millisecond)
+		if after := len(h.party.called("finish", "fail")); after != before || h.party.status(1) != models.Playing {
 			t.Fatal("it ended a song that was not its own")
 		}
-		r.wait(10 * time.Second)
-		if p := r.party.now(); p.Fence != 3 || p.EntryID != 2 {
+		h.wait(10 * time.Second)
+		if p := h.party.now(); p.Fence != 3 || p.EntryID != 2 {
 			t.Fatalf("%+v", p)
 		}
 	})
 }
 
 func TestShutdownFadesStoresAndReleases(t *testing.T) {
-	inRoom(t, func(r *room) {
-		r.party.add(100 * time.Second)
-		r.start()
-		r.wait(10 * time.Second)
+	inHarness(t, func(h *harness) {
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
 		begin := time.Now()
-		r.stop()
+		h.stop()
 		if took := time.Since(begin); took > time.Second {
 			t.Fatalf("took %s", took)
 		}
-		if p := r.party.now(); p.Position < 9700 || p.Position > 10000 || p.Paused || r.lease.released != 1 {
-			t.Fatalf("%+v, released %d times", p, r.lease.released)
+		if p := h.party.now(); p.Position < 9700 || p.Position > 10000 || p.Paused || h.lease.released != 1 {
+			t.Fatalf("%+v, released %d times", p, h.lease.released)
 		}
-		heard := r.last().heard
+		heard := h.last().heard
 		if last := heard[len(heard)-1]; last[0] != 0 {
 			t.Fatalf("ends with %v", last)
 		}
@@ -112,18 +112,18 @@ func TestShutdownFadesStoresAndReleases(t *testing.T) {
 
 func TestARestartGoesOnFromTheCheckpoint(t *testing.T) {
 	for _, paused := range []bool{false, true} {
-		inRoom(t, func(r *room) {
-			r.party.add(100 * time.Second)
-			r.party.entry(1).Status = models.Playing
-			r.party.playback.EntryID, r.party.playback.Position, r.party.playback.Paused = 1, 42000, paused
-			r.start()
-			r.wait(2 * time.Second)
+		inHarness(t, func(h *harness) {
+			h.party.add(100 * time.Second)
+			h.party.entry(1).Status = models.Playing
+			h.party.playback.EntryID, h.party.playback.Position, h.party.playback.Paused = 1, 42000, paused
+			h.start()
+			h.wait(2 * time.Second)
 			want := 42 * time.Second
 			if !paused {
 				want += 1800 * time.Millisecond
 			}
-			r.assertPosition(want, 200*time.Millisecond)
-			if p := r.party.now(); p.Paused != paused {
+			h.assertPosition(want, 200*time.Millisecond)
+			if p := h.party.now(); p.Paused != paused {
 				t.Fatalf("%+v", p)
 			}
 		})
@@ -144,21 +144,21 @@ func TestADeadHolderOnThisMachineIsNotWaitedFor(t *testing.T) {
 	if err := child.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	inRoom(t, func(r *room) {
-		r.lease.set(dead.String(), nil)
-		r.party.add(20 * time.Second)
-		r.start()
-		r.wait(300 * time.Millisecond)
-		if r.party.now().EntryID != 1 {
+	inHarness(t, func(h *harness) {
+		h.lease.set(dead.String(), nil)
+		h.party.add(20 * time.Second)
+		h.start()
+		h.wait(300 * time.Millisecond)
+		if h.party.now().EntryID != 1 {
 			t.Fatal("still waits")
 		}
 	})
-	inRoom(t, func(r *room) {
-		r.lease.set(thisProcess().String(), nil) // this process lives
-		r.party.add(20 * time.Second)
-		r.start()
-		r.wait(10 * time.Second)
-		if r.party.now().EntryID != 0 {
+	inHarness(t, func(h *harness) {
+		h.lease.set(thisProcess().String(), nil) // this process lives
+		h.party.add(20 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
+		if h.party.now().EntryID != 0 {
 			t.Fatal("took the lease from a living player")
 		}
 	})

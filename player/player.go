@@ -1,5 +1,5 @@
-// Package player owns the party's sound. It holds the room's lease, plays the current song to an output, obeys what the host wishes,
-// and tells the queue what was heard. cmd calls Run; nothing else in Upbeat makes sound.
+// Package player owns the party's sound. It holds the room's lease, plays the current song to an output, obeys the host's playback
+// commands (pause, seek, volume, output), and reports to the queue what was heard. cmd calls Run; nothing else in Upbeat makes sound.
 //
 // Below the loop: decode turns files into samples, deck mixes them, output brings them to ears, loudness measures them.
 // It does no SQL, serves no pages, and never decides what plays next: queue does.
@@ -21,9 +21,9 @@ import (
 
 // Config is what the worker is built from.
 type Config struct {
-	Party  *queue.Party // its Run must run too, or wishes are seen only by the slow re-check
+	Party  *queue.Party // its Run must run too, or commands are seen only by the slow re-check
 	Data   string       // the data folder, where the host's own alarm sounds may be; "" = none
-	Output string       // the output to use while the host wishes for none, as --output spells it; "" = the best there is
+	Output string       // the output to use while the host has chosen none, as --output spells it; "" = the best there is
 	Tap    deck.Tap     // sees every block before the volume, at the time it will be heard; may be nil
 	Log    *slog.Logger // nil = slog.Default
 }
@@ -132,14 +132,14 @@ func (w *worker) lead(ctx context.Context, begun time.Time) error {
 		return err
 	}
 	w.log.Info("this is the player now", "fence", fence)
-	keeping, stop := context.WithCancel(context.WithoutCancel(ctx)) // the lease must last through the fade at the end
-	k := &keeper{w: w, gate: gate, fence: fence, until: begun.Add(leaseTTL - leaseMargin), lost: make(chan struct{})}
-	kept := make(chan struct{})
-	go func() { defer close(kept); k.run(keeping) }()
-	err = newSession(w, gate, fence, k.lost).run(ctx)
+	renewing, stop := context.WithCancel(context.WithoutCancel(ctx)) // the lease must last through the fade at the end
+	r := &leaseRenewer{w: w, gate: gate, fence: fence, until: begun.Add(leaseTTL - leaseMargin), lost: make(chan struct{})}
+	ended := make(chan struct{})
+	go func() { defer close(ended); r.run(renewing) }()
+	err = newSession(w, gate, fence, r.lost).run(ctx)
 	gate.Shut()
 	stop()
-	<-kept
+	<-ended
 	if err == nil {
 		err = bounded(context.WithoutCancel(ctx), w.lease.Release)
 	}

@@ -82,7 +82,7 @@ func (s *session) reconcileCurrent() {
 	s.cur = s.load(want, from, s.openSeek())
 }
 
-// openSeek is the serial of the host's open seek wish, which is taken up by the caller; 0 = none.
+// openSeek is the serial of the seek that the host asked for and that is not done yet; 0 = none. It counts as taken up from then on.
 func (s *session) openSeek() int64 {
 	if s.playback.SeekTo < 0 || s.playback.EntryID == 0 {
 		return 0
@@ -107,7 +107,7 @@ func (s *session) promote() {
 	s.hand(s.cur)
 }
 
-// reconcileSeek takes up a new seek wish: the song goes on until it is ready at the new place. A stream has only one place: it stays.
+// reconcileSeek takes up a new seek: the song goes on until it is decoded at the new position. A stream cannot seek: it goes on.
 func (s *session) reconcileSeek() error {
 	if s.cur == nil || s.playback.SeekTo < 0 || s.playback.SeekSerial == s.obeyed || s.playback.EntryID != s.cur.entry {
 		return nil

@@ -39,8 +39,8 @@ type session struct {
 	cur      *slot           // the current song
 	next     *slot           // the one that is locked in to follow
 	asked    bool            // what may follow was asked for since the queue was last read
-	seeking  *slot           // the current song at the place that the host wished for
-	obeyed   int64           // serial of the last seek wish taken up
+	seeking  *slot           // the current song at the position that the host seeks to
+	obeyed   int64           // serial of the last seek taken up
 	said     string          // what the stream that plays was last said to play
 	rung     int64           // serial of the last alarm taken up
 	ringing  bool            // an alarm sounds, or is being made ready to
@@ -81,7 +81,7 @@ func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan stru
 //	                    ▼                                                                   │
 //	lease ──► open the output ──► load the current song ──► play ──► heard to its end ──► finish ──► load the next
 //	   ▲            │ fails: report, back off     │ fails           │  ▲                                  │
-//	   │            └─► open the output           └─► fail, next    │  └── wishes: pause, seek, volume ───┤
+//	   │            └─► open the output           └─► fail, next    │  └── commands: pause, seek, volume ─┤
 //	   └──── lease lost: silence at once ◄──────────────────────────┘       nothing ready: silence ◄──────┘
 //
 // It returns nil when ctx is done and everything is stored, errLost when another player leads, or the queue's error.
@@ -259,16 +259,16 @@ func (b *backoff) failed() {
 // due tells whether it is time to try again.
 func (b *backoff) due() bool { return !time.Now().Before(b.next) }
 
-// wanted is the output that should play.
+// wanted is the spec of the output that should play; "" = the best there is.
 func (s *session) wanted() string {
-	wish := s.playback.Output
-	if wish == "" {
-		wish = s.w.spec
+	spec := s.playback.Output
+	if spec == "" {
+		spec = s.w.spec
 	}
-	if wish == "auto" {
+	if spec == "auto" {
 		return ""
 	}
-	return wish
+	return spec
 }
 
 // codeOf is the code of an output's failure with what the system said.

@@ -23,7 +23,7 @@ type slot struct {
 	entry  models.EntryID
 	song   models.Song
 	from   time.Duration
-	serial int64       // of the seek wish that it answers; 0 = none
+	serial int64       // of the seek that it answers; 0 = none
 	track  track       // nil while it is being opened
 	mixed  bool        // the mixer has it, and closes it
 	over   *deck.Event // it was heard to its end while a seek was on its way

@@ -15,7 +15,7 @@ const lookAgain = 10 * time.Second
 
 // sound is an output that plays, with its mixer.
 type sound struct {
-	wish   string // what was wished for
+	wanted string // the spec that was asked for; "" = the best there is
 	out    *output.Opened
 	mixer  *deck.Mixer
 	paused bool
@@ -23,9 +23,9 @@ type sound struct {
 	done   chan error // gets one value when the output has ended
 }
 
-// openedOutput is the answer to a wish for an output.
+// openedOutput is the answer to openOutput.
 type openedOutput struct {
-	wish   string
+	wanted string // as asked for
 	out    *output.Opened
 	err    error
 	better bool // asked for while null plays for want of a sound card
@@ -39,10 +39,10 @@ func (o *sound) stop() {
 	o.out.Close() //nolint:errcheck // nothing to be done about a device that does not close
 }
 
-// reconcileOutput brings the output to what is wished for. It tells whether there is one to play on.
+// reconcileOutput makes the output that is wanted the one that plays. It returns whether there is one to play on.
 func (s *session) reconcileOutput() (bool, error) {
-	wish := s.wanted()
-	if s.sound != nil && s.sound.wish != wish {
+	wanted := s.wanted()
+	if s.sound != nil && s.sound.wanted != wanted {
 		if err := s.dropSound(); err != nil {
 			return false, err
 		}
@@ -51,27 +51,27 @@ func (s *session) reconcileOutput() (bool, error) {
 	if s.sound != nil {
 		if s.sound.out.Reason == output.CodeNoCard && !s.opening && time.Since(s.better) > lookAgain {
 			s.better = time.Now()
-			s.openOutput(wish, true)
+			s.openOutput(wanted, true)
 		}
 		return true, nil
 	}
 	if !s.opening && s.retry.due() {
-		s.openOutput(wish, false)
+		s.openOutput(wanted, false)
 	}
 	return false, nil
 }
 
 // openOutput opens an output in the background.
-func (s *session) openOutput(wish string, better bool) {
+func (s *session) openOutput(wanted string, better bool) {
 	s.opening = true
-	spec := wish
-	if wish == "" && !better {
+	spec := wanted
+	if wanted == "" && !better {
 		spec = s.chosen
 	}
 	s.work.Go(func() {
 		out, err := s.w.openOutput(s.ctx, spec)
 		select {
-		case s.opened <- openedOutput{wish: wish, out: out, err: err, better: better}:
+		case s.opened <- openedOutput{wanted: wanted, out: out, err: err, better: better}:
 		case <-s.ctx.Done():
 			if err == nil {
 				out.Close() //nolint:errcheck // it never played
@@ -84,13 +84,13 @@ func (s *session) openOutput(wish string, better bool) {
 func (s *session) onOutput(o openedOutput) error {
 	s.opening = false
 	switch {
-	case o.err != nil && (o.better || o.wish != s.wanted()):
+	case o.err != nil && (o.better || o.wanted != s.wanted()):
 		return nil
 	case o.err != nil:
 		s.retry.failed()
 		s.wakeIn(s.retry.wait)
-		return s.silent(o.wish, o.err)
-	case o.wish != s.wanted(), o.better && o.out.Reason != "":
+		return s.silent(o.wanted, o.err)
+	case o.wanted != s.wanted(), o.better && o.out.Reason != "":
 		o.out.Close() //nolint:errcheck // it never played
 		return nil
 	}
@@ -100,7 +100,7 @@ func (s *session) onOutput(o openedOutput) error {
 		}
 	}
 	s.retry = backoff{}
-	if o.wish == "" && o.out.Reason == "" {
+	if o.wanted == "" && o.out.Reason == "" {
 		s.chosen = o.out.Spec
 	}
 	s.start(o)
@@ -116,7 +116,7 @@ func (s *session) onOutput(o openedOutput) error {
 func (s *session) start(o openedOutput) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	mixer := deck.New(deck.Config{Gate: s.gate, Volume: volume(s.playback), Paused: s.playback.Paused, Tap: s.w.tap})
-	snd := &sound{wish: o.wish, out: o.out, mixer: mixer, paused: s.playback.Paused, cancel: cancel, done: make(chan error, 1)}
+	snd := &sound{wanted: o.wanted, out: o.out, mixer: mixer, paused: s.playback.Paused, cancel: cancel, done: make(chan error, 1)}
 	s.sound, s.better = snd, time.Now()
 	s.work.Go(func() {
 		snd.done <- snd.out.Run(ctx, mixer.Pull)
@@ -226,7 +226,7 @@ func (s *session) publish() error {
 // drift is how far the heard position may be from the one that the pages compute before they are told.
 const drift = 100 * time.Millisecond
 
-// moved tells everybody where the sound is; serial closes that seek wish (0 = none).
+// moved tells everybody where the sound is; serial closes that seek (0 = none).
 func (s *session) moved(pos time.Duration, at time.Time, serial int64) error {
 	err := s.call(func(ctx context.Context) error {
 		return s.w.party.Moved(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)

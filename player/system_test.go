@@ -77,7 +77,7 @@ type process struct {
 	input io.Closer
 }
 
-func (h *hall) process(spec string) *process {
+func (h *harness) process(spec string) *process {
 	h.t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{filepath.Join(h.dir, "party.db"), h.redis.URL(), spec}, " "))
@@ -102,7 +102,7 @@ func (p *process) kill() {
 }
 
 // moment is a place in the party's music: songs in order of the queue, one after the other.
-func (h *hall) moment(entries []models.EntryID, length time.Duration) time.Duration {
+func (h *harness) moment(entries []models.EntryID, length time.Duration) time.Duration {
 	p := h.playback()
 	for i, e := range entries {
 		if e == p.EntryID {
@@ -113,7 +113,7 @@ func (h *hall) moment(entries []models.EntryID, length time.Duration) time.Durat
 }
 
 func TestKilledPlayersLoseNothing(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	const length = 5 * time.Second
 	var songs []models.SongID
 	for i := range 5 {
@@ -158,7 +158,7 @@ func TestKilledPlayersLoseNothing(t *testing.T) {
 }
 
 // assertEachPlayedOnce looks at the history.
-func (h *hall) assertEachPlayedOnce(entries []models.EntryID) {
+func (h *harness) assertEachPlayedOnce(entries []models.EntryID) {
 	h.t.Helper()
 	for _, id := range entries {
 		err := h.store.Read(h.t.Context(), func(tx *store.Tx) error {
@@ -175,7 +175,7 @@ func (h *hall) assertEachPlayedOnce(entries []models.EntryID) {
 }
 
 // assertOrder finds a piece of every second of the recording in the songs: they must come in order, never going back by more than a checkpoint.
-func (h *hall) assertOrder(recording []float64, songs []models.SongID) {
+func (h *harness) assertOrder(recording []float64, songs []models.SongID) {
 	h.t.Helper()
 	song, pos, found := 0, 0, 0
 	for at := 0; at+window < len(recording); at += output.Rate {
@@ -210,7 +210,7 @@ func quiet(piece []float64) bool {
 }
 
 func TestAFrozenPlayerAndItsSuccessor(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	const length = 6 * time.Second
 	songs := []models.SongID{h.song(1, length), h.song(2, length), h.song(3, length)}
 	entries := h.request(songs...)
@@ -246,7 +246,7 @@ func size(path string) int64 {
 }
 
 // encode makes a compressed copy of a song; what a decoder makes of it is what must be heard.
-func (h *hall) encode(song models.SongID, name string, args ...string) models.SongID {
+func (h *harness) encode(song models.SongID, name string, args ...string) models.SongID {
 	h.t.Helper()
 	from, err := h.store.Song(h.t.Context(), song)
 	if err != nil {
@@ -262,7 +262,7 @@ func (h *hall) encode(song models.SongID, name string, args ...string) models.So
 
 // TestPulseHearsWhatThePartyClaims records the monitor of a null sink with another program and compares it with the claims.
 func TestPulseHearsWhatThePartyClaims(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	server := startPulse(t)
 	entries := h.request(h.encode(h.song(1, 4*time.Second), "a.flac"), h.encode(h.song(2, 30*time.Second), "b.mp3", "-b:a", "256k"))
 	h.play("pulse:party")
@@ -360,7 +360,7 @@ func startPulse(t *testing.T) *exec.Cmd {
 // BenchmarkPlayback plays mp3 files with 8 s crossfades in a process of its own and reports what share of a core it and its ffmpeg
 // children take. It plays in real time: one round is enough.
 func BenchmarkPlayback(b *testing.B) {
-	h := newHall(b)
+	h := newHarness(b)
 	const length = 24 * time.Second
 	var songs []models.SongID
 	for i := range 5 {

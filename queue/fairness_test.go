@@ -15,6 +15,7 @@ import (
 
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 	"upbeat/queue"
 )
@@ -39,7 +40,7 @@ type fairNight struct {
 // fairHouse opens a database with songs, the last third of them not probed yet, for many nights.
 func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongID) {
 	t.Helper()
-	db, err := store.Open(t.Context(), database(t))
+	db, err := store.Open(t.Context(), testdb.New(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 	"upbeat/queue"
 )
@@ -38,18 +38,10 @@ type party struct {
 	guests []models.GuestID
 }
 
-// database is a fresh database's address. The system tests put PostgreSQL here and run everything again.
-var database = func(t testing.TB) string { return filepath.Join(t.TempDir(), "upbeat.db") }
-
 func newParty(t testing.TB, songs, guests int) *party {
 	t.Helper()
-	return partyOn(t, database(t), songs, guests)
-}
-
-func partyOn(t testing.TB, address string, songs, guests int) *party {
-	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, address)
+	db, err := store.Open(ctx, testdb.New(t))
 	if err != nil {
 		t.Fatal(err)
 	}

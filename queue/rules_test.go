@@ -73,8 +73,7 @@ func (p *party) describe(t testing.TB, song int, change func(*models.Song)) {
 
 // TestWhatTheHostSettlesHoldsInEveryProcess changes the policy on one process and looks at another.
 func TestWhatTheHostSettlesHoldsInEveryProcess(t *testing.T) {
-	address := database(t)
-	p := partyOn(t, address, 3, 3)
+	p := newParty(t, 3, 3)
 	a, b := p.request(t, 0, 0), p.request(t, 1, 1)
 	p.vote(t, 2, b, 1)
 	other, err := queue.New(t.Context(), queue.Config{Store: p.store, Redis: p.Redis, Room: p.Room})

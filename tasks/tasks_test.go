@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
@@ -57,7 +57,7 @@ type fixture struct {
 
 func newFixture(t *testing.T, songs int) *fixture {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "upbeat.db"))
+	db, err := store.Open(t.Context(), testdb.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"upbeat/internal/i18n"
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
@@ -68,7 +68,7 @@ const adminPassword = "correct horse battery staple"
 func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, filepath.Join(t.TempDir(), "upbeat.db"))
+	db, err := store.Open(ctx, testdb.SQLite(t))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}

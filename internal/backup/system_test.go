@@ -14,9 +14,9 @@ import (
 // From either database into either.
 func TestBetweenDatabases(t *testing.T) {
 	for name, addresses := range map[string][2]string{
-		"PostgreSQL to SQLite":     {testdb.New(t), sqliteFile(t)},
-		"SQLite to PostgreSQL":     {sqliteFile(t), testdb.New(t)},
-		"PostgreSQL to PostgreSQL": {testdb.New(t), testdb.New(t)},
+		"PostgreSQL to SQLite":     {testdb.Postgres(t), sqliteFile(t)},
+		"SQLite to PostgreSQL":     {sqliteFile(t), testdb.Postgres(t)},
+		"PostgreSQL to PostgreSQL": {testdb.Postgres(t), testdb.Postgres(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := party(t, addresses[0])
@@ -33,11 +33,11 @@ func TestBetweenDatabases(t *testing.T) {
 }
 
 func TestPostgresBackupWhileVotesPourIn(t *testing.T) {
-	pourIn(t, party(t, testdb.New(t)), testdb.New(t))
+	pourIn(t, party(t, testdb.Postgres(t)), testdb.Postgres(t))
 }
 
 func TestPostgresInUse(t *testing.T) {
-	address := testdb.New(t)
+	address := testdb.Postgres(t)
 	party(t, address)
 	if alone, err := store.OpenAlone(t.Context(), address); !isInUse(err) {
 		t.Errorf("%v %v, want ErrInUse", alone, err)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"upbeat/internal/nights"
 	"upbeat/internal/playlist"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 )
 
@@ -32,7 +32,7 @@ type shelf struct {
 // library is a history of as many plays, read at the moment at which it ends.
 func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "upbeat.db"))
+	db, err := store.Open(t.Context(), testdb.SQLite(t))
 	check(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	for i := len(songs); i < 40; i++ {

@@ -3,26 +3,23 @@ package store_test
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
 
 	"upbeat/internal/nights"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 )
 
 // until is when the made-up history ends.
 const until models.Millis = 1_760_000_000_000
 
-// historyAddress is a fresh database's address. The system tests put PostgreSQL here and run everything again.
-var historyAddress = func(t testing.TB) string { return filepath.Join(t.TempDir(), "upbeat.db") }
-
 // madeUp is a database with songs and a history.
 func madeUp(t testing.TB, songs int, c nights.Config) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), historyAddress(t))
+	s, err := store.Open(t.Context(), testdb.New(t))
 	check(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	list := make([]store.IndexedSong, songs)

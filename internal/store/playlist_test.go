@@ -3,11 +3,11 @@ package store_test
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 )
 
@@ -17,9 +17,9 @@ type listRoom struct {
 	songs []models.SongID
 }
 
-func newListRoom(t *testing.T, address string) listRoom {
+func newListRoom(t *testing.T) listRoom {
 	t.Helper()
-	s := open(t, address)
+	s := open(t, testdb.New(t))
 	rows := make([]store.IndexedSong, 5)
 	for i := range rows {
 		rows[i] = store.IndexedSong{Song: models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprint(i), Duration: 1000}}
@@ -239,6 +239,6 @@ func testLinesMove(t *testing.T, r listRoom) {
 
 func TestPlaylists(t *testing.T) {
 	for name, test := range playlistTests() {
-		t.Run(name, func(t *testing.T) { test(t, newListRoom(t, filepath.Join(t.TempDir(), "upbeat.db"))) })
+		t.Run(name, func(t *testing.T) { test(t, newListRoom(t)) })
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 )
 
@@ -79,7 +80,7 @@ func TestOpeningTwiceMigratesOnce(t *testing.T) {
 }
 
 func TestAFailedTransactionLeavesNothing(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "upbeat.db"))
+	s := open(t, testdb.New(t))
 	room(t, s)
 	stop := errors.New("stop")
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
@@ -108,10 +109,10 @@ func version(t *testing.T, s *store.Store, want models.Version) {
 	}
 }
 
-// TestTwoProcessesWriteAtOnce opens one file twice, as the player and the web process do, and writes from both.
+// TestTwoProcessesWriteAtOnce opens one database twice, as the player and the web process do, and writes from both.
 func TestTwoProcessesWriteAtOnce(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "upbeat.db")
-	a, b := open(t, path), open(t, path)
+	address := testdb.New(t)
+	a, b := open(t, address), open(t, address)
 	room(t, a)
 	const each = 200
 	var wg sync.WaitGroup
@@ -132,7 +133,7 @@ func TestTwoProcessesWriteAtOnce(t *testing.T) {
 }
 
 func TestAFullDiskIsSaidClearlyAndCorruptsNothing(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "upbeat.db")
+	path := testdb.SQLite(t)
 	s := open(t, path)
 	e := room(t, s)
 	if err := s.LimitSize(t.Context(), 1); err != nil { // not one page more
@@ -164,12 +165,11 @@ func TestAFullDiskIsSaidClearlyAndCorruptsNothing(t *testing.T) {
 }
 
 func TestANewerDatabaseIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "upbeat.db")
-	s := open(t, path)
-	if err := s.PretendNewer(t.Context()); err != nil {
+	address := testdb.New(t)
+	if err := open(t, address).PretendNewer(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Open(t.Context(), path); !errors.Is(err, store.ErrNewer) {
+	if _, err := store.Open(t.Context(), address); !errors.Is(err, store.ErrNewer) {
 		t.Fatalf("opened anyway: %v", err)
 	}
 }
@@ -194,12 +194,12 @@ func TestNoPasswordInConnectionErrors(t *testing.T) {
 }
 
 func TestSecretsAreMadeOnceAndShared(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "upbeat.db")
-	a, err := open(t, path).Secret(t.Context(), "cookies")
+	address := testdb.New(t)
+	a, err := open(t, address).Secret(t.Context(), "cookies")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := open(t, path).Secret(t.Context(), "cookies")
+	b, err := open(t, address).Secret(t.Context(), "cookies")
 	if err != nil || len(a) != 32 || string(a) != string(b) {
 		t.Fatalf("%x, %x, %v", a, b, err)
 	}

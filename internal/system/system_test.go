@@ -17,6 +17,7 @@ import (
 	"upbeat/internal/i18n"
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 )
 
 func TestTreeAndItsCosts(t *testing.T) {
@@ -89,7 +90,7 @@ func TestSize(t *testing.T) {
 
 // Every fact and warning has its words.
 func TestFactsHaveWords(t *testing.T) {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "upbeat.db"))
+	db, err := store.Open(t.Context(), testdb.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,114 +1,47 @@
-//go:build system
-
 package testdb
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
-	"net/url"
 	"os"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-
-	"upbeat/internal/store"
 )
 
-// Env names the variable that holds the server's URL, with rights to create databases.
-const Env = "UPBEAT_TEST_POSTGRES"
+// constructor makes a fresh, migrated database for a test and returns its address, for store.Open. What it made goes with the test.
+type constructor struct {
+	name string
+	make func(testing.TB) string
+}
 
-// patience is how long the server may take for one statement; it exists only to fail.
+// patience is how long a database may take for one statement of ours; it exists only to fail.
 const patience = 5 * time.Minute
 
-// template is a database that has been migrated, once a test binary: a copy of it takes a fraction of a migration. It goes with the server.
-var template = sync.OnceValues(func() (string, error) {
-	name := randomName("upbeat_template_")
-	if err := admin("CREATE DATABASE " + name); err != nil {
-		return "", err
-	}
-	address, err := addressOf(name)
-	if err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	db, err := store.Open(ctx, address)
-	if err != nil {
-		return "", err
-	}
-	return name, db.Close()
-})
+// chosen is what New makes. Only Main changes it, while no test runs.
+var chosen = constructor{"SQLite", SQLite}
 
-// New makes a database with our tables and nothing in them, and returns its URL. The test fails where no server is named; the database
-// is dropped at its end.
+// Main runs the tests of a package once for each of constructors, and ends the process. A test binary calls it from TestMain:
+//
+//	func TestMain(m *testing.M) { testdb.Main(m) }
+//
+// A line "testdb: NAME" precedes each run; test/report counts the runs apart.
+func Main(m *testing.M) {
+	worst := 0
+	for _, c := range constructors() {
+		chosen = c
+		fmt.Printf("testdb: %s\n", c.name)
+		worst = max(worst, m.Run())
+	}
+	os.Exit(worst)
+}
+
+// New makes a database of the kind that Main is about to test, SQLite in a package without Main, and returns its address.
 func New(t testing.TB) string {
 	t.Helper()
-	if os.Getenv(Env) == "" {
-		t.Fatalf("%s is not set: run `make test`, or test/scripts/with-postgres go test -tags system ./...", Env)
-	}
-	from, err := template()
-	if err != nil {
-		t.Fatalf("the template of the databases for tests: %v", err)
-	}
-	return create(t, " TEMPLATE "+from+" STRATEGY file_copy") // cheaper than wal_log where fsync is off
-}
-
-// Empty makes a database as a new server has it, without our tables.
-func Empty(t testing.TB) string {
-	t.Helper()
-	if os.Getenv(Env) == "" {
-		t.Fatalf("%s is not set: run `make test`, or test/scripts/with-postgres go test -tags system ./...", Env)
-	}
-	return create(t, "")
-}
-
-func create(t testing.TB, options string) string {
-	t.Helper()
-	name := randomName("upbeat_test_")
-	if err := admin("CREATE DATABASE " + name + options); err != nil {
-		t.Fatal(err)
-	}
+	c := chosen
 	t.Cleanup(func() {
-		if err := admin("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
+		if t.Failed() {
+			t.Logf("the database was %s", c.name)
 		}
 	})
-	address, err := addressOf(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return address
-}
-
-func randomName(prefix string) string {
-	raw := make([]byte, 8)
-	_, _ = rand.Read(raw) // it never fails
-	return prefix + hex.EncodeToString(raw)
-}
-
-func addressOf(name string) (string, error) {
-	u, err := url.Parse(os.Getenv(Env))
-	if err != nil {
-		return "", err
-	}
-	u.Path = "/" + name
-	return u.String(), nil
-}
-
-func admin(statement string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, os.Getenv(Env))
-	if err != nil {
-		return fmt.Errorf("PostgreSQL for tests: %w", err)
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		return fmt.Errorf("%s: %w", statement, err)
-	}
-	return nil
+	return c.make(t)
 }

@@ -1,33 +1,126 @@
 package deck
 
-import "time"
+import (
+	"time"
+
+	"github.com/gopxl/beep/v2/effects"
+)
 
 // duckTime is how fast a song makes room for an alarm and comes back after it.
 const duckTime = 80 * time.Millisecond
 
-// alarm is a sound that interrupts the song: the song fades out, is held at its sample while the alarm sounds, and fades in again. It
-// is heard in a pause and in silence too, and nothing but the gate ends it early.
+// alarm is a sound that interrupts the songs: a clip at a gain (effects.Gain), faded out when it must stop.
 type alarm struct {
-	sound [][2]float32
-	gain  float64
-	at    int   // frames of it that were rendered
-	env   level // fades it out when it must stop
+	*fader
+	clip clip
+}
+
+func newAlarm(sound [][2]float32, gain float64) *alarm {
+	a := &alarm{clip: clip{sound: sound}}
+	a.fader = newFader(&effects.Gain{Streamer: &a.clip, Gain: gain - 1}, 1)
+	return a
+}
+
+// stop ends it within so many frames, without a click.
+func (a *alarm) stop(frames int) {
+	a.clip.sound = a.clip.sound[:min(len(a.clip.sound), a.clip.at+frames)]
+	a.fader.to(0, frames)
 }
 
 // stretch is a range of frames of the output: from is in it, to is not.
 type stretch struct{ from, to int64 }
+
+// interruption is the songs, with alarms between them: the songs fade out, are held at their sample while the alarm sounds, and fade in
+// again. An alarm is heard in a pause and in silence too, and nothing but the gate ends it early.
+type interruption struct {
+	clock *clock
+	duck  *fader // of the songs: down for an alarm, up after it
+	songs *hold  // the ducked songs
+	alarm *alarm // nil = none
+	held  stretch
+}
+
+// Stream ends with the songs.
+func (i *interruption) Stream(samples [][2]float64) (n int, ok bool) {
+	for n < len(samples) {
+		piece := samples[n:]
+		if i.alarm != nil {
+			before := min(i.duck.frames(), i.songs.untilHeld())
+			if before == 0 {
+				n += i.ring(piece)
+				continue
+			}
+			piece = piece[:min(len(piece), before)]
+		}
+		got, _ := i.songs.Stream(piece)
+		if n += got; got < len(piece) {
+			return n, n > 0
+		}
+	}
+	return n, true
+}
+
+// ring renders some frames of the alarm while the songs are held, and returns how many.
+func (i *interruption) ring(samples [][2]float64) int {
+	i.duck.set(0)
+	if i.songs.fader.target == 0 {
+		i.songs.fader.set(0) // there is nothing left to fade
+	}
+	if i.alarm.clip.at == 0 {
+		i.held = stretch{from: i.clock.frame, to: i.clock.frame + int64(i.alarm.clip.left())}
+		i.clock.emit(Event{Kind: Interrupted})
+	}
+	n, _ := i.alarm.Stream(samples)
+	i.songs.still(n)
+	if i.alarm.clip.left() == 0 {
+		i.end()
+	}
+	return n
+}
+
+// begin makes an alarm interrupt the songs.
+func (i *interruption) begin(a *alarm) {
+	i.alarm = a
+	i.duck.to(0, framesIn(duckTime))
+}
+
+// end lets the songs go on from where they were held.
+func (i *interruption) end() {
+	if i.alarm == nil {
+		return
+	}
+	if i.alarm.clip.at > 0 {
+		i.held.to = i.clock.frame
+	}
+	i.alarm = nil
+	i.duck.to(1, framesIn(duckTime))
+	i.clock.emit(Event{Kind: Resumed})
+}
+
+// stop ends an alarm without a click.
+func (i *interruption) stop() {
+	switch {
+	case i.alarm == nil:
+	case i.alarm.clip.at == 0:
+		i.end()
+	default:
+		i.alarm.stop(framesIn(cutTime))
+		i.held.to = i.clock.frame + int64(i.alarm.clip.left())
+	}
+}
+
+// Err is the songs'.
+func (i *interruption) Err() error { return i.songs.Err() }
 
 // Alarm interrupts whatever plays with a sound (samples in [-1, 1] at Rate) at a linear gain. It tells whether it did: while one alarm
 // sounds, another one is the same. The mixer keeps the sound and does not change it.
 func (m *Mixer) Alarm(sound [][2]float32, gain float64) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.alarm != nil || len(sound) == 0 {
+	if m.alarm.alarm != nil || len(sound) == 0 {
 		return false
 	}
-	m.alarm = &alarm{sound: sound, gain: gain}
-	m.alarm.env.set(1)
-	m.duck.to(0, framesIn(duckTime))
+	m.alarm.begin(newAlarm(sound, gain))
 	return true
 }
 
@@ -35,61 +128,16 @@ func (m *Mixer) Alarm(sound [][2]float32, gain float64) bool {
 func (m *Mixer) StopAlarm() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.alarm == nil {
-		return
-	}
-	if m.alarm.at == 0 {
-		m.endAlarm()
-		return
-	}
-	frames := framesIn(cutTime)
-	m.alarm.sound = m.alarm.sound[:min(len(m.alarm.sound), m.alarm.at+frames)]
-	m.alarm.env.to(0, frames)
-	m.held.to = m.frame + int64(len(m.alarm.sound)-m.alarm.at)
+	m.alarm.stop()
 }
 
 // Held is how much longer an alarm holds the song for those who hear that frame of the output; 0 = none does.
 func (m *Mixer) Held(heard int64) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if heard < m.held.from || heard >= m.held.to {
+	held := m.alarm.held
+	if heard < held.from || heard >= held.to {
 		return 0
 	}
-	return duration(m.held.to - heard)
-}
-
-// ring renders some frames of the alarm while the song is held, and returns how many.
-func (m *Mixer) ring(samples [][2]float64) int {
-	a := m.alarm
-	m.duck.set(0)
-	if m.pause.target == 0 {
-		m.pause.set(0) // there is nothing left to fade
-	}
-	if a.at == 0 {
-		m.held = stretch{from: m.frame, to: m.frame + int64(len(a.sound))}
-		m.emit(Event{Kind: Interrupted})
-	}
-	n := min(len(samples), len(a.sound)-a.at)
-	m.hold(samples[:n])
-	for i, f := range a.sound[a.at : a.at+n] {
-		samples[i] = [2]float64{float64(f[0]), float64(f[1])}
-	}
-	a.env.apply(samples[:n], a.gain)
-	if a.at += n; a.at == len(a.sound) {
-		m.endAlarm()
-	}
-	return n
-}
-
-// endAlarm lets the song go on from where it was held.
-func (m *Mixer) endAlarm() {
-	if m.alarm == nil {
-		return
-	}
-	if m.alarm.at > 0 {
-		m.held.to = m.frame
-	}
-	m.alarm = nil
-	m.duck.to(1, framesIn(duckTime))
-	m.emit(Event{Kind: Resumed})
+	return duration(held.to - heard)
 }

@@ -159,14 +159,14 @@ func TestNoAlarmTakesASample(t *testing.T) {
 			case 2:
 				m.StopAlarm()
 			}
-			before, held := m.At(m.frame), m.Held(m.frame)
+			before, held := m.At(m.clock.frame), m.Held(m.clock.frame)
 			n := rapid.IntRange(1, Rate/2).Draw(t, "frames")
 			pull(t, m, n, rapid.IntRange(1, 2000).Draw(t, "block"))
-			after := m.At(m.frame)
+			after := m.At(m.clock.frame)
 			if held >= duration(int64(n)) && after.Entry == before.Entry && after.Position != before.Position {
 				t.Fatalf("held for %s, but after %d frames it went from %s to %s", held, n, before.Position, after.Position)
 			}
-			if cur := m.cur; cur != nil && after.Entry == cur.Entry && after.Position != duration(cur.Track.Position()) {
+			if cur := m.program.cur; cur != nil && after.Entry == cur.Entry && after.Position != duration(cur.Track.Position()) {
 				t.Fatalf("the track is at %d, the pages at %s", cur.Track.Position(), after.Position)
 			}
 		}

@@ -3,6 +3,8 @@ package deck
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // Gate lets sound through only while the player's lease certainly holds. It is looked at for every block, so that a player that was
@@ -24,4 +26,23 @@ func (g *Gate) Shut() { g.until.Store(0) }
 // open tells whether sound may be heard at time t. A nil gate is always open.
 func (g *Gate) open(t time.Time) bool {
 	return g == nil || int64(t.Sub(g.base)) < g.until.Load()
+}
+
+// gated is a streamer behind a gate: where the last sample of a block would be heard behind a shut gate, all of the block is silence, at
+// once, and nothing is taken from the streamer.
+type gated struct {
+	beep.Streamer
+	gate  *Gate
+	clock *clock
+	shut  func(n int) // is told of n frames that were kept back
+}
+
+// Stream ends with the streamer that is let through.
+func (g *gated) Stream(samples [][2]float64) (n int, ok bool) {
+	if g.gate.open(g.clock.heardAt(len(samples))) {
+		return g.Streamer.Stream(samples)
+	}
+	g.shut(len(samples))
+	clear(samples)
+	return len(samples), true
 }

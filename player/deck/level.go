@@ -45,21 +45,20 @@ func (l *level) next() float64 {
 	return l.now
 }
 
-// apply multiplies samples by the level times gain.
-func (l *level) apply(samples [][2]float64, gain float64) {
+// apply multiplies samples by the level.
+func (l *level) apply(samples [][2]float64) {
 	i := 0
 	for ; i < len(samples) && l.moving(); i++ {
-		g := l.next() * gain
+		g := l.next()
 		samples[i][0] *= g
 		samples[i][1] *= g
 	}
-	g := l.now * gain
-	if g == 1 {
+	if l.now == 1 {
 		return
 	}
 	for ; i < len(samples); i++ {
-		samples[i][0] *= g
-		samples[i][1] *= g
+		samples[i][0] *= l.now
+		samples[i][1] *= l.now
 	}
 }
 

@@ -1,6 +1,6 @@
 // Command report reads `go test -json` on standard input, prints one line a package and the output of what failed, and writes
-// "PASSED FAILED SKIPPED" to the file named by its argument. A test with subtests counts as its subtests; a package that does not
-// build or ends outside a test counts as one failure. It exits with 1 when anything failed.
+// "PASSED FAILED SKIPPED" to the file named by its argument. A test with subtests counts as its subtests, a test that ran on two
+// databases as two; a package that does not build or ends outside a test counts as one failure. It exits with 1 when anything failed.
 package main
 
 import (
@@ -26,14 +26,18 @@ type event struct {
 type counts struct{ passed, failed, skipped int }
 
 type report struct {
-	out     io.Writer
-	total   counts
-	tests   map[string]map[string]string // package -> test -> how it ended
-	outputs map[string][]string          // package or package/test -> its lines
+	out       io.Writer
+	total     counts
+	tests     map[string]map[string]string // package -> test -> how it ended
+	outputs   map[string][]string          // package or package/test -> its lines
+	databases map[string]string            // package -> the database that its tests run on now
 }
 
+// databaseLine begins the line with which internal/testdb announces that a package's tests run again, on another database.
+const databaseLine = "testdb: "
+
 func main() {
-	r := &report{out: os.Stdout, tests: map[string]map[string]string{}, outputs: map[string][]string{}}
+	r := &report{out: os.Stdout, tests: map[string]map[string]string{}, outputs: map[string][]string{}, databases: map[string]string{}}
 	if err := r.read(os.Stdin); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(2)
@@ -71,6 +75,12 @@ func (r *report) line(line []byte) {
 	if json.Unmarshal(line, &e) != nil {
 		fmt.Fprintf(r.out, "%s", line) // the build's words before the stream begins
 		return
+	}
+	if name, found := strings.CutPrefix(e.Output, databaseLine); found && e.Test == "" {
+		r.databases[e.Package] = strings.TrimSpace(name)
+	}
+	if name := r.databases[e.Package]; name != "" && e.Test != "" {
+		e.Test = name + "/" + e.Test
 	}
 	switch e.Action {
 	case "build-output":
@@ -124,6 +134,7 @@ func (r *report) ended(e event) {
 	r.total.failed += c.failed
 	r.total.skipped += c.skipped
 	delete(r.tests, e.Package)
+	delete(r.databases, e.Package)
 }
 
 func parentsOf(tests map[string]string) map[string]bool {

@@ -17,6 +17,7 @@ import (
 
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
+	"upbeat/internal/testdb"
 	"upbeat/models"
 	"upbeat/player"
 	"upbeat/player/output"
@@ -24,8 +25,8 @@ import (
 	"upbeat/queue"
 )
 
-// hall is a party on a real database and a real Redis protocol, with songs of noise that can be told apart.
-type hall struct {
+// harness is a party on a real database and a real Redis protocol, with songs of noise that can be told apart.
+type harness struct {
 	t      testing.TB
 	dir    string
 	store  *store.Store
@@ -35,12 +36,12 @@ type hall struct {
 	sounds map[models.SongID][]float64
 }
 
-func newHall(t testing.TB) *hall {
+func newHarness(t testing.TB) *harness {
 	t.Helper()
 	ctx := t.Context()
-	h := &hall{t: t, dir: t.TempDir(), sounds: map[models.SongID][]float64{}}
+	h := &harness{t: t, dir: t.TempDir(), sounds: map[models.SongID][]float64{}}
 	var err error
-	if h.store, err = store.Open(ctx, filepath.Join(h.dir, "party.db")); err != nil {
+	if h.store, err = store.Open(ctx, testdb.SQLiteAt(t, filepath.Join(h.dir, "party.db"))); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })
@@ -62,7 +63,7 @@ func newHall(t testing.TB) *hall {
 }
 
 // background runs f until the test ends.
-func (h *hall) background(f func(ctx context.Context) error) (stop func() error) {
+func (h *harness) background(f func(ctx context.Context) error) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- f(ctx); close(done) }()
@@ -75,7 +76,7 @@ func (h *hall) background(f func(ctx context.Context) error) (stop func() error)
 }
 
 // song makes a song of noise, different for each seed, and puts it into the library.
-func (h *hall) song(seed uint64, length time.Duration) models.SongID {
+func (h *harness) song(seed uint64, length time.Duration) models.SongID {
 	h.t.Helper()
 	random := rand.New(rand.NewPCG(seed, 1))
 	sound := make([]float64, int(length.Seconds()*output.Rate))
@@ -95,7 +96,7 @@ func (h *hall) song(seed uint64, length time.Duration) models.SongID {
 }
 
 // add puts a file into the library.
-func (h *hall) add(path string, length time.Duration, sound []float64) models.SongID {
+func (h *harness) add(path string, length time.Duration, sound []float64) models.SongID {
 	h.t.Helper()
 	song := models.Song{Source: "test", Path: path, Title: filepath.Base(path), Duration: models.ToMillis(length), ProbedAt: 1}
 	if err := h.store.SaveSongs(h.t.Context(), []store.IndexedSong{{Song: song}}); err != nil {
@@ -112,7 +113,7 @@ func (h *hall) add(path string, length time.Duration, sound []float64) models.So
 	return saved.ID
 }
 
-func (h *hall) request(songs ...models.SongID) (entries []models.EntryID) {
+func (h *harness) request(songs ...models.SongID) (entries []models.EntryID) {
 	h.t.Helper()
 	for _, s := range songs {
 		e, created, err := h.party.Request(h.t.Context(), models.Actor{Role: models.Admin, Guest: h.guest}, s)
@@ -124,13 +125,13 @@ func (h *hall) request(songs ...models.SongID) (entries []models.EntryID) {
 	return entries
 }
 
-func (h *hall) play(spec string) (stop func() error) {
+func (h *harness) play(spec string) (stop func() error) {
 	return h.background(func(ctx context.Context) error {
 		return player.Run(ctx, player.Config{Party: h.party, Output: spec, Log: slog.New(slog.DiscardHandler)})
 	})
 }
 
-func (h *hall) playback() models.Playback {
+func (h *harness) playback() models.Playback {
 	h.t.Helper()
 	p, err := h.party.Playback(context.WithoutCancel(h.t.Context()))
 	if err != nil {
@@ -143,7 +144,7 @@ func (h *hall) playback() models.Playback {
 const slow = 6
 
 // until looks again and again until ok; the limit, on a machine like ours, only fails the test.
-func (h *hall) until(limit time.Duration, what string, ok func() bool) {
+func (h *harness) until(limit time.Duration, what string, ok func() bool) {
 	h.t.Helper()
 	limit *= slow
 	deadline := time.NewTimer(limit)
@@ -167,7 +168,7 @@ type claim struct {
 }
 
 // claimNow asks the party and looks at the recording, which is at most one block ahead of what is "heard".
-func (h *hall) claimNow(recording string) (claim, bool) {
+func (h *harness) claimNow(recording string) (claim, bool) {
 	h.t.Helper()
 	begin := time.Now()
 	info, err := os.Stat(recording)
@@ -247,7 +248,7 @@ const (
 
 // assertClaims wants the recording to hold the claimed song at the claimed position: within 100 ms in the middle of all claims, and in
 // nine of ten no further off than most (a recorder that starved for a moment shows as an error of ours).
-func (h *hall) assertClaims(recording []float64, claims []claim, aheadOfHeard int64, most time.Duration) {
+func (h *harness) assertClaims(recording []float64, claims []claim, aheadOfHeard int64, most time.Duration) {
 	h.t.Helper()
 	var offs []time.Duration
 	var missed []string
@@ -277,7 +278,7 @@ func (h *hall) assertClaims(recording []float64, claims []claim, aheadOfHeard in
 
 // The party's claims about what is heard, checked against what the file output recorded: songs, positions, a pause, a seek, a skip.
 func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	songs := []models.SongID{h.song(1, 3*time.Second), h.song(2, 20*time.Second), h.song(3, 20*time.Second)}
 	entries := h.request(songs...)
 	recording := filepath.Join(h.dir, "party.wav")
@@ -329,7 +330,7 @@ func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
 	h.assertClaims(readRecording(t, recording), claims, output.Rate/50, 400*time.Millisecond)
 }
 
-func (h *hall) wish(w queue.Wish) {
+func (h *harness) wish(w queue.Wish) {
 	h.t.Helper()
 	if _, err := h.party.Wish(h.t.Context(), models.AsSystem(), w); err != nil {
 		h.t.Fatal(err)
@@ -337,7 +338,7 @@ func (h *hall) wish(w queue.Wish) {
 }
 
 // silent tells whether the last block of the recording is silence.
-func (h *hall) silent(recording string) bool {
+func (h *harness) silent(recording string) bool {
 	f, err := os.Open(recording)
 	if err != nil {
 		return false
