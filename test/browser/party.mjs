@@ -1,6 +1,7 @@
-// A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and Lighthouse.
-// npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. ONLY=party,rules,table,people,messages,playlists,
-// noscript,lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
+// A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and
+// Lighthouse. npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already.
+// ONLY=party,rules,table,people,messages,playlists,noscript,lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures;
+// npm run pictures puts them into docs/screenshots.
 // @ts-check
 import assert from "node:assert/strict";
 import { axePages } from "./party/axe.mjs";
@@ -26,7 +27,9 @@ const setting = { server, browser };
 
 try {
   for (const [name, part] of /** @type {[string, (setting: Setting) => Promise<void>][]} */ ([
-    ["party", playParty], ["rules", governParty], ["table", settleTable], ["people", meetPeople], ["messages", sendMessages], ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection], ["lighthouse", lighthousePages],
+    ["party", playParty], ["rules", governParty], ["table", settleTable], ["people", meetPeople], ["messages", sendMessages],
+    ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection],
+    ["lighthouse", lighthousePages],
   ])) {
     if (!only || only.includes(name)) await part(setting).catch((error) => check(`${name}: goes to its end`, () => { throw error; }));
   }

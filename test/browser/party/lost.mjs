@@ -64,7 +64,8 @@ export async function lostConnection(setting) {
   }
 
   await check("the service worker shows its own page when the box is away", async () => {
-    await until(() => ben.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated"), "the service worker");
+    const works = async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated";
+    await until(() => ben.evaluate(works), "the service worker");
     await ben.reload();
     await ben.context().setOffline(true);
     await ben.goto("/").catch(() => {});

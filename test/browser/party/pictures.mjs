@@ -88,7 +88,8 @@ export async function pictures(setting) {
 function shrink(path) {
   if (statSync(path).size <= MOST) return;
   try {
-    execFileSync("ffmpeg", ["-v", "error", "-y", "-i", path, "-vf", "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=bayer", path + ".small.png"]);
+    const filter = "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=bayer";
+    execFileSync("ffmpeg", ["-v", "error", "-y", "-i", path, "-vf", filter, path + ".small.png"]);
     execFileSync("mv", [path + ".small.png", path]);
   } catch {
     // Without ffmpeg the picture stays as it is; the check tells when that is too large.

@@ -35,7 +35,11 @@ test("the clock forgets an old measurement", () => {
 });
 
 /** @param {Record<string, string>} [kept] */
-const storage = (kept = {}) => ({ kept, getItem: (/** @type {string} */ key) => kept[key] ?? null, setItem: (/** @type {string} */ key, /** @type {string} */ value) => { kept[key] = value; } });
+const storage = (kept = {}) => ({
+  kept,
+  getItem: (/** @type {string} */ key) => kept[key] ?? null,
+  setItem: (/** @type {string} */ key, /** @type {string} */ value) => { kept[key] = value; },
+});
 
 test("the last vote counts, and outlives the page", () => {
   const phone = storage();
@@ -98,9 +102,11 @@ test("a waveform is one stroke a peak, whatever the numbers", () => {
 test("a song of one's own is everybody's on the stage", () => {
   const by = { textContent: "", hasAttribute: () => false, toggleAttribute() {}, classList: { toggle() {} }, style: { setProperty() {} } };
   const root = /** @type {HTMLElement} */ (/** @type {unknown} */ ({
-    getAttribute: () => null, setAttribute() {}, querySelector: (/** @type {string} */ query) => query.includes('"by"') ? by : null, querySelectorAll: () => [],
+    getAttribute: () => null, setAttribute() {}, querySelectorAll: () => [],
+    querySelector: (/** @type {string} */ query) => query.includes('"by"') ? by : null,
   }));
-  const state = /** @type {import("../../../static/js/state.js").State} */ (/** @type {unknown} */ ({ playback: { entry: { id: 1, mine: true, requester: { name: "Ada", colour: "" } } } }));
+  const entry = { id: 1, mine: true, requester: { name: "Ada", colour: "" } };
+  const state = /** @type {import("../../../static/js/state.js").State} */ (/** @type {unknown} */ ({ playback: { entry } }));
   fillNow(root, state, 64, "now");
   assert.equal(by.textContent, "now.by_you");
   fillNow(root, state, 600, "stage");
