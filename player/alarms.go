@@ -12,13 +12,13 @@ const alarmFresh = 10 * time.Second
 
 // reconcileAlarm takes up an alarm that was rung and not sounded yet. It is called while there is an output. Every alarm is taken up
 // once, whatever becomes of this player after that; one that is rung while another sounds is the same alarm.
-func (s *session) reconcileAlarm() error {
+func (s *session) reconcileAlarm(ctx context.Context) error {
 	p := s.playback
 	if p.AlarmSerial <= max(p.AlarmHeard, s.rung) {
 		return nil
 	}
 	s.rung = p.AlarmSerial
-	err := s.call(func(ctx context.Context) error { return s.w.party.AlarmTaken(ctx, s.fence, p.AlarmSerial) })
+	err := s.call(ctx, func(ctx context.Context) error { return s.w.party.AlarmTaken(ctx, s.fence, p.AlarmSerial) })
 	if err := s.tolerate("the alarm was not noted", err); err != nil {
 		return err
 	}
@@ -27,10 +27,10 @@ func (s *session) reconcileAlarm() error {
 	}
 	s.ringing = true
 	s.work.Go(func() {
-		sound := s.w.alarm(s.ctx, p.AlarmSound)
+		sound := s.w.alarm(ctx, p.AlarmSound)
 		select {
 		case s.alarms <- sound:
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 		}
 	})
 	return nil

@@ -10,8 +10,8 @@ import (
 
 // reconcile brings what plays to what the room should hear. It is called after every event and decides by how things stand, not by
 // what changed, so that nothing is missed.
-func (s *session) reconcile() error {
-	ready, err := s.reconcileOutput()
+func (s *session) reconcile(ctx context.Context) error {
+	ready, err := s.reconcileOutput(ctx)
 	if err != nil {
 		return err
 	}
@@ -19,27 +19,27 @@ func (s *session) reconcile() error {
 		return nil
 	}
 	if s.playback.EntryID == 0 {
-		if err := s.claim(); err != nil {
+		if err := s.claim(ctx); err != nil {
 			return err
 		}
 	}
-	s.reconcileCurrent()
-	if err := s.reconcileSeek(); err != nil {
+	s.reconcileCurrent(ctx)
+	if err := s.reconcileSeek(ctx); err != nil {
 		return err
 	}
-	if err := s.reconcileNext(); err != nil {
+	if err := s.reconcileNext(ctx); err != nil {
 		return err
 	}
 	if !ready {
 		return nil
 	}
 	s.reconcileMixer()
-	return s.reconcileAlarm()
+	return s.reconcileAlarm(ctx)
 }
 
 // claim asks for a song when none plays.
-func (s *session) claim() error {
-	err := s.call(func(ctx context.Context) error {
+func (s *session) claim(ctx context.Context) error {
+	err := s.call(ctx, func(ctx context.Context) error {
 		playback, err := s.w.party.Finish(ctx, s.fence, 0, models.EndPlayed)
 		if err == nil {
 			s.playback = playback
@@ -50,7 +50,7 @@ func (s *session) claim() error {
 }
 
 // reconcileCurrent makes the current entry the one in the mixer.
-func (s *session) reconcileCurrent() {
+func (s *session) reconcileCurrent(ctx context.Context) {
 	want := s.playback.EntryID
 	if s.seeking != nil && s.seeking.entry != want {
 		s.seeking.close()
@@ -79,7 +79,7 @@ func (s *session) reconcileCurrent() {
 	if s.playback.SeekTo >= 0 {
 		from = s.playback.SeekTo.Duration()
 	}
-	s.cur = s.load(want, from, s.openSeek())
+	s.cur = s.load(ctx, want, from, s.openSeek())
 }
 
 // openSeek is the serial of the seek that the host asked for and that is not done yet; 0 = none. It counts as taken up from then on.
@@ -108,21 +108,21 @@ func (s *session) promote() {
 }
 
 // reconcileSeek takes up a new seek: the song goes on until it is decoded at the new position. A stream cannot seek: it goes on.
-func (s *session) reconcileSeek() error {
+func (s *session) reconcileSeek(ctx context.Context) error {
 	if s.cur == nil || s.playback.SeekTo < 0 || s.playback.SeekSerial == s.obeyed || s.playback.EntryID != s.cur.entry {
 		return nil
 	}
 	if s.cur.song.Streams() {
 		place, _ := s.heard()
-		return s.moved(place.Position, time.Now(), s.openSeek())
+		return s.reportPosition(ctx, place.Position, time.Now(), s.openSeek())
 	}
 	s.seeking.close()
-	s.seeking = s.load(s.cur.entry, s.playback.SeekTo.Duration(), s.openSeek())
+	s.seeking = s.load(ctx, s.cur.entry, s.playback.SeekTo.Duration(), s.openSeek())
 	return nil
 }
 
 // reconcileNext locks and loads what follows when the current song nears its end.
-func (s *session) reconcileNext() error {
+func (s *session) reconcileNext(ctx context.Context) error {
 	if s.next != nil && s.next.entry != s.playback.NextID { // taken back, or another
 		if s.next.handed() {
 			s.sound.mixer.SetNext(deck.Part{})
@@ -135,7 +135,7 @@ func (s *session) reconcileNext() error {
 	}
 	if s.playback.NextID == 0 {
 		s.asked = true
-		err := s.call(func(ctx context.Context) error {
+		err := s.call(ctx, func(ctx context.Context) error {
 			playback, err := s.w.party.LockNext(ctx, s.fence)
 			if err == nil {
 				s.playback = playback
@@ -147,14 +147,14 @@ func (s *session) reconcileNext() error {
 		}
 	}
 	if s.next == nil && s.playback.NextID != 0 && s.cur != nil && s.playback.EntryID == s.cur.entry && s.retry.due() {
-		s.next = s.load(s.playback.NextID, 0, 0)
+		s.next = s.load(ctx, s.playback.NextID, 0, 0)
 	}
 	s.hand(s.next)
-	return s.leaveStream()
+	return s.leaveStream(ctx)
 }
 
 // leaveStream ends a stream, which has no end of its own, as soon as a song is there to follow it.
-func (s *session) leaveStream() error {
+func (s *session) leaveStream(ctx context.Context) error {
 	if !s.cur.handed() || !s.cur.song.Streams() || !s.next.handed() {
 		return nil
 	}
@@ -162,7 +162,7 @@ func (s *session) leaveStream() error {
 	s.sound.mixer.Leave(streamFade)
 	s.cur, s.next = s.next, nil
 	stream.close()
-	return s.end(stream.entry, func(ctx context.Context) (models.Playback, error) {
+	return s.end(ctx, stream.entry, func(ctx context.Context) (models.Playback, error) {
 		return s.w.party.Finish(ctx, s.fence, stream.entry, models.EndPlayed)
 	})
 }

@@ -31,27 +31,25 @@ type session struct {
 	lost  <-chan struct{}
 	log   *slog.Logger
 
-	ctx    context.Context // of everything that the session starts
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	work sync.WaitGroup // the goroutines that run has started
 
-	playback models.Playback // what the room should hear, as last read or written
-	cur      *slot           // the current song
-	next     *slot           // the one that is locked in to follow
-	asked    bool            // what may follow was asked for since the queue was last read
-	seeking  *slot           // the current song at the position that the host seeks to
-	obeyed   int64           // serial of the last seek taken up
-	said     string          // what the stream that plays was last said to play
-	rung     int64           // serial of the last alarm taken up
-	ringing  bool            // an alarm sounds, or is being made ready to
-	owed     func() error    // an ending that the queue could not be told of yet
-	at       spot            // where the sound was when last heard
+	playback models.Playback                 // what the room should hear, as last read or written
+	cur      *slot                           // the current song
+	next     *slot                           // the one that is locked in to follow
+	asked    bool                            // what may follow was asked for since the queue was last read
+	seeking  *slot                           // the current song at the position that the host seeks to
+	obeyed   int64                           // serial of the last seek taken up
+	title    string                          // the title of the stream that plays, as last published
+	rung     int64                           // serial of the last alarm taken up
+	ringing  bool                            // an alarm sounds, or is being made ready to
+	owed     func(ctx context.Context) error // stores the end of a song that could not be stored yet; nil = nothing is owed
+	at       spot                            // where the sound was when last heard
 
 	sound   *sound // the output that plays; nil = none
 	opening bool   // an output is being opened
 	chosen  string // the output that was found when none was named: after a loss it is waited for, not replaced
 	better  time.Time
-	retry   backoff
+	retry   retry
 
 	loads  chan loaded
 	opened chan openedOutput
@@ -65,7 +63,8 @@ type spot struct {
 	pos   time.Duration
 }
 
-// heedAgain is how long a notice makes the loop deaf to further ones: every vote of the room is one, and few concern the player.
+// heedAgain is the shortest time between two reads of the queue because of notices: every vote of the room is a notice, and few concern
+// the player.
 const heedAgain = 50 * time.Millisecond
 
 func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan struct{}) *session {
@@ -86,9 +85,10 @@ func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan stru
 //
 // It returns nil when ctx is done and everything is stored, errLost when another player leads, or the queue's error.
 func (s *session) run(ctx context.Context) error {
-	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	ended := ctx.Done()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the fade at the end, and what is stored then, outlive the caller's
 	defer s.work.Wait()
-	defer s.cancel()
+	defer cancel()
 	defer s.closeAll()
 	notices, stop := s.w.party.Notices()
 	defer stop()
@@ -96,37 +96,37 @@ func (s *session) run(ctx context.Context) error {
 	defer ticker.Stop()
 	heeded, rest := notices, time.NewTimer(heedAgain)
 	defer rest.Stop()
-	s.work.Go(func() { s.w.alarm(s.ctx, alarm.Plain) }) // it is there when it is wanted: a small box takes a while to make it
-	err := s.reread()
+	s.work.Go(func() { s.w.alarm(ctx, alarm.Plain) }) // it is there when it is wanted: a small box takes a while to make it
+	err := s.reread(ctx)
 	for err == nil {
-		if err = s.reconcile(); err != nil {
+		if err = s.reconcile(ctx); err != nil {
 			break
 		}
 		select {
-		case <-ctx.Done():
-			return s.shutdown()
+		case <-ended:
+			return s.shutdown(ctx)
 		case <-s.lost:
 			return errLost
 		case <-heeded:
-			err = s.reread()
+			err = s.reread(ctx)
 			heeded = nil
 			rest.Reset(heedAgain)
 		case <-rest.C:
 			heeded = notices // it holds the newest, if there was one
 		case <-ticker.C:
-			err = s.onTick()
+			err = s.onTick(ctx)
 		case <-s.settle.C:
-			err = s.publish()
+			err = s.publish(ctx)
 		case e := <-s.events():
-			err = s.onEvent(e)
+			err = s.onEvent(ctx, e)
 		case l := <-s.loads:
-			err = s.onLoaded(l)
+			err = s.onLoaded(ctx, l)
 		case o := <-s.opened:
-			err = s.onOutput(o)
+			err = s.onOutput(ctx, o)
 		case sound := <-s.alarms:
 			s.onAlarm(sound)
 		case failure := <-s.failures():
-			err = s.onOutputLost(failure)
+			err = s.onOutputLost(ctx, failure)
 		}
 	}
 	s.gate.Shut()
@@ -134,8 +134,8 @@ func (s *session) run(ctx context.Context) error {
 }
 
 // call makes a call to the queue. Being fenced off means that the lease is lost; other errors are the caller's.
-func (s *session) call(f func(ctx context.Context) error) error {
-	err := bounded(s.ctx, f)
+func (s *session) call(ctx context.Context, f func(ctx context.Context) error) error {
+	err := bounded(ctx, f)
 	if errors.Is(err, models.ErrFenced) {
 		return fmt.Errorf("%w: %w", errLost, err)
 	}
@@ -152,9 +152,9 @@ func (s *session) tolerate(what string, err error) error {
 }
 
 // reread reads what the room should hear.
-func (s *session) reread() error {
+func (s *session) reread(ctx context.Context) error {
 	var playback models.Playback
-	err := s.call(func(ctx context.Context) (err error) { playback, err = s.w.party.Playback(ctx); return err })
+	err := s.call(ctx, func(ctx context.Context) (err error) { playback, err = s.w.party.Playback(ctx); return err })
 	if err != nil {
 		return s.tolerate("the queue cannot be read", err)
 	}
@@ -166,20 +166,20 @@ func (s *session) reread() error {
 }
 
 // onTick is what happens every second.
-func (s *session) onTick() error {
-	if err := s.reread(); err != nil {
+func (s *session) onTick(ctx context.Context) error {
+	if err := s.reread(ctx); err != nil {
 		return err
 	}
-	if err := s.payOwed(); err != nil {
+	if err := s.payOwed(ctx); err != nil {
 		return err
 	}
-	if err := s.watchStarving(); err != nil {
+	if err := s.watchStarving(ctx); err != nil {
 		return err
 	}
-	if err := s.tellOnAir(); err != nil {
+	if err := s.reportOnAir(ctx); err != nil {
 		return err
 	}
-	return s.publish()
+	return s.publish(ctx)
 }
 
 // events and failures are nil, and so never ready, while there is no sound.
@@ -198,26 +198,26 @@ func (s *session) failures() <-chan error {
 }
 
 // shutdown fades out, stores where the sound was before the fade, and lets go of everything.
-func (s *session) shutdown() error {
+func (s *session) shutdown(ctx context.Context) error {
 	place, ok := s.heard()
 	if s.sound != nil {
 		s.sound.mixer.Pause(true, fadeOut)
 		s.sound.mixer.StopAlarm()
-		s.awaitSilence(fadeLimit)
+		s.awaitSilence(ctx, fadeLimit)
 		s.sound.stop()
 	}
 	if !ok || place.Entry == 0 || s.owed != nil {
-		return s.tolerate("the end of a song was not stored", s.payOwed())
+		return s.tolerate("the end of a song was not stored", s.payOwed(ctx))
 	}
-	err := s.call(func(ctx context.Context) error {
+	err := s.call(ctx, func(ctx context.Context) error {
 		return s.w.party.ReportPosition(ctx, s.fence, place.Entry, models.ToMillis(place.Position), models.At(time.Now()), 0)
 	})
 	return s.tolerate("the position was not stored", err)
 }
 
 // awaitSilence waits until the fade has been heard.
-func (s *session) awaitSilence(limit time.Duration) {
-	ctx, cancel := context.WithTimeout(s.ctx, limit)
+func (s *session) awaitSilence(ctx context.Context, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for ctx.Err() == nil {
 		p := s.sound.out.Progress()
@@ -238,26 +238,6 @@ func (s *session) closeAll() {
 		d.close()
 	}
 }
-
-// backoff is how long to wait before the next try.
-type backoff struct {
-	wait time.Duration
-	next time.Time
-}
-
-const (
-	retryFirst = 200 * time.Millisecond
-	retryMost  = 5 * time.Second
-)
-
-// failed notes a failure; the wait doubles each time.
-func (b *backoff) failed() {
-	b.wait = min(max(2*b.wait, retryFirst), retryMost)
-	b.next = time.Now().Add(b.wait)
-}
-
-// due tells whether it is time to try again.
-func (b *backoff) due() bool { return !time.Now().Before(b.next) }
 
 // wanted is the spec of the output that should play; "" = the best there is.
 func (s *session) wanted() string {

@@ -61,18 +61,18 @@ func (d *slot) close() {
 }
 
 // load opens an entry's song in the background.
-func (s *session) load(entry models.EntryID, from time.Duration, serial int64) *slot {
-	ctx, cancel := context.WithCancel(s.ctx)
+func (s *session) load(ctx context.Context, entry models.EntryID, from time.Duration, serial int64) *slot {
+	opening, cancel := context.WithCancel(ctx)
 	d := &slot{entry: entry, from: from, serial: serial, cancel: cancel}
 	ahead := s.playback.Crossfade.Duration() + aheadExtra
 	s.work.Go(func() {
 		l := loaded{slot: d}
-		if l.song, l.err = s.w.party.SongOf(ctx, entry); l.err == nil {
-			l.track, l.err = s.w.openSong(ctx, l.song, decode.Options{From: from, Ahead: ahead})
+		if l.song, l.err = s.w.party.SongOf(opening, entry); l.err == nil {
+			l.track, l.err = s.w.openSong(opening, l.song, decode.Options{From: from, Ahead: ahead})
 		}
 		select {
 		case s.loads <- l:
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			if l.err == nil {
 				l.track.Close() //nolint:errcheck // it never played
 			}
@@ -82,7 +82,7 @@ func (s *session) load(entry models.EntryID, from time.Duration, serial int64) *
 }
 
 // onLoaded puts a song that is open into its place, or deals with one that cannot be opened.
-func (s *session) onLoaded(l loaded) error {
+func (s *session) onLoaded(ctx context.Context, l loaded) error {
 	d := l.slot
 	if d != s.cur && d != s.next && d != s.seeking { // nobody wants it any more
 		if l.err == nil {
@@ -92,7 +92,7 @@ func (s *session) onLoaded(l loaded) error {
 		return nil
 	}
 	if l.err != nil {
-		return s.onUnplayable(d, l.err)
+		return s.onUnplayable(ctx, d, l.err)
 	}
 	d.song, d.track = l.song, l.track
 	if d == s.seeking {
@@ -102,7 +102,7 @@ func (s *session) onLoaded(l loaded) error {
 	}
 	s.hand(d)
 	if d.serial != 0 {
-		return s.moved(d.from, time.Now(), d.serial)
+		return s.reportPosition(ctx, d.from, time.Now(), d.serial)
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (s *session) hand(d *slot) {
 }
 
 // onUnplayable deals with a song that does not open: a decoder's verdict fails the entry, trouble with the queue is tried again.
-func (s *session) onUnplayable(d *slot, err error) error {
+func (s *session) onUnplayable(ctx context.Context, d *slot, err error) error {
 	var verdict *decode.Error
 	d.close()
 	switch {
@@ -137,21 +137,20 @@ func (s *session) onUnplayable(d *slot, err error) error {
 		s.seeking = nil
 		s.log.Warn("the song cannot be played from there", "entry", d.entry, "from", d.from, "error", err)
 		place, _ := s.heard()
-		if err := s.moved(place.Position, time.Now(), d.serial); err != nil || s.cur == nil || s.cur.over == nil {
+		if err := s.reportPosition(ctx, place.Position, time.Now(), d.serial); err != nil || s.cur == nil || s.cur.over == nil {
 			return err
 		}
-		return s.onEvent(*s.cur.over)
+		return s.onEvent(ctx, *s.cur.over)
 	case errors.As(err, &verdict), errors.Is(err, models.ErrNoSuchSong), errors.Is(err, models.ErrNoSuchEntry):
 		s.forget(d)
 		code, detail := decode.Problem(err)
 		s.log.Warn("a song cannot be played", "entry", d.entry, "problem", code, "detail", detail)
-		return s.end(d.entry, func(ctx context.Context) (models.Playback, error) {
+		return s.end(ctx, d.entry, func(ctx context.Context) (models.Playback, error) {
 			return s.w.party.Fail(ctx, s.fence, d.entry, code)
 		})
 	default:
 		s.forget(d)
-		s.retry.failed()
-		s.wakeIn(s.retry.wait)
+		s.wakeIn(s.retry.failed())
 		return s.tolerate("a song was not opened; trying again", err)
 	}
 }
@@ -168,37 +167,37 @@ func (s *session) forget(d *slot) {
 
 // end tells the queue that an entry is over, by f, and takes what it answers for the truth. When the queue cannot be told, the ending
 // is owed and told again every second; nothing else happens to the current song meanwhile.
-func (s *session) end(entry models.EntryID, f func(ctx context.Context) (models.Playback, error)) error {
-	s.owed = func() error {
+func (s *session) end(ctx context.Context, entry models.EntryID, f func(ctx context.Context) (models.Playback, error)) error {
+	s.owed = func(ctx context.Context) error {
 		var playback models.Playback
-		err := s.call(func(ctx context.Context) (err error) { playback, err = f(ctx); return err })
+		err := s.call(ctx, func(ctx context.Context) (err error) { playback, err = f(ctx); return err })
 		if errors.Is(err, models.ErrNoSuchEntry) || errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrEntryGone) {
 			s.owed = nil
-			return s.reread()
+			return s.reread(ctx)
 		}
 		if err == nil {
 			s.playback, s.owed = playback, nil
 		}
 		return err
 	}
-	return s.tolerate("the end of a song was not stored; trying again", s.payOwed())
+	return s.tolerate("the end of a song was not stored; trying again", s.payOwed(ctx))
 }
 
-func (s *session) payOwed() error {
+func (s *session) payOwed(ctx context.Context) error {
 	if s.owed == nil {
 		return nil
 	}
-	return s.tolerate("the end of a song was not stored; trying again", s.owed())
+	return s.tolerate("the end of a song was not stored; trying again", s.owed(ctx))
 }
 
 // onEvent takes note of what was heard.
-func (s *session) onEvent(e deck.Event) error {
+func (s *session) onEvent(ctx context.Context, e deck.Event) error {
 	switch e.Kind {
 	case deck.Resumed:
 		s.ringing = false
-		return s.publish()
+		return s.publish(ctx)
 	case deck.Started, deck.Interrupted:
-		return s.publish()
+		return s.publish(ctx)
 	}
 	if !s.cur.handed() || e.Track != deck.Track(s.cur.track) {
 		return nil // cut off meanwhile
@@ -215,17 +214,17 @@ func (s *session) onEvent(e deck.Event) error {
 	defer ended.cancel()
 	if code, detail := decode.Problem(e.Err); code != "" && (ended.song.Streams() || ended.track.Position() < ended.track.Len()/2) {
 		s.log.Warn("a song broke off", "entry", e.Entry, "problem", code, "detail", detail)
-		return s.end(e.Entry, func(ctx context.Context) (models.Playback, error) {
+		return s.end(ctx, e.Entry, func(ctx context.Context) (models.Playback, error) {
 			return s.w.party.Fail(ctx, s.fence, e.Entry, code)
 		})
 	}
-	return s.end(e.Entry, func(ctx context.Context) (models.Playback, error) {
+	return s.end(ctx, e.Entry, func(ctx context.Context) (models.Playback, error) {
 		return s.w.party.Finish(ctx, s.fence, e.Entry, models.EndPlayed)
 	})
 }
 
 // watchStarving gives up a song whose decoder has hung.
-func (s *session) watchStarving() error {
+func (s *session) watchStarving(ctx context.Context) error {
 	if s.sound == nil || !s.cur.handed() || s.sound.mixer.State().Starved < s.cur.patience() {
 		return nil
 	}
@@ -233,7 +232,7 @@ func (s *session) watchStarving() error {
 	s.sound.mixer.Play(deck.Part{})
 	s.onUnmixed()
 	s.log.Warn("a song gives no sound any more", "entry", hung.entry)
-	return s.end(hung.entry, func(ctx context.Context) (models.Playback, error) {
+	return s.end(ctx, hung.entry, func(ctx context.Context) (models.Playback, error) {
 		return s.w.party.Fail(ctx, s.fence, hung.entry, models.ProblemTimeout)
 	})
 }

@@ -40,39 +40,39 @@ func (o *sound) stop() {
 }
 
 // reconcileOutput makes the output that is wanted the one that plays. It returns whether there is one to play on.
-func (s *session) reconcileOutput() (bool, error) {
+func (s *session) reconcileOutput(ctx context.Context) (bool, error) {
 	wanted := s.wanted()
 	if s.sound != nil && s.sound.wanted != wanted {
-		if err := s.dropSound(); err != nil {
+		if err := s.dropSound(ctx); err != nil {
 			return false, err
 		}
-		s.retry = backoff{}
+		s.retry = retry{}
 	}
 	if s.sound != nil {
 		if s.sound.out.Reason == output.CodeNoCard && !s.opening && time.Since(s.better) > lookAgain {
 			s.better = time.Now()
-			s.openOutput(wanted, true)
+			s.openOutput(ctx, wanted, true)
 		}
 		return true, nil
 	}
 	if !s.opening && s.retry.due() {
-		s.openOutput(wanted, false)
+		s.openOutput(ctx, wanted, false)
 	}
 	return false, nil
 }
 
 // openOutput opens an output in the background.
-func (s *session) openOutput(wanted string, better bool) {
+func (s *session) openOutput(ctx context.Context, wanted string, better bool) {
 	s.opening = true
 	spec := wanted
 	if wanted == "" && !better {
 		spec = s.chosen
 	}
 	s.work.Go(func() {
-		out, err := s.w.openOutput(s.ctx, spec)
+		out, err := s.w.openOutput(ctx, spec)
 		select {
 		case s.opened <- openedOutput{wanted: wanted, out: out, err: err, better: better}:
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			if err == nil {
 				out.Close() //nolint:errcheck // it never played
 			}
@@ -81,31 +81,30 @@ func (s *session) openOutput(wanted string, better bool) {
 }
 
 // onOutput takes an output that was opened into use.
-func (s *session) onOutput(o openedOutput) error {
+func (s *session) onOutput(ctx context.Context, o openedOutput) error {
 	s.opening = false
 	switch {
 	case o.err != nil && (o.better || o.wanted != s.wanted()):
 		return nil
 	case o.err != nil:
-		s.retry.failed()
-		s.wakeIn(s.retry.wait)
-		return s.silent(o.wanted, o.err)
+		s.wakeIn(s.retry.failed())
+		return s.silent(ctx, o.wanted, o.err)
 	case o.wanted != s.wanted(), o.better && o.out.Reason != "":
 		o.out.Close() //nolint:errcheck // it never played
 		return nil
 	}
 	if s.sound != nil {
-		if err := s.dropSound(); err != nil {
+		if err := s.dropSound(ctx); err != nil {
 			return errors.Join(err, o.out.Close())
 		}
 	}
-	s.retry = backoff{}
+	s.retry = retry{}
 	if o.wanted == "" && o.out.Reason == "" {
 		s.chosen = o.out.Spec
 	}
-	s.start(o)
+	s.start(ctx, o)
 	s.log.Info("the output plays", "output", o.out.Spec, "reason", o.out.Reason)
-	err := s.call(func(ctx context.Context) error {
+	err := s.call(ctx, func(ctx context.Context) error {
 		return s.w.party.Report(ctx, s.fence, o.out.Spec, "", o.out.Reason)
 	})
 	s.playback.Error, s.playback.ErrorDetail, s.playback.ActiveOutput = "", o.out.Reason, o.out.Spec
@@ -113,8 +112,8 @@ func (s *session) onOutput(o openedOutput) error {
 }
 
 // start runs the output with a new mixer.
-func (s *session) start(o openedOutput) {
-	ctx, cancel := context.WithCancel(s.ctx)
+func (s *session) start(ctx context.Context, o openedOutput) {
+	ctx, cancel := context.WithCancel(ctx)
 	mixer := deck.New(deck.Config{Gate: s.gate, Volume: volume(s.playback), Paused: s.playback.Paused, Tap: s.w.tap})
 	snd := &sound{wanted: o.wanted, out: o.out, mixer: mixer, paused: s.playback.Paused, cancel: cancel, done: make(chan error, 1)}
 	s.sound, s.better = snd, time.Now()
@@ -128,11 +127,11 @@ func (s *session) start(o openedOutput) {
 }
 
 // dropSound ends the output on purpose and keeps the place where the sound was.
-func (s *session) dropSound() error {
+func (s *session) dropSound(ctx context.Context) error {
 	s.sound.mixer.Pause(true, 0)
 	s.sound.mixer.StopAlarm()
-	s.awaitSilence(changeOver)
-	err := s.publish()
+	s.awaitSilence(ctx, changeOver)
+	err := s.publish(ctx)
 	s.forgetSound()
 	return err
 }
@@ -153,27 +152,26 @@ func (s *session) forgetSound() {
 }
 
 // onOutputLost stops the party where it is. The queue is not touched; the output is tried again.
-func (s *session) onOutputLost(failure error) error {
+func (s *session) onOutputLost(ctx context.Context, failure error) error {
 	if failure == nil {
 		failure = errors.New("the output ended")
 	}
 	spec := s.sound.out.Spec
 	s.forgetSound()
-	s.retry.failed()
-	s.wakeIn(s.retry.wait)
+	s.wakeIn(s.retry.failed())
 	s.log.Error("the output is lost; trying again", "output", spec, "error", failure)
-	return s.silent(spec, failure)
+	return s.silent(ctx, spec, failure)
 }
 
 // silent reports why nothing is heard and stores where the sound stopped.
-func (s *session) silent(spec string, failure error) error {
+func (s *session) silent(ctx context.Context, spec string, failure error) error {
 	code, detail := codeOf(failure)
 	if s.at.entry != 0 && s.at.entry == s.playback.EntryID {
-		if err := s.moved(s.at.pos, time.Now(), 0); err != nil {
+		if err := s.reportPosition(ctx, s.at.pos, time.Now(), 0); err != nil {
 			return err
 		}
 	}
-	err := s.call(func(ctx context.Context) error { return s.w.party.Report(ctx, s.fence, spec, code, detail) })
+	err := s.call(ctx, func(ctx context.Context) error { return s.w.party.Report(ctx, s.fence, spec, code, detail) })
 	s.playback.Error, s.playback.ErrorDetail, s.playback.ActiveOutput = code, detail, spec
 	return s.tolerate("the silence was not reported", err)
 }
@@ -191,7 +189,7 @@ func (s *session) wakeIn(d time.Duration) { s.settle.Reset(d) }
 
 // publish stores where the sound is: as a checkpoint when it is where everybody computes it to be, as a move when it is not. While an
 // alarm holds the song, everybody is told once from when on it will go on.
-func (s *session) publish() error {
+func (s *session) publish(ctx context.Context) error {
 	place, ok := s.heard()
 	if !ok || place.Entry == 0 || place.Entry != s.playback.EntryID || s.owed != nil {
 		return nil
@@ -202,7 +200,7 @@ func (s *session) publish() error {
 	off := place.Position - s.playback.PositionAt(models.At(now)).Duration()
 	early := s.playback.At.Time().Sub(now) // they wait for the end of an alarm that is none any more
 	if off.Abs() > drift || early > drift {
-		return s.moved(place.Position, now, 0)
+		return s.reportPosition(ctx, place.Position, now, 0)
 	}
 	if held > 0 {
 		return nil
@@ -210,12 +208,12 @@ func (s *session) publish() error {
 	if !place.Moving && s.playback.Paused && models.ToMillis(place.Position) == s.playback.Position {
 		return nil // all is stored
 	}
-	err := s.call(func(ctx context.Context) error {
+	err := s.call(ctx, func(ctx context.Context) error {
 		return s.w.party.Checkpoint(ctx, s.fence, place.Entry, models.ToMillis(place.Position), models.At(now))
 	})
 	if errors.Is(err, errLost) {
 		// The host may have ended the song since we last read: that is no loss of the lease.
-		return s.reread()
+		return s.reread(ctx)
 	}
 	if err == nil {
 		s.playback.Position, s.playback.At = models.ToMillis(place.Position), models.At(now)
@@ -226,13 +224,13 @@ func (s *session) publish() error {
 // drift is how far the heard position may be from the one that the pages compute before they are told.
 const drift = 100 * time.Millisecond
 
-// moved tells everybody where the sound is; serial closes that seek (0 = none).
-func (s *session) moved(pos time.Duration, at time.Time, serial int64) error {
-	err := s.call(func(ctx context.Context) error {
+// reportPosition publishes where the sound is to everybody, and that the seek with this serial is done (0 = no seek).
+func (s *session) reportPosition(ctx context.Context, pos time.Duration, at time.Time, serial int64) error {
+	err := s.call(ctx, func(ctx context.Context) error {
 		return s.w.party.ReportPosition(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)
 	})
 	if errors.Is(err, models.ErrEntryGone) {
-		return s.reread()
+		return s.reread(ctx)
 	}
 	s.at = spot{entry: s.playback.EntryID, pos: pos}
 	if err == nil {

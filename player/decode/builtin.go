@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,13 +19,14 @@ import (
 // resampleQuality is beep's: 4 sounds good and costs about 2 % of a small core.
 const resampleQuality = 4
 
-// builtin plays a file with a Go decoder. The decoders do their whole seek in one call, so it is done by the stream's goroutine;
-// every read of the file fails once the stream is closed, which ends a long seek.
+// builtin plays a file with a Go decoder. The decoders do their whole seek in one call, so it is done by the stream's goroutine; the file
+// is closed when the context of open is done, which ends a long seek.
 type builtin struct {
 	path string
 	kind kind
 
 	file   *os.File
+	unbind func() bool // takes the file off its context again
 	song   beep.StreamSeekCloser
 	out    beep.Streamer
 	total  int64
@@ -48,9 +50,12 @@ func (b *builtin) open(ctx context.Context, from int64) error {
 	if err != nil {
 		return fileProblem(err)
 	}
-	b.file = f
-	format, err := b.decoder(&ctxReader{ctx: ctx, f: f})
-	if err != nil {
+	b.file, b.unbind = f, context.AfterFunc(ctx, func() { f.Close() }) //nolint:errcheck // it was only read
+	format, err := b.decoder(f)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
 		return &Error{Code: models.ProblemBroken, Detail: err.Error(), Err: err}
 	}
 	if format.SampleRate <= 0 {
@@ -59,7 +64,7 @@ func (b *builtin) open(ctx context.Context, from int64) error {
 	length := int64(max(b.song.Len(), 0))
 	b.total = length * Rate / int64(format.SampleRate)
 	if err := b.seek(from*int64(format.SampleRate)/Rate, length); err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	b.out = b.song
 	if format.SampleRate != Rate {
@@ -68,7 +73,7 @@ func (b *builtin) open(ctx context.Context, from int64) error {
 	return ctx.Err()
 }
 
-func (b *builtin) decoder(r *ctxReader) (format beep.Format, err error) {
+func (b *builtin) decoder(r *os.File) (format beep.Format, err error) {
 	switch b.kind {
 	case mp3:
 		b.song, format, err = beepmp3.Decode(r)
@@ -96,7 +101,7 @@ func (b *builtin) seek(at, length int64) error {
 	return nil
 }
 
-func (b *builtin) read(out [][2]float32) (int, error) {
+func (b *builtin) read(ctx context.Context, out [][2]float32) (int, error) {
 	for {
 		n, ok := b.out.Stream(b.tmp[:min(len(out), len(b.tmp))])
 		for i, f := range b.tmp[:n] {
@@ -111,8 +116,8 @@ func (b *builtin) read(out [][2]float32) (int, error) {
 		}
 		err := b.song.Err()
 		switch {
-		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-			return 0, err
+		case ctx.Err() != nil: // the file is closed
+			return 0, ctx.Err()
 		case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 			return 0, &Error{Code: models.ProblemBroken, Detail: err.Error(), Err: err}
 		}
@@ -125,28 +130,7 @@ func (b *builtin) length() (int64, bool) { return b.total, b.total > 0 }
 // close lets go of the file; the decoders hold nothing else.
 func (b *builtin) close() {
 	if b.file != nil {
+		b.unbind()
 		b.file.Close()
 	}
 }
-
-// ctxReader is a file that cannot be read any more once ctx is done.
-type ctxReader struct {
-	ctx context.Context
-	f   *os.File
-}
-
-func (l *ctxReader) Read(p []byte) (int, error) {
-	if err := l.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return l.f.Read(p)
-}
-
-func (l *ctxReader) Seek(offset int64, whence int) (int64, error) {
-	if err := l.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return l.f.Seek(offset, whence)
-}
-
-func (l *ctxReader) Close() error { return l.f.Close() }

@@ -35,7 +35,6 @@ type child struct {
 	program, path string
 	stall         time.Duration // 0 = a file; else path is a URL, and a read that waits so long has failed
 
-	ctx      context.Context
 	cmd      *exec.Cmd
 	out      *os.File
 	log      *childLog
@@ -52,8 +51,8 @@ func newChild(program, path string) *child {
 }
 
 func (c *child) open(ctx context.Context, from int64) error {
-	c.ctx, c.at = ctx, from
-	return c.start()
+	c.at = from
+	return c.start(ctx)
 }
 
 // arguments is ffmpeg's command line.
@@ -85,7 +84,7 @@ func (c *child) fromFile() []string {
 	return append(args, "-i", "file:"+path)
 }
 
-func (c *child) start() error {
+func (c *child) start(ctx context.Context) error {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return fileProblem(err)
@@ -93,7 +92,7 @@ func (c *child) start() error {
 	defer w.Close()
 	widen(w)
 	c.log.reset()
-	c.cmd = exec.CommandContext(c.ctx, c.program, c.arguments()...)
+	c.cmd = exec.CommandContext(ctx, c.program, c.arguments()...)
 	c.cmd.Stdout, c.cmd.Stderr = w, c.log
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C at the terminal is for us; we end the song ourselves
 	c.cmd.WaitDelay = killDelay
@@ -107,7 +106,7 @@ func (c *child) start() error {
 }
 
 // read converts what the child wrote. At the end of the pipe it asks the child why.
-func (c *child) read(out [][2]float32) (int, error) {
+func (c *child) read(ctx context.Context, out [][2]float32) (int, error) {
 	want := min(len(out)*frameBytes, len(c.buf))
 	for {
 		if c.stall > 0 {
@@ -131,7 +130,7 @@ func (c *child) read(out [][2]float32) (int, error) {
 		if !errors.Is(err, io.EOF) {
 			return 0, &Error{Code: models.ProblemUnreadable, Detail: err.Error(), Err: err}
 		}
-		if again, err := c.reap(); !again {
+		if again, err := c.reap(ctx); !again {
 			return 0, err
 		}
 	}
@@ -155,18 +154,18 @@ func sane(x float32) float32 {
 
 // reap waits for a child that has closed its pipe. It returns io.EOF after a good end, or what went wrong. A child that somebody
 // else killed (out of memory, a crash in a codec) is started again where it stopped: again is true then.
-func (c *child) reap() (again bool, err error) {
+func (c *child) reap(ctx context.Context) (again bool, err error) {
 	err = c.cmd.Wait()
 	c.out.Close()
 	c.dead = true
-	if ctxErr := c.ctx.Err(); ctxErr != nil {
+	if ctxErr := ctx.Err(); ctxErr != nil {
 		return false, ctxErr
 	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && !exit.Exited() {
 		if c.restarts < maxRestarts && (c.restarts == 0 || c.at > c.began+Rate) {
 			c.restarts++
-			err := c.start()
+			err := c.start(ctx)
 			return err == nil, err
 		}
 		return false, &Error{Code: models.ProblemBroken, Detail: "ffmpeg ended: " + exit.String(), Err: err}

@@ -49,18 +49,17 @@ func OpenWith(ctx context.Context, path string, o Options) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newStream(ctx, max(o.Ahead, 0), frames(max(o.From, 0)))
 	var src source
 	limit := firstSound
 	if ffmpeg := findFFmpeg(o); ffmpeg != "" {
 		src = newChild(ffmpeg, path)
 	} else if src, err = newBuiltin(path, kind); err != nil {
-		s.cancel()
 		return nil, err
 	} else if o.From > 0 {
 		limit = firstSoundSeek
 	}
-	go s.run(src)
+	s := newStream(max(o.Ahead, 0), frames(max(o.From, 0)))
+	s.start(ctx, src)
 	if err := s.awaitFirst(ctx, limit); err != nil {
 		s.Close()
 		return nil, refine(err, kind, path)

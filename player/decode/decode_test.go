@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gopxl/beep/v2"
+
 	"upbeat/models"
+	"upbeat/player/streamtest"
 	"upbeat/player/wav"
 )
 
@@ -43,50 +46,28 @@ func write(t *testing.T, name string, b []byte) string {
 	return path
 }
 
-// assertContract checks beep's contract for streamers, case by case, and returns all samples.
-//
-//	1: n == len(samples) && ok: all that was asked for
-//	2: 0 < n < len(samples) && ok: the last samples; only case 3 follows
-//	3: n == 0 && !ok: over, and it stays over; only now may Err be set
-//	4: samples[n:] stay as they were
-//	5: Position grows by n
+// placed is a stream whose position grows by what it gives.
+type placed struct {
+	s *Stream
+	t *testing.T
+}
+
+func (p placed) Err() error { return p.s.Err() }
+
+func (p placed) Stream(samples [][2]float64) (int, bool) {
+	p.t.Helper()
+	before := p.s.Position()
+	n, ok := p.s.Stream(samples)
+	if p.s.Position() != before+int64(n) {
+		p.t.Fatalf("position %d, was %d, streamed %d", p.s.Position(), before, n)
+	}
+	return n, ok
+}
+
+// assertContract checks the contract of streamtest, and the position, in blocks of one size, and returns all samples.
 func assertContract(t *testing.T, s *Stream, block int) [][2]float64 {
 	t.Helper()
-	const mark = 77
-	var all [][2]float64
-	buf := make([][2]float64, block)
-	last := false
-	for {
-		for i := range buf {
-			buf[i] = [2]float64{mark, mark}
-		}
-		before := s.Position()
-		n, ok := s.Stream(buf)
-		switch {
-		case last && (n != 0 || ok):
-			t.Fatalf("case 2: %d, %v after a short read", n, ok)
-		case n == 0 && ok, n != 0 && !ok:
-			t.Fatalf("case 3: %d, %v", n, ok)
-		case n > 0 && n < block:
-			last = true
-		}
-		for _, f := range buf[n:] {
-			if f != [2]float64{mark, mark} {
-				t.Fatalf("case 4: touched samples behind %d", n)
-			}
-		}
-		if s.Position() != before+int64(n) {
-			t.Fatalf("case 5: position %d, was %d, streamed %d", s.Position(), before, n)
-		}
-		all = append(all, buf[:n]...)
-		if !ok {
-			break
-		}
-	}
-	if n, ok := s.Stream(buf); n != 0 || ok {
-		t.Fatalf("case 3: %d, %v after the end", n, ok)
-	}
-	return all
+	return streamtest.Read(t, placed{s, t}, block)
 }
 
 // frequency counts upward zero crossings a second.
@@ -98,6 +79,45 @@ func frequency(samples [][2]float64) float64 {
 		}
 	}
 	return float64(crossings) * Rate / float64(len(samples))
+}
+
+func TestStreamsKeepTheContract(t *testing.T) {
+	whole, err := os.ReadFile(toneFile(t, 20, 48000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		toneFile(t, 0.5, 48000), toneFile(t, 0.5, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg", write(t, "cut.wav", whole[:len(whole)/2]),
+	} {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			streamtest.Assert(t, func() beep.Streamer {
+				s, err := OpenWith(testContext(t), path, Options{NoHelp: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { s.Close() })
+				return placed{s, t}
+			})
+		})
+	}
+	t.Run("WAV as it is", func(t *testing.T) {
+		path := toneFile(t, 0.5, 44100)
+		all := streamtest.Assert(t, func() beep.Streamer {
+			f, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { f.Close() })
+			s, _, err := decodeWAV(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		})
+		if len(all) != 22050 {
+			t.Errorf("%d frames", len(all))
+		}
+	})
 }
 
 func TestBuiltinDecodersKeepTheContract(t *testing.T) {
@@ -199,7 +219,7 @@ type crashing struct{ after int }
 func (c *crashing) open(context.Context, int64) error { return nil }
 func (c *crashing) length() (int64, bool)             { return 0, false }
 func (c *crashing) close()                            {}
-func (c *crashing) read(out [][2]float32) (int, error) {
+func (c *crashing) read(_ context.Context, out [][2]float32) (int, error) {
 	if c.after == 0 {
 		panic("index out of range")
 	}
@@ -208,8 +228,8 @@ func (c *crashing) read(out [][2]float32) (int, error) {
 }
 
 func TestADecoderThatPanicsEndsItsSongOnly(t *testing.T) {
-	s := newStream(testContext(t), 0, 0)
-	go s.run(&crashing{after: 3})
+	s := newStream(0, 0)
+	s.start(testContext(t), &crashing{after: 3})
 	got := assertContract(t, s, 64)
 	if code, _ := Problem(s.Err()); code != models.ProblemBroken || len(got) != 300 {
 		t.Fatalf("%v after %d frames", s.Err(), len(got))
@@ -217,16 +237,19 @@ func TestADecoderThatPanicsEndsItsSongOnly(t *testing.T) {
 }
 
 // hanging gives nothing until its context ends.
-type hanging struct{ ctx context.Context }
+type hanging struct{}
 
-func (h *hanging) open(ctx context.Context, _ int64) error { h.ctx = ctx; return nil }
-func (h *hanging) length() (int64, bool)                   { return 0, false }
-func (h *hanging) close()                                  {}
-func (h *hanging) read([][2]float32) (int, error)          { <-h.ctx.Done(); return 0, h.ctx.Err() }
+func (hanging) open(context.Context, int64) error { return nil }
+func (hanging) length() (int64, bool)             { return 0, false }
+func (hanging) close()                            {}
+func (hanging) read(ctx context.Context, _ [][2]float32) (int, error) {
+	<-ctx.Done()
+	return 0, ctx.Err()
+}
 
 func TestADecoderThatHangsIsGivenUp(t *testing.T) {
-	s := newStream(testContext(t), 0, 0)
-	go s.run(&hanging{})
+	s := newStream(0, 0)
+	s.start(testContext(t), hanging{})
 	if code, _ := Problem(s.awaitFirst(t.Context(), time.Millisecond)); code != models.ProblemTimeout {
 		t.Fatalf("problem %q", code)
 	}
@@ -253,7 +276,7 @@ func TestTryNeverWaitsAndLeftIsExactAtTheEnd(t *testing.T) {
 }
 
 func TestSteadyStateAllocatesNothing(t *testing.T) {
-	s := newStream(testContext(t), time.Second, 0)
+	s := newStream(time.Second, 0)
 	buf := make([][2]float64, 480)
 	if a := testing.AllocsPerRun(100, func() {
 		s.ring.commit(480)

@@ -36,8 +36,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 
 // A title is told when its sound is heard, not when it is decoded.
 func TestATitleWaitsForItsSound(t *testing.T) {
-	s := newStream(t.Context(), streamAhead, 0)
-	defer s.Close()
+	s := newStream(streamAhead, 0)
 	hears := func(want string) {
 		t.Helper()
 		if got := s.OnAir(); got != want {

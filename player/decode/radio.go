@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"upbeat/models"
 )
 
@@ -22,6 +24,7 @@ const (
 	laterTries  = 20 * time.Second // how long a lost one is tried for: the room is silent meanwhile, and there is other music
 	firstWait   = 500 * time.Millisecond
 	longestWait = 8 * time.Second
+	spread      = 0.1 // of a wait: the players of a town do not all come back to a station at the same instant
 	agent       = "Upbeat"
 )
 
@@ -53,9 +56,9 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	if ffmpeg == "" {
 		return nil, &Error{Code: models.ProblemNoDecoder, Detail: "internet radio needs ffmpeg"}
 	}
-	s := newStream(ctx, max(o.Ahead, streamAhead), frames(max(o.From, 0)))
+	s := newStream(max(o.Ahead, streamAhead), frames(max(o.From, 0)))
 	station := &finder{address: address}
-	go s.run(&radio{more: station.more, dial: func() source {
+	s.start(ctx, &radio{more: station.more, dial: func() source {
 		return &lookup{find: station.find, make: func(address string) source {
 			c := newChild(ffmpeg, address)
 			c.stall, c.log.told = streamStall, &titles{heard: s.tell}
@@ -80,45 +83,43 @@ type radio struct {
 	dial func() source // makes a new connection, which is not open yet
 	more func() bool   // another address may be heard where the last one could not; nil = there is only one
 
-	ctx   context.Context
 	now   source // nil = not connected
 	ever  bool   // it has given sound before
 	first [][2]float32
 	taken int // frames of first that were given
 }
 
-func (r *radio) open(ctx context.Context, _ int64) error {
-	r.ctx = ctx
-	return nil
-}
+// open does nothing: read connects.
+func (r *radio) open(context.Context, int64) error { return nil }
 
 // read gives what the connection gives. It makes a lost one again until it has been tried for too long.
-func (r *radio) read(out [][2]float32) (int, error) {
-	begun, wait := time.Now(), firstWait
+func (r *radio) read(ctx context.Context, out [][2]float32) (int, error) {
+	begun := time.Now()
+	waits := backoff.ExponentialBackOff{InitialInterval: firstWait, RandomizationFactor: spread, Multiplier: 2, MaxInterval: longestWait}
 	for {
-		n, err := r.take(out)
+		n, err := r.take(ctx, out)
 		if n > 0 {
 			r.ever = true
 			return n, nil
 		}
 		r.hangUp()
-		if err := r.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
+		wait := waits.NextBackOff()
 		if r.final(err) && (r.more == nil || !r.more()) || time.Since(begun)+wait > r.patience() {
 			return 0, lost(err)
 		}
-		if err := r.pause(wait); err != nil {
+		if err := pause(ctx, wait); err != nil {
 			return 0, err
 		}
-		wait = min(2*wait, longestWait)
 	}
 }
 
 // take reads from the connection, which it makes where there is none. It gives frames or an error.
-func (r *radio) take(out [][2]float32) (int, error) {
+func (r *radio) take(ctx context.Context, out [][2]float32) (int, error) {
 	if r.now == nil {
-		if err := r.connect(); err != nil {
+		if err := r.connect(ctx); err != nil {
 			return 0, err
 		}
 	}
@@ -127,18 +128,18 @@ func (r *radio) take(out [][2]float32) (int, error) {
 		r.taken += n
 		return n, nil
 	}
-	return r.now.read(out)
+	return r.now.read(ctx, out)
 }
 
 // connect opens a new connection and waits until it has given a cushion of sound.
-func (r *radio) connect() error {
+func (r *radio) connect(ctx context.Context) error {
 	r.now = r.dial()
-	if err := r.now.open(r.ctx, 0); err != nil {
+	if err := r.now.open(ctx, 0); err != nil {
 		return err
 	}
 	r.first, r.taken = make([][2]float32, cushion), 0
 	for got := 0; got < cushion; {
-		n, err := r.now.read(r.first[got:])
+		n, err := r.now.read(ctx, r.first[got:])
 		if err != nil {
 			r.first = nil
 			return err
@@ -169,14 +170,14 @@ func (r *radio) patience() time.Duration {
 }
 
 // pause waits for d.
-func (r *radio) pause(d time.Duration) error {
+func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return nil
-	case <-r.ctx.Done():
-		return r.ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -219,9 +219,9 @@ func TestARadioThatEndsIsDialledAgain(t *testing.T) {
 // quick is OpenStream with less patience for a connection that gives nothing.
 func quick(t *testing.T, address string) *Stream {
 	t.Helper()
-	s := newStream(testContext(t), streamAhead, 0)
+	s := newStream(streamAhead, 0)
 	ffmpeg := findFFmpeg(Options{})
-	go s.run(&radio{dial: func() source {
+	s.start(testContext(t), &radio{dial: func() source {
 		c := newChild(ffmpeg, address)
 		c.stall = 1500 * time.Millisecond
 		return c

@@ -35,12 +35,10 @@ func (s *station) dial() source {
 type dialled struct {
 	connection
 	station *station
-	ctx     context.Context
 	closed  bool
 }
 
 func (d *dialled) open(ctx context.Context, _ int64) error {
-	d.ctx = ctx
 	select {
 	case <-time.After(d.takes):
 		return nil
@@ -49,7 +47,7 @@ func (d *dialled) open(ctx context.Context, _ int64) error {
 	}
 }
 
-func (d *dialled) read(out [][2]float32) (int, error) {
+func (d *dialled) read(_ context.Context, out [][2]float32) (int, error) {
 	if d.frames == 0 {
 		return 0, d.err
 	}
@@ -76,8 +74,8 @@ func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took ti
 	s = &station{does: does}
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
-		stream := newStream(t.Context(), streamAhead, 0)
-		go stream.run(&radio{dial: s.dial})
+		stream := newStream(streamAhead, 0)
+		stream.start(t.Context(), &radio{dial: s.dial})
 		var block [4800][2]float64
 		got := int64(0)
 		for got < frames(most) {
@@ -154,8 +152,8 @@ func TestAStationThatIsNoneIsRefusedAtOnce(t *testing.T) {
 func TestALongPauseIsNotHeldAgainstAStation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &station{does: []connection{{frames: 20 * Rate, err: io.EOF}, {err: errors.New("reset")}, {frames: 1 << 40}}}
-		stream := newStream(t.Context(), streamAhead, 0)
-		go stream.run(&radio{dial: s.dial})
+		stream := newStream(streamAhead, 0)
+		stream.start(t.Context(), &radio{dial: s.dial})
 		defer stream.Close()
 		time.Sleep(time.Hour)
 		synctest.Wait()

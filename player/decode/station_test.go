@@ -92,7 +92,7 @@ func TestTheNextAddressOfAListIsTried(t *testing.T) {
 	var calls station
 	found := &finder{address: directory(t).URL + "/two.pls"}
 	var heard []string
-	r := &radio{ctx: t.Context(), more: found.more, dial: func() source {
+	r := &radio{more: found.more, dial: func() source {
 		return &lookup{find: found.find, make: func(address string) source {
 			heard = append(heard, address[strings.LastIndex(address, "/"):])
 			c := connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}}
@@ -103,7 +103,7 @@ func TestTheNextAddressOfAListIsTried(t *testing.T) {
 		}}
 	}}
 	defer r.close()
-	if n, err := r.read(make([][2]float32, 100)); err != nil || n == 0 || len(heard) != 2 || heard[1] != "/live" {
+	if n, err := r.read(t.Context(), make([][2]float32, 100)); err != nil || n == 0 || len(heard) != 2 || heard[1] != "/live" {
 		t.Errorf("%d frames, %v, tried %v", n, err, heard)
 	}
 }

@@ -16,7 +16,7 @@ type source interface {
 	// open prepares to give sound from frame from on.
 	open(ctx context.Context, from int64) error
 	// read fills out from its start, waits for at least one frame, and returns io.EOF behind the last.
-	read(out [][2]float32) (int, error)
+	read(ctx context.Context, out [][2]float32) (int, error)
 	// length is the song's length in frames as the file claims it; 0 = not known. exact is false for a guess.
 	length() (frames int64, exact bool)
 	close()
@@ -32,8 +32,7 @@ const (
 // Stream is a song being decoded. It is a beep.Streamer at Rate. Stream, Try and Position belong to one goroutine; the rest may
 // be called by any.
 type Stream struct {
-	ctx    context.Context
-	cancel context.CancelFunc
+	cancel context.CancelFunc // ends the goroutine; nil before start
 	ring   *ring
 	from   int64
 
@@ -50,22 +49,28 @@ type Stream struct {
 	err   error // why, when it is not the end of the song
 }
 
-func newStream(ctx context.Context, ahead time.Duration, from int64) *Stream {
+// newStream makes a stream that decodes that much ahead, for start.
+func newStream(ahead time.Duration, from int64) *Stream {
 	if ahead == 0 {
 		ahead = DefaultAhead
 	}
-	ctx, cancel := context.WithCancel(ctx)
 	return &Stream{
-		ctx: ctx, cancel: cancel, from: from, ring: newRing(max(frames(ahead), 2*refill)),
+		from: from, ring: newRing(max(frames(ahead), 2*refill)),
 		data: make(chan struct{}, 1), room: make(chan struct{}, 1),
 		started: make(chan struct{}), ended: make(chan struct{}),
 	}
 }
 
+// start begins to decode. It is called once.
+func (s *Stream) start(ctx context.Context, src source) {
+	ctx, s.cancel = context.WithCancel(ctx)
+	go s.run(ctx, src)
+}
+
 // run decodes until the end, an error or Close. It is the stream's only goroutine.
-func (s *Stream) run(src source) {
+func (s *Stream) run(ctx context.Context, src source) {
 	defer close(s.ended)
-	err := s.pump(src)
+	err := s.pump(ctx, src)
 	src.close()
 	length, exact := src.length()
 	if errors.Is(err, io.EOF) {
@@ -75,22 +80,22 @@ func (s *Stream) run(src source) {
 }
 
 // pump moves sound from src to the ring. A panic of a decoder is an error like any other.
-func (s *Stream) pump(src source) (err error) {
+func (s *Stream) pump(ctx context.Context, src source) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Code: models.ProblemBroken, Detail: fmt.Sprintf("the decoder crashed: %v", p)}
 		}
 	}()
-	if err := src.open(s.ctx, s.from); err != nil {
+	if err := src.open(ctx, s.from); err != nil {
 		return err
 	}
 	first := true
 	for {
-		if err := s.awaitRoom(); err != nil {
+		if err := s.awaitRoom(ctx); err != nil {
 			return err
 		}
-		for free := s.ring.space(); len(free) > 0 && s.ctx.Err() == nil; free = s.ring.space() {
-			n, err := src.read(free)
+		for free := s.ring.space(); len(free) > 0 && ctx.Err() == nil; free = s.ring.space() {
+			n, err := src.read(ctx, free)
 			s.ring.commit(n)
 			if n > 0 && first {
 				first = false
@@ -116,15 +121,15 @@ func (s *Stream) note(src source) {
 }
 
 // awaitRoom waits until a good piece of the ring is free.
-func (s *Stream) awaitRoom() error {
+func (s *Stream) awaitRoom(ctx context.Context) error {
 	for s.ring.free() < refill {
 		select {
 		case <-s.room:
-		case <-s.ctx.Done():
-			return s.ctx.Err()
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-	return s.ctx.Err()
+	return ctx.Err()
 }
 
 // judge looks at a sound that has come to its end: nil, or why it should have been longer.

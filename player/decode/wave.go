@@ -20,7 +20,7 @@ type waveSong struct {
 	done bool
 }
 
-func decodeWAV(r *ctxReader) (beep.StreamSeekCloser, beep.Format, error) {
+func decodeWAV(r io.ReadSeeker) (beep.StreamSeekCloser, beep.Format, error) {
 	h, err := wav.Read(r)
 	if err != nil {
 		return nil, beep.Format{}, err
