@@ -28,7 +28,8 @@ const (
 
 // formats are the containers that ffmpeg may open. Play lists and descriptions (hls, concat, dash...) are not among them: they
 // would let a file that a guest brings name other files and addresses.
-const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8,dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
+const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8," +
+	"dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
 
 // child is an ffmpeg process that writes 32-bit float stereo at Rate to a pipe.
 type child struct {
@@ -196,7 +197,7 @@ func (c *child) close() {
 func reasonOf(lines []string) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || slices.ContainsFunc(hollow(), func(p string) bool { return strings.HasPrefix(line, p) }) {
+		if line == "" || slices.ContainsFunc(boilerplatePrefixes(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
 		if at := strings.LastIndex(line, ": "); at >= 0 && (strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "http")) {
@@ -207,7 +208,10 @@ func reasonOf(lines []string) string {
 	return "ffmpeg gave no reason"
 }
 
-// hollow lists beginnings of lines that tell no reason.
-func hollow() []string {
-	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not", "[AVIOContext @"}
+// boilerplatePrefixes are the beginnings of lines of ffmpeg's log that name no reason of a failure.
+func boilerplatePrefixes() []string {
+	return []string{
+		"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not",
+		"[AVIOContext @",
+	}
 }

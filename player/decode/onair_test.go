@@ -7,8 +7,10 @@ import (
 )
 
 func TestTitlesAreFoundInTheLog(t *testing.T) {
-	const log = "[http @ 0x55] Metadata update for StreamTitle: Ann - It's a Süng; [live]\n[http @ 0x55] Metadata update for StreamUrl: http://x\nInput #0, mp3\n" +
-		"    StreamTitle     : Ann - not this line\n[http @ 0x55] Metadata update for StreamTitle: \n[tls @ 0x1] x\n[http @ 0x55] Metadata update for StreamTitle: Caf\xe9 \x93del Mar\x94\n"
+	const log = "[http @ 0x55] Metadata update for StreamTitle: Ann - It's a Süng; [live]\n" +
+		"[http @ 0x55] Metadata update for StreamUrl: http://x\nInput #0, mp3\n" +
+		"    StreamTitle     : Ann - not this line\n[http @ 0x55] Metadata update for StreamTitle: \n[tls @ 0x1] x\n" +
+		"[http @ 0x55] Metadata update for StreamTitle: Caf\xe9 \x93del Mar\x94\n"
 	want := []string{"Ann - It's a Süng; [live]", "", "Café “del Mar”"}
 	for _, piece := range []int{1, 7, 1000} {
 		var got []string

@@ -41,9 +41,9 @@ func IsStream(path string) bool {
 }
 
 // OpenStream starts decoding the internet radio at an http or https address and returns when its first samples are there. The address may
-// be that of a play list (M3U, PLS, XSPF): the first of its addresses that can be heard is taken. Such a stream has no length and no places:
-// o.From only says at what position its clock starts. A connection that stalls or ends is made again, with back-off, for laterTries; then the
-// stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
+// be that of a play list (M3U, PLS, XSPF): the first of its addresses that can be heard is taken. Such a stream has no length and cannot
+// seek: o.From only says at what position its clock starts. A connection that stalls or ends is made again, with back-off, for laterTries;
+// then the stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
 func OpenStream(ctx context.Context, address string, o Options) (*Stream, error) {
 	return openStream(ctx, address, o, streamOpens)
 }

@@ -111,7 +111,8 @@ func listFormat(contentType, name string) string {
 	switch media {
 	case "text/html", "application/xhtml+xml":
 		return page
-	case "audio/x-mpegurl", "audio/mpegurl", "application/x-mpegurl", "application/mpegurl", "application/vnd.apple.mpegurl", "audio/vnd.apple.mpegurl":
+	case "audio/x-mpegurl", "audio/mpegurl", "application/x-mpegurl", "application/mpegurl", "application/vnd.apple.mpegurl",
+		"audio/vnd.apple.mpegurl":
 		return ".m3u"
 	case "audio/x-scpls", "audio/scpls", "application/pls+xml", "application/pls":
 		return ".pls"
