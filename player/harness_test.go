@@ -338,7 +338,7 @@ func (h *harness) wish(w queue.Wish) {
 	}
 }
 
-// silent tells whether the last block of the recording is silence.
+// silent reports whether the last block of the recording is silence.
 func (h *harness) silent(recording string) bool {
 	f, err := os.Open(recording)
 	if err != nil {

@@ -59,8 +59,8 @@ func (c *child) open(ctx context.Context, from int64) error {
 // arguments is ffmpeg's command line.
 func (c *child) arguments() []string {
 	level := "info"
-	if c.log.told != nil {
-		level = "verbose" // it tells what a station plays
+	if c.log.titles != nil {
+		level = "verbose" // with the titles of a station
 	}
 	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1"}
 	if c.stall > 0 {

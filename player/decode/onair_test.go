@@ -14,7 +14,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 	want := []string{"Ann - It's a Süng; [live]", "", "Café “del Mar”"}
 	for _, piece := range []int{1, 7, 1000} {
 		var got []string
-		found := titles{heard: func(title string) { got = append(got, title) }}
+		found := titleParser{found: func(title string) { got = append(got, title) }}
 		for rest := log; rest != ""; {
 			n := min(piece, len(rest))
 			found.take([]byte(rest[:n]))
@@ -24,7 +24,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 			t.Errorf("in pieces of %d: %q", piece, got)
 		}
 	}
-	hostile := titles{heard: func(title string) {
+	hostile := titleParser{found: func(title string) {
 		if len(title) > longestLine {
 			t.Errorf("%d bytes", len(title))
 		}
@@ -36,7 +36,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 	}
 }
 
-// A title is told when its sound is heard, not when it is decoded.
+// A title is on air when its sound is heard, not when it is decoded.
 func TestATitleWaitsForItsSound(t *testing.T) {
 	s := newStream(streamAhead, 0)
 	hears := func(want string) {
@@ -46,9 +46,9 @@ func TestATitleWaitsForItsSound(t *testing.T) {
 		}
 	}
 	hears("")
-	s.tell("first")
+	s.addTitle("first")
 	s.ring.commit(1000)
-	s.tell("second")
+	s.addTitle("second")
 	hears("first")
 	s.ring.commit(1000)
 	s.Try(make([][2]float64, 999))
@@ -56,9 +56,9 @@ func TestATitleWaitsForItsSound(t *testing.T) {
 	s.Try(make([][2]float64, 1))
 	hears("second")
 	for range 1000 {
-		s.tell("flood")
+		s.addTitle("flood")
 	}
-	if len(s.tells) > mostTold {
-		t.Errorf("%d titles are kept", len(s.tells))
+	if len(s.titles) > mostTitles {
+		t.Errorf("%d titles are kept", len(s.titles))
 	}
 }

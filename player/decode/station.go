@@ -58,7 +58,7 @@ func (f *finder) find(ctx context.Context) (string, error) {
 	return "", notAStation("play lists that only lead to play lists")
 }
 
-// more tells whether the list names addresses that were not tried yet.
+// more reports whether the list names addresses that were not tried yet.
 func (f *finder) more() bool { return f.tries < f.named }
 
 func notAStation(detail string) error {
