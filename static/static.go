@@ -28,6 +28,8 @@ type File struct {
 	Hash string // 12 hex digits of the SHA-256 of Data: the ?v= of its URL, and its ETag
 	Data []byte
 	Gzip []byte // Data compressed; nil where that does not pay (pictures)
+
+	imports []string // names of the scripts that a script needs before it runs, in its own order
 }
 
 // Files holds all of them. It is read-only after Load and safe for use by many goroutines.
@@ -48,6 +50,39 @@ func (f *Files) URL(name string) string {
 		return "/static/" + name + "?v=" + file.Hash
 	}
 	return "/static/" + name
+}
+
+// Modules are the URLs of all scripts that a page's script ("guest") imports, directly or through others, the nearest first: a page names
+// them so that a browser fetches all of them at once. What a script fetches only when it needs it, by import(...), is not among them: a page
+// that surely needs such scripts names them as late ones ("" = none).
+func (f *Files) Modules(script string, late ...string) []string {
+	var urls []string
+	name := "js/" + script + ".js"
+	listed := map[string]bool{name: true}
+	level := []string{name}
+	for _, script := range late {
+		if file, ok := f.files["js/"+script+".js"]; ok {
+			urls, level = append(urls, f.URL(file.Name)), append(level, file.Name)
+			listed[file.Name] = true
+		}
+	}
+	for len(level) > 0 {
+		var next []string
+		for _, name := range level {
+			file, ok := f.files[name]
+			if !ok {
+				continue
+			}
+			for _, imported := range file.imports {
+				if !listed[imported] {
+					listed[imported] = true
+					urls, next = append(urls, f.URL(imported)), append(next, imported)
+				}
+			}
+		}
+		level = next
+	}
+	return urls
 }
 
 // Manifest is the body of /manifest.webmanifest (application/manifest+json).
@@ -108,11 +143,12 @@ func (b *builder) add(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if data, err = b.link(name, data); err != nil {
+	data, imports, err := b.link(name, data)
+	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	file := &File{Name: name, Type: contentType(name), Hash: hex.EncodeToString(sum[:6]), Data: data}
+	file := &File{Name: name, Type: contentType(name), Hash: hex.EncodeToString(sum[:6]), Data: data, imports: imports}
 	if path.Ext(name) != ".png" {
 		file.Gzip = compress(data)
 	}
@@ -120,8 +156,8 @@ func (b *builder) add(name string) (*File, error) {
 	return file, nil
 }
 
-// link puts the hashes of the named files into a text file.
-func (b *builder) link(name string, data []byte) (_ []byte, err error) {
+// link puts the hashes of the named files into a text file, and lists those that a script needs before it runs.
+func (b *builder) link(name string, data []byte) (_ []byte, imports []string, err error) {
 	switch path.Ext(name) {
 	case ".js":
 		data = importPattern.ReplaceAllFunc(data, func(match []byte) []byte {
@@ -130,6 +166,9 @@ func (b *builder) link(name string, data []byte) (_ []byte, err error) {
 			if failed != nil {
 				err = failed
 				return match
+			}
+			if !bytes.Contains(parts[1], []byte("(")) {
+				imports = append(imports, file.Name)
 			}
 			return fmt.Appendf(nil, "%s%q", parts[1], string(parts[2])+"?v="+file.Hash)
 		})
@@ -143,7 +182,7 @@ func (b *builder) link(name string, data []byte) (_ []byte, err error) {
 			return []byte("/static/" + file.Name + "?v=" + file.Hash)
 		})
 	}
-	return data, err
+	return data, imports, err
 }
 
 // buildWorker writes the shell's files and their common version into the service worker.

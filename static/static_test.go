@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -47,6 +48,31 @@ func TestAHashChangesWithWhatIsImported(t *testing.T) {
 	}
 }
 
+// A page names every script that it will need, so that none is found only once another has been read.
+func TestModulesAreWhatAScriptImports(t *testing.T) {
+	files, err := load(fstest.MapFS{
+		"sw.js":      {Data: []byte("")},
+		"js/a.js":    {Data: []byte("import { b } from \"./b.js\";\nimport \"./c.js\";\nconst late = () => import(\"./late.js\");")},
+		"js/b.js":    {Data: []byte("export { d as b } from \"./d.js\";")},
+		"js/c.js":    {Data: []byte("import { d } from \"./d.js\";\n/** @type {import(\"./late.js\").T} */")},
+		"js/d.js":    {Data: []byte("export const d = 1;")},
+		"js/late.js": {Data: []byte("export const late = 1;")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{files.URL("js/b.js"), files.URL("js/c.js"), files.URL("js/d.js")}
+	if got := files.Modules("a"); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := files.Modules("a", "late", ""), append([]string{files.URL("js/late.js")}, want...); !slices.Equal(got, want) {
+		t.Errorf("with a late one: got %q, want %q", got, want)
+	}
+	if got := files.Modules("none"); len(got) != 0 {
+		t.Errorf("a script that is not there imports %q", got)
+	}
+}
+
 func TestCirclesAndGapsAreErrors(t *testing.T) {
 	for name, source := range map[string]fstest.MapFS{
 		"circle": {"js/a.js": {Data: []byte(`import "./b.js";`)}, "js/b.js": {Data: []byte(`import "./a.js";`)}},
@@ -77,18 +103,44 @@ func TestWorkerKnowsTheShell(t *testing.T) {
 	}
 }
 
+// A phone fetches a page's scripts once, over a Wi-Fi that a whole party shares.
 func TestScriptsStaySmall(t *testing.T) {
-	const most = 60 << 10 // bytes compressed: docs of the look
+	const most = 60 << 10 // bytes compressed, of a page with everything that it may fetch later
 	files, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	total := 0
-	for _, name := range files.Names() {
-		file, _ := files.Get(name)
-		if strings.HasPrefix(name, "js/") {
+	counted := map[string]bool{"js/offline.js": true, "js/qr.js": true} // pages of a few lines
+	for page, late := range map[string][]string{"guest": {"playlistqueue"}, "host": {"rules", "playlists"}, "stage": nil} {
+		total := 0
+		for _, url := range append(files.Modules(page, late...), files.URL("js/"+page+".js")) {
+			name, _, _ := strings.Cut(strings.TrimPrefix(url, "/static/"), "?")
+			file, ok := files.Get(name)
+			if !ok {
+				t.Fatalf("%s is not there", url)
+			}
+			counted[name] = true
 			total += len(file.Gzip)
 		}
+		t.Logf("%s: %d bytes compressed", page, total)
+		if total > most {
+			t.Errorf("the scripts of %s are %d bytes compressed, more than %d", page, total, most)
+		}
+	}
+	for _, name := range files.Names() {
+		if strings.HasPrefix(name, "js/") && !counted[name] {
+			t.Errorf("%s belongs to no page", name)
+		}
+	}
+}
+
+func TestCompressedCopiesAreTheSame(t *testing.T) {
+	files, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files.Names() {
+		file, _ := files.Get(name)
 		if file.Gzip == nil {
 			continue
 		}
@@ -99,9 +151,6 @@ func TestScriptsStaySmall(t *testing.T) {
 		if data, err := io.ReadAll(reader); err != nil || !bytes.Equal(data, file.Data) {
 			t.Errorf("%s: the compressed copy is another (%v)", name, err)
 		}
-	}
-	if total > most {
-		t.Errorf("all scripts together are %d bytes compressed, more than %d", total, most)
 	}
 }
 

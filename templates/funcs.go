@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/message"
 )
 
-// Funcs are the functions that the templates need beyond those that know the server (asset, clock, time, add, json).
+// Funcs are the functions that the templates need beyond those that know the server (asset, modules, clock, time, add, json).
 func Funcs() template.FuncMap {
 	return template.FuncMap{
 		"dict":     dict,
@@ -24,7 +24,6 @@ func Funcs() template.FuncMap {
 		"count":    count,
 		"swatch":   func() []string { return swatches },
 		"quorum":   quorum,
-		"modules":  modules,
 		"sections": func() []section { return sections },
 		"seconds":  seconds,
 		"whole":    func(ms any) int64 { return toInt(ms) / 1000 },
@@ -129,19 +128,6 @@ func short(address string) string {
 
 // quorum is how many down votes end an entry that has ups up votes: its sum has to fall to kickAt (negative).
 func quorum(ups, kickAt int) int { return max(ups-kickAt, 1) }
-
-// modules lists the scripts that a page's script imports, so that the browser fetches them all at once.
-func modules(script string) []string {
-	switch script {
-	case "guest":
-		return []string{"state", "wishes", "socket", "api", "words", "dom", "rows", "now", "search", "songs", "sheets", "toasts", "me", "clock", "party", "theme", "why", "say", "proof"}
-	case "host":
-		return []string{"state", "socket", "api", "words", "dom", "toasts", "clock", "party", "theme", "now", "rows", "hostqueue", "hostshouts", "why", "settings"}
-	case "stage":
-		return []string{"state", "socket", "api", "words", "dom", "clock", "party", "theme", "now", "stagetalk", "stagecode"}
-	}
-	return nil
-}
 
 // covers is the srcset of a cover for the given width in CSS pixels.
 func covers(cover string, width int) string {

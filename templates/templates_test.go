@@ -28,7 +28,7 @@ func text(t *testing.T) map[string]string {
 
 func TestTemplatesParse(t *testing.T) {
 	stub := func(...any) string { return "" }
-	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "clock": stub, "left": stub, "json": stub, "add": stub})
+	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "modules": stub, "clock": stub, "left": stub, "json": stub, "add": stub})
 	for path, source := range text(t) {
 		if _, err := all.New(strings.TrimSuffix(path, ".html")).Parse(source); err != nil {
 			t.Error(err)

@@ -29,7 +29,8 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 	table := map[string][]bool{
 		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all, "GET /api/v1/search": all,
 		"GET /api/v1/suggestions": all, "GET /api/v1/random": all, "GET /api/v1/browse/songs": all, "GET /api/v1/browse/:by": all,
-		"POST /api/v1/queue": guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts, "POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,
+		"GET /api/v1/queue/:entry/why": all,
+		"POST /api/v1/queue":           guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts, "POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,
 		"PUT /api/v1/queue/:entry/dedication": guests, "POST /api/v1/shouts": guestsAndHosts, "GET /api/v1/shouts": hosts, "POST /api/v1/shouts/:id/decide": hosts, "DELETE /api/v1/shouts/:id": hosts, "POST /api/v1/reactions": guestsAndHosts,
 		"POST /queue/:entry/dedication": guests, "POST /shouts": guests, "POST /reactions": guests, "POST /admin/shouts/:id/decide": hosts, "POST /admin/shouts/:id/remove": hosts,
 		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts, "POST /api/v1/alarm": hosts,

@@ -19,7 +19,7 @@ func (s *Server) guestPage(v *visit) error {
 	}
 	p.Newcomer, p.Hashtag = joined, s.hashtag(v)
 	present.Estimate(&p.State)
-	p.Told = tell(&p.State, p.Words)
+	p.RowTexts = present.RowTexts(&p.State, p.Words, p.Clock)
 	if len(p.State.Queue) == 0 {
 		if p.Suggestions, p.Popular, err = s.suggestions(v, suggested); err != nil {
 			return err

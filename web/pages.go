@@ -35,7 +35,7 @@ func (s *Server) templates() (fiber.Views, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	engine.AddFuncMap(templates.Funcs())
 	engine.AddFuncMap(template.FuncMap{
-		"asset": s.files.URL,
+		"asset": s.files.URL, "modules": s.files.Modules,
 		"add":   func(a, b int) int { return a + b },
 		"json":  func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 		"clock": func(ms any) string { return clock(toMillis(ms)) },

@@ -49,6 +49,7 @@ func (s *Server) table() []route {
 		{get, "/api/v1/browse/:by", anyone, asJSON, "search", s.getBrowse},
 		{post, "/api/v1/queue", joined, asJSON, "request", s.postRequest},
 		{put, "/api/v1/queue/:entry/vote", joined, asJSON, "vote", s.putVote},
+		{get, "/api/v1/queue/:entry/why", anyone, asJSON, "search", s.getWhy},
 		{remove, "/api/v1/queue/:entry", joinedOrHost, asJSON, "request", s.deleteEntry},
 		{post, "/api/v1/queue/:entry/move", joinedOrHost, asJSON, "", s.postMove},
 		{post, "/api/v1/queue/:entry/move-mine", joined, asJSON, "request", s.postMoveMine},

@@ -56,9 +56,9 @@ func (s *Server) formShout(v *visit) error {
 // thanks is the key of the answer to a message.
 func thanks(status models.ShoutStatus) string {
 	if status == models.ShoutWaiting {
-		return "say.waits"
+		return "message.waits"
 	}
-	return "say.sent"
+	return "message.sent"
 }
 
 type shoutsAnswer struct {
@@ -225,10 +225,10 @@ func (s *Server) formDedication(v *visit) error {
 	if err != nil {
 		return err
 	}
-	key := "say.sent"
+	key := "message.sent"
 	switch {
 	case waits(e, v.FormValue("text")):
-		key = "say.waits"
+		key = "message.waits"
 	case e.Dedication == "":
 		key = "dedication.gone"
 	}

@@ -72,7 +72,7 @@ func (c *Catalogue) add(lang string) error {
 }
 
 // serverOnly are the families of messages that only the server says: a phone need not fetch them.
-func serverOnly() []string { return []string{"setting.", "settings.", "preset.", "unit."} }
+func serverOnly() []string { return []string{"setting.", "settings.", "preset.", "unit.", "why."} }
 
 func forScripts(messages map[string]string) ([]byte, error) {
 	kept := make(map[string]string, len(messages))

@@ -2,7 +2,9 @@
 // @ts-check
 
 /** @typedef {{code: string, message: string, field?: string}} Refusal */
-/** @template T @typedef {{status: number, data: T | null, refusal: Refusal | null}} Answer refusal.code "offline": the box was not reached */
+/**
+ * @template T @typedef {{status: number, data: T | null, refusal: Refusal | null}} Answer refusal.code "offline": the box was not reached
+ */
 
 const PATIENCE_MS = 15_000;
 

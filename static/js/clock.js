@@ -1,7 +1,10 @@
 // The server's clock as this page knows it (docs/realtime.md, "Time"). Measured by pings; the shortest round trip is the truest.
 // @ts-check
 
-/** @typedef {{sample: (sent: number, server: number, received: number) => void, seed: (server: number, received: number) => void, now: () => number}} Clock */
+/**
+ * @typedef {{sample: (sent: number, server: number, received: number) => void, seed: (server: number, received: number) => void, now: () =>
+ *   number}} Clock
+ */
 
 const FORGET_MS = 300_000; // after this a newer, slower measurement is better than a drifting old one
 

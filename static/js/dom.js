@@ -4,7 +4,10 @@ import { stillness } from "./theme.js";
 
 const GLIDE = { duration: 250, easing: "cubic-bezier(.22, .8, .3, 1)" };
 
-/** The element for a selector; it is on the page by construction. @param {string} selector @param {ParentNode} [root] @returns {HTMLElement} */
+/**
+ * The element for a selector; it is on the page by construction.
+ * @param {string} selector @param {ParentNode} [root] @returns {HTMLElement}
+ */
 export function must(selector, root = document) {
   const found = root.querySelector(selector);
   if (!found) throw new Error(`nothing matches ${selector}`);
@@ -16,6 +19,15 @@ export const maybe = (selector, root = document) => root.querySelector(selector)
 
 /** The part of a partial that carries data-f="name". @param {ParentNode} root @param {string} name @returns {HTMLElement | null} */
 export const part = (root, name) => root.querySelector(`[data-f="${name}"]`);
+
+/**
+ * The rows of a list by the id that they carry as data-<name>.
+ * @param {HTMLElement} list @param {string} name @returns {Map<number, HTMLElement>}
+ */
+export function rowsById(list, name) {
+  const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+  return new Map(rows.map((row) => [Number(row.dataset[name]), row]));
+}
 
 /** A fresh copy of a <template>'s first element. @param {string} id @returns {HTMLElement} */
 export function clone(id) {

@@ -9,7 +9,7 @@ import { startParty } from "./party.js";
 import { playTimes, positionAt } from "./state.js";
 import { saveLater, showSetting } from "./settings.js";
 import { refuse, toast } from "./toasts.js";
-import { because, knows, t, timeOfDay } from "./words.js";
+import { because, knows, t, timeOfDay } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -46,7 +46,8 @@ function paintDeck(deck, state) {
   attr(maybe('[data-do="pause"] input', deck), "value", String(!paused));
   text(part(deck, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
   attr(maybe('[data-do="skip"] input', deck), "value", String(entry?.id ?? 0));
-  for (const button of deck.querySelectorAll('[data-do="skip"] button, [data-do="restart"] button')) button.toggleAttribute("disabled", !song);
+  const ofSong = deck.querySelectorAll('[data-do="skip"] button, [data-do="restart"] button');
+  for (const button of ofSong) button.toggleAttribute("disabled", !song);
   show(maybe(".seek", deck), song !== null);
   attr(maybe("#seek"), "max", String(song?.duration_ms ?? 0));
 }
@@ -72,12 +73,15 @@ function paintBrief(state, time) {
     text(part(row, "artist"), entry.song.artist);
     text(part(row, "because"), because(entry.because));
     show(part(row, "because"), Boolean(entry.because));
-    text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : entry.status === "failed" ? t(`problem.${entry.reason || "broken"}`) : "");
+    text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : problem(entry));
     return row;
   });
   arrange(list, rows);
   show(maybe("#brief-empty"), rows.length === 0);
 }
+
+/** Why an entry cannot be played; "" = it can. @param {import("./state.js").Entry} entry */
+const problem = (entry) => (entry.status === "failed" ? t(`problem.${entry.reason || "broken"}`) : "");
 
 function tick() {
   const state = party?.state;
@@ -90,7 +94,10 @@ function tick() {
 
 // ---- the box's health
 
-/** @typedef {{scan?: any, online?: number, shouts?: {waiting: number, newest: number}, player?: {running: boolean, output: string, error: string, detail: string}}} Health */
+/**
+ * @typedef {{scan?: any, online?: number, shouts?: {waiting: number, newest: number}, player?: {running: boolean, output: string,
+ *   error: string, detail: string}}} Health
+ */
 
 /** @param {Health} health */
 function paintHealth(health) {
@@ -127,10 +134,17 @@ function paintScan(scan) {
   show(bar, scan.running);
   bar.max = scan.found || 1;
   bar.value = scan.done;
-  const words = scan.running ? t("scan.running", scan) : scan.error ? t("scan.failed", { error: scanError(scan.error) }) : scan.ended ? t("scan.ended", scan) : part(card, "songs")?.textContent === "0" ? t("library.none_yet") : "";
-  text(part(card, "scan-text"), words);
+  text(part(card, "scan-text"), scanText(card, scan));
   card.querySelector("button")?.toggleAttribute("disabled", scan.running); // an admin's
   if (ran && !scan.running) void refreshLibrary();
+}
+
+/** @param {HTMLElement} card @param {any} scan */
+function scanText(card, scan) {
+  if (scan.running) return t("scan.running", scan);
+  if (scan.error) return t("scan.failed", { error: scanError(scan.error) });
+  if (scan.ended) return t("scan.ended", scan);
+  return part(card, "songs")?.textContent === "0" ? t("library.none_yet") : "";
 }
 
 /** @param {string} error */

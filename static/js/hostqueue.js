@@ -1,9 +1,9 @@
 // The host's queue: the rows of templates/partials/hostrow.html, moved by dragging the grip or by their buttons.
 // @ts-check
-import { arrange, attr, clone, cover, glide, maybe, part, show, text } from "./dom.js";
-import { stateText } from "./rows.js";
+import { arrange, attr, clone, cover, glide, maybe, part, rowsById, show, text } from "./dom.js";
+import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
-import { because, t, timeOfDay } from "./words.js";
+import { because, t, timeOfDay } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Entry} Entry */
@@ -14,7 +14,7 @@ let painted = false;
 
 /** @param {HTMLElement} list @param {State} state @param {number} now */
 export function paintHostQueue(list, state, now) {
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "entry");
   const rows = state.queue.map((entry) => old.get(entry.id) ?? clone("row-template"));
   const settle = painted && !dragged ? glide(list) : () => {};
   const times = playTimes(state, now);
@@ -32,18 +32,13 @@ function fillRow(row, queue, i, time) {
   attr(row, "data-status", entry.status);
   text(part(row, "place"), String(i + 1));
   cover(part(row, "cover"), entry.song, 44);
-  text(part(row, "title"), entry.song.title);
-  text(part(row, "artist"), entry.song.artist);
-  show(part(row, "explicit"), Boolean(entry.song.explicit));
+  fillTitle(row, entry);
+  fillRequest(row, entry, entry.requester ? entry.requester.name : t("row.party"));
   text(part(row, "because"), because(entry.because));
   show(part(row, "because"), Boolean(entry.because));
   text(part(row, "remove-label"), t(entry.because ? "row.another" : "row.remove"));
-  attr(part(row, "dot"), "fill", entry.requester?.colour || "#9a93a8");
-  text(part(row, "by"), entry.requester ? entry.requester.name : t("row.party"));
   text(part(row, "tally"), t("row.tally", { n: entry.votes }));
-  text(part(row, "when"), !time ? "" : entry.locked ? t("row.next") : t("row.about", { time: timeOfDay(time) }));
-  text(part(row, "state"), stateText(entry));
-  show(part(row, "state"), entry.status !== "ready");
+  text(part(row, "when"), time ? whenText(entry, time) : "");
   show(maybe('[data-do="retry"]', row), entry.status === "failed");
   attr(maybe('[data-do="move-top"] input', row), "value", String(queue[0].id));
   attr(maybe('[data-do="move-up"] input', row), "value", String(queue[Math.max(i - 1, 0)].id));
@@ -52,7 +47,8 @@ function fillRow(row, queue, i, time) {
 
 /**
  * Lets rows be dragged by their grip, with a finger or a mouse.
- * @param {HTMLElement} list @param {(row: HTMLElement, from: number) => void} moved the row stands where it was dropped; from: its place before, 0 = first
+ * @param {HTMLElement} list @param {(row: HTMLElement, from: number) => void} moved the row stands where it was dropped; from: its place
+ *   before, 0 = first
  */
 export function wireDrag(list, moved) {
   list.addEventListener("pointerdown", (event) => {
@@ -92,7 +88,10 @@ export function wireDrag(list, moved) {
   });
 }
 
-/** The neighbour whose middle the finger has crossed: a slow phone tells of the finger only now and then, so that there may be several. @param {HTMLElement} row @param {number} y */
+/**
+ * The neighbour whose middle the finger has crossed: a slow phone tells of the finger only now and then, so that there may be several.
+ * @param {HTMLElement} row @param {number} y
+ */
 function crossed(row, y) {
   const above = /** @type {HTMLElement | null} */ (row.previousElementSibling);
   const below = /** @type {HTMLElement | null} */ (row.nextElementSibling);

@@ -1,8 +1,8 @@
 // The messages that wait for a moderator, on the Now page: fills templates/partials/shout.html.
 // @ts-check
 import { call } from "./api.js";
-import { arrange, attr, clone, maybe, part, show, text } from "./dom.js";
-import { t } from "./words.js";
+import { arrange, attr, clone, maybe, part, rowsById, show, text } from "./dom.js";
+import { t } from "./i18n.js";
 
 /** @typedef {{id: number, kind: string, text: string, status: string, guest: {name: string} | null, title?: string}} Shout */
 
@@ -41,25 +41,35 @@ export async function readShouts() {
 /** @param {HTMLElement | null} list @param {Shout[]} shouts */
 function fill(list, shouts) {
   if (!list) return;
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.shout), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "shout");
   arrange(list, shouts.map((shout) => {
     const row = old.get(shout.id) ?? clone("shout-template");
     attr(row, "data-shout", String(shout.id));
     attr(row, "data-status", shout.status);
     text(part(row, "words"), shout.text);
     text(part(row, "by"), shout.guest?.name ?? t("shouts.host"));
-    text(part(row, "kind"), shout.kind === "dedication" ? t("shouts.dedication", { title: shout.title ?? "" }) : shout.kind === "hashtag" ? t("shouts.hashtag") : "");
+    text(part(row, "kind"), kindText(shout));
     for (const name of ["show", "reject"]) show(part(row, name), shout.status !== "shown");
     show(part(row, "remove"), shout.status === "shown");
-    for (const form of row.querySelectorAll("form")) attr(form, "action", `/admin/shouts/${shout.id}/${form.dataset.f === "remove" ? "remove" : "decide"}`);
+    for (const form of row.querySelectorAll("form")) {
+      attr(form, "action", `/admin/shouts/${shout.id}/${form.dataset.f === "remove" ? "remove" : "decide"}`);
+    }
     return row;
   }));
+}
+
+/** What else it is than a message for the stage. @param {any} shout */
+function kindText(shout) {
+  if (shout.kind === "dedication") return t("shouts.dedication", { title: shout.title ?? "" });
+  return shout.kind === "hashtag" ? t("shouts.hashtag") : "";
 }
 
 /** @param {HTMLFormElement} form @returns {Promise<import("./api.js").Answer<any>>} */
 export async function decide(form) {
   const id = Number(/** @type {HTMLElement | null} */ (form.closest("[data-shout]"))?.dataset.shout);
-  const answer = form.dataset.do === "shout-remove" ? await call("DELETE", `/shouts/${id}`) : await call("POST", `/shouts/${id}/decide`, { show: form.dataset.do === "shout-show" });
+  const answer = form.dataset.do === "shout-remove"
+    ? await call("DELETE", `/shouts/${id}`)
+    : await call("POST", `/shouts/${id}/decide`, { show: form.dataset.do === "shout-show" });
   void readShouts();
   return answer;
 }

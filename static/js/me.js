@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { attr, maybe, part, show, text } from "./dom.js";
 import { popAll } from "./sheets.js";
 import { refuse, toast } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Guest} Guest */
 

@@ -2,7 +2,7 @@
 // @ts-check
 import { attr, cover, part, show, text } from "./dom.js";
 import { positionAt } from "./state.js";
-import { because, duration, t } from "./words.js";
+import { because, duration, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -18,7 +18,8 @@ export function wavePath(peaks) {
 
 /**
  * Everything about the song but its position.
- * @param {HTMLElement} root @param {State} state @param {number} width of the cover, CSS pixels @param {"now" | "stage"} where whose words it says in silence
+ * @param {HTMLElement} root @param {State} state @param {number} width of the cover, CSS pixels
+ * @param {"now" | "stage"} where whose texts it shows in silence
  */
 export function fillNow(root, state, width, where) {
   const { song, entry, error, paused, closed } = state.playback;
@@ -29,7 +30,7 @@ export function fillNow(root, state, width, where) {
   text(part(root, "title"), song?.title ?? t(silence));
   text(part(root, "artist"), song?.artist ?? t(`${silence}_more`));
   const by = part(root, "by");
-  text(by, !entry ? "" : entry.mine && where === "now" ? t("now.by_you") : entry.requester ? t("now.by", { name: entry.requester.name }) : [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · "));
+  text(by, entry ? requestedBy(entry, where) : "");
   show(by, entry !== null);
   by?.classList.toggle("tinted", Boolean(entry?.requester));
   by?.style.setProperty("--by", entry?.requester?.colour ?? "");
@@ -41,6 +42,13 @@ export function fillNow(root, state, width, where) {
   show(trouble, Boolean(error || paused));
   const wave = wavePath(song?.waveform);
   for (const path of root.querySelectorAll(".progress path")) attr(path, "d", wave);
+}
+
+/** Who wants it: on a stage, mine is everybody's. @param {import("./state.js").Entry} entry @param {"now" | "stage"} where */
+function requestedBy(entry, where) {
+  if (entry.mine && where === "now") return t("now.by_you");
+  if (entry.requester) return t("now.by", { name: entry.requester.name });
+  return [t("now.by_party"), because(entry.because)].filter(Boolean).join(" · ");
 }
 
 /** The position, several times a second. @param {HTMLElement} root @param {State} state @param {number} now server time */

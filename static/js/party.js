@@ -5,18 +5,19 @@ import { announce, maybe, show } from "./dom.js";
 import { connect } from "./socket.js";
 import { applyDiff, applyMine, fromSnapshot } from "./state.js";
 import { setAccent } from "./theme.js";
-import { loadWords, t } from "./words.js";
+import { loadTexts, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {{state: State | null, online: boolean, now: () => number, change: (next: State) => void, reconnect: () => void}} Party */
 
 /**
- * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void, stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
+ * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void,
+ *   stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
  * @returns {Promise<Party>}
  */
 export async function startParty(page) {
   const joining = page.join ? call("POST", "/guests", {}) : null;
-  await Promise.all([loadWords(), joining]);
+  await Promise.all([loadTexts(), joining]);
 
   /** @type {Party} */
   const party = { state: null, online: false, now: Date.now, change, reconnect: () => {} };
@@ -28,7 +29,7 @@ export async function startParty(page) {
     party.state = next;
     document.documentElement.dataset.live = "yes";
     setAccent(next.playback.song?.accent);
-    sayNow(before, next);
+    announceSong(before, next);
     page.paint(next, before);
   }
 
@@ -59,7 +60,7 @@ export async function startParty(page) {
 }
 
 /** @param {State | null} before @param {State} next */
-function sayNow(before, next) {
+function announceSong(before, next) {
   const { song, entry } = next.playback;
   if (!before || !song || entry?.id === before.playback.entry?.id) return;
   announce(t("now.live", { title: song.title, artist: song.artist }));

@@ -1,7 +1,7 @@
 // A whole playlist into the queue: the button above its songs, and what became of them in one sentence.
 // @ts-check
 import { refuse, toast } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {{taken: number, already: number, refused: {code: string, message: string, songs: number}[]}} Queued */
 

@@ -4,13 +4,13 @@ import { call } from "./api.js";
 import { attr, glide, maybe, must, part } from "./dom.js";
 import { wireDrag } from "./hostqueue.js";
 import { refuse, toast } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const section = () => must("#items");
 const path = () => `/playlists/${section().dataset.playlist}/items`;
 
-// What a gesture does is seen at once and sent after what was done before it. It names its lines by their places, which become positions when it
-// is sent: a line that moves gets another position.
+// What a gesture does is seen at once and sent after what was done before it. It names its lines by their places, which become positions
+// when it is sent: a line that moves gets another position.
 let order = positions(section());
 let painted = section().cloneNode(true);
 let changing = Promise.resolve();
@@ -23,7 +23,8 @@ function positions(root) {
 }
 
 /**
- * Changes the lines, one change after the other: each names the list as the one before left it. What was built on a refused change falls with it.
+ * Changes the lines, one change after the other: each names the list as the one before left it. What was built on a refused change falls
+ * with it.
  * @param {object | (() => object)} edit fields of PATCH /playlists/{playlist}/items; a function where it names lines @param {string} [said]
  */
 function change(edit, said) {
@@ -87,7 +88,10 @@ function wire() {
   if (list) wireDrag(list, (line, from) => dropped(from, lines().indexOf(line)));
 }
 
-/** A line was dragged. At the end of the page it names the line above: there may be more on the next page. @param {number} from @param {number} to */
+/**
+ * A line was dragged. At the end of the page it names the line above: there may be more on the next page.
+ * @param {number} from @param {number} to
+ */
 function dropped(from, to) {
   void change(() => {
     const others = order.filter((_, at) => at !== from);

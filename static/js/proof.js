@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { maybe, must, show } from "./dom.js";
 import { refuse, toast } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 

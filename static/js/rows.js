@@ -1,15 +1,16 @@
 // The guest's queue: fills the same markup that the server painted (templates/partials/row.html) and lets rows glide.
 // @ts-check
-import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
+import { arrange, attr, clone, cover, glide, maybe, must, part, roll, rowsById, show, text } from "./dom.js";
+import { paintOpenRows } from "./openrow.js";
+import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
-import { moves, whenText, whyText } from "./why.js";
-import { because, duration, t, timeOfDay } from "./words.js";
+import { duration, t, timeOfDay } from "./i18n.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
 /** @typedef {import("./state.js").State} State */
 
-/** @type {WeakMap<Element, Entry>} what a row shows now */
-const shown = new WeakMap();
+/** @type {WeakMap<Element, Entry>} what a row was filled with last */
+const filled = new WeakMap();
 /** @type {WeakMap<Element, {place: Element | null, when: Element | null}>} the parts that any change of the order touches */
 const moving = new WeakMap();
 
@@ -26,90 +27,44 @@ function movingParts(row) {
  */
 export function paintQueue(state, now) {
   const list = must("#queue");
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "entry");
   const rows = state.queue.map((entry) => old.get(entry.id) ?? clone("row-template"));
   const moved = rows.length !== list.children.length || rows.some((row, i) => list.children[i] !== row);
-  const settle = moved && shownOnce ? glide(list) : () => {};
+  const settle = moved && paintedOnce ? glide(list) : () => {};
   const times = playTimes(state, now);
-  latest = { state, times };
-  state.queue.forEach((entry, i) => { fillRow(rows[i], entry, i + 1, times[i], state.rules); tellOpen(rows[i], i); });
+  state.queue.forEach((entry, i) => fillRow(rows[i], entry, i + 1, times[i], state.rules));
   if (moved) arrange(list, rows);
   settle();
-  shownOnce = true;
+  paintedOnce = true;
+  paintOpenRows(list, state, times);
   show(maybe("#empty"), state.queue.length === 0);
   text(maybe('[data-f="count"]'), state.queue.length ? t("queue.count", { n: state.queue.length }) : "");
 }
-let shownOnce = false; // the first paint is no movement
-
-/** @type {{state: State, times: number[]} | null} what was painted last */
-let latest = null;
-
-/** Rows explain themselves once they are opened: what places them changes with every vote on another. */
-export function wireRows() {
-  const list = maybe("#queue");
-  const tell = (/** @type {Event} */ event) => {
-    const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("summary, details")?.closest(".row") ?? null);
-    const i = latest?.state.queue.findIndex((entry) => entry.id === Number(row?.dataset.entry)) ?? -1;
-    if (row && i >= 0) fillTold(row, i);
-  };
-  list?.addEventListener("click", tell); // before it opens
-  list?.addEventListener("toggle", tell, true); // opened by other means
-}
-
-/** @param {HTMLElement} row @param {number} i */
-function tellOpen(row, i) {
-  if (/** @type {HTMLDetailsElement} */ (must("details", row)).open) fillTold(row, i);
-}
-
-/** Why here, from when to when, and the buttons that move it. @param {HTMLElement} row @param {number} i */
-function fillTold(row, i) {
-  if (!latest) return;
-  const { state, times } = latest;
-  const entry = state.queue[i];
-  text(part(row, "why"), whyText(state.queue, i));
-  text(part(row, "because"), because(entry.because));
-  show(part(row, "because"), Boolean(entry.because));
-  const range = whenText(state, i, times[i]);
-  text(part(row, "range"), range);
-  show(part(row, "range"), range !== "");
-  text(part(row, "facts"), t("row.why", { n: entry.votes, ups: entry.ups, downs: entry.downs, time: timeOfDay(entry.requested_at) }));
-  for (const [name, before] of Object.entries({ up: undefined, down: undefined, ...moves(state, i) })) {
-    const form = part(row, name);
-    show(form, before !== undefined);
-    attr(form?.querySelector("input") ?? null, "value", String(before ?? 0));
-  }
-}
+let paintedOnce = false; // the first paint is no movement
 
 /** @param {State} state @param {number} now */
 export function paintTimes(state, now) {
   const list = must("#queue");
   playTimes(state, now).forEach((time, i) => {
     const row = list.children[i];
-    if (row) text(movingParts(row).when, when(state.queue[i], time));
+    if (row) text(movingParts(row).when, whenText(state.queue[i], time));
   });
 }
-
-/** @param {Entry} entry @param {number} time */
-const when = (entry, time) => (entry.status === "failed" ? "" : entry.locked ? t("row.next") : time ? t("row.about", { time: timeOfDay(time) }) : "");
 
 /** @param {HTMLElement} row @param {Entry} entry @param {number} place @param {number} time @param {import("./state.js").Rules} rules */
 function fillRow(row, entry, place, time, rules) {
   const parts = movingParts(row);
   text(parts.place, String(place));
-  text(parts.when, when(entry, time));
+  text(parts.when, whenText(entry, time));
   fillMay(row, entry, rules);
-  if (shown.get(row) === entry) return;
-  const before = shown.get(row);
-  shown.set(row, entry);
+  if (filled.get(row) === entry) return;
+  const before = filled.get(row);
+  filled.set(row, entry);
   attr(row, "data-entry", String(entry.id));
   attr(row, "data-status", entry.status);
   row.classList.toggle("mine", entry.mine);
   if (before?.song.id !== entry.song.id) fillSong(row, entry);
-  attr(part(row, "dot"), "fill", entry.requester?.colour || "#9a93a8");
-  text(part(row, "by"), requester(entry));
-  const state = part(row, "state");
-  text(state, stateText(entry));
-  show(state, entry.status !== "ready");
+  fillRequest(row, entry, entry.mine ? t("row.you") : entry.requester ? entry.requester.name : t("row.party"));
   if (before?.voters !== entry.voters || before?.ups !== entry.ups || before?.downs !== entry.downs) fillVoters(row, entry);
   show(maybe('[data-do="retry"]', row), entry.status === "failed" && entry.mine);
   attr(maybe('[data-do="dedication"] label', row), "for", `dedicate-${entry.id}`);
@@ -161,24 +116,12 @@ function fillVoters(row, { voters = "", ups, downs }) {
 }
 
 /** @param {HTMLElement} row @param {Entry} entry */
-function fillSong(row, { song }) {
+function fillSong(row, entry) {
+  const { song } = entry;
   cover(part(row, "cover"), song, 44);
-  text(part(row, "title"), song.title);
-  text(part(row, "artist"), song.artist);
-  show(part(row, "explicit"), Boolean(song.explicit));
-  text(part(row, "album"), [song.album, song.year, song.duration_ms ? duration(song.duration_ms) : ""].filter(Boolean).join(" · "));
-}
-
-/** @param {Entry} entry */
-export function requester(entry) {
-  if (entry.mine) return t("row.you");
-  return entry.requester ? entry.requester.name : t("row.party");
-}
-
-/** @param {Entry} entry */
-export function stateText(entry) {
-  if (entry.status === "failed") return t(`problem.${entry.reason || "broken"}`);
-  return entry.status === "preparing" ? t("row.preparing") : "";
+  fillTitle(row, entry);
+  const length = song.duration_ms ? duration(song.duration_ms) : "";
+  text(part(row, "album"), [song.album, song.year, length].filter(Boolean).join(" · "));
 }
 
 /** The two buttons and the sum between them. @param {ParentNode} root @param {Entry} entry */

@@ -1,7 +1,7 @@
 // What is far-reaching asks first, and says what it would change.
 // @ts-check
 import { clone, must, part, show, text } from "./dom.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {{label: string, old: string, new: string}} Change */
 

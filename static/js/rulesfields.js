@@ -48,7 +48,9 @@ export function fill(rule, value) {
       box(rule).checked = value;
       return;
     case "choice":
-      for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (rule.querySelectorAll("input[type=radio]"))) radio.checked = radio.value === value;
+      for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (rule.querySelectorAll("input[type=radio]"))) {
+        radio.checked = radio.value === value;
+      }
       return;
     case "lines":
       field(rule).value = value.join("\n");

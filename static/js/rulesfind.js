@@ -2,7 +2,7 @@
 // @ts-check
 import { announce, maybe, show } from "./dom.js";
 import { labelOf } from "./rulesfields.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** Leaves only what the words are about. @param {string} typed */
 export function find(typed) {
@@ -17,7 +17,9 @@ export function find(typed) {
       rule.classList.toggle("lost", !hit);
       if (hit && !rule.hasAttribute("hidden")) mine++;
     }
-    for (const matrix of card.querySelectorAll('[data-kind="matrix"]')) matrix.classList.toggle("lost", !matrix.querySelector("[data-rule]:not(.lost)"));
+    for (const matrix of card.querySelectorAll('[data-kind="matrix"]')) {
+      matrix.classList.toggle("lost", !matrix.querySelector("[data-rule]:not(.lost)"));
+    }
     for (const extra of card.querySelectorAll(".promise, .spread")) extra.classList.toggle("lost", words.length > 0);
     card.classList.toggle("lost", mine === 0);
     found += mine;

@@ -15,6 +15,9 @@ export function readHours(rule) {
 /** @param {HTMLElement} rule */
 const rowsOf = (rule) => /** @type {HTMLElement[]} */ ([...rule.querySelectorAll("[data-hour]:not(.scriptless)")]);
 
+/** @param {HTMLElement} row @returns {HTMLInputElement[]} the boxes of the week's days */
+const daysOf = (row) => [...row.querySelectorAll("[data-part=day]")].map((day) => /** @type {HTMLInputElement} */ (day));
+
 /** @param {HTMLElement} row @returns {Hour | undefined} */
 function readHour(row) {
   const says = valueOf(row, "rule");
@@ -23,7 +26,7 @@ function readHour(row) {
   if (!says || !from || !until) return undefined;
   /** @type {Hour} */
   const hour = { rule: says, from, until };
-  const days = [...row.querySelectorAll("[data-part=day]")].filter((day) => /** @type {HTMLInputElement} */ (day).checked).map((day) => /** @type {HTMLInputElement} */ (day).value);
+  const days = daysOf(row).filter((day) => day.checked).map((day) => day.value);
   if (days.length > 0) hour.days = days;
   if (says === "volume") hour.value = Number(valueOf(row, "value"));
   return hour;
@@ -57,7 +60,7 @@ export function addHour(rule, hour) {
     set(row, "start", hour.from);
     set(row, "end", hour.until ?? hour.from);
     if (hour.rule === "volume") set(row, "value", String(hour.value ?? 0));
-    for (const day of /** @type {NodeListOf<HTMLInputElement>} */ (row.querySelectorAll("[data-part=day]"))) day.checked = hour.days?.includes(day.value) ?? false;
+    for (const day of daysOf(row)) day.checked = hour.days?.includes(day.value) ?? false;
   }
   row.dataset.is = valueOf(row, "rule");
   part(rule, "hours")?.append(row);

@@ -5,11 +5,14 @@ import { announce, must, part, show, text } from "./dom.js";
 import { openSheet, pushLayer } from "./sheets.js";
 import { groupRow, listOf, songRow } from "./songs.js";
 import { refuse } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {import("./songs.js").Group} Group */
-/** @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string, queue?: string}} Listing queue: where to POST to queue all of it */
+/**
+ * @typedef {{groups?: Group[], songs?: Song[], rail?: {letter: string, url: string}[], next?: string, queue?: string}} Listing queue: where
+ *   to POST to queue all of it
+ */
 
 const PAUSE_MS = 80; // between the last letter and the question
 const LIMIT = 30;

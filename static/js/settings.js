@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { maybe, must, text } from "./dom.js";
 import { refuse } from "./toasts.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Playback} Playback */
 
@@ -64,5 +64,6 @@ export function showSetting(name, value) {
 /** @param {HTMLInputElement} input */
 function paintValue(input) {
   const output = maybe(`output[for="${input.id}"]`);
-  text(output, input.name === "crossfade_ms" ? t("sound.seconds", { n: Number(input.value) / 1000 }) : t("sound.percent", { n: input.value }));
+  const inSeconds = input.name === "crossfade_ms";
+  text(output, inSeconds ? t("sound.seconds", { n: Number(input.value) / 1000 }) : t("sound.percent", { n: input.value }));
 }

@@ -10,7 +10,7 @@ import { newClock } from "./clock.js";
  *   diff: (diff: Diff) => boolean,
  *   mine: (votes: import("./state.js").Votes) => void,
  *   host?: (health: any) => void,
- *   stage?: (message: {type: string, shouts?: import("./stagetalk.js").Shout[], counts?: Record<string, number>}) => void,
+ *   stage?: (message: {type: string, shouts?: import("./stagemessages.js").Shout[], counts?: Record<string, number>}) => void,
  *   connected: (yes: boolean) => void,
  * }} Handlers diff tells whether it could be applied
  */

@@ -1,7 +1,7 @@
 // Lists of songs and groups: search results, suggestions, browsing. Fills templates/partials/song.html and group.html.
 // @ts-check
 import { attr, clone, cover, part, show, text } from "./dom.js";
-import { duration, t } from "./words.js";
+import { duration, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").Song} Song */
 /** @typedef {{name: string, extra?: string, songs: number, cover?: string, url: string}} Group */
@@ -37,7 +37,10 @@ export function groupRow(group) {
   return row;
 }
 
-/** A headed list; nothing for an empty one. @param {string} heading "" = none @param {HTMLElement[]} rows @param {string} [name] of the list's class */
+/**
+ * A headed list; nothing for an empty one.
+ * @param {string} heading "" = none @param {HTMLElement[]} rows @param {string} [name] of the list's class
+ */
 export function listOf(heading, rows, name = "songs") {
   const made = new DocumentFragment();
   if (!rows.length) return made;

@@ -1,12 +1,12 @@
 // The stage: the room's screen. It moves without flicker, keeps the screen awake and recovers from everything by itself.
 // @ts-check
-import { arrange, attr, clone, cover, glide, maybe, must, part, roll, show, text } from "./dom.js";
+import { arrange, attr, clone, cover, glide, maybe, must, part, roll, rowsById, show, text } from "./dom.js";
 import { fillNow } from "./now.js";
 import { paintCode } from "./stagecode.js";
 import { startParty } from "./party.js";
-import { react, say } from "./stagetalk.js";
+import { react, showMessages } from "./stagemessages.js";
 import { positionAt } from "./state.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -25,7 +25,7 @@ function paint(state) {
   paintCode(state);
   fillNow(now, state, 300, "stage");
   const entries = state.queue.filter((entry) => entry.status !== "failed").slice(0, ROWS);
-  const old = new Map([...list.children].map((row) => [Number(/** @type {HTMLElement} */ (row).dataset.entry), /** @type {HTMLElement} */ (row)]));
+  const old = rowsById(list, "entry");
   const settle = painted ? glide(list) : () => {};
   const rows = entries.map((entry) => {
     const row = old.get(entry.id) ?? clone("row-template");
@@ -81,7 +81,7 @@ async function recover() {
 let party = { state: null, online: false, now: Date.now, change() {}, reconnect() {} };
 party = await startParty({
   paint: (state) => paint(state),
-  stage: ({ shouts, counts }) => { if (shouts) say(shouts); if (counts) react(counts); },
+  stage: ({ shouts, counts }) => { if (shouts) showMessages(shouts); if (counts) react(counts); },
   connected: (yes) => { lostAt = yes ? 0 : lostAt || Date.now(); },
 });
 window.setInterval(tick, TICK_MS);

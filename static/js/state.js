@@ -3,18 +3,42 @@
 // @ts-check
 
 /** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
-/** @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string, accent: Accent, waveform?: number[], problem?: string, in_queue?: number, explicit?: boolean, refused?: string, refused_n?: number}} Song */
+/**
+ * @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string,
+ *   accent: Accent, waveform?: number[], problem?: string, in_queue?: number, explicit?: boolean, refused?: string, refused_n?: number}}
+ *   Song
+ */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
 /** @typedef {{reason: string, turn?: number, lifted?: boolean, late?: number}} Why */
-/** @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number, codes: boolean, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean, dedications: boolean, reactions: boolean, hashtags: boolean, voters_colours: boolean}} Rules */
+/**
+ * @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number,
+ *   codes: boolean, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean, dedications: boolean, reactions: boolean,
+ *   hashtags: boolean, voters_colours: boolean}} Rules
+ */
 /** @typedef {{proven: boolean, muted: boolean, banned: boolean}} Standing what the host and the codes say of who reads this */
 /** @typedef {{kick_at: number, skip_at: number, lift_at: number}} Thresholds */
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
-/** @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null, status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, voters?: string, requested_at: number, plays_at?: number}} Entry */
-/** @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number, alarm_at?: number, closed?: boolean, crossfade_ms: number, error?: string, output?: string}} Playback */
-/** @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number, rules: Rules, thresholds: Thresholds, standing: Standing}} State */
-/** @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester" | "why" | "because" | "dedication" | "voters">> & {id: number}} EntryChange */
-/** @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][], playback?: Playback, online?: number, rules?: Rules, thresholds?: Thresholds}} Diff */
+/**
+ * @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null,
+ *   status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, voters?: string,
+ *   requested_at: number, plays_at?: number}} Entry
+ */
+/**
+ * @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number,
+ *   alarm_at?: number, closed?: boolean, crossfade_ms: number, error?: string, output?: string}} Playback
+ */
+/**
+ * @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number,
+ *   rules: Rules, thresholds: Thresholds, standing: Standing}} State
+ */
+/**
+ * @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester" | "why" | "because" | "dedication"
+ *   | "voters">> & {id: number}} EntryChange
+ */
+/**
+ * @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][],
+ *   playback?: Playback, online?: number, rules?: Rules, thresholds?: Thresholds}} Diff
+ */
 /** @typedef {Record<string, number>} Votes entry id -> -1, 0 or 1 */
 
 /** A state from a snapshot's; Go writes an empty list as null. @param {State} state @returns {State} */
@@ -35,7 +59,7 @@ export function applyDiff(state, diff) {
 
   for (const change of diff.changed ?? []) {
     const index = queue.findIndex((entry) => entry.id === change.id);
-    if (index >= 0) queue = queue.with ? queue.with(index, merge(queue[index], change, state.guest)) : replaced(queue, index, merge(queue[index], change, state.guest));
+    if (index >= 0) queue = replaced(queue, index, merge(queue[index], change, state.guest));
     if (current?.id === change.id) current = merge(current, change, state.guest);
   }
 
@@ -50,7 +74,8 @@ export function applyDiff(state, diff) {
 
   let playback = current === state.playback.entry ? state.playback : { ...state.playback, entry: current };
   if (diff.playback) playback = nextPlayback(state, diff.playback, known);
-  return { ...state, version: diff.version, queue, playback, online: diff.online ?? state.online, rules: diff.rules ?? state.rules, thresholds: diff.thresholds ?? state.thresholds };
+  const { online = state.online, rules = state.rules, thresholds = state.thresholds } = diff;
+  return { ...state, version: diff.version, queue, playback, online, rules, thresholds };
 }
 
 /** @template T @param {T[]} list @param {number} index @param {T} item */
@@ -60,7 +85,10 @@ function replaced(list, index, item) {
   return copy;
 }
 
-/** The party's own choice becomes mine when I request it. @param {Entry} entry @param {EntryChange} change @param {Guest | null} guest @returns {Entry} */
+/**
+ * The party's own choice becomes mine when I request it.
+ * @param {Entry} entry @param {EntryChange} change @param {Guest | null} guest @returns {Entry}
+ */
 function merge(entry, change, guest) {
   const mine = change.requester ? change.requester.id === guest?.id : entry.mine;
   return { ...entry, ...change, mine };
@@ -94,21 +122,21 @@ export function applyMine(state, votes) {
 
 /**
  * What the page shows: the server's truth with the votes that are on their way laid over it.
- * @param {State} state @param {Votes} wishes @returns {State}
+ * @param {State} state @param {Votes} pending @returns {State}
  */
-export function withWishes(state, wishes) {
+export function withPending(state, pending) {
   return mapEntries(state, (entry) => {
-    const wish = wishes[entry.id];
-    if (wish === undefined || wish === entry.my_vote) return entry;
-    return { ...entry, my_vote: wish, votes: entry.votes - entry.my_vote + wish, ...ballots(entry, wish) };
+    const vote = pending[entry.id];
+    if (vote === undefined || vote === entry.my_vote) return entry;
+    return { ...entry, my_vote: vote, votes: entry.votes - entry.my_vote + vote, ...ballots(entry, vote) };
   });
 }
 
-/** @param {Entry} entry @param {number} wish */
-function ballots(entry, wish) {
+/** Both counts with my vote as it will be. @param {Entry} entry @param {number} vote */
+function ballots(entry, vote) {
   return {
-    ups: entry.ups - Number(entry.my_vote === 1) + Number(wish === 1),
-    downs: entry.downs - Number(entry.my_vote === -1) + Number(wish === -1),
+    ups: entry.ups - Number(entry.my_vote === 1) + Number(vote === 1),
+    downs: entry.downs - Number(entry.my_vote === -1) + Number(vote === -1),
   };
 }
 
@@ -135,7 +163,10 @@ export function positionAt(playback, now) {
   return duration > 0 ? Math.min(position, duration) : position;
 }
 
-/** How long the end of one song and the beginning of the next are heard together, in ms. @param {number} crossfade @param {number} before @param {number} length */
+/**
+ * How long the end of one song and the beginning of the next are heard together, in ms.
+ * @param {number} crossfade @param {number} before @param {number} length
+ */
 export const overlap = (crossfade, before, length) => Math.floor(Math.max(Math.min(crossfade, before / 2, length / 2), 0));
 
 /**

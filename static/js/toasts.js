@@ -1,7 +1,7 @@
 // Short answers to what the guest did, with at most one thing to do about it.
 // @ts-check
 import { announce, clone, maybe, must, part, text } from "./dom.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 const STAY_MS = 6_000;
 const MOST = 2;

@@ -1,6 +1,7 @@
-// A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and Lighthouse.
-// npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. ONLY=party,rules,table,people,say,playlists,
-// noscript,lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
+// A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and
+// Lighthouse. npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already.
+// ONLY=party,rules,table,people,messages,playlists,noscript,lost,axe,lighthouse,pictures runs a part. SHOTS=DIR keeps the pictures;
+// npm run pictures puts them into docs/screenshots.
 // @ts-check
 import assert from "node:assert/strict";
 import { axePages } from "./party/axe.mjs";
@@ -11,7 +12,7 @@ import { pictures } from "./party/pictures.mjs";
 import { playParty } from "./party/play.mjs";
 import { keepPlaylists } from "./party/playlists.mjs";
 import { governParty } from "./party/rules.mjs";
-import { sayThings } from "./party/say.mjs";
+import { sendMessages } from "./party/messages.mjs";
 import { scriptless } from "./party/scriptless.mjs";
 import { settleTable } from "./party/table.mjs";
 import { complaints, openBrowser } from "./lib/browser.mjs";
@@ -26,7 +27,9 @@ const setting = { server, browser };
 
 try {
   for (const [name, part] of /** @type {[string, (setting: Setting) => Promise<void>][]} */ ([
-    ["party", playParty], ["rules", governParty], ["table", settleTable], ["people", meetPeople], ["say", sayThings], ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection], ["lighthouse", lighthousePages],
+    ["party", playParty], ["rules", governParty], ["table", settleTable], ["people", meetPeople], ["messages", sendMessages],
+    ["playlists", keepPlaylists], ["noscript", scriptless], ["pictures", pictures], ["axe", axePages], ["lost", lostConnection],
+    ["lighthouse", lighthousePages],
   ])) {
     if (!only || only.includes(name)) await part(setting).catch((error) => check(`${name}: goes to its end`, () => { throw error; }));
   }

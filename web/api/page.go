@@ -27,12 +27,12 @@ type Page struct {
 	Search      *Search
 	Browse      *Browse
 	Admin       *AdminData
-	History     *History // pages about the past
-	Problem     *Error   // page "error"
-	Told        []Told   // of each entry of the queue; a guest's page
-	Hashtag     string   // the line under the logo, "" = none
-	Newcomer    bool     // this visit made the guest: say hello
-	Suggestions []Song   // for an empty queue, and before the guest types
+	History     *History  // pages about the past
+	Problem     *Error    // page "error"
+	RowTexts    []RowText // of each entry of the queue; a guest's page
+	Hashtag     string    // the line under the logo, "" = none
+	Newcomer    bool      // this visit made the guest: say hello
+	Suggestions []Song    // for an empty queue, and before the guest types
 	Popular     []Song
 	People      *People     // page "people"
 	Person      *Person     // page "person"
@@ -84,12 +84,12 @@ func (p Page) Instead() string {
 	return ""
 }
 
-// Tell is what the page says about the entry at an index of the queue; of one that is not there, such as a row to be cloned, it is nothing.
-func (p Page) Tell(i int) Told {
-	if i < 0 || i >= len(p.Told) {
-		return Told{Up: NoMove, Down: NoMove, Earlier: NoMove, Later: NoMove}
+// RowText is what the page says about the entry at an index of the queue; nothing about one that is not there, such as a row to be cloned.
+func (p Page) RowText(i int) RowText {
+	if i < 0 || i >= len(p.RowTexts) {
+		return RowText{}
 	}
-	return p.Told[i]
+	return p.RowTexts[i]
 }
 
 // May tells whether the party's rules let guests do it.

@@ -150,10 +150,10 @@ func (c *client) next() (frame []byte, more bool) {
 	case c.leaving:
 		c.hangUp()
 	case c.behind:
-		scene := c.hub.scene.Load()
-		c.behind, c.version = false, scene.Snapshot.Version
+		view := c.hub.view.Load()
+		c.behind, c.version = false, view.Snapshot.Version
 		c.mu.Unlock()
-		frame = c.hub.snapshot(*scene, c.guest)
+		frame = c.hub.snapshot(*view, c.guest)
 		c.mu.Lock()
 		if c.greeting != nil {
 			c.pending, c.size = append(c.pending, c.greeting), c.size+len(c.greeting)
@@ -206,11 +206,11 @@ func (c *client) hangUp() {
 	_ = c.conn.Close()
 }
 
-// snapshot is the scene as the guest sees it.
-func (h *Hub) snapshot(scene present.Moment, id models.GuestID) []byte {
+// snapshot is the view as the guest sees it.
+func (h *Hub) snapshot(view present.View, id models.GuestID) []byte {
 	guest, now := h.person(id), models.At(h.Now())
-	state := h.Painter.State(scene.Snapshot, scene.Facts, present.Guest(guest), now)
-	state.Standing = present.Standing(guest, scene.Snapshot.Values, now)
+	state := h.Painter.State(view.Snapshot, view.Facts, present.Guest(guest), now)
+	state.Standing = present.Standing(guest, view.Snapshot.Values, now)
 	return textFrame(encode(snapshotMessage{"snapshot", state.Version, state}))
 }
 

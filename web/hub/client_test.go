@@ -199,8 +199,8 @@ func TestVersionsThatShowNothingAreNotSent(t *testing.T) {
 	live.s = &same
 	h.broadcast(nil)
 	late := h.phone(t, near, far)
-	if got := h.scene.Load().Snapshot.Version; got != 1 {
-		t.Errorf("the scene is at %d", got)
+	if got := h.view.Load().Snapshot.Version; got != 1 {
+		t.Errorf("the view is at %d", got)
 	}
 	if _, version, _ := late.next(t); version != 1 {
 		t.Errorf("who comes then starts at %d", version)

@@ -65,9 +65,9 @@ type Config struct {
 // Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent.
 type Hub struct {
 	Config
-	scene   atomic.Pointer[present.Moment] // what the pages have been brought to
-	repaint chan string                    // covers whose colour became known
-	wake    chan struct{}                  // a fact changed: look again
+	view    atomic.Pointer[present.View] // what the pages have been brought to
+	repaint chan string                  // covers whose colour became known
+	wake    chan struct{}                // a fact changed: look again
 
 	factsMu sync.Mutex
 	facts   present.Facts
@@ -100,7 +100,7 @@ func New(c Config) *Hub {
 		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, from: map[string]int{}, dark: c.Now(),
 	}
 	h.crowd.left = map[models.GuestID]time.Time{}
-	h.scene.Store(&present.Moment{Snapshot: c.Live.Snapshot(), Facts: h.facts})
+	h.view.Store(&present.View{Snapshot: c.Live.Snapshot(), Facts: h.facts})
 	h.stood = c.Live.Snapshot().Version
 	return h
 }
@@ -214,11 +214,11 @@ func (h *Hub) gather(repaint map[string]bool) {
 	}
 }
 
-// broadcast brings all pages from the last scene to the present. It is called from one goroutine only and tells how long it took.
+// broadcast brings all pages from the last view to the present one. It is called from one goroutine only and tells how long it took.
 func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	start := time.Now()
-	last := h.scene.Load()
-	next := &present.Moment{Snapshot: h.Live.Snapshot(), Facts: h.Facts()}
+	last := h.view.Load()
+	next := &present.View{Snapshot: h.Live.Snapshot(), Facts: h.Facts()}
 	defer h.tellStood(next.Snapshot)
 	if next.Snapshot == last.Snapshot && next.Facts == last.Facts && len(repaint) == 0 {
 		return 0
@@ -233,7 +233,7 @@ func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	if change.Empty() { // a version that shows nothing new: the pages stay at theirs
 		relabelled := *next.Snapshot
 		relabelled.Version = last.Snapshot.Version
-		h.scene.Store(&present.Moment{Snapshot: &relabelled, Facts: next.Facts})
+		h.view.Store(&present.View{Snapshot: &relabelled, Facts: next.Facts})
 		return 0
 	}
 	diff := textFrame(encode(diffMessage{"diff", change.Diff}))
@@ -252,11 +252,11 @@ func (h *Hub) broadcast(repaint map[string]bool) time.Duration {
 	return took
 }
 
-// everybody sets the scene and lists who has to be brought to it: a client that comes later starts from it.
-func (h *Hub) everybody(next *present.Moment) []*client {
+// everybody sets the view and lists who has to be brought to it: a client that comes later starts from it.
+func (h *Hub) everybody(next *present.View) []*client {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.scene.Store(next)
+	h.view.Store(next)
 	list := make([]*client, 0, len(h.clients))
 	for c := range h.clients {
 		list = append(list, c)

@@ -8,8 +8,8 @@ import (
 	"upbeat/web/api"
 )
 
-// Moment is the party with the facts around it: what one broadcast brings the pages to.
-type Moment struct {
+// View is what all pages show at one version of the party: its snapshot and the facts around it. Each broadcast brings them to the next one.
+type View struct {
 	Snapshot *queue.Snapshot
 	Facts    Facts
 }
@@ -17,7 +17,7 @@ type Moment struct {
 // Votes are one guest's votes by entry: -1, 0 or 1.
 type Votes map[models.EntryID]int
 
-// Change is the way from one moment to the next.
+// Change is the way from one view to the next.
 type Change struct {
 	Diff api.Diff
 	Mine map[models.GuestID]Votes // what guests voted or requested in between
@@ -29,9 +29,9 @@ func (c Change) Empty() bool {
 	return len(d.Removed)+len(d.Changed)+len(d.Added)+len(d.Placed) == 0 && d.Playback == nil && d.Online == nil && d.Rules == nil && d.Thresholds == nil && len(c.Mine) == 0
 }
 
-// Between finds what changed from one moment to the next. It costs what changed, plus a cheap pass over the queue.
+// Between finds what changed from one view to the next. It costs what changed, plus a cheap pass over the queue.
 // Repaint names covers whose colour became known meanwhile; nil = none.
-func (p *Painter) Between(from, to Moment, repaint map[string]bool) Change {
+func (p *Painter) Between(from, to View, repaint map[string]bool) Change {
 	c := Change{Diff: api.Diff{From: from.Snapshot.Version, Version: to.Snapshot.Version}, Mine: map[models.GuestID]Votes{}}
 	before, after := places(from.Snapshot.Queue), places(to.Snapshot.Queue)
 	for _, item := range from.Snapshot.Queue {
@@ -80,7 +80,7 @@ func sameSong(a, b *models.Song) bool {
 }
 
 // comparePlayback sends the playback whole when anything of it changed but the votes of its entry.
-func (p *Painter) comparePlayback(c *Change, from, to Moment, repaint map[string]bool) {
+func (p *Painter) comparePlayback(c *Change, from, to View, repaint map[string]bool) {
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
 	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume && a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&

@@ -188,18 +188,18 @@ func normal(t *rapid.T, s api.State) string {
 	return string(data)
 }
 
-// Whatever happens between two moments: the old state with the diff and one's own votes is the new state, for every guest and for nobody.
+// Whatever happens between two views: the old state with the diff and one's own votes is the new state, for every guest and for nobody.
 func TestDiffsLeadToTheFreshSnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		painter := present.NewPainter(present.NewAccents())
 		facts := present.Facts{}
-		now := present.Moment{Snapshot: world(t, 1, nil), Facts: facts}
+		now := present.View{Snapshot: world(t, 1, nil), Facts: facts}
 		pages := make([]api.State, people+1)
 		for g := range pages {
 			pages[g] = painter.State(now.Snapshot, facts, guest(g), 0)
 		}
 		for version := models.Version(2); version < 6; version++ {
-			next := present.Moment{Snapshot: world(t, version, now.Snapshot), Facts: facts}
+			next := present.View{Snapshot: world(t, version, now.Snapshot), Facts: facts}
 			next.Facts.Online = rapid.IntRange(0, 1).Draw(t, "online")
 			next.Facts.Player = rapid.Bool().Draw(t, "player")
 			change := overTheWire(t, painter.Between(now, next, nil))
@@ -243,7 +243,7 @@ func TestMovesAreFew(t *testing.T) {
 		is := &queue.Snapshot{Room: models.Room{Version: 2}, Values: old.Values, Items: old.Items, Queue: slices.Clone(old.Queue)}
 		item := is.Queue[from]
 		is.Queue = slices.Insert(slices.Delete(is.Queue, from, from+1), to, item)
-		change := present.NewPainter(present.NewAccents()).Between(present.Moment{Snapshot: old}, present.Moment{Snapshot: is}, nil)
+		change := present.NewPainter(present.NewAccents()).Between(present.View{Snapshot: old}, present.View{Snapshot: is}, nil)
 		want := 1
 		if from == to {
 			want = 0
@@ -276,7 +276,7 @@ func TestAVoteCostsUnder300Bytes(t *testing.T) {
 		for _, item := range is.Queue {
 			is.Items[item.ID] = item
 		}
-		change := present.NewPainter(present.NewAccents()).Between(present.Moment{Snapshot: old}, present.Moment{Snapshot: is}, nil)
+		change := present.NewPainter(present.NewAccents()).Between(present.View{Snapshot: old}, present.View{Snapshot: is}, nil)
 		data, err := json.Marshal(change.Diff)
 		if err != nil {
 			t.Fatal(err)
@@ -295,10 +295,10 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	now := line(3)
 	now.Queue[1].Song = &models.Song{Title: "y", CoverID: "abc"}
 	now.Queue[1].Said = []queue.Said{{Guest: 2, Value: -1}}
-	moment := present.Moment{Snapshot: now}
+	view := present.View{Snapshot: now}
 	page := painter.State(now, present.Facts{}, guest(2), 0)
 	accents.Learn("abc", "#ff0000")
-	change := painter.Between(moment, moment, map[string]bool{"abc": true})
+	change := painter.Between(view, view, map[string]bool{"abc": true})
 	page = hear(apply(page, change.Diff), change.Mine[2])
 	if got := page.Queue[1]; got.Song.Accent != present.Clamp("#ff0000") || got.MyVote != -1 || len(change.Diff.Added) != 1 || len(page.Queue) != 3 {
 		t.Errorf("%+v after %+v", got, change.Diff)

@@ -12,9 +12,9 @@ import (
 // A station's title stands where a song's does, and the station where the artist does. Songs have nothing of it.
 func TestAStationShowsWhatItPlays(t *testing.T) {
 	p, standard := present.NewPainter(present.NewAccents()), settings.Default()
-	at := func(version models.Version, source, onAir string) present.Moment {
+	at := func(version models.Version, source, onAir string) present.View {
 		item := &queue.Item{Entry: models.Entry{ID: 1, Status: models.Playing}, Song: &models.Song{ID: 7, Source: source, Title: "radio.example", Artist: ""}}
-		return present.Moment{Snapshot: &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Current: item, Items: map[models.EntryID]*queue.Item{1: item},
+		return present.View{Snapshot: &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Current: item, Items: map[models.EntryID]*queue.Item{1: item},
 			Playback: models.Playback{EntryID: 1, OnAir: onAir}}}
 	}
 	for _, test := range [][4]string{

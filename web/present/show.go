@@ -1,4 +1,4 @@
-// Package present turns the party (a queue.Snapshot) into what a guest sees (api.State) and finds the difference between two moments of it.
+// Package present turns the party (a queue.Snapshot) into what a guest sees (api.State) and finds the difference between two views of it.
 // web paints pages and answers with it, web/hub broadcasts it. It is pure but for the memory of covers' colours: no I/O, no clock of its own.
 package present
 

@@ -54,7 +54,7 @@ func TestVotersAreShownOnlyWhereTheHostWantsIt(t *testing.T) {
 func TestAVoteWithColoursStaysSmall(t *testing.T) {
 	painter := present.NewPainter(present.NewAccents())
 	before, after := voted(1_000_000, 11, 0, true), voted(1_000_001, 12, 0, true)
-	change := painter.Between(present.Moment{Snapshot: before}, present.Moment{Snapshot: after}, nil)
+	change := painter.Between(present.View{Snapshot: before}, present.View{Snapshot: after}, nil)
 	change.Diff.Placed = [][2]int64{{1_000_000, 999}}
 	data, err := json.Marshal(change.Diff)
 	if err != nil {
@@ -64,7 +64,7 @@ func TestAVoteWithColoursStaysSmall(t *testing.T) {
 	if !strings.Contains(string(data), `"voters":"+`) || len(data)+len(kind) >= 300 {
 		t.Errorf("%d bytes: %s", len(data), data)
 	}
-	switched := painter.Between(present.Moment{Snapshot: after}, present.Moment{Snapshot: voted(1_000_002, 12, 0, false)}, nil)
+	switched := painter.Between(present.View{Snapshot: after}, present.View{Snapshot: voted(1_000_002, 12, 0, false)}, nil)
 	if len(switched.Diff.Changed) != 1 || switched.Diff.Changed[0].Voters == nil || *switched.Diff.Changed[0].Voters != "" {
 		t.Errorf("%+v", switched.Diff)
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // timetable tells when each entry of a snapshot's queue plays as things stand; 0 = it does not: it has failed, or the schedule's last song has
-// closed the party. Songs overlap by the crossfade, but no more than half of either (deck.Mixer). static/js/state.js finds the same.
+// closed the party. Songs overlap by the crossfade, but no more than half of either (deck.Mixer). Live pages add up the same lengths on their
+// own clock, as they do with the position (docs/realtime.md, "Time").
 func timetable(snap *queue.Snapshot, now models.Millis) []models.Millis {
 	times := make([]models.Millis, len(snap.Queue))
 	at, before := now, models.Millis(0)
@@ -41,13 +42,17 @@ func overlap(crossfade, before, length models.Millis) models.Millis {
 // (docs/realtime.md, "Why and when"). It takes time with the square of the queue's length: not for broadcasts.
 func Estimate(s *api.State) {
 	for i := range s.Queue {
-		e := &s.Queue[i]
-		if e.PlaysAt == 0 {
-			continue
-		}
-		sooner, later := swing(s, i)
-		e.PlaysFrom, e.PlaysTo = e.PlaysAt-sooner, e.PlaysAt+later
+		estimate(s, i)
 	}
+}
+
+func estimate(s *api.State, i int) {
+	e := &s.Queue[i]
+	if e.PlaysAt == 0 {
+		return
+	}
+	sooner, later := swing(s, i)
+	e.PlaysFrom, e.PlaysTo = e.PlaysAt-sooner, e.PlaysAt+later
 }
 
 // swing is how much earlier and later than in the order of now entry i may play.

@@ -8,8 +8,7 @@ import (
 	"upbeat/web/api"
 )
 
-// Sentence is what places an entry, in one sentence: a key of the catalogue and what it is filled with. static/js/why.js finds the same ones;
-// test/browser/unit/why.json holds both to it.
+// Sentence is what places an entry, in one sentence: a key of the catalogue and what it is filled with.
 type Sentence struct {
 	Key   string `json:"key"`
 	Nth   int    `json:"nth,omitempty"`   // which song of its requester's tonight
@@ -26,11 +25,11 @@ type Part struct {
 // Why explains every entry of a state's queue, in docs/realtime.md's words ("Why and when").
 func Why(s *api.State) []Sentence {
 	first := firstTurns(s.Queue)
-	told := make([]Sentence, len(s.Queue))
+	reasons := make([]Sentence, len(s.Queue))
 	for i := range s.Queue {
-		told[i] = explain(s.Queue, i, first)
+		reasons[i] = explain(s.Queue, i, first)
 	}
-	return told
+	return reasons
 }
 
 // firstTurns tells of each entry whether it has the lowest turn of its requester's in the queue.

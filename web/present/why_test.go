@@ -13,9 +13,9 @@ import (
 	"upbeat/web/present"
 )
 
-// The same table as test/browser/unit/why.test.mjs: server and script say the same of the same queue.
+// The sentences and estimates of docs/realtime.md, "Why and when".
 func TestWhyAndWhen(t *testing.T) {
-	data, err := os.ReadFile("../../test/browser/unit/why.json")
+	data, err := os.ReadFile("testdata/why.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,10 +42,10 @@ func TestWhyAndWhen(t *testing.T) {
 				}
 			}
 			present.Estimate(&s)
-			told := present.Why(&s)
+			reasons := present.Why(&s)
 			for i, want := range c.Want {
 				e := &s.Queue[i]
-				if got := told[i]; !reflect.DeepEqual(got, want.Why) {
+				if got := reasons[i]; !reflect.DeepEqual(got, want.Why) {
 					t.Errorf("entry %d: %v, want %v", e.ID, got, want.Why)
 				}
 				if e.PlaysAt == 0 {

@@ -8,11 +8,17 @@ const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min
 /** @param {import("playwright-core").Page} page @param {string} name */
 export async function axe(page, name) {
   // Colours that are on their way would be judged half-way.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => {}))));
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.all(ending.map((a) => a.finished.catch(() => {})));
+  });
   await page.evaluate(await source);
   const violations = await page.evaluate(async () => {
-    const result = await /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return result.violations.map((/** @type {any} */ v) => `${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map((/** @type {any} */ n) => `    ${n.target.join(" ")} ${n.html.slice(0, 160)}\n    ${n.failureSummary.replace(/\n/g, " ")}`).join("\n"));
+    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const result = await /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"], runOnly });
+    const where = (/** @type {any} */ n) =>
+      `    ${n.target.join(" ")} ${n.html.slice(0, 160)}\n    ${n.failureSummary.replace(/\n/g, " ")}`;
+    return result.violations.map((/** @type {any} */ v) => `${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map(where).join("\n"));
   });
   if (violations.length) throw new Error(`${name}:\n${violations.join("\n")}`);
 }

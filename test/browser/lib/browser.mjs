@@ -8,7 +8,10 @@ import { PATIENCE_MS } from "./server.mjs";
 /** @typedef {import("playwright-core").BrowserContextOptions} Options */
 
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+export const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync", "--disable-dev-shm-usage",
+];
 
 export const openBrowser = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
@@ -22,7 +25,8 @@ export async function visit(browser, url, name, options, path = "/") {
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${name}: ${error.stack}`));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|Uncaught|Refused to /.test(message.text())) complaints.push(`${name}: ${message.text()}`);
+    const bad = message.type() === "error" && /Content Security Policy|Uncaught|Refused to /.test(message.text());
+    if (bad) complaints.push(`${name}: ${message.text()}`);
   });
   await page.goto(path);
   return page;
@@ -39,7 +43,12 @@ export async function guest(browser, url, name, options = {}) {
 export const live = (page) => page.locator("html[data-live]").waitFor({ state: "attached" });
 
 /** The ids of the waiting entries in the order of the page. @param {Page} page @returns {Promise<number[]>} */
-export const order = (page) => page.locator("#queue > [data-entry]").evaluateAll((rows) => rows.map((row) => Number(/** @type {HTMLElement} */ (row).dataset.entry)));
+export const order = (page) => page.locator("#queue > [data-entry]").evaluateAll((rows) =>
+  rows.map((row) => Number(/** @type {HTMLElement} */ (row).dataset.entry)));
+
+/** Waits until what a selector finds first is the row of this entry. @param {Page} page @param {string} selector @param {number} id */
+export const isRow = (page, selector, id) => page.waitForFunction(
+  ([wanted, entry]) => /** @type {HTMLElement | null} */ (document.querySelector(wanted))?.dataset.entry === entry, [selector, String(id)]);
 
 /** Waits until a page shows these entries in this order. @param {Page} page @param {number[]} ids */
 export async function shows(page, ids) {

@@ -13,7 +13,8 @@ const CATEGORIES = ["performance", "accessibility", "best-practices"];
 /** A Chromium with a debugging port of its own. */
 async function openChromium() {
   const folder = mkdtempSync(join(tmpdir(), "upbeat-lighthouse-"));
-  const child = spawn(CHROMIUM, ["--headless=new", ...FLAGS, `--user-data-dir=${folder}`, "--remote-debugging-port=0", "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
+  const flags = ["--headless=new", ...FLAGS, `--user-data-dir=${folder}`, "--remote-debugging-port=0", "about:blank"];
+  const child = spawn(CHROMIUM, flags, { stdio: ["ignore", "ignore", "pipe"] });
   const port = await new Promise((resolve, reject) => {
     let text = "";
     child.stderr.on("data", (chunk) => {
@@ -30,7 +31,10 @@ async function openChromium() {
   }) };
 }
 
-/** Chromium's helpers outlive it for a moment and write on into its folder: what they leave is the system's to sweep, not a failure. @param {string} folder */
+/**
+ * Chromium's helpers outlive it for a moment and write on into its folder: what they leave is the system's to sweep, not a failure.
+ * @param {string} folder
+ */
 function tidy(folder) {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
@@ -40,43 +44,60 @@ function tidy(folder) {
 }
 
 const TRIES = 3; // a machine that is busy with something else measures the something else
-// Lighthouse's slow phone is a quarter of the machine that measures, which it takes for a desktop. A machine that is itself slower than this
-// (Lighthouse's benchmark index; docs/throttling.md there) is slowed down less, so that the phone stays the same.
+// Lighthouse's slow phone is a quarter of the machine that measures, which it takes for a desktop. A machine that is itself slower than
+// this (Lighthouse's benchmark index; docs/throttling.md there) is slowed down less, so that the phone stays the same.
 const DESKTOP_INDEX = 1_500;
-const PHONE = { rttMs: 150, throughputKbps: 1.6 * 1024, requestLatencyMs: 150 * 3.75, downloadThroughputKbps: 1.6 * 1024 * 0.9, uploadThroughputKbps: 750 * 0.9, cpuSlowdownMultiplier: 4 };
+const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "interactive"];
 
-/** @param {string} url @param {{desktop?: boolean, cookie?: string}} [options] @returns {Promise<string>} the scores of the first good try */
+const PHONE = {
+  rttMs: 150, throughputKbps: 1.6 * 1024, requestLatencyMs: 150 * 3.75, downloadThroughputKbps: 1.6 * 1024 * 0.9,
+  uploadThroughputKbps: 750 * 0.9, cpuSlowdownMultiplier: 4,
+};
+
+/**
+ * @param {string} url @param {{desktop?: boolean, cookie?: string}} [options]
+ * @returns {Promise<string>} the scores of the first good try
+ */
 export async function measure(url, options) {
   let slowdown = PHONE.cpuSlowdownMultiplier;
   for (let n = 1; ; n++) {
-    const { low, told, index } = await once(url, slowdown, options);
-    if (!low) return told;
-    if (n === TRIES) throw new Error(told);
-    console.log(`  try ${n}: ${told.split("\n")[0]}`);
+    const { low, report, index } = await once(url, slowdown, options);
+    if (!low) return report;
+    if (n === TRIES) throw new Error(report);
+    console.log(`  try ${n}: ${report.split("\n")[0]}`);
     slowdown = Math.min(PHONE.cpuSlowdownMultiplier, Math.max(1, PHONE.cpuSlowdownMultiplier * index / DESKTOP_INDEX));
   }
 }
 
 /**
  * @param {string} url @param {number} slowdown of the processor, for a phone @param {{desktop?: boolean, cookie?: string}} [options]
- * @returns {Promise<{low: boolean, told: string, index: number}>} whether a score is under 95; the scores, and why they are low; how fast this machine was
+ * @returns {Promise<{low: boolean, report: string, index: number}>} whether a score is under 95; the scores, and why they are low; how fast
+ *   this machine was
  */
 async function once(url, slowdown, options = {}) {
   const chromium = await openChromium();
   try {
-    const flags = /** @type {any} */ ({ port: chromium.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES, extraHeaders: options.cookie ? { Cookie: options.cookie } : undefined, ...(options.desktop ? {} : { throttling: { ...PHONE, cpuSlowdownMultiplier: slowdown } }) });
+    const flags = /** @type {any} */ ({
+      port: chromium.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES,
+      extraHeaders: options.cookie ? { Cookie: options.cookie } : undefined,
+      ...(options.desktop ? {} : { throttling: { ...PHONE, cpuSlowdownMultiplier: slowdown } }),
+    });
     const result = await lighthouse(url, flags, options.desktop ? desktopConfig : undefined);
     if (!result) throw new Error("lighthouse gave no result");
     const { categories, audits, environment } = result.lhr;
     const index = environment.benchmarkIndex;
     const scores = CATEGORIES.map((name) => `${name} ${Math.round((categories[name].score ?? 0) * 100)}`).join(", ");
-    const times = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "interactive"].map((id) => `${id} ${audits[id]?.displayValue ?? "?"}`).join(", ");
+    const times = TIMES.map((id) => `${id} ${audits[id]?.displayValue ?? "?"}`).join(", ");
     const low = CATEGORIES.filter((name) => (categories[name].score ?? 0) < LEAST);
     if (low.length) {
-      const why = low.flatMap((name) => categories[name].auditRefs.map((ref) => audits[ref.id]).filter((audit) => audit.score !== null && audit.score < 0.9)).map((audit) => `  ${audit.id} ${audit.displayValue ?? ""}: ${audit.title} ${JSON.stringify(/** @type {any} */ (audit.details)?.items ?? "").slice(0, 400)}`);
-      return { low: true, told: `${scores}; ${times}; benchmark ${index}\n${why.join("\n")}`, index };
+      const ofLow = low.flatMap((name) => categories[name].auditRefs.map((ref) => audits[ref.id]));
+      const why = ofLow.filter((audit) => audit.score !== null && audit.score < 0.9).map((audit) => {
+        const items = JSON.stringify(/** @type {any} */ (audit.details)?.items ?? "").slice(0, 400);
+        return `  ${audit.id} ${audit.displayValue ?? ""}: ${audit.title} ${items}`;
+      });
+      return { low: true, report: `${scores}; ${times}; benchmark ${index}\n${why.join("\n")}`, index };
     }
-    return { low: false, told: `${scores}; ${times}; benchmark ${index}`, index };
+    return { low: false, report: `${scores}; ${times}; benchmark ${index}`, index };
   } finally {
     await chromium.close();
   }

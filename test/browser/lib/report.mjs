@@ -25,7 +25,9 @@ export async function check(name, body) {
 async function within(body) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`no end within ${LONGEST_MS / 60_000} minutes`)), LONGEST_MS); });
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end within ${LONGEST_MS / 60_000} minutes`)), LONGEST_MS);
+  });
   try {
     await Promise.race([body(), late]);
   } finally {

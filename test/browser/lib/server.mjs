@@ -39,11 +39,14 @@ export async function until(condition, what, ms = PATIENCE_MS) {
 /** Builds, starts and stops the party's server. UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. */
 export async function startServer() {
   if (process.env.UPBEAT_URL) {
-    return { url: process.env.UPBEAT_URL, password: process.env.UPBEAT_PASSWORD ?? "", own: false, start: async () => {}, stop: async () => {}, end: async () => {}, log: () => "" };
+    const nothing = async () => {};
+    const { UPBEAT_URL: url, UPBEAT_PASSWORD: password = "" } = process.env;
+    return { url, password, own: false, start: nothing, stop: nothing, end: nothing, log: () => "" };
   }
   const folder = mkdtempSync(join(tmpdir(), "upbeat-browser-"));
   const binary = join(folder, "upbeat");
-  execFileSync("go", ["build", "-buildvcs=false", "-o", binary, "./cmd/upbeat"], { cwd: ROOT, stdio: "inherit", env: { ...process.env, CGO_ENABLED: "0" } });
+  const build = ["build", "-buildvcs=false", "-o", binary, "./cmd/upbeat"];
+  execFileSync("go", build, { cwd: ROOT, stdio: "inherit", env: { ...process.env, CGO_ENABLED: "0" } });
   const password = "garden-party-2000";
   writeFileSync(join(folder, "password"), password + "\n");
   const port = await freePort();
@@ -53,9 +56,11 @@ export async function startServer() {
   let child = null;
 
   const start = async () => {
-    const own = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--output", "null", "--redis", "embedded", "--admin-password-file", join(folder, "password")], {
-      env: { ...process.env, HOME: folder }, stdio: ["ignore", "pipe", "pipe"],
-    });
+    const options = [
+      "--listen", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--output", "null", "--redis", "embedded",
+      "--admin-password-file", join(folder, "password"),
+    ];
+    const own = spawn(binary, ["serve", ...options], { env: { ...process.env, HOME: folder }, stdio: ["ignore", "pipe", "pipe"] });
     child = own;
     own.stdout.on("data", (chunk) => { log += chunk; });
     own.stderr.on("data", (chunk) => { log += chunk; });
@@ -69,7 +74,8 @@ export async function startServer() {
     child = null;
     if (!own || own.exitCode !== null) return;
     own.kill("SIGTERM");
-    await until(async () => own.exitCode !== null || own.signalCode !== null, "the server to stop", STOP_MS).catch(() => own.kill("SIGKILL"));
+    const ended = async () => own.exitCode !== null || own.signalCode !== null;
+    await until(ended, "the server to stop", STOP_MS).catch(() => own.kill("SIGKILL"));
   };
   const end = async () => {
     await stop();

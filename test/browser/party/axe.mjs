@@ -6,20 +6,30 @@ import { guest, live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { logIn } from "./crowd.mjs";
 
-const GUEST_PAGES = ["/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/playlists", "/history", "/me/night", "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used"];
-const HOST_PAGES = ["/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/qr"];
+const GUEST_PAGES = [
+  "/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/playlists", "/history", "/me/night",
+  "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
+];
+const HOST_PAGES = [
+  "/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts",
+  "/admin/audit", "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/qr",
+];
 
 /** @param {import("../party.mjs").Setting} setting */
 export async function axePages(setting) {
   for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
     await sheets(setting, colorScheme);
-    await walk(setting, colorScheme, await visit(setting.browser, setting.server.url, "axe", { colorScheme, viewport: { width: 390, height: 844 } }), GUEST_PAGES);
+    const page = await visit(setting.browser, setting.server.url, "axe", { colorScheme, viewport: { width: 390, height: 844 } });
+    await walk(setting, colorScheme, page, GUEST_PAGES);
     await walk(setting, colorScheme, await logIn(setting, { colorScheme }), HOST_PAGES);
     await walk(setting, colorScheme, await logIn(setting, { colorScheme, viewport: { width: 390, height: 844 } }), HOST_PAGES);
   }
 }
 
-/** @param {import("../party.mjs").Setting} setting @param {string} scheme @param {import("playwright-core").Page} page @param {string[]} paths */
+/**
+ * @param {import("../party.mjs").Setting} setting @param {string} scheme @param {import("playwright-core").Page} page
+ * @param {string[]} paths
+ */
 async function walk(setting, scheme, page, paths) {
   for (const path of paths) {
     const { width } = page.viewportSize() ?? { width: 0 };
@@ -42,7 +52,8 @@ async function narrow(page) {
     const beyond = await page.evaluate(() => {
       const edge = document.documentElement.clientWidth;
       if (document.documentElement.scrollWidth <= edge) return "";
-      return [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > edge + 1).slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join("\n");
+      const beyond = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > edge + 1);
+      return beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join("\n");
     });
     assert.equal(beyond, "", `at ${size}`);
   }
@@ -65,7 +76,7 @@ async function sheets({ browser, server }, colorScheme) {
   await check(`axe: now sheet, ${colorScheme}`, async () => {
     await page.locator("#now .open").click();
     await axe(page, "now sheet");
-    await page.locator('#now-sheet [data-f="say"]').click();
+    await page.locator('#now-sheet [data-f="message"]').click();
     await axe(page, "say sheet");
     await close("#now-sheet");
   });

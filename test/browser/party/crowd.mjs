@@ -10,7 +10,10 @@ import { until } from "../lib/server.mjs";
 /** @type {WeakMap<object, import("playwright-core").Cookie[]>} the session of a server's host: logging in is limited */
 const sessions = new WeakMap();
 
-/** The host, logged in: by the form the first time. @param {Setting} setting @param {import("playwright-core").BrowserContextOptions} [options] */
+/**
+ * The host, logged in: by the form the first time.
+ * @param {Setting} setting @param {import("playwright-core").BrowserContextOptions} [options]
+ */
 export async function logIn({ browser, server }, options = {}) {
   const page = await visit(browser, server.url, "host", { viewport: { width: 1280, height: 800 }, ...options }, "/admin/login");
   const cookies = sessions.get(server);
@@ -60,6 +63,16 @@ export async function requestSong(page, song, typed = song.title) {
   await page.locator("#search-sheet").waitFor({ state: "hidden" });
   return answer.replace(/\s+/g, " ");
 }
+
+/**
+ * Asks the API as the person whose page this is.
+ * @param {Page} page @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<number>} the status
+ */
+export const ask = (page, method, path, body) => page.evaluate(async (request) => {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/api/v1" + request.path, { method: request.method, headers, body: request.body });
+  return answer.status;
+}, { method, path, body: body === undefined ? undefined : JSON.stringify(body) });
 
 /** Changes settings of the party, as the host whose page this is. @param {Page} host @param {Record<string, unknown>} values */
 export async function change(host, values) {

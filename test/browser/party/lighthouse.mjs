@@ -12,8 +12,12 @@ export async function lighthousePages(setting) {
   await host.context().close();
   const wanted = process.env.PAGES?.split(",");
   for (const [path, options] of /** @type {[string, {desktop?: boolean, cookie?: string}][]} */ ([
-    ["/", {}], ["/", { desktop: true }], ["/search?q=a", {}], ["/stage", { desktop: true }], ["/admin/login", {}], ["/admin", { cookie }], ["/admin/library", { cookie }],
+    ["/", {}], ["/", { desktop: true }], ["/search?q=a", {}], ["/stage", { desktop: true }], ["/admin/login", {}], ["/admin", { cookie }],
+    ["/admin/library", { cookie }],
   ])) {
-    if (!wanted || wanted.includes(path)) await check(`lighthouse: ${path}${options.desktop ? ", desktop" : ""}`, async () => console.log(`  ${await measure(setting.server.url + path, options)}`));
+    if (wanted && !wanted.includes(path)) continue;
+    await check(`lighthouse: ${path}${options.desktop ? ", desktop" : ""}`, async () => {
+      console.log(`  ${await measure(setting.server.url + path, options)}`);
+    });
   }
 }

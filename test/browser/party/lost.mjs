@@ -32,7 +32,7 @@ export async function lostConnection(setting) {
     await ben.locator(`[data-entry="${entry}"] .up[aria-pressed=true]`).waitFor();
     await ben.locator(`[data-entry="${entry}"] .down`).click();
     await ben.locator(`[data-entry="${entry}"] .up`).click();
-    assert.equal(await ben.locator(`[data-entry="${entry}"] [data-f="votes"]`).innerText(), String(was + 1), "the wish shows at once");
+    assert.equal(await ben.locator(`[data-entry="${entry}"] [data-f="votes"]`).innerText(), String(was + 1), "the vote shows at once");
     await back();
     await ben.locator("#net").waitFor({ state: "hidden" });
     await until(async () => (await votes(entry)) === was + 1, "the kept vote to arrive, once");
@@ -43,12 +43,29 @@ export async function lostConnection(setting) {
   await check("out of the Wi-Fi: votes are kept and sent later", () =>
     survive(() => ben.context().setOffline(true), () => ben.context().setOffline(false), first, before.first));
 
+  await check("an open row keeps its reason while the box is away, and one that is opened then has it later", async () => {
+    const reason = (/** @type {number} */ id) => ben.locator(`[data-entry="${id}"] [data-f="why"]:not([aria-busy="true"])`);
+    await ben.locator(`[data-entry="${first}"] summary`).click();
+    await reason(first).filter({ hasText: /\w/ }).waitFor();
+    const said = await reason(first).innerText();
+    await ben.context().setOffline(true);
+    await ben.locator("#net").waitFor();
+    assert.equal(await reason(first).innerText(), said);
+    await ben.locator(`[data-entry="${second}"] summary`).click();
+    await reason(second).waitFor({ state: "attached" });
+    await ben.context().setOffline(false);
+    await ben.locator("#net").waitFor({ state: "hidden" });
+    await reason(second).filter({ hasText: /\w/ }).waitFor();
+    for (const id of [first, second]) await ben.locator(`[data-entry="${id}"] summary`).click();
+  });
+
   if (server.own) {
     await check("the box restarts: votes are kept, the page heals itself", () => survive(server.stop, server.start, second, before.second));
   }
 
   await check("the service worker shows its own page when the box is away", async () => {
-    await until(() => ben.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated"), "the service worker");
+    const works = async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated";
+    await until(() => ben.evaluate(works), "the service worker");
     await ben.reload();
     await ben.context().setOffline(true);
     await ben.goto("/").catch(() => {});

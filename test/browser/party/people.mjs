@@ -20,7 +20,8 @@ export async function meetPeople(setting) {
   const stage = await visit(browser, server.url, "stage", { viewport: { width: 1280, height: 720 } }, "/stage");
   await live(stage);
   const { url } = await host.evaluate(async () => (await fetch("/api/v1/stage/link")).json());
-  const screen = await visit(browser, server.url, "screen", { viewport: { width: 1280, height: 720 } }, new URL(url).pathname + new URL(url).search);
+  const { pathname, search } = new URL(url);
+  const screen = await visit(browser, server.url, "screen", { viewport: { width: 1280, height: 720 } }, pathname + search);
   await live(screen);
   const shown = async () => (await screen.locator("#stage-code [data-f=code]").innerText()).replace(/\s/g, "");
 
@@ -92,7 +93,8 @@ export async function meetPeople(setting) {
     await axe(host, "a guest");
     await eve.locator("#banned").waitFor();
     await axe(eve, "guest, banned");
-    await until(async () => !(await state(setting)).queue.some((/** @type {any} */ entry) => entry.requester?.id === id), "the song to leave");
+    const theirs = (/** @type {any} */ entry) => entry.requester?.id === id;
+    await until(async () => !(await state(setting)).queue.some(theirs), "the song to leave");
     assert.equal((await request(eve, other.id)).error.code, "banned");
     await host.getByRole("button", { name: "Let them back in" }).click();
     await eve.locator("#banned").waitFor({ state: "hidden" });
@@ -140,6 +142,7 @@ export async function meetPeople(setting) {
 
 /** Requests a song by the API as the guest whose page this is. @param {Page} page @param {number} song @returns {Promise<any>} */
 const request = (page, song) => page.evaluate(async (id) => {
-  const answer = await fetch("/api/v1/queue", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ song_id: id }) });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/api/v1/queue", { method: "POST", headers, body: JSON.stringify({ song_id: id }) });
   return answer.json();
 }, song);

@@ -79,7 +79,7 @@ export async function pictures(setting) {
   await mira.goto("/");
   await live(mira);
   await mira.locator("#queue summary").nth(2).click();
-  await mira.locator('#queue [data-f="why"]:visible').first().waitFor();
+  await mira.locator('#queue [data-f="why"]:visible:not(:empty)').first().waitFor();
   await picture(mira, "guest-why");
   for (const page of [...people, host, stage]) await page.context().close();
 }
@@ -88,7 +88,8 @@ export async function pictures(setting) {
 function shrink(path) {
   if (statSync(path).size <= MOST) return;
   try {
-    execFileSync("ffmpeg", ["-v", "error", "-y", "-i", path, "-vf", "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=bayer", path + ".small.png"]);
+    const filter = "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=bayer";
+    execFileSync("ffmpeg", ["-v", "error", "-y", "-i", path, "-vf", filter, path + ".small.png"]);
     execFileSync("mv", [path + ".small.png", path]);
   } catch {
     // Without ffmpeg the picture stays as it is; the check tells when that is too large.

@@ -45,13 +45,17 @@ export async function playParty(setting) {
     if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
     await refresh();
     if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
-    if ((await state(setting)).playback.entry) for (const page of [...screens, host]) await page.locator('#now[data-state="paused"]').waitFor();
+    if (!(await state(setting)).playback.entry) return;
+    for (const page of [...screens, host]) await page.locator('#now[data-state="paused"]').waitFor();
   });
 
   await check("a search with a typo finds the song; one tap requests it; skipped to, it plays on every screen", async () => {
     const [song] = free;
     assert.match(await requestSong(ada, song, typo(song.title)), /Requested/);
-    await until(async () => { const { playback, queue } = await state(setting); return [playback.entry, ...queue].some((entry) => entry?.song.id === song.id); }, "the request");
+    await until(async () => {
+      const { playback, queue } = await state(setting);
+      return [playback.entry, ...queue].some((entry) => entry?.song.id === song.id);
+    }, "the request");
     if ((await state(setting)).playback.song?.id !== song.id) await host.locator('[data-do="skip"] button').click();
     await until(async () => (await state(setting)).playback.song?.id === song.id, "the song to play");
     const { entry } = (await state(setting)).playback;
@@ -185,7 +189,8 @@ export async function playParty(setting) {
     await host.locator(`[data-entry="${id}"] [data-do="host-remove"] button`).click();
     await shows(ada, (await order(ada)).filter((other) => other !== id));
     const answer = await ada.evaluate(async (entry) => {
-      const response = await fetch(`/api/v1/queue/${entry}/vote`, { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"value":1}' });
+      const headers = { "Content-Type": "application/json" };
+      const response = await fetch(`/api/v1/queue/${entry}/vote`, { method: "PUT", headers, body: '{"value":1}' });
       return { status: response.status, body: await response.json() };
     }, id);
     assert.equal(answer.status, 410);

@@ -13,7 +13,8 @@ import { change, librarySongs, logIn } from "./crowd.mjs";
 const titles = (page) => page.locator("#items .title").allInnerTexts();
 
 /** @param {Page} page @param {string[]} want */
-const shows = (page, want) => until(async () => JSON.stringify(await titles(page)) === JSON.stringify(want), `the lines ${want.join(", ")}`);
+const shows = (page, want) =>
+  until(async () => JSON.stringify(await titles(page)) === JSON.stringify(want), `the lines ${want.join(", ")}`);
 
 /** Waits until the lines are what the page shows and what the server has. @param {Page} page @param {string[]} want */
 async function kept(page, want) {
@@ -30,7 +31,8 @@ export async function keepPlaylists(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
   await change(host, { level: "up_down", may_playlists: "level", waiting_per_guest: 0 });
-  const songs = (await librarySongs(setting)).filter((song, i, all) => all.findIndex((other) => other.title === song.title) === i).slice(0, 4);
+  const all = await librarySongs(setting);
+  const songs = all.filter((song, i) => all.findIndex((other) => other.title === song.title) === i).slice(0, 4);
   const [a, b, c, d] = songs.map((song) => song.title);
   const name = `Night ${Date.now()}`;
 
@@ -66,7 +68,10 @@ export async function keepPlaylists(setting) {
     await host.locator('#items [data-do="list-move"]:has([name=by][value="1"]) button').first().focus();
     await host.keyboard.press("Enter");
     await shows(host, [a, d, b, c]);
-    await host.waitForFunction(() => [...document.querySelectorAll("#items [data-entry]")].findIndex((row) => row.contains(document.activeElement)) === 1);
+    await host.waitForFunction(() => {
+      const rows = [...document.querySelectorAll("#items [data-entry]")];
+      return rows.findIndex((row) => row.contains(document.activeElement)) === 1;
+    });
     await kept(host, [a, d, b, c]);
   });
 
@@ -136,7 +141,8 @@ export async function keepPlaylists(setting) {
   });
 
   await check("without script: browse, read, and delete only with the name typed", async () => {
-    const plain = await visit(browser, server.url, "plain", { javaScriptEnabled: false, viewport: { width: 320, height: 640 } }, "/browse/playlists");
+    const options = { javaScriptEnabled: false, viewport: { width: 320, height: 640 } };
+    const plain = await visit(browser, server.url, "plain", options, "/browse/playlists");
     await plain.locator(".group a", { hasText: `${name} file` }).click();
     await plain.locator(`.song:has-text("${a}")`).first().waitFor();
     await plain.context().close();

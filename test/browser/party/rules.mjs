@@ -1,10 +1,10 @@
 // The host governs, live: the order with its reasons, the level of say, a preset; and what a guest's page makes of it.
 // @ts-check
 import assert from "node:assert/strict";
-import { guest, live, order, shows } from "../lib/browser.mjs";
+import { guest, isRow, live, order, shows } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
-import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+import { ask, change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
 
 /** @param {import("../party.mjs").Setting} setting */
 export async function governParty(setting) {
@@ -16,7 +16,7 @@ export async function governParty(setting) {
   const cem = await guest(browser, server.url, "cem");
   const pages = [ada, ben, cem];
   await change(host, { policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "off", fallback: "off" });
-  for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
+  for (const { id } of (await state(setting)).queue) await ask(host, "DELETE", `/queue/${id}`);
   const playing = (await state(setting)).playback;
   if (playing.entry && !playing.paused) await host.locator('[data-do="pause"] button').click();
   await until(async () => (await state(setting)).queue.length === 0, "an empty queue");
@@ -55,9 +55,9 @@ export async function governParty(setting) {
     await live(host);
     await host.locator('label:has(input[name="policy"][value="votes"])').click();
     await host.locator("#saved", { hasText: "Saved" }).waitFor();
-    for (const page of pages) await page.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > [data-entry]")).dataset.entry === id, String(ids[2]));
-    await cem.waitForFunction(([id, text]) => document.querySelector(`[data-entry="${id}"] [data-f="why"]`)?.textContent !== text, [String(ids[2]), before]);
-    assert.match(await reason().innerText(), /vote/);
+    for (const page of pages) await isRow(page, "#queue > [data-entry]", ids[2]);
+    await reason().filter({ hasText: /vote/ }).waitFor();
+    assert.notEqual(await reason().innerText(), before);
   });
 
   await check("Undo takes the change back", async () => {
@@ -76,8 +76,7 @@ export async function governParty(setting) {
   await check("a level without votes takes the buttons off every phone, and the server refuses", async () => {
     await host.locator('label:has(input[name="level"][value="requests_only"])').click();
     for (const page of pages) await page.locator(`[data-entry="${ids[0]}"] .up`).waitFor({ state: "hidden" });
-    const status = await ben.evaluate(async (entry) => (await fetch(`/api/v1/queue/${entry}/vote`, { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"value":1}' })).status, ids[0]);
-    assert.equal(status, 403);
+    assert.equal(await ask(ben, "PUT", `/queue/${ids[0]}/vote`, { value: 1 }), 403);
     await host.locator('label:has(input[name="level"][value="up_down"])').click();
     for (const page of pages) await page.locator(`[data-entry="${ids[0]}"] .up`).waitFor();
   });
@@ -97,8 +96,7 @@ export async function governParty(setting) {
     await change(host, { time_zone: "UTC", schedule: [{ rule: "last_song", from: minuteAgo, until: minuteAgo }] });
     await until(async () => (await state(setting)).playback.closed, "the party to close");
     const entry = (await state(setting)).playback.entry.id;
-    const skipped = await host.evaluate(async (body) => (await fetch("/api/v1/playback/skip", { method: "POST", headers: { "Content-Type": "application/json" }, body })).status, JSON.stringify({ entry }));
-    assert.equal(skipped, 200);
+    assert.equal(await ask(host, "POST", "/playback/skip", { entry }), 200);
     await host.goto("/stage");
     await live(host);
     for (const page of [ada, host]) await page.locator('#now [data-f="title"]', { hasText: "That was the last song" }).waitFor();

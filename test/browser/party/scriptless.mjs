@@ -61,7 +61,8 @@ export async function scriptless(setting) {
   await page.context().close();
 
   await check("without script: the host logs in, pauses, plays, sets the volume", async () => {
-    const host = await visit(browser, server.url, "scriptless host", { ...options, viewport: { width: 1280, height: 800 } }, "/admin/login");
+    const wide = { ...options, viewport: { width: 1280, height: 800 } };
+    const host = await visit(browser, server.url, "scriptless host", wide, "/admin/login");
     await host.locator("#login-name").fill("admin");
     await host.locator("#login-password").fill("wrong");
     await host.locator("button").click();
@@ -80,7 +81,10 @@ export async function scriptless(setting) {
   });
 }
 
-/** @param {import("playwright-core").Page} page @param {import("./crowd.mjs").Song[]} songs @param {import("../party.mjs").Setting} setting */
+/**
+ * @param {import("playwright-core").Page} page @param {import("./crowd.mjs").Song[]} songs
+ * @param {import("../party.mjs").Setting} setting
+ */
 async function request(page, songs, setting) {
   for (const song of songs) {
     if ((await state(setting)).queue.some((/** @type {any} */ entry) => entry.song.id === song.id)) continue;

@@ -9,10 +9,14 @@ import { change, logIn } from "./crowd.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 
 /** A setting's value as the box has it. @param {Page} page @param {string} name */
-const value = (page, name) => page.evaluate(async (wanted) => (await (await fetch("/api/v1/settings")).json()).settings.find((/** @type {any} */ s) => s.name === wanted).value, name);
+const value = (page, name) => page.evaluate(async (wanted) => {
+  const { settings } = await (await fetch("/api/v1/settings")).json();
+  return settings.find((/** @type {any} */ s) => s.name === wanted).value;
+}, name);
 
 /** @param {Page} page @param {string} name @param {unknown} wanted */
-const becomes = (page, name, wanted) => until(async () => JSON.stringify(await value(page, name)) === JSON.stringify(wanted), `${name} = ${JSON.stringify(wanted)}`);
+const becomes = (page, name, wanted) =>
+  until(async () => JSON.stringify(await value(page, name)) === JSON.stringify(wanted), `${name} = ${JSON.stringify(wanted)}`);
 
 /** @param {Page} page */
 const say = (page) => page.locator("#asking[open]");
@@ -20,7 +24,10 @@ const say = (page) => page.locator("#asking[open]");
 /** @param {import("../party.mjs").Setting} setting */
 export async function settleTable(setting) {
   const page = await logIn(setting);
-  const standard = { level: "up_down", policy: "fair", kick: "votes", kick_votes: 2, bound: 12, codes: false, fallback: "off", fallback_of: "", forbidden: [], schedule: [], closing_song: 0, time_zone: "" };
+  const standard = {
+    level: "up_down", policy: "fair", kick: "votes", kick_votes: 2, bound: 12, codes: false, fallback: "off", fallback_of: "",
+    forbidden: [], schedule: [], closing_song: 0, time_zone: "",
+  };
   await change(page, standard);
   await page.goto("/admin/rules");
   await live(page);
@@ -114,7 +121,8 @@ export async function settleTable(setting) {
     const other = await logIn(setting);
     await page.locator("#set-forbidden").fill("polka\nmine");
     await change(other, { forbidden: ["polka", "theirs"], kick_votes: 4 });
-    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#set-kick_votes")).value === "4"); // the page has heard of it
+    // The page has heard of it:
+    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector("#set-kick_votes")).value === "4");
     await page.locator("#set-forbidden").blur();
     await becomes(page, "forbidden", ["polka", "theirs", "mine"]);
     await other.context().close();
@@ -133,7 +141,8 @@ export async function settleTable(setting) {
   await check("a file with a bad line is refused by name; a good one asks first", async () => {
     /** @param {object} settings */
     const offer = async (settings) => {
-      await page.setInputFiles("#rules-file", { name: "rules.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ format: "upbeat-settings", version: 1, settings })) });
+      const buffer = Buffer.from(JSON.stringify({ format: "upbeat-settings", version: 1, settings }));
+      await page.setInputFiles("#rules-file", { name: "rules.json", mimeType: "application/json", buffer });
       await page.locator('[data-do="rules-take"] button').click();
     };
     await offer({ bound: 1, kick_votes: 9 });

@@ -50,9 +50,9 @@ func newSite() (*site, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	engine.AddFuncMap(templates.Funcs())
 	engine.AddFuncMap(template.FuncMap{
-		"asset": files.URL,
-		"add":   func(a, b int) int { return a + b },
-		"json":  func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
+		"asset": files.URL, "modules": files.Modules,
+		"add":  func(a, b int) int { return a + b },
+		"json": func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 	})
 	engine.AddFunc("left", func(length, position models.Millis) string {
 		return fmt.Sprintf("%d:%02d", (length-position)/60000, (length-position)/1000%60)

@@ -3,9 +3,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 
-const NAMES = `chevron-up chevron-down chevron-right chevrons-up search dices play pause skip-forward skip-back volume-2 x trash-2 rotate-ccw music
-users list-music library cpu qr-code disc-3 tags grip-vertical check plus triangle-alert wifi-off log-out arrow-left folder folder-plus printer
-info circle-check tv mic-vocal refresh-cw siren history download trophy scale minus upload list-video party-popper`.split(/\s+/);
+const NAMES = `chevron-up chevron-down chevron-right chevrons-up search dices play pause skip-forward skip-back volume-2 x trash-2
+rotate-ccw music users list-music library cpu qr-code disc-3 tags grip-vertical check plus triangle-alert wifi-off log-out arrow-left
+folder folder-plus printer info circle-check tv mic-vocal refresh-cw siren history download trophy scale minus upload list-video
+party-popper`.split(/\s+/);
 
 const root = new URL("../../../", import.meta.url);
 
@@ -25,9 +26,13 @@ ${symbols.join("\n")}
 await writeFile(new URL("templates/partials/sprite.html", root), sprite);
 
 const logo = await readFile(new URL("static/icons/icon.svg", root), "utf8");
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage();
-for (const [name, size, full] of /** @type {[string, number, boolean][]} */ ([["icon-180", 180, true], ["icon-192", 192, false], ["icon-512", 512, false], ["maskable-512", 512, true]])) {
+const PICTURES = /** @type {[string, number, boolean][]} */ ([
+  ["icon-180", 180, true], ["icon-192", 192, false], ["icon-512", 512, false], ["maskable-512", 512, true],
+]);
+for (const [name, size, full] of PICTURES) {
   const svg = full ? logo.replace(/rx="\d+"( id="ground")/, 'rx="0"$1') : logo;
   await page.setViewportSize({ width: size, height: size });
   await page.setContent(`<style>*{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${svg}`);

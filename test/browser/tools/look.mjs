@@ -5,13 +5,17 @@ import { chromium } from "playwright-core";
 const [out, base, ...shots] = process.argv.slice(2);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 for (const shot of shots) {
   const [name, path, size, theme, ...more] = shot.split(":");
   const [width, height] = size.split("x").map(Number);
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: theme === "light" ? "light" : "dark", deviceScaleFactor: width < 600 ? 2 : 1, javaScriptEnabled: !more.includes("noscript"),
+    viewport: { width, height }, colorScheme: theme === "light" ? "light" : "dark", deviceScaleFactor: width < 600 ? 2 : 1,
+    javaScriptEnabled: !more.includes("noscript"),
     locale: more.includes("de") ? "de-DE" : "en-GB",
   });
   const page = await context.newPage();

@@ -1,10 +1,10 @@
-// Clock, wishes, back-off, words, waveform.
+// Clock, pending votes, back-off, words, waveform.
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newClock } from "../../../static/js/clock.js";
-import { newWishes, toldRefusal } from "../../../static/js/wishes.js";
-import { duration, t } from "../../../static/js/words.js";
+import { newPendingVotes, showsRefusal } from "../../../static/js/pendingvotes.js";
+import { duration, t } from "../../../static/js/i18n.js";
 
 globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }), addEventListener() {} });
 globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" }, querySelector: () => null, querySelectorAll: () => [] });
@@ -35,41 +35,45 @@ test("the clock forgets an old measurement", () => {
 });
 
 /** @param {Record<string, string>} [kept] */
-const storage = (kept = {}) => ({ kept, getItem: (/** @type {string} */ key) => kept[key] ?? null, setItem: (/** @type {string} */ key, /** @type {string} */ value) => { kept[key] = value; } });
+const storage = (kept = {}) => ({
+  kept,
+  getItem: (/** @type {string} */ key) => kept[key] ?? null,
+  setItem: (/** @type {string} */ key, /** @type {string} */ value) => { kept[key] = value; },
+});
 
-test("the last wish wins, and outlives the page", () => {
+test("the last vote counts, and outlives the page", () => {
   const phone = storage();
-  const wishes = newWishes(phone);
-  wishes.set(3, 1);
-  wishes.set(3, -1);
-  assert.deepEqual(newWishes(phone).all(), { 3: -1 });
+  const votes = newPendingVotes(phone);
+  votes.set(3, 1);
+  votes.set(3, -1);
+  assert.deepEqual(newPendingVotes(phone).all(), { 3: -1 });
 });
 
 test("an answer settles its own value only", () => {
-  const wishes = newWishes(storage());
-  wishes.set(3, 1);
-  wishes.set(3, 0);
-  wishes.settle(3, 1);
-  assert.deepEqual(wishes.all(), { 3: 0 });
-  wishes.settle(3, 0);
-  assert.deepEqual(wishes.all(), {});
+  const votes = newPendingVotes(storage());
+  votes.set(3, 1);
+  votes.set(3, 0);
+  votes.settle(3, 1);
+  assert.deepEqual(votes.all(), { 3: 0 });
+  votes.settle(3, 0);
+  assert.deepEqual(votes.all(), {});
 });
 
-test("a vote that was kept and does not count is told, one that came too late is not", () => {
+test("a vote that was kept and does not count shows its refusal, one that came too late is not", () => {
   const refused = (/** @type {number} */ status, /** @type {string} */ code) => ({ status, refusal: { code } });
-  assert.equal(toldRefusal(refused(403, "unproven"), true), true, "the code was not entered");
-  assert.equal(toldRefusal(refused(410, "entry_gone"), true), false, "the song is over by now");
-  assert.equal(toldRefusal(refused(410, "entry_gone"), false), true);
-  assert.equal(toldRefusal(refused(503, "busy"), true), false, "it is sent again");
-  assert.equal(toldRefusal({ status: 200, refusal: null }, false), false);
+  assert.equal(showsRefusal(refused(403, "unproven"), true), true, "the code was not entered");
+  assert.equal(showsRefusal(refused(410, "entry_gone"), true), false, "the song is over by now");
+  assert.equal(showsRefusal(refused(410, "entry_gone"), false), true);
+  assert.equal(showsRefusal(refused(503, "busy"), true), false, "it is sent again");
+  assert.equal(showsRefusal({ status: 200, refusal: null }, false), false);
 });
 
 test("damaged or refused storage is no trouble", () => {
-  assert.deepEqual(newWishes(storage({ "upbeat.wishes": "{oops" })).all(), {});
-  assert.deepEqual(newWishes(storage({ "upbeat.wishes": '{"1":5,"x":1,"2":-1}' })).all(), { 2: -1 });
-  const wishes = newWishes({ getItem: () => null, setItem() { throw new Error("full"); } });
-  wishes.set(1, 1);
-  assert.deepEqual(wishes.all(), { 1: 1 });
+  assert.deepEqual(newPendingVotes(storage({ "upbeat.wishes": "{oops" })).all(), {});
+  assert.deepEqual(newPendingVotes(storage({ "upbeat.wishes": '{"1":5,"x":1,"2":-1}' })).all(), { 2: -1 });
+  const votes = newPendingVotes({ getItem: () => null, setItem() { throw new Error("full"); } });
+  votes.set(1, 1);
+  assert.deepEqual(votes.all(), { 1: 1 });
 });
 
 test("the back-off doubles up to 15 s, with 30 % jitter", () => {
@@ -98,9 +102,11 @@ test("a waveform is one stroke a peak, whatever the numbers", () => {
 test("a song of one's own is everybody's on the stage", () => {
   const by = { textContent: "", hasAttribute: () => false, toggleAttribute() {}, classList: { toggle() {} }, style: { setProperty() {} } };
   const root = /** @type {HTMLElement} */ (/** @type {unknown} */ ({
-    getAttribute: () => null, setAttribute() {}, querySelector: (/** @type {string} */ query) => query.includes('"by"') ? by : null, querySelectorAll: () => [],
+    getAttribute: () => null, setAttribute() {}, querySelectorAll: () => [],
+    querySelector: (/** @type {string} */ query) => query.includes('"by"') ? by : null,
   }));
-  const state = /** @type {import("../../../static/js/state.js").State} */ (/** @type {unknown} */ ({ playback: { entry: { id: 1, mine: true, requester: { name: "Ada", colour: "" } } } }));
+  const entry = { id: 1, mine: true, requester: { name: "Ada", colour: "" } };
+  const state = /** @type {import("../../../static/js/state.js").State} */ (/** @type {unknown} */ ({ playback: { entry } }));
   fillNow(root, state, 64, "now");
   assert.equal(by.textContent, "now.by_you");
   fillNow(root, state, 600, "stage");

@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, quorum, withWishes } from "../../../static/js/state.js";
+import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, quorum, withPending } from "../../../static/js/state.js";
 
 /** @typedef {import("../../../static/js/state.js").Entry} Entry */
 /** @typedef {import("../../../static/js/state.js").State} State */
@@ -13,19 +13,24 @@ const OTHER = { id: 8, name: "Other", colour: "#00ff00" };
 
 /** @type {import("../../../static/js/state.js").Rules} */
 const RULES = {
-  version: 1, level: "up_down", policy: "fair", may: ["request", "vote", "vote_down"], skip_grace_ms: 20_000, bound: 12, waiting: 3, codes: false, names: true, history: true,
+  version: 1, level: "up_down", policy: "fair", may: ["request", "vote", "vote_down"], skip_grace_ms: 20_000, bound: 12, waiting: 3,
+  codes: false, names: true, history: true,
   shouts: true, shouts_moderated: true, dedications: true, reactions: true, hashtags: false, voters_colours: false,
 };
 
 /** @param {number} id @param {Partial<Entry>} [more] @returns {Entry} */
 const entry = (id, more = {}) => ({
-  id, song: { id: id + 1000, title: `Song ${id}`, artist: "A", album: "", duration_ms: 100_000 + id, accent: { dark: "#ffffff", light: "#000000" } },
-  votes: 1, ups: 1, downs: 0, my_vote: 0, mine: false, requester: OTHER, status: "ready", why: { reason: "turn", turn: 1 }, requested_at: id, ...more,
+  id, requested_at: id, votes: 1, ups: 1, downs: 0, my_vote: 0, mine: false, requester: OTHER, status: "ready",
+  song: {
+    id: id + 1000, title: `Song ${id}`, artist: "A", album: "", duration_ms: 100_000 + id, accent: { dark: "#ffffff", light: "#000000" },
+  },
+  why: { reason: "turn", turn: 1 }, ...more,
 });
 
 /** @param {Partial<State>} [more] @returns {State} */
 const state = (more = {}) => ({
-  version: 1, now: 0, room: "main", guest: ME, standing: { proven: true, muted: false, banned: false }, online: 1, rules: RULES, thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
+  version: 1, now: 0, room: "main", guest: ME, standing: { proven: true, muted: false, banned: false }, online: 1, rules: RULES,
+  thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
   playback: { entry: null, song: null, position_ms: 0, at: 0, paused: false, volume: 50, volume_cap: 100, crossfade_ms: 0 }, ...more,
 });
 
@@ -90,13 +95,13 @@ test("mine sets my votes wherever the entry is", () => {
   assert.equal(applyMine(next, { 2: 1 }), next, "nothing new is the same state");
 });
 
-test("a wish is shown at once and never counted twice", () => {
+test("a pending vote is shown at once and never counted twice", () => {
   const truth = state({ queue: [entry(1, { votes: 3, ups: 3, my_vote: 0 })] });
-  const shown = withWishes(truth, { 1: -1 });
+  const shown = withPending(truth, { 1: -1 });
   assert.deepEqual([shown.queue[0].votes, shown.queue[0].ups, shown.queue[0].downs], [2, 3, 1]);
-  const settled = withWishes(applyMine(state({ queue: [entry(1, { votes: 2, ups: 3, downs: 1 })] }), { 1: -1 }), { 1: -1 });
+  const settled = withPending(applyMine(state({ queue: [entry(1, { votes: 2, ups: 3, downs: 1 })] }), { 1: -1 }), { 1: -1 });
   assert.equal(settled.queue[0].votes, 2);
-  assert.equal(withWishes(truth, {}), truth);
+  assert.equal(withPending(truth, {}), truth);
 });
 
 test("position runs only while music plays, and never past the end", () => {
@@ -176,7 +181,11 @@ function live(s, pick) {
     const i = pick(queue.length + 1);
     switch (pick(4)) {
       case 0: queue = queue.filter((_, k) => k !== i); break;
-      case 1: highest++; { const mine = pick(2) === 0; queue.splice(i, 0, entry(highest, { requester: mine ? ME : OTHER, mine, my_vote: mine ? 1 : 0 })); } break;
+      case 1: {
+        const mine = pick(2) === 0;
+        queue.splice(i, 0, entry(++highest, { requester: mine ? ME : OTHER, mine, my_vote: mine ? 1 : 0 }));
+        break;
+      }
       case 2: if (queue[i]) queue[i] = { ...queue[i], votes: queue[i].votes + pick(5) - 2 }; break;
       default: queue.sort((x, y) => y.votes - x.votes || (x.id % 7) - (y.id % 7) || x.id - y.id);
     }

@@ -1,8 +1,8 @@
-// What guests say to the room: messages that rise and stay a while, reactions that float up and fade. Both keep clear of the code.
+// What guests tell the room: messages that rise and stay a while, reactions that float up and fade. Both keep clear of the code.
 // @ts-check
 import { attr, clone, must, part, text } from "./dom.js";
 import { stillness } from "./theme.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
 /** @typedef {{id: number, text: string, guest: {name: string, colour: string} | null}} Shout */
 
@@ -20,7 +20,7 @@ const RISE_MS = 4_500;
 const line = [];
 
 /** @param {Shout[]} shouts those without a text were taken back */
-export function say(shouts) {
+export function showMessages(shouts) {
   const place = must("#said");
   for (const shout of shouts) {
     const shown = place.querySelector(`[data-shout="${shout.id}"]`);

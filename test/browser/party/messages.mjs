@@ -1,25 +1,32 @@
-// What guests may do beyond voting, as the rules give it: the remote, their own order, messages, reactions, dedications, the voters' colours.
+// What guests may do beyond voting, as the rules give it: the remote, their own order, messages, reactions, dedications, the voters'
+// colours.
 // @ts-check
 import assert from "node:assert/strict";
-import { guest, live, order, plays, visit } from "../lib/browser.mjs";
+import { guest, isRow, live, order, plays, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
-import { change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
+import { ask, change, librarySongs, logIn, requestSong, state } from "./crowd.mjs";
 
-const DEFAULTS = { policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "votes", voters_colours: false, hashtags: false, shouts_moderated: true, reactions: true };
+const DEFAULTS = {
+  policy: "fair", level: "up_down", waiting_per_guest: 3, kick: "votes", voters_colours: false, hashtags: false, shouts_moderated: true,
+  reactions: true,
+};
 
 /** @param {import("../party.mjs").Setting} setting */
-export async function sayThings(setting) {
+export async function sendMessages(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
   if (server.own) await until(async () => (await state(setting)).playback.entry, "the first song");
   await change(host, { ...DEFAULTS, kick: "off" });
-  for (const { id } of (await state(setting)).queue) await host.evaluate((entry) => fetch(`/api/v1/queue/${entry}`, { method: "DELETE" }), id);
+  for (const { id } of (await state(setting)).queue) await ask(host, "DELETE", `/queue/${id}`);
   if (!(await state(setting)).playback.paused) await host.locator('[data-do="pause"] button').click();
   await until(async () => (await state(setting)).playback.paused, "the pause"); // a song that plays on would leave its start again
   // Far from its end: the song that is locked in to follow cannot be moved.
-  await host.evaluate(() => fetch("/api/v1/playback", { method: "PUT", headers: { "Content-Type": "application/json" }, body: '{"position_ms": 0}' }));
-  await until(async () => { const { playback, queue } = await state(setting); return queue.length === 0 && playback.position_ms === 0; }, "an empty queue");
+  await ask(host, "PUT", "/playback", { position_ms: 0 });
+  await until(async () => {
+    const { playback, queue } = await state(setting);
+    return queue.length === 0 && playback.position_ms === 0;
+  }, "an empty queue");
   const ada = await guest(browser, server.url, "ada");
   const ben = await guest(browser, server.url, "ben");
   const stage = await visit(browser, server.url, "stage", { viewport: { width: 1920, height: 1080 } }, "/stage");
@@ -36,10 +43,10 @@ export async function sayThings(setting) {
   await check("a guest reorders their own songs, by buttons in the row", async () => {
     await ada.locator(`[data-entry="${second}"] summary`).click();
     await ada.locator(`[data-entry="${second}"] [data-f="earlier"] button`).click();
-    await ada.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > .mine")).dataset.entry === id, String(second));
+    await isRow(ada, "#queue > .mine", second);
     assert.equal(await ben.locator(`[data-entry="${second}"] [data-f="earlier"]`).isVisible(), false);
     await ada.locator(`[data-entry="${second}"] [data-f="later"] button`).click();
-    await ada.waitForFunction((id) => /** @type {HTMLElement} */ (document.querySelector("#queue > .mine")).dataset.entry === id, String(first));
+    await isRow(ada, "#queue > .mine", first);
   });
 
   await check("at full control any guest moves, removes, pauses and sets the volume; the buttons come and go by themselves", async () => {
@@ -47,7 +54,7 @@ export async function sayThings(setting) {
     assert.equal(await ben.locator(`[data-entry="${second}"] [data-f="up"]`).isVisible(), false);
     await change(host, { level: "full_control" });
     await ben.locator(`[data-entry="${second}"] [data-f="up"] button`).click();
-    await ben.waitForFunction((id) => /** @type {HTMLElement | undefined} */ (document.querySelectorAll("#queue > [data-entry]")[1])?.dataset.entry === id, String(second));
+    await isRow(ben, "#queue > [data-entry]:nth-child(2)", second);
     await ben.locator("#now .open").click();
     const paused = (await state(setting)).playback.paused;
     await ben.locator('#now-sheet [data-do="pause"] button').click();
@@ -72,18 +79,21 @@ export async function sayThings(setting) {
 
   await check("a message waits for the host, then rises on the stage, clear of the code", async () => {
     await ada.locator("#now .open").click();
-    await ada.locator('#now-sheet [data-f="say"]').click();
-    await ada.locator("#say-text").fill("Hello <b>room</b> \u202eedoc");
-    await ada.locator('#say-sheet [data-f="shouts"] button').click();
+    await ada.locator('#now-sheet [data-f="message"]').click();
+    await ada.locator("#message-text").fill("Hello <b>room</b> \u202eedoc");
+    await ada.locator('#message-sheet [data-f="shouts"] button').click();
     await ada.locator(".toast", { hasText: "once the host has read it" }).waitFor();
     assert.equal(await stage.locator(".said").count(), 0);
     const row = host.locator(".shout", { hasText: "Hello <b>room</b> edoc" });
     await host.locator('.side [data-f="shouts-badge"]').waitFor();
     await row.locator('[data-f="show"] button').click();
-    const boxes = await stage.locator(".said", { hasText: "Hello <b>room</b>" }).evaluate((said) => [said, /** @type {Element} */ (document.querySelector(".stage-join .qr"))].map((element) => {
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      return { left, right, top, bottom };
-    }));
+    const boxes = await stage.locator(".said", { hasText: "Hello <b>room</b>" }).evaluate((said) => {
+      const code = /** @type {Element} */ (document.querySelector(".stage-join .qr"));
+      return [said, code].map((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return { left, right, top, bottom };
+      });
+    });
     assert.ok(boxes[0].right < boxes[1].left || boxes[0].bottom < boxes[1].top, JSON.stringify(boxes));
     await ada.keyboard.press("Escape");
   });
@@ -99,19 +109,26 @@ export async function sayThings(setting) {
         for (const { textContent } of cards) if (textContent && !seen.texts.includes(textContent)) seen.texts.push(textContent);
       }).observe(document.body, { childList: true, subtree: true, characterData: true });
     });
-    for (const text of texts) await host.evaluate((said) => fetch("/api/v1/shouts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: said }) }), text);
-    await stage.waitForFunction((wanted) => wanted.every((text) => /** @type {any} */ (window).said.texts.some((/** @type {string} */ said) => said.includes(text))), texts);
+    for (const text of texts) await ask(host, "POST", "/shouts", { text });
+    await stage.waitForFunction((wanted) => {
+      const came = /** @type {{said: {texts: string[]}}} */ (/** @type {unknown} */ (window)).said.texts;
+      return wanted.every((text) => came.some((said) => said.includes(text)));
+    }, texts);
     const { most, texts: came } = await stage.evaluate(() => /** @type {any} */ (window).said);
     assert.ok(most <= 3, `${most} at once`);
-    assert.deepEqual(texts.map((text) => came.findIndex((/** @type {string} */ said) => said.includes(text))), [0, 1, 2, 3, 4], came.join(" | "));
+    const places = texts.map((text) => came.findIndex((/** @type {string} */ said) => said.includes(text)));
+    assert.deepEqual(places, [0, 1, 2, 3, 4], came.join(" | "));
   });
 
   await check("reactions float up on the stage, and only there", async () => {
     await ada.locator("#now .open").click();
-    await ada.locator('#now-sheet [data-f="say"]').click();
+    await ada.locator('#now-sheet [data-f="message"]').click();
     await ada.locator(".reactions button").nth(1).click();
     await stage.locator("#float span").first().waitFor();
-    const clear = await stage.evaluate(() => /** @type {Element} */ (document.querySelector("#float")).getBoundingClientRect().right <= /** @type {Element} */ (document.querySelector(".stage-join .qr")).getBoundingClientRect().left);
+    const clear = await stage.evaluate(() => {
+      const box = (/** @type {string} */ selector) => /** @type {Element} */ (document.querySelector(selector)).getBoundingClientRect();
+      return box("#float").right <= box(".stage-join .qr").left;
+    });
     assert.ok(clear, "the lane of the reactions ends before the code");
     await change(host, { reactions: false });
     await ada.locator('[data-f="reactions"]').waitFor({ state: "hidden" });
@@ -123,7 +140,8 @@ export async function sayThings(setting) {
     if (!(await ada.locator(`[data-entry="${first}"] details[open]`).count())) await ada.locator(`[data-entry="${first}"] summary`).click();
     await ada.locator(`#dedicate-${first}`).fill("For Ben, who dances best");
     await ada.locator(`[data-entry="${first}"] [data-do="dedication"] button`).click();
-    await until(async () => (await state(setting)).queue.some((/** @type {any} */ entry) => entry.id === first && entry.dedication), "the dedication");
+    const dedicated = (/** @type {any} */ entry) => entry.id === first && entry.dedication;
+    await until(async () => (await state(setting)).queue.some(dedicated), "the dedication");
     assert.equal(await stage.locator("#now .dedication").isVisible(), false);
     for (let tries = 0; tries < 4 && (await state(setting)).playback.entry?.id !== first; tries++) {
       const playing = (await state(setting)).playback.entry?.id;
@@ -150,11 +168,11 @@ export async function sayThings(setting) {
     await change(host, { ...DEFAULTS, shouts_moderated: false, hashtags: true });
     const page = await visit(browser, server.url, "scriptless", { javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
     await page.locator("#now .open").click();
-    await page.locator('#now-sheet [data-f="say"]').click();
-    await page.locator("#say-line").fill("no script needed");
-    await page.locator('#say-sheet [data-f="hashtags"] button').click();
+    await page.locator('#now-sheet [data-f="message"]').click();
+    await page.locator("#message-line").fill("no script needed");
+    await page.locator('#message-sheet [data-f="hashtags"] button').click();
     await page.locator(".hashtag", { hasText: "#no script needed" }).waitFor();
-    await page.goto("/#say-sheet");
+    await page.goto("/#message-sheet");
     await page.locator(".reactions button").first().click();
     await page.goto("/");
     const row = page.locator("#queue > .row").first();

@@ -2,15 +2,15 @@
 // @ts-check
 
 /** @type {Record<string, string>} */
-let messages = {};
+let texts = {};
 
 export const lang = globalThis.document?.documentElement.lang || "en";
 
 /** Loads the catalogue. Without it the page still works: keys stand where texts would be. */
-export async function loadWords() {
+export async function loadTexts() {
   try {
     const answer = await fetch(`/messages/${lang}.json`);
-    if (answer.ok) messages = await answer.json();
+    if (answer.ok) texts = await answer.json();
   } catch {
     // The box is away: the server's own texts are on the page already.
   }
@@ -21,11 +21,14 @@ export async function loadWords() {
  * @param {string} key @param {Record<string, string | number>} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = (values.n === 1 ? messages[key + ".one"] : undefined) ?? messages[key] ?? key;
+  const text = (values.n === 1 ? texts[key + ".one"] : undefined) ?? texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** Why the party itself chose a song: "genre:Jazz" is because.genre with the name. @param {string} [because] @returns {string} "" = somebody requested it */
+/**
+ * Why the party itself chose a song: "genre:Jazz" is because.genre with the name.
+ * @param {string} [because] @returns {string} "" = somebody requested it
+ */
 export function because(because = "") {
   if (!because) return "";
   const at = because.indexOf(":");
@@ -33,7 +36,7 @@ export function because(because = "") {
 }
 
 /** @param {string} key */
-export const knows = (key) => key in messages;
+export const knows = (key) => key in texts;
 
 const hours = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 

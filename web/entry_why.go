@@ -1,0 +1,27 @@
+package web
+
+import (
+	"slices"
+
+	"upbeat/models"
+	"upbeat/web/api"
+	"upbeat/web/present"
+)
+
+// getWhy says why a waiting entry stands where it does, from when to when it may play, and where its reader may move it:
+// GET /api/v1/queue/{entry}/why. A page asks for a row that is open; one that does not wait any more is gone.
+func (s *Server) getWhy(v *visit) error {
+	id, err := v.entry()
+	if err != nil {
+		return err
+	}
+	state, err := v.state()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(state.Queue, func(e api.Entry) bool { return e.ID == id })
+	if i < 0 {
+		return models.ErrEntryGone
+	}
+	return v.answer(present.Explain(&state, i, v.words()))
+}
