@@ -134,7 +134,8 @@ func TestAPlayerKilledInAnAlarm(t *testing.T) {
 func TestARadioMakesRoomForARequest(t *testing.T) {
 	h := newHarness(t)
 	tone := filepath.Join(h.dir, "tone.mp3")
-	cmd := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=60", "-ac", "2", "-b:a", "128k", tone)
+	cmd := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=60",
+		"-ac", "2", "-b:a", "128k", tone)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -34,7 +34,8 @@ func (p *fakeParty) add(length time.Duration) models.EntryID {
 	defer p.mu.Unlock()
 	id := models.EntryID(len(p.entries) + 1)
 	p.entries = append(p.entries, models.Entry{ID: id, Status: models.Ready})
-	p.songs[id] = models.Song{ID: models.SongID(id), Path: fmt.Sprintf("/music/%d", id), Duration: models.ToMillis(length), Loudness: -16, TruePeak: -20}
+	p.songs[id] = models.Song{ID: models.SongID(id), Path: fmt.Sprintf("/music/%d", id), Duration: models.ToMillis(length),
+		Loudness: -16, TruePeak: -20}
 	return id
 }
 

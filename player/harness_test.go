@@ -262,7 +262,8 @@ func (h *harness) assertClaims(recording []float64, claims []claim, aheadOfHeard
 		off := time.Duration(where-claimed) * time.Second / output.Rate
 		offs = append(offs, off.Abs())
 		if alike < 0.95 || off.Abs() > most {
-			missed = append(missed, fmt.Sprintf("at frame %d the party claimed song %d at %s: found %.2f alike, %s off", at, c.song, c.position, alike, off))
+			missed = append(missed, fmt.Sprintf("at frame %d the party claimed song %d at %s: found %.2f alike, %s off",
+				at, c.song, c.position, alike, off))
 		}
 	}
 	if 10*len(missed) > len(offs) {
@@ -337,7 +338,7 @@ func (h *harness) wish(w queue.PlaybackCommand) {
 	}
 }
 
-// silent tells whether the last block of the recording is silence.
+// silent reports whether the last block of the recording is silence.
 func (h *harness) silent(recording string) bool {
 	f, err := os.Open(recording)
 	if err != nil {

@@ -28,7 +28,7 @@ type lease interface {
 // takeLease waits until this process holds the lease and returns a time from which it certainly lasts leaseTTL. A holder that died on
 // this machine is known to be dead at once; any other is waited for.
 func (w *worker) takeLease(ctx context.Context) (time.Time, error) {
-	told := false
+	logged := false
 	for {
 		begun := time.Now()
 		err := limited(ctx, w.lease.Renew)
@@ -41,15 +41,15 @@ func (w *worker) takeLease(ctx context.Context) (time.Time, error) {
 		if errors.Is(err, queue.ErrHeld) && w.breakDead(ctx) {
 			continue
 		}
-		if !told {
-			told = true
+		if !logged {
+			logged = true
 			w.log.Info("waiting for the lease", "reason", err)
 		}
 		pause(ctx, leaseEvery)
 	}
 }
 
-// breakDead takes the lease from a holder that is dead, and tells whether it did.
+// breakDead takes the lease from a holder that is dead, and reports whether it did.
 func (w *worker) breakDead(ctx context.Context) bool {
 	var name string
 	err := limited(ctx, func(ctx context.Context) (err error) { name, err = w.lease.Holder(ctx); return err })

@@ -177,7 +177,9 @@ func TestOwners(t *testing.T) {
 	if !me.knowsDead(reused) {
 		t.Error("another process has its pid now")
 	}
-	for _, elsewhere := range []owner{{}, {boot: "x", space: me.space, pid: 1, start: "1"}, {boot: me.boot, space: "pid:[1]", pid: 1, start: "1"}} {
+	for _, elsewhere := range []owner{
+		{}, {boot: "x", space: me.space, pid: 1, start: "1"}, {boot: me.boot, space: "pid:[1]", pid: 1, start: "1"},
+	} {
 		if me.knowsDead(elsewhere) {
 			t.Errorf("%+v cannot be known to be dead", elsewhere)
 		}

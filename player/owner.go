@@ -42,7 +42,7 @@ func parseOwner(s string) (owner, bool) {
 	return owner{boot: f[0], space: f[1], pid: pid, start: f[3], nonce: f[4]}, true
 }
 
-// knowsDead tells whether other is certainly dead: it ran on this machine since the last boot, in our pid namespace, and is gone.
+// knowsDead reports whether other is certainly dead: it ran on this machine since the last boot, in our pid namespace, and is gone.
 func (o owner) knowsDead(other owner) bool {
 	if o.boot == "" || o.space == "" || other.start == "" || o.boot != other.boot || o.space != other.space {
 		return false

@@ -167,8 +167,8 @@ func (s *session) leaveStream(ctx context.Context) error {
 	})
 }
 
-// nearEnd tells whether it is time to prepare the next song. A stream's end is always near: after every look at the queue it is asked
-// once what may follow.
+// nearEnd reports whether it is time to prepare the next song. A stream's end is always near: the queue is asked
+// once after every read of it what may follow.
 func (s *session) nearEnd() bool {
 	if !s.cur.handed() {
 		return false

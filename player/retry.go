@@ -29,5 +29,5 @@ func (r *retry) failed() time.Duration {
 	return wait
 }
 
-// due tells whether it is time to try again.
+// due reports whether it is time to try again.
 func (r *retry) due() bool { return !time.Now().Before(r.next) }

@@ -38,7 +38,7 @@ type loaded struct {
 	err   error
 }
 
-// handed tells whether the mixer has the song. A nil slot has none.
+// handed reports whether the mixer has the song; false for nil.
 func (d *slot) handed() bool { return d != nil && d.mixed }
 
 // patience is how long the song may give no sound.
@@ -155,7 +155,7 @@ func (s *session) onUnplayable(ctx context.Context, d *slot, err error) error {
 	}
 }
 
-// forget takes d out of its place.
+// forget makes a slot that was current or next empty.
 func (s *session) forget(d *slot) {
 	switch d {
 	case s.cur:
@@ -165,8 +165,8 @@ func (s *session) forget(d *slot) {
 	}
 }
 
-// end tells the queue that an entry is over, by f, and takes what it answers for the truth. When the queue cannot be told, the ending
-// is owed and told again every second; nothing else happens to the current song meanwhile.
+// end stores by f that an entry is over, and goes on with the playback that the queue answers. While the queue cannot be reached, the end
+// stays owed and is stored again every second; the current song is not touched meanwhile.
 func (s *session) end(ctx context.Context, entry models.EntryID, f func(ctx context.Context) (models.Playback, error)) error {
 	s.owed = func(ctx context.Context) error {
 		var playback models.Playback
@@ -183,6 +183,7 @@ func (s *session) end(ctx context.Context, entry models.EntryID, f func(ctx cont
 	return s.tolerate("the end of a song was not stored; trying again", s.payOwed(ctx))
 }
 
+// payOwed stores the end of a song that could not be stored before.
 func (s *session) payOwed(ctx context.Context) error {
 	if s.owed == nil {
 		return nil

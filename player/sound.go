@@ -188,7 +188,7 @@ func (s *session) heard() (deck.Place, bool) {
 func (s *session) wakeIn(d time.Duration) { s.settle.Reset(d) }
 
 // publish stores where the sound is: as a checkpoint when it is where everybody computes it to be, as a move when it is not. While an
-// alarm holds the song, everybody is told once from when on it will go on.
+// alarm holds the song, the time at which it will go on is published once.
 func (s *session) publish(ctx context.Context) error {
 	place, ok := s.heard()
 	if !ok || place.Entry == 0 || place.Entry != s.playback.EntryID || s.owed != nil {
@@ -221,7 +221,7 @@ func (s *session) publish(ctx context.Context) error {
 	return s.tolerate("the position was not stored", err)
 }
 
-// drift is how far the heard position may be from the one that the pages compute before they are told.
+// drift is how far the heard position may be from the one that the pages compute before it is published.
 const drift = 100 * time.Millisecond
 
 // reportPosition publishes where the sound is to everybody, and that the seek with this serial is done (0 = no seek).

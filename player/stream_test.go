@@ -168,6 +168,8 @@ func TestAStationTellsWhatItPlays(t *testing.T) {
 		if p := h.party.now(); p.EntryID != second || p.OnAir != "" {
 			t.Errorf("plays %d, on air is %q", p.EntryID, p.OnAir)
 		}
-		h.assertCalls([]string{fmt.Sprintf("onair %d Ann - Song", stream), fmt.Sprintf("onair %d Ben - Song", stream), fmt.Sprintf("onair %d ", second)}, "onair")
+		h.assertCalls([]string{
+			fmt.Sprintf("onair %d Ann - Song", stream), fmt.Sprintf("onair %d Ben - Song", stream), fmt.Sprintf("onair %d ", second),
+		}, "onair")
 	})
 }

@@ -24,7 +24,8 @@ func TestTheQueuePlaysInOrderWithoutGaps(t *testing.T) {
 		h.start()
 		h.wait(65 * time.Second)
 		h.assertPlayed(h.last(), run{1, 0, 20*second - 1}, run{2, 0, 20*second - 1}, run{3, 0, 20*second - 1})
-		h.assertCalls([]string{"finish 0 played", "lock 2", "finish 1 played", "lock 3", "finish 2 played", "finish 3 played"}, "finish", "lock", "fail")
+		h.assertCalls([]string{"finish 0 played", "lock 2", "finish 1 played", "lock 3", "finish 2 played", "finish 3 played"},
+			"finish", "lock", "fail")
 		if h.party.now().EntryID != 0 {
 			t.Fatal("something still plays")
 		}
@@ -224,7 +225,8 @@ func TestNothingIsEatenWhileNoOutputOpens(t *testing.T) {
 		}
 		h.revive()
 		h.wait(40 * time.Second)
-		h.assertPlayed(h.last(), run{1, 0, 5*second - 1}, run{2, 0, 5*second - 1}, run{3, 0, 5*second - 1}, run{4, 0, 5*second - 1}, run{5, 0, 5*second - 1})
+		h.assertPlayed(h.last(), run{1, 0, 5*second - 1}, run{2, 0, 5*second - 1}, run{3, 0, 5*second - 1},
+			run{4, 0, 5*second - 1}, run{5, 0, 5*second - 1})
 	})
 }
 

@@ -1,5 +1,5 @@
-// Package alarm makes the sounds of the buzzer: our own, synthesized, or a file of the host's. The player calls it when an alarm was
-// rung. It plays nothing itself.
+// Package alarm makes the sounds of the buzzer: built in, which are synthesized, or a file of the host's. The player calls it when an
+// alarm was rung. It plays nothing itself.
 package alarm
 
 import (
@@ -27,7 +27,7 @@ const (
 	ceiling  = -1.0             // dBTP
 	maxBoost = 12.0             // dB
 	longest  = 15 * time.Second // of a file: the party goes on after that
-	openFor  = 3 * time.Second  // to decode a file; after that the house's own sound rings
+	openFor  = 3 * time.Second  // to decode a file; after that the built-in sound rings
 	fadeTime = 50 * time.Millisecond
 )
 
@@ -40,7 +40,7 @@ func Gain(loudness, truePeak float64) float64 {
 // Box keeps the sounds that were made, ready to be rung again. Safe for use by many goroutines.
 type Box struct {
 	Dir    string                       // where the host's files may be: the data folder; "" = nowhere
-	Failed func(path string, err error) // hears of a file that cannot be played; may be nil
+	Failed func(path string, err error) // is called for a file that cannot be played; may be nil
 
 	mu    sync.Mutex
 	made  map[string][][2]float32
@@ -56,8 +56,8 @@ type file struct {
 }
 
 // Load gives the sound for a kind of alarm: samples in [-1, 1] at decode.Rate, at the level at which they are to be played. A file named
-// alarm, alarm-yes or alarm-no, with .wav, .flac or .mp3, replaces the house's own where it can be played; Failed hears of one that
-// cannot, once. The sound must not be changed.
+// alarm, alarm-yes or alarm-no, with .wav, .flac or .mp3, replaces the built-in sound where it can be played; Failed is called once
+// for one that cannot. The sound must not be changed.
 func (b *Box) Load(ctx context.Context, kind string) [][2]float32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -75,7 +75,7 @@ func (b *Box) Load(ctx context.Context, kind string) [][2]float32 {
 	return sound
 }
 
-// ofHost is the host's own sound; nil = none, or none that plays.
+// ofHost is the sound of the host's file; nil = there is none, or it cannot be played.
 func (b *Box) ofHost(ctx context.Context, kind string) [][2]float32 {
 	path, info := b.find(kind)
 	if info == nil {

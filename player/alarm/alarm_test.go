@@ -106,7 +106,9 @@ func TestAFileOfTheHostReplacesTheSound(t *testing.T) {
 }
 
 func TestAFileThatCannotBePlayedIsToldOfOnce(t *testing.T) {
-	for name, data := range map[string][]byte{"alarm.mp3": []byte("no music"), "alarm.wav": nil, "alarm.flac": []byte("fLaC\x00\x00\x00\x22nonsense")} {
+	for name, data := range map[string][]byte{
+		"alarm.mp3": []byte("no music"), "alarm.wav": nil, "alarm.flac": []byte("fLaC\x00\x00\x00\x22nonsense"),
+	} {
 		dir, told := t.TempDir(), 0
 		b := &Box{Dir: dir, Failed: func(string, error) { told++ }}
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {

@@ -19,7 +19,7 @@ type note struct {
 	pan        float64 // -1 to 1
 }
 
-// Synth renders one of the house's own sounds: "yes" is a short happy chord, "no" a sad horn, anything else the two-tone horn. The
+// Synth renders one of the built-in sounds: "yes" is a short happy chord, "no" a sad horn, anything else the two-tone horn. The
 // sound is the same each time, 2 to 3 s long, starts and ends at silence and lies at the level at which alarms are played.
 func Synth(kind string) [][2]float32 {
 	var notes []note

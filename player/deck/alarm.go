@@ -112,7 +112,7 @@ func (i *interruption) stop() {
 // Err is the songs'.
 func (i *interruption) Err() error { return i.songs.Err() }
 
-// Alarm interrupts whatever plays with a sound (samples in [-1, 1] at Rate) at a linear gain. It tells whether it did: while one alarm
+// Alarm interrupts whatever plays with a sound (samples in [-1, 1] at Rate) at a linear gain. It reports whether it did: while one alarm
 // sounds, another one is the same. The mixer keeps the sound and does not change it.
 func (m *Mixer) Alarm(sound [][2]float32, gain float64) bool {
 	m.mu.Lock()

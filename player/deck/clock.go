@@ -21,7 +21,7 @@ const (
 type Event struct {
 	Kind  Kind
 	Entry models.EntryID
-	Track Track // tells two rounds of one song apart
+	Track Track // two rounds of one song have different tracks
 	Err   error
 	frame int64 // of the output
 }

@@ -23,7 +23,7 @@ func (g *Gate) OpenUntil(t time.Time) { g.until.Store(int64(t.Sub(g.base))) }
 // Shut lets nothing through any more.
 func (g *Gate) Shut() { g.until.Store(0) }
 
-// open tells whether sound may be heard at time t. A nil gate is always open.
+// open reports whether sound may be heard at time t. A nil gate is always open.
 func (g *Gate) open(t time.Time) bool {
 	return g == nil || int64(t.Sub(g.base)) < g.until.Load()
 }
@@ -34,7 +34,7 @@ type gated struct {
 	beep.Streamer
 	gate  *Gate
 	clock *clock
-	shut  func(n int) // is told of n frames that were kept back
+	shut  func(n int) // counts n frames that are kept back
 }
 
 // Stream ends with the streamer that is let through.

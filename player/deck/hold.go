@@ -11,7 +11,7 @@ import (
 type hold struct {
 	fader *fader
 	ctrl  beep.Ctrl
-	still func(n int) // is told of n frames in which the streamer was held
+	still func(n int) // counts n frames in which the streamer is held
 }
 
 func newHold(s beep.Streamer, gain float64, still func(n int)) *hold {
@@ -26,7 +26,7 @@ func (h *hold) to(gain float64, frames int) {
 	}
 }
 
-// held tells whether the ramp has arrived at silence.
+// held reports whether the ramp has arrived at silence.
 func (h *hold) held() bool { return h.fader.now == 0 && h.fader.target == 0 }
 
 // untilHeld is how many frames the streamer still sounds; a great many where nothing holds it.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// level is a gain that moves in a straight line to where it is told, so that nothing clicks.
+// level is a gain that moves in a straight line to its target, so that nothing clicks.
 type level struct {
 	now, target, step float64
 }
@@ -22,7 +22,7 @@ func (l *level) to(gain float64, frames int) {
 	}
 }
 
-// moving tells whether it has not arrived yet.
+// moving reports whether it has not arrived yet.
 func (l *level) moving() bool { return l.now != l.target }
 
 // frames is how long it still moves.

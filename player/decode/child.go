@@ -28,7 +28,8 @@ const (
 
 // formats are the containers that ffmpeg may open. Play lists and descriptions (hls, concat, dash...) are not among them: they
 // would let a file that a guest brings name other files and addresses.
-const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8,dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
+const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8," +
+	"dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
 
 // child is an ffmpeg process that writes 32-bit float stereo at Rate to a pipe.
 type child struct {
@@ -58,8 +59,8 @@ func (c *child) open(ctx context.Context, from int64) error {
 // arguments is ffmpeg's command line.
 func (c *child) arguments() []string {
 	level := "info"
-	if c.log.told != nil {
-		level = "verbose" // it tells what a station plays
+	if c.log.titles != nil {
+		level = "verbose" // with the titles of a station
 	}
 	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1"}
 	if c.stall > 0 {
@@ -207,7 +208,10 @@ func reasonOf(lines []string) string {
 	return "ffmpeg gave no reason"
 }
 
-// boilerplatePrefixes lists beginnings of lines that tell no reason.
+// boilerplatePrefixes are the beginnings of lines of ffmpeg's log that name no reason of a failure.
 func boilerplatePrefixes() []string {
-	return []string{"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not", "[AVIOContext @"}
+	return []string{
+		"Output file is empty", "Conversion failed", "Error marking filters", "Press [q]", "size=", "video:", "Output file #0 does not",
+		"[AVIOContext @",
+	}
 }

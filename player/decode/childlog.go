@@ -21,11 +21,11 @@ const (
 
 // childLog takes what ffmpeg says on stderr: a bounded head and tail of it. exec's goroutine writes, any may read.
 type childLog struct {
-	mu    sync.Mutex
-	head  []byte
-	tail  []byte
-	told  *titles       // nil = nobody asks for them
-	known chan struct{} // closed when the line with the length is complete
+	mu     sync.Mutex
+	head   []byte
+	tail   []byte
+	titles *titleParser  // nil = they are not looked for
+	known  chan struct{} // closed when the line with the length is complete
 }
 
 func newChildLog() *childLog { return &childLog{known: make(chan struct{})} }
@@ -35,8 +35,8 @@ func (l *childLog) Write(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	l.head = append(l.head, p[:min(len(p), logHead-len(l.head))]...)
 	l.tail = append(l.tail, p...)
-	if l.told != nil {
-		l.told.take(p)
+	if l.titles != nil {
+		l.titles.take(p)
 	}
 	if !l.isKnown() && bytes.Contains(l.head, []byte(lengthMark)) && bytes.HasSuffix(p, []byte("\n")) {
 		close(l.known)

@@ -67,7 +67,7 @@ func OpenWith(ctx context.Context, path string, o Options) (*Stream, error) {
 	return s, nil
 }
 
-// HasFFmpeg tells whether ffmpeg is installed, and with it every format.
+// HasFFmpeg reports whether ffmpeg is installed, and with it every format.
 func HasFFmpeg() bool { return findFFmpeg(Options{}) != "" }
 
 // findFFmpeg returns ffmpeg's path, "" when there is none. It looks each time (a few stat calls): an ffmpeg that is installed

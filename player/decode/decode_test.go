@@ -87,7 +87,8 @@ func TestStreamsKeepTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{
-		toneFile(t, 0.5, 48000), toneFile(t, 0.5, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg", write(t, "cut.wav", whole[:len(whole)/2]),
+		toneFile(t, 0.5, 48000), toneFile(t, 0.5, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg",
+		write(t, "cut.wav", whole[:len(whole)/2]),
 	} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			streamtest.Assert(t, func() beep.Streamer {
@@ -121,7 +122,9 @@ func TestStreamsKeepTheContract(t *testing.T) {
 }
 
 func TestBuiltinDecodersKeepTheContract(t *testing.T) {
-	for _, path := range []string{toneFile(t, 2, 48000), toneFile(t, 2, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg"} {
+	for _, path := range []string{
+		toneFile(t, 2, 48000), toneFile(t, 2, 44100), "testdata/tone.mp3", "testdata/tone.flac", "testdata/tone.ogg",
+	} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			s, err := OpenWith(testContext(t), path, Options{NoHelp: true})
 			if err != nil {

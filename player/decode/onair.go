@@ -9,45 +9,45 @@ import (
 )
 
 const (
-	// titleMark is how ffmpeg tells, at the log level "verbose", what a station says that it plays; see libavformat/http.c, update_metadata.
+	// titleMark begins a title in ffmpeg's log at the level "verbose"; see libavformat/http.c, update_metadata.
 	titleMark = "] Metadata update for StreamTitle: "
 	// longestLine bounds a line of the log; titles are shorter.
 	longestLine = 4 << 10
-	// mostTold bounds what a stream is ahead of its listeners: the oldest goes.
-	mostTold = 32
+	// mostTitles bounds what a stream is ahead of its listeners: the oldest goes.
+	mostTitles = 32
 )
 
-// told is a title and the frame of the ring that it begins at.
-type told struct {
+// titleAt is a title and the frame of the ring that it begins at.
+type titleAt struct {
 	at    int64
 	title string
 }
 
-// tell notes what the station says that it plays, from what is decoded next.
-func (s *Stream) tell(title string) {
+// addTitle notes the title that the station names for what is decoded from now on.
+func (s *Stream) addTitle(title string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tells = append(s.tells, told{s.ring.write.Load(), title})
-	s.tells = s.tells[max(0, len(s.tells)-mostTold):]
+	s.titles = append(s.titles, titleAt{s.ring.write.Load(), title})
+	s.titles = s.titles[max(0, len(s.titles)-mostTitles):]
 }
 
 // OnAir is what an internet radio says that it plays now; "" = it says nothing.
 func (s *Stream) OnAir() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(s.tells) > 0 && s.tells[0].at <= s.ring.read.Load() {
-		s.onAir, s.tells = s.tells[0].title, s.tells[1:]
+	for len(s.titles) > 0 && s.titles[0].at <= s.ring.read.Load() {
+		s.onAir, s.titles = s.titles[0].title, s.titles[1:]
 	}
 	return s.onAir
 }
 
-// titles finds titles in what ffmpeg says, whatever the pieces in which it comes, and calls heard for each.
-type titles struct {
-	heard func(title string)
+// titleParser finds titles in ffmpeg's log, whatever the pieces in which it comes, and calls found for each.
+type titleParser struct {
+	found func(title string)
 	line  []byte
 }
 
-func (t *titles) take(p []byte) {
+func (t *titleParser) take(p []byte) {
 	for len(p) > 0 {
 		piece, rest, ended := bytes.Cut(p, []byte("\n"))
 		t.line = append(t.line, piece[:min(len(piece), longestLine-len(t.line))]...)
@@ -55,7 +55,7 @@ func (t *titles) take(p []byte) {
 			return
 		}
 		if _, title, found := bytes.Cut(t.line, []byte(titleMark)); found {
-			t.heard(titleOf(title))
+			t.found(titleOf(title))
 		}
 		t.line = t.line[:0]
 	}

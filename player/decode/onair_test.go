@@ -7,12 +7,14 @@ import (
 )
 
 func TestTitlesAreFoundInTheLog(t *testing.T) {
-	const log = "[http @ 0x55] Metadata update for StreamTitle: Ann - It's a Süng; [live]\n[http @ 0x55] Metadata update for StreamUrl: http://x\nInput #0, mp3\n" +
-		"    StreamTitle     : Ann - not this line\n[http @ 0x55] Metadata update for StreamTitle: \n[tls @ 0x1] x\n[http @ 0x55] Metadata update for StreamTitle: Caf\xe9 \x93del Mar\x94\n"
+	const log = "[http @ 0x55] Metadata update for StreamTitle: Ann - It's a Süng; [live]\n" +
+		"[http @ 0x55] Metadata update for StreamUrl: http://x\nInput #0, mp3\n" +
+		"    StreamTitle     : Ann - not this line\n[http @ 0x55] Metadata update for StreamTitle: \n[tls @ 0x1] x\n" +
+		"[http @ 0x55] Metadata update for StreamTitle: Caf\xe9 \x93del Mar\x94\n"
 	want := []string{"Ann - It's a Süng; [live]", "", "Café “del Mar”"}
 	for _, piece := range []int{1, 7, 1000} {
 		var got []string
-		found := titles{heard: func(title string) { got = append(got, title) }}
+		found := titleParser{found: func(title string) { got = append(got, title) }}
 		for rest := log; rest != ""; {
 			n := min(piece, len(rest))
 			found.take([]byte(rest[:n]))
@@ -22,7 +24,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 			t.Errorf("in pieces of %d: %q", piece, got)
 		}
 	}
-	hostile := titles{heard: func(title string) {
+	hostile := titleParser{found: func(title string) {
 		if len(title) > longestLine {
 			t.Errorf("%d bytes", len(title))
 		}
@@ -34,7 +36,7 @@ func TestTitlesAreFoundInTheLog(t *testing.T) {
 	}
 }
 
-// A title is told when its sound is heard, not when it is decoded.
+// A title is on air when its sound is heard, not when it is decoded.
 func TestATitleWaitsForItsSound(t *testing.T) {
 	s := newStream(streamAhead, 0)
 	hears := func(want string) {
@@ -44,9 +46,9 @@ func TestATitleWaitsForItsSound(t *testing.T) {
 		}
 	}
 	hears("")
-	s.tell("first")
+	s.addTitle("first")
 	s.ring.commit(1000)
-	s.tell("second")
+	s.addTitle("second")
 	hears("first")
 	s.ring.commit(1000)
 	s.Try(make([][2]float64, 999))
@@ -54,9 +56,9 @@ func TestATitleWaitsForItsSound(t *testing.T) {
 	s.Try(make([][2]float64, 1))
 	hears("second")
 	for range 1000 {
-		s.tell("flood")
+		s.addTitle("flood")
 	}
-	if len(s.tells) > mostTold {
-		t.Errorf("%d titles are kept", len(s.tells))
+	if len(s.titles) > mostTitles {
+		t.Errorf("%d titles are kept", len(s.titles))
 	}
 }

@@ -18,7 +18,7 @@ const (
 	probeLong  = 15 * time.Second // in a longer song some must come out near its end too
 )
 
-// Probe tells whether sound comes out of the song at path: a little at its start and, in a long one, some near its claimed end.
+// Probe reports whether sound comes out of the song at path: a little at its start and, in a long one, some near its claimed end.
 // Its errors are Open's; a song that stops long before its claimed end is models.ProblemTruncated. The address of a stream is tasted
 // too; its length is not known.
 func Probe(ctx context.Context, path string) (Info, error) {

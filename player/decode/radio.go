@@ -34,16 +34,16 @@ const netProtocols = "http,https,tls,tcp,crypto"
 // netFormats are the containers that radio stations send; hls names its pieces by address, under the same protocols.
 const netFormats = "mp3,aac,ogg,flac,mpegts,hls,mov,mp4,m4a,matroska,webm,wav,asf"
 
-// IsStream tells whether path is the address of a stream that OpenStream would open.
+// IsStream reports whether path is the address of a stream that OpenStream would open.
 func IsStream(path string) bool {
 	u, err := url.Parse(path)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // OpenStream starts decoding the internet radio at an http or https address and returns when its first samples are there. The address may
-// be that of a play list (M3U, PLS, XSPF): the first of its addresses that can be heard is taken. Such a stream has no length and no places:
-// o.From only says at what position its clock starts. A connection that stalls or ends is made again, with back-off, for laterTries; then the
-// stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
+// be that of a play list (M3U, PLS, XSPF): the first of its addresses that can be heard is taken. Such a stream has no length and cannot
+// seek: o.From only says at what position its clock starts. A connection that stalls or ends is made again, with back-off, for laterTries;
+// then the stream ends with models.ProblemStreamLost. It needs ffmpeg (models.ProblemNoDecoder).
 func OpenStream(ctx context.Context, address string, o Options) (*Stream, error) {
 	return openStream(ctx, address, o, streamOpens)
 }
@@ -61,7 +61,7 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	s.start(ctx, &radio{more: station.more, dial: func() source {
 		return &lookup{find: station.find, make: func(address string) source {
 			c := newChild(ffmpeg, address)
-			c.stall, c.log.told = streamStall, &titles{heard: s.tell}
+			c.stall, c.log.titles = streamStall, &titleParser{found: s.addTitle}
 			return c
 		}}
 	}})
@@ -72,7 +72,7 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	return s, nil
 }
 
-// fromNet is how ffmpeg is told to read an address. Reading ends by itself a little before we would end it.
+// fromNet is ffmpeg's arguments for an address. ffmpeg gives up a read a little before we would.
 func (c *child) fromNet() []string {
 	return []string{"-protocol_whitelist", netProtocols, "-format_whitelist", netFormats, "-user_agent", agent, "-icy", "1",
 		"-rw_timeout", strconv.FormatInt((c.stall - time.Second).Microseconds(), 10), "-analyzeduration", "3000000", "-i", c.path}
@@ -156,7 +156,7 @@ func (r *radio) hangUp() {
 	r.now, r.first, r.taken = nil, nil, 0
 }
 
-// final tells whether the first connection failed in a way that another try would not change.
+// final reports whether the first connection failed in a way that another try would not change.
 func (r *radio) final(err error) bool {
 	code, _ := Problem(err)
 	return !r.ever && (code == models.ProblemMissing || code == models.ProblemNotAudio || code == models.ProblemNoDecoder)
@@ -185,7 +185,7 @@ func (r *radio) length() (int64, bool) { return 0, false }
 
 func (r *radio) close() { r.hangUp() }
 
-// lost is the failure of a stream as its listeners are told of it: what is no sound stays that, all else is a loss.
+// lost is the failure of a stream as the party shows it: what is no sound stays that, all else is models.ProblemStreamLost.
 func lost(err error) error {
 	code, detail := Problem(err)
 	switch {

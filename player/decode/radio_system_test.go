@@ -262,7 +262,8 @@ func TestWhatIsNoStationIsRefused(t *testing.T) {
 			t.Errorf("%s plays", path)
 			continue
 		}
-		if code, detail := Problem(err); want != "" && code != want || strings.Contains(detail, "secret") && !strings.Contains(detail, "whitelist") {
+		code, detail := Problem(err)
+		if want != "" && code != want || strings.Contains(detail, "secret") && !strings.Contains(detail, "whitelist") {
 			t.Errorf("%s: %s (%s)", path, code, detail)
 		} else {
 			t.Logf("%s: %s (%s)", path, code, detail)

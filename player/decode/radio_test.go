@@ -113,7 +113,8 @@ func TestALostStationIsFoundAgain(t *testing.T) {
 }
 
 func TestAStationThatStaysAwayIsLost(t *testing.T) {
-	heard, took, s, err := tuned(t, time.Hour, connection{frames: 60 * Rate, err: io.EOF}, connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}})
+	gone := connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}}
+	heard, took, s, err := tuned(t, time.Hour, connection{frames: 60 * Rate, err: io.EOF}, gone)
 	if code, detail := Problem(err); code != models.ProblemStreamLost || detail == "" {
 		t.Fatal(err)
 	}
@@ -135,7 +136,9 @@ func TestAStationThatOnlyStuttersIsLost(t *testing.T) {
 
 func TestAStationThatIsNoneIsRefusedAtOnce(t *testing.T) {
 	for code, want := range map[string]string{
-		models.ProblemMissing: models.ProblemStreamLost, models.ProblemNotAudio: models.ProblemNotAudio, models.ProblemNoDecoder: models.ProblemNoDecoder,
+		models.ProblemMissing:   models.ProblemStreamLost,
+		models.ProblemNotAudio:  models.ProblemNotAudio,
+		models.ProblemNoDecoder: models.ProblemNoDecoder,
 	} {
 		_, took, s, err := tuned(t, time.Hour, connection{err: &Error{Code: code}})
 		if got, _ := Problem(err); got != want || took > time.Second || s.dials != 1 {
@@ -170,7 +173,9 @@ func TestALongPauseIsNotHeldAgainstAStation(t *testing.T) {
 }
 
 func TestAStreamNeedsAnAddressAndFFmpeg(t *testing.T) {
-	for _, address := range []string{"file:///etc/passwd", "/etc/passwd", "concat:a|b", "http://", "ftp://host/a.mp3", "data:audio/wav;base64,", "http:relative", ""} {
+	for _, address := range []string{
+		"file:///etc/passwd", "/etc/passwd", "concat:a|b", "http://", "ftp://host/a.mp3", "data:audio/wav;base64,", "http:relative", "",
+	} {
 		if IsStream(address) {
 			t.Errorf("%q passes for a stream", address)
 		}

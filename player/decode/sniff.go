@@ -65,10 +65,10 @@ func (k kind) extensions() []string {
 	return nil
 }
 
-// named tells whether ext (lower case, no dot) is a name that a file of this kind has.
+// named reports whether ext (lower case, no dot) is a name that a file of this kind has.
 func (k kind) named(ext string) bool { return slices.Contains(k.extensions(), ext) }
 
-// foreign tells whether the file is certainly no audio.
+// foreign reports whether the file is certainly no audio.
 func (k kind) foreign() bool {
 	return k == picture || k == text || k == pdf || k == archive || k == program
 }
@@ -169,13 +169,13 @@ func oggKind(b []byte) kind {
 	return ogg
 }
 
-// mpegFrame tells whether b starts with a plausible MPEG audio frame header (ISO 11172-3, 2.4.1.3).
+// mpegFrame reports whether b starts with a plausible MPEG audio frame header (ISO 11172-3, 2.4.1.3).
 func mpegFrame(b []byte) bool {
 	version, layer, rate, freq := b[1]>>3&3, b[1]>>1&3, b[2]>>4, b[2]>>2&3
 	return b[0] == 0xff && b[1]&0xe0 == 0xe0 && version != 1 && layer != 0 && rate != 15 && freq != 3
 }
 
-// isText tells whether b is readable text: valid UTF-8 without control characters.
+// isText reports whether b is readable text: valid UTF-8 without control characters.
 func isText(b []byte) bool {
 	for len(b) > 0 && !utf8.RuneStart(b[len(b)-1]) || len(b) > 0 && b[len(b)-1] >= utf8.RuneSelf {
 		b = b[:len(b)-1] // a character that the end of the window cut

@@ -58,7 +58,7 @@ func (f *finder) find(ctx context.Context) (string, error) {
 	return "", notAStation("play lists that only lead to play lists")
 }
 
-// more tells whether the list names addresses that were not tried yet.
+// more reports whether the list names addresses that were not tried yet.
 func (f *finder) more() bool { return f.tries < f.named }
 
 func notAStation(detail string) error {
@@ -111,7 +111,8 @@ func listFormat(contentType, name string) string {
 	switch media {
 	case "text/html", "application/xhtml+xml":
 		return page
-	case "audio/x-mpegurl", "audio/mpegurl", "application/x-mpegurl", "application/mpegurl", "application/vnd.apple.mpegurl", "audio/vnd.apple.mpegurl":
+	case "audio/x-mpegurl", "audio/mpegurl", "application/x-mpegurl", "application/mpegurl", "application/vnd.apple.mpegurl",
+		"audio/vnd.apple.mpegurl":
 		return ".m3u"
 	case "audio/x-scpls", "audio/scpls", "application/pls+xml", "application/pls":
 		return ".pls"

@@ -23,9 +23,12 @@ func directory(t *testing.T) *httptest.Server {
 	}
 	serve("/one.m3u", "audio/x-mpegurl", "#EXTM3U\r\n#EXTINF:-1,Radio One\r\nhttp://HOST/live\r\n")
 	serve("/bare", "audio/mpegurl; charset=utf-8", "http://HOST/live\n")
-	serve("/two.pls", "audio/x-scpls", "[playlist]\nNumberOfEntries=3\nFile1=http://HOST/dead\nFile2=http://HOST/live\nFile3=http://HOST/page\nTitle1=Radio Two\n")
+	serve("/two.pls", "audio/x-scpls", "[playlist]\nNumberOfEntries=3\n"+
+		"File1=http://HOST/dead\nFile2=http://HOST/live\nFile3=http://HOST/page\nTitle1=Radio Two\n")
 	serve("/plain.pls", "text/plain", "[playlist]\nFile1=http://HOST/live\n")
-	serve("/list.xspf", "application/xspf+xml", `<?xml version="1.0"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><trackList><track><location>http://HOST/live</location></track></trackList></playlist>`)
+	serve("/list.xspf", "application/xspf+xml", `<?xml version="1.0"?>`+
+		`<playlist version="1" xmlns="http://xspf.org/ns/0/">`+
+		`<trackList><track><location>http://HOST/live</location></track></trackList></playlist>`)
 	serve("/near/relative.m3u", "audio/x-mpegurl", "../live\n")
 	serve("/nested.m3u", "audio/x-mpegurl", "http://HOST/two.pls\n")
 	serve("/ring.m3u", "audio/x-mpegurl", "http://HOST/ring.m3u\n")
@@ -52,7 +55,8 @@ func TestTheStreamBehindAnAddressIsFound(t *testing.T) {
 	const none = "none"
 	for path, want := range map[string][]string{
 		"/live": {"/live", "/live"}, "/live.m3u": {"/live.m3u"}, "/dead": {"/dead"}, "/hls.m3u8": {"/hls.m3u8"}, "/file": {"/file"},
-		"/one.m3u": {"/live", "/live"}, "/bare": {"/live"}, "/plain.pls": {"/live"}, "/list.xspf": {"/live"}, "/near/relative.m3u": {"/live"}, "/moved": {"/live"},
+		"/one.m3u": {"/live", "/live"}, "/bare": {"/live"}, "/plain.pls": {"/live"}, "/list.xspf": {"/live"},
+		"/near/relative.m3u": {"/live"}, "/moved": {"/live"},
 		"/two.pls": {"/dead", "/live", none, "/dead"}, "/nested.m3u": {"/dead", "/live"},
 		"/page": {none}, "/ring.m3u": {none}, "/disk.m3u": {none}, "/empty.m3u": {none},
 	} {

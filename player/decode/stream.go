@@ -41,12 +41,12 @@ type Stream struct {
 	started chan struct{} // closed when the first frames, or the end, are there
 	ended   chan struct{} // closed when the goroutine is done with the source
 
-	mu    sync.Mutex
-	tells []told // what is to be heard, in the order of frames
-	onAir string
-	total int64 // the song's length in frames, 0 = not known
-	done  bool  // no more frames will come in
-	err   error // why, when it is not the end of the song
+	mu     sync.Mutex
+	titles []titleAt // of what was decoded and not heard yet, in the order of frames
+	onAir  string
+	total  int64 // the song's length in frames, 0 = not known
+	done   bool  // no more frames will come in
+	err    error // why, when it is not the end of the song
 }
 
 // newStream makes a stream that decodes that much ahead, for start.

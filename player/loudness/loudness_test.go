@@ -44,7 +44,9 @@ func TestEBUReferenceSignals(t *testing.T) {
 		{"1: 1 kHz at -23 dBFS", [][][2]float64{sine(1000, -23, 20)}, -23},
 		{"2: 1 kHz at -33 dBFS", [][][2]float64{sine(1000, -33, 20)}, -33},
 		{"3: the gate leaves the quiet parts out", [][][2]float64{sine(1000, -36, 10), sine(1000, -23, 60), sine(1000, -36, 10)}, -23},
-		{"4: and the very quiet ones", [][][2]float64{sine(1000, -72, 10), sine(1000, -36, 10), sine(1000, -23, 60), sine(1000, -36, 10), sine(1000, -72, 10)}, -23},
+		{"4: and the very quiet ones", [][][2]float64{
+			sine(1000, -72, 10), sine(1000, -36, 10), sine(1000, -23, 60), sine(1000, -36, 10), sine(1000, -72, 10),
+		}, -23},
 		{"5: but counts what is near", [][][2]float64{sine(1000, -26, 20), sine(1000, -20, 20.1), sine(1000, -26, 20)}, -23},
 		{"1 kHz at -20 dBFS", [][][2]float64{sine(1000, -20, 10)}, -20},
 	} {
@@ -118,7 +120,8 @@ func TestMeasureAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err = Measure(t.Context(), path)
-	if code, _ := decode.Problem(err); decode.HasFFmpeg() == false && code != models.ProblemTruncated || math.Abs(r.Duration.Seconds()-4) > 0.01 {
+	code, _ := decode.Problem(err)
+	if !decode.HasFFmpeg() && code != models.ProblemTruncated || math.Abs(r.Duration.Seconds()-4) > 0.01 {
 		t.Fatalf("%+v, %v", r, err)
 	}
 }

@@ -14,7 +14,8 @@ import (
 // reference asks ffmpeg's ebur128 filter.
 func reference(t *testing.T, path string) (loudness, peak float64) {
 	t.Helper()
-	out, err := exec.Command("ffmpeg", "-hide_banner", "-nostats", "-i", path, "-map", "0:a:0", "-af", "aresample=48000,ebur128=peak=true:framelog=verbose", "-f", "null", "-").CombinedOutput()
+	out, err := exec.Command("ffmpeg", "-hide_banner", "-nostats", "-i", path, "-map", "0:a:0",
+		"-af", "aresample=48000,ebur128=peak=true:framelog=verbose", "-f", "null", "-").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

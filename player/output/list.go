@@ -54,7 +54,8 @@ func listPulse() []Device {
 func usefulALSA(name string) bool {
 	kind, _, _ := strings.Cut(name, ":")
 	switch kind {
-	case "", "null", "samplerate", "speexrate", "jack", "oss", "pulse", "pipewire", "speex", "upmix", "vdownmix", "lavrate", "usbstream", "dsnoop", "dmix":
+	case "", "null", "samplerate", "speexrate", "jack", "oss", "pulse", "pipewire", "speex", "upmix", "vdownmix", "lavrate", "usbstream",
+		"dsnoop", "dmix":
 		return false
 	}
 	return !strings.HasPrefix(kind, "surround")

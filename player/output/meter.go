@@ -22,7 +22,7 @@ func (m *meter) write(frames int64) {
 	m.written += frames
 }
 
-// sync notes a report: heard frames were heard at time at; running tells whether the device plays on.
+// sync notes a report: heard frames were heard at time at; running reports whether the device plays on.
 func (m *meter) sync(heard int64, at time.Time, running bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -230,7 +230,9 @@ func (o *pulseOut) measure() error {
 	var r proto.GetPlaybackLatencyReply
 	asked := time.Now()
 	sec, usec := uint32(asked.Unix()), uint32(asked.Nanosecond()/1000)
-	err := o.client.Request(&proto.GetPlaybackLatency{StreamIndex: o.stream.StreamIndex, Time: proto.Time{Seconds: sec, Microseconds: usec}}, &r)
+	err := o.client.Request(&proto.GetPlaybackLatency{
+		StreamIndex: o.stream.StreamIndex, Time: proto.Time{Seconds: sec, Microseconds: usec},
+	}, &r)
 	if err != nil {
 		return err
 	}

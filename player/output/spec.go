@@ -129,7 +129,7 @@ func openBest(ctx context.Context) (*Opened, error) {
 	return &Opened{Output: newNull(), Spec: "null", Reason: CodeNoCard}, nil
 }
 
-// hasCard tells whether the kernel has a sound card that plays.
+// hasCard reports whether the kernel has a sound card that plays.
 func hasCard() bool {
 	pcms, err := filepath.Glob("/dev/snd/pcmC*D*p")
 	return err == nil && len(pcms) > 0

@@ -23,7 +23,8 @@ func startPulse(t *testing.T) *exec.Cmd {
 	t.Setenv("PULSE_SERVER", "unix:"+socket)
 	t.Setenv("PULSE_RUNTIME_PATH", dir)
 	t.Setenv("HOME", dir)
-	cmd := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no",
+	cmd := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
+		"--high-priority=no",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
 		"-L", "module-null-sink sink_name=party sink_properties=device.description=Party", "-L", "module-null-sink sink_name=other")
 	cmd.Stderr = os.Stderr

@@ -294,7 +294,7 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	painter := present.NewPainter(accents)
 	now := line(3)
 	now.Queue[1].Song = &models.Song{Title: "y", CoverID: "abc"}
-	now.Queue[1].Ballots = []queue.Ballots{{Guest: 2, Value: -1}}
+	now.Queue[1].Ballots = []queue.Ballot{{Guest: 2, Value: -1}}
 	view := present.View{Snapshot: now}
 	page := painter.State(now, present.Facts{}, guest(2), 0)
 	accents.Learn("abc", "#ff0000")
