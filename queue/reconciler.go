@@ -17,11 +17,13 @@ const (
 	sweepEvery = 5 * time.Second
 	// keepWithin bounds one round of the keeper.
 	keepWithin = 10 * time.Second
+	// failedShownFor is how long the queue shows an entry that could not be played.
+	failedShownFor = 30 * time.Minute
 )
 
 // Reconciler does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
 // seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any more,
-// and something plays when nothing waits. All of it is found in the state, so a keeper that was away catches up, and several at once do no
+// entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the state, so a keeper that was away catches up, and several at once do no
 // harm.
 type Reconciler struct {
 	p     *Party
@@ -79,7 +81,16 @@ func (k *Reconciler) Tend(ctx context.Context) error {
 	} else if overdue(snap, hour) {
 		errs = append(errs, k.p.endStream(ctx, snap.Current.ID))
 	}
+	before := models.At(k.p.Now().Add(-failedShownFor))
+	if slices.ContainsFunc(snap.Queue, func(i *Item) bool { return i.failedBefore(before) }) {
+		errs = append(errs, k.p.Forget(ctx, before))
+	}
 	return errors.Join(append(errs, k.p.Refill(ctx))...)
+}
+
+// failedBefore tells whether the item could not be played, as was known before the given time.
+func (i *Item) failedBefore(at models.Millis) bool {
+	return i.Status == models.Failed && i.EndedAt < at
 }
 
 // patience is how long nothing is due, unless something changes.
