@@ -141,7 +141,7 @@ func note[T comparable](field **T, old, is T) bool {
 
 // hear collects whose vote on the item changed. Both lists are in the order of guest ids.
 func (c *Change) hear(old, item *queue.Item) {
-	a, b := old.Said, item.Said
+	a, b := old.Ballots, item.Ballots
 	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].Guest < b[0].Guest:
@@ -168,7 +168,7 @@ func (c *Change) introduce(old, item *queue.Item) {
 	if item.GuestID != 0 {
 		c.mine(item.GuestID, item.ID, item.VoteOf(item.GuestID))
 	}
-	for _, said := range item.Said {
+	for _, said := range item.Ballots {
 		c.mine(said.Guest, item.ID, int(said.Value))
 	}
 }
