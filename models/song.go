@@ -57,6 +57,7 @@ const (
 	ProblemNoDecoder   = "no_decoder"  // needs ffmpeg, which is not installed
 	ProblemTimeout     = "timeout"     // the decoder gave no sound in time
 	ProblemStreamLost  = "stream_lost" // the internet radio cannot be reached, or has stopped
+	ProblemUnchecked   = "unchecked"   // looking into it went wrong again and again, for no reason of its own
 )
 
 // Cover is a picture taken from a song's tags or its folder, known by the hash of its content.

@@ -35,6 +35,3 @@ const scanKey = prefix + "scan"
 
 // healthChannel says that the scan's progress or the player's health changed. The message is empty.
 const healthChannel = prefix + "health"
-
-// AsynqQueue is the name of our Asynq queue.
-const AsynqQueue = "upbeat"

@@ -1,186 +1,96 @@
-// Package tasks owns the work that is too slow for a request: scanning the library, probing a requested song, measuring loudness,
-// tidying up. Asynq runs it: finite jobs that may be retried and handled twice without harm. What must not be forgotten is found in the
-// database at boot and every few seconds, so a lost Redis costs nothing. The playback loop is not here and never will be.
+// Package tasks runs work that is too slow for a request, on Asynq. It is a registry: parts of the program describe their jobs as values
+// (Job), cmd registers them, and everything else is the same for every job: one task for each piece of work, bounded retries, a last
+// failure that the job's owner hears of, progress, cancel, and a list of what is going on. It knows none of the jobs.
+//
+// The database says what must be done; Redis only says "now". What the database still wants and Redis does not know is found by a sweep
+// (Job.Unfinished), so a Redis that forgets costs some seconds. Jobs end: the playback loop is none.
 package tasks
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
-	"runtime"
 	"time"
-
-	"github.com/hibiken/asynq"
-	"github.com/redis/go-redis/v9"
-
-	"upbeat/internal/store"
-	"upbeat/library"
-	"upbeat/models"
-	"upbeat/queue"
 )
 
-// The kinds of tasks. Their names lie in Redis: they are append only.
+// Queue says which workers run a job. What a guest waits for never stands behind a scan.
+type Queue string
+
+// The queues, by the names that Asynq gives them in Redis.
 const (
-	kindPrepare = "prepare" // probe a requested song
-	kindMeasure = "measure" // loudness and waveform of a song
-	kindScan    = "scan"    // scan the library
+	Fast Queue = "upbeat"      // several workers: short work that somebody waits for
+	Slow Queue = "upbeat-slow" // one worker: long work in the background
 )
 
-// Two queues with workers of their own: what a guest waits for never stands behind a scan.
-const (
-	fastQueue = queue.AsynqQueue
-	slowQueue = queue.AsynqQueue + "-slow"
+// Job is one kind of work, described by the part of the program that owns it. P is what a task of it is about: small, and plain JSON.
+// Run, Failed, Unfinished and Reopen may be called from any goroutine.
+type Job[P any] struct {
+	// Name is unique among the jobs. It lies in Redis: a released one is never given to another job.
+	Name  string
+	Queue Queue
+	// Timeout bounds one attempt, in whole seconds: then Run's context ends, and the worker goes on to other tasks whether Run returns or not.
+	Timeout time.Duration
+	// Retries is how often a failed attempt is tried again, after a growing pause.
+	Retries int
+	// Key names the piece of work: two tasks with the same key are one. nil = the job is only ever one piece of work.
+	Key func(P) string
+	// Run does the work. It must do no harm when it is run again, or twice at once: Redis may forget that it was done. An error is tried
+	// again, unless it is Final.
+	Run func(ctx context.Context, p P, report Progress) error
+	// Failed hears that the work will not be tried again, and why: the last error of Run, or one that is ErrCrashed, ErrCancelled or
+	// context.DeadlineExceeded. It writes to the database that the work is not wanted any more, so that Unfinished does not name it. It may
+	// be called twice, and is called again when it returns an error. nil = nobody needs to know.
+	Failed func(ctx context.Context, p P, why error) error
+	// Unfinished lists what the database says must be done, whether Redis knows it or not. nil = nothing is looked for.
+	Unfinished func(ctx context.Context) ([]P, error)
+	// Reopen writes to the database that the work is wanted again, after it failed. nil = nothing needs to be written.
+	Reopen func(ctx context.Context, p P) error
+}
+
+// Progress is how Run tells how far it is: done of total (0 = not known), in units of its own, and a few words, "" = none. It keeps what it
+// is told at most a few times a second and never fails.
+type Progress func(done, total int, words string)
+
+// Reasons why a task was given up that are not errors of its Run.
+var (
+	// ErrCrashed says that the work panicked, or that the process died while it worked, again and again.
+	ErrCrashed = errors.New("the worker crashed on it")
+	// ErrCancelled says that somebody cancelled the work.
+	ErrCancelled = errors.New("cancelled")
+	// ErrNoTask says that there is no task with this id, or none in a state that allows what is asked.
+	ErrNoTask = errors.New("no such task")
 )
 
-const (
-	// checkEvery is how often idle workers look for work: a request waits half of it on average before its probe.
-	checkEvery = 100 * time.Millisecond
-	// uniqueFor keeps a second task for the same work from being enqueued; it bounds how long a crash can hold the work up.
-	uniqueFor = time.Minute
-	// sweepEvery is how often the database is searched for work that Redis forgot.
-	sweepEvery = 5 * time.Second
-	// failedShownFor is how long the queue shows an entry that could not be played.
-	failedShownFor = 30 * time.Minute
-	prepareWithin  = 30 * time.Second
-	measureWithin  = 10 * time.Minute
-	scanWithin     = 12 * time.Hour
-)
+// errStuck says that an earlier attempt of the same task does not stop although its time is over.
+var errStuck = fmt.Errorf("an earlier attempt does not stop: %w", context.DeadlineExceeded)
 
-// Prober looks into a song's file. The player's decoders implement it.
-type Prober interface {
-	// Probe tells whether there is sound in the file; problem is a models.Problem code, "" when it can be played.
-	Probe(ctx context.Context, path string) (length models.Millis, problem string, err error)
-	// Measure gives loudness (LUFS), true peak (dBTP) and 100 peaks of 0-255.
-	Measure(ctx context.Context, path string) (loudness, truePeak float64, waveform []byte, err error)
-}
-
-// Config is what a Worker is built from.
-type Config struct {
-	Redis   *redis.Client
-	Party   *queue.Party
-	Store   *store.Store
-	Library *library.Library
-	Prober  Prober
-	Log     *slog.Logger
-}
-
-// Client enqueues tasks. Every process has one.
-type Client struct{ asynq *asynq.Client }
-
-// NewClient makes a Client on an open Redis connection, which stays the caller's.
-func NewClient(r *redis.Client) *Client { return &Client{asynq: asynq.NewClientFromRedisClient(r)} }
-
-type entryPayload struct {
-	Entry models.EntryID `json:"entry"`
-}
-
-type songPayload struct {
-	Song models.SongID `json:"song"`
-}
-
-// Prepare enqueues the probing of a requested entry.
-func (c *Client) Prepare(ctx context.Context, entry models.EntryID) error {
-	return c.enqueue(ctx, kindPrepare, entryPayload{entry}, asynq.Queue(fastQueue), asynq.Timeout(prepareWithin))
-}
-
-// Measure enqueues the measuring of a song's loudness.
-func (c *Client) Measure(ctx context.Context, song models.SongID) error {
-	return c.enqueue(ctx, kindMeasure, songPayload{song}, asynq.Queue(slowQueue), asynq.Timeout(measureWithin), asynq.MaxRetry(2))
-}
-
-// Scan enqueues a scan of the library; one that waits or runs already is enough.
-func (c *Client) Scan(ctx context.Context) error {
-	return c.enqueue(ctx, kindScan, struct{}{}, asynq.Queue(slowQueue), asynq.Timeout(scanWithin), asynq.MaxRetry(0))
-}
-
-// enqueue adds a task unless the same one waits or runs.
-func (c *Client) enqueue(ctx context.Context, kind string, payload any, opts ...asynq.Option) error {
-	data, err := json.Marshal(payload)
-	if err != nil {
-		return err
-	}
-	_, err = c.asynq.EnqueueContext(ctx, asynq.NewTask(kind, data), append(opts, asynq.Unique(uniqueFor))...)
-	if errors.Is(err, asynq.ErrDuplicateTask) {
+// Final marks an error of Run that trying again will not mend.
+func Final(err error) error {
+	if err == nil {
 		return nil
 	}
-	return err
+	return final{err}
 }
 
-// Worker runs tasks.
-type Worker struct {
-	Config
-	client *Client
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// Attempts counts in the database how often a task was begun and did not come back. Asynq counts failures in Redis, which may forget them:
+// where Redis dies with the process, a song that kills the process would be tried for ever.
+type Attempts interface {
+	// Begin counts one more and returns how many have not come back, this one included.
+	Begin(ctx context.Context, id string) (int, error)
+	// TakeBack takes one back that returned.
+	TakeBack(ctx context.Context, id string) error
+	// Clear forgets the task.
+	Clear(ctx context.Context, id string) error
+	// ClearBefore forgets tasks that were last begun before the given time.
+	ClearBefore(ctx context.Context, before time.Time) error
 }
 
-// New builds a Worker. Call Run.
-func New(c Config) *Worker { return &Worker{Config: c, client: NewClient(c.Redis)} }
-
-// Run works until ctx ends; what is unfinished then is found again at the next start.
-func (w *Worker) Run(ctx context.Context) error {
-	mux := asynq.NewServeMux()
-	mux.HandleFunc(kindPrepare, w.prepare)
-	mux.HandleFunc(kindMeasure, w.measure)
-	mux.HandleFunc(kindScan, w.scan)
-	fast := w.server(ctx, fastQueue, max(2, runtime.NumCPU()/2))
-	slow := w.server(ctx, slowQueue, 1)
-	for _, s := range []*asynq.Server{fast, slow} {
-		if err := s.Start(mux); err != nil {
-			return fmt.Errorf("start the task workers: %w", err)
-		}
-		defer s.Shutdown()
-	}
-	w.sweep(ctx)
-	return nil
+// IsFinal tells whether the error was made by Final.
+func IsFinal(err error) bool {
+	var last final
+	return errors.As(err, &last)
 }
-
-func (w *Worker) server(ctx context.Context, name string, workers int) *asynq.Server {
-	return asynq.NewServerFromRedisClient(w.Redis, asynq.Config{
-		Concurrency: workers, Queues: map[string]int{name: 1}, TaskCheckInterval: checkEvery, ShutdownTimeout: time.Second, BaseContext: func() context.Context { return ctx },
-		Logger: quiet{w.Log}, LogLevel: asynq.WarnLevel,
-		RetryDelayFunc: func(n int, _ error, _ *asynq.Task) time.Duration {
-			return min(time.Duration(n+1)*time.Second, time.Minute)
-		},
-		IsFailure: func(err error) bool { return !errors.Is(err, context.Canceled) },
-	})
-}
-
-// sweep finds forgotten work until ctx ends, at once for the first time.
-func (w *Worker) sweep(ctx context.Context) {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		if err := w.tidy(ctx); err != nil && ctx.Err() == nil {
-			w.Log.Warn("forgotten work cannot be looked for; trying again", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
-
-func (w *Worker) tidy(ctx context.Context) error {
-	var forgotten []models.Entry
-	err := w.Store.Read(ctx, func(tx *store.Tx) (err error) { forgotten, err = tx.Unprepared(); return err })
-	if err != nil {
-		return err
-	}
-	for _, e := range forgotten {
-		if err := w.client.Prepare(ctx, e.ID); err != nil {
-			return err
-		}
-	}
-	return w.Party.Forget(ctx, models.At(time.Now().Add(-failedShownFor)))
-}
-
-// quiet hands Asynq's log lines to ours.
-type quiet struct{ log *slog.Logger }
-
-func (q quiet) Debug(args ...any) { q.log.Debug(fmt.Sprint(args...)) }
-func (q quiet) Info(args ...any)  { q.log.Debug(fmt.Sprint(args...)) }
-func (q quiet) Warn(args ...any)  { q.log.Warn(fmt.Sprint(args...)) }
-func (q quiet) Error(args ...any) { q.log.Warn(fmt.Sprint(args...)) }
-func (q quiet) Fatal(args ...any) { q.log.Error(fmt.Sprint(args...)) }

@@ -31,7 +31,7 @@ func (p *parts) stockLibrary(ctx context.Context) error {
 	if isDemo {
 		err = p.welcome(ctx)
 	} else {
-		err = p.tasks.Scan(ctx)
+		err = p.scan(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		p.log.Warn("the library scan could not be started", "error", err)

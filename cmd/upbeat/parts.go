@@ -25,7 +25,8 @@ type parts struct {
 	party   *queue.Party
 	live    *queue.Live
 	library *library.Library
-	tasks   *tasks.Client
+	tasks   *tasks.Registry
+	jobs    jobs
 	lock    *os.File // of the data folder; nil = not needed
 }
 
@@ -52,8 +53,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 	if p.kv, err = kv.Open(ctx, p.config.Redis, p.config.Data, p.log); err != nil {
 		return err
 	}
-	p.tasks = tasks.NewClient(p.kv.Client)
-	if p.party, err = queue.New(ctx, queue.Config{Store: p.store, Redis: p.kv.Client, Prepare: p.tasks.Prepare, Log: p.log}); err != nil {
+	if p.party, err = queue.New(ctx, queue.Config{Store: p.store, Redis: p.kv.Client, Prepare: p.prepare, Log: p.log}); err != nil {
 		return err
 	}
 	if p.config.Has(config.Web) || p.config.Has(config.Tasks) {
@@ -62,6 +62,7 @@ func (p *parts) open(ctx context.Context) (err error) {
 		}
 	}
 	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Reader: library.NewChildReader(p.log), Log: p.log})
+	p.register()
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"upbeat/internal/config"
 	"upbeat/internal/kv"
-	"upbeat/tasks"
 )
 
 type serveCmd struct{}
@@ -41,9 +40,8 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 		g.Go(func() error { return site.Run(ctx) })
 	}
 	if c.Has(config.Tasks) {
-		worker := tasks.New(tasks.Config{Redis: p.kv.Client, Party: p.party, Store: p.store, Library: p.library, Prober: prober{}, Log: log})
-		g.Go(func() error { return worker.Run(ctx) })
-		g.Go(func() error { return p.party.Keeper(p.live).Run(ctx) })
+		g.Go(func() error { return p.tasks.Run(ctx) })
+		g.Go(func() error { return p.party.Reconciler(p.live).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
 	}
 	if c.Has(config.Player) {

@@ -14,8 +14,27 @@ import (
 
 	"go.senan.xyz/taglib"
 
+	"upbeat/player/decode"
 	"upbeat/player/loudness"
 )
+
+// measure decodes the song at path and measures it.
+func measure(ctx context.Context, path string) (loudness.Result, error) {
+	s, err := decode.Open(ctx, path, 0)
+	if err != nil {
+		return loudness.Result{}, err
+	}
+	defer func() { _ = s.Close() }()
+	m := loudness.NewMeter()
+	var samples [4096][2]float64
+	for {
+		n, ok := s.Stream(samples[:])
+		m.Add(samples[:n])
+		if !ok {
+			return m.Result(), s.Err()
+		}
+	}
+}
 
 func TestTheAlbumIsComplete(t *testing.T) {
 	dir := t.TempDir()
@@ -38,7 +57,7 @@ func TestTheAlbumIsComplete(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", files[i], key, got, want)
 			}
 		}
-		r, err := loudness.Measure(t.Context(), files[i])
+		r, err := measure(t.Context(), files[i])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -122,7 +122,8 @@ func (s *Store) Restore(ctx context.Context, source Source) error {
 
 // empty takes all rows out, the search index first; its rules are set to none, so that the library builds it anew.
 func (tx *Tx) empty() error {
-	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves", "UPDATE search_state SET version = version + 1, songs = 0, folding = 0"}
+	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves", "UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
+		"DELETE FROM task_attempts", "DELETE FROM song_analyses"}
 	if tx.kind == SQLite {
 		statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
 	}

@@ -1,10 +1,9 @@
 // Package loudness measures how loud a song is to the ear: integrated loudness and true peak as EBU R128 and ITU-R BS.1770-4 define
-// them, and a small picture of its waveform. A task calls Measure once for each song; the player applies the gain that follows. It
+// them, and a small picture of its waveform. internal/analysis feeds it each song once; the player applies the gain that follows. It
 // changes nothing and stores nothing.
 package loudness
 
 import (
-	"context"
 	"math"
 	"time"
 
@@ -25,29 +24,6 @@ const (
 	// Peaks is the number of points of a waveform.
 	Peaks = 100
 )
-
-// Measure decodes the song at path and measures it, some hundred times faster than it plays. Its errors are decode's; for a song that
-// stops too early (models.ProblemTruncated) the result holds what there was.
-func Measure(ctx context.Context, path string) (Result, error) {
-	s, err := decode.Open(ctx, path, 0)
-	if err != nil {
-		return Result{}, err
-	}
-	defer s.Close()
-	m := NewMeter()
-	var samples [4096][2]float64
-	for {
-		n, ok := s.Stream(samples[:])
-		m.Add(samples[:n])
-		if !ok {
-			break
-		}
-	}
-	if ctx.Err() != nil {
-		return Result{}, ctx.Err()
-	}
-	return m.Result(), s.Err()
-}
 
 // Meter measures samples as they come, at decode.Rate. It belongs to one goroutine.
 type Meter struct {

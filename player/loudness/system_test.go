@@ -46,7 +46,7 @@ func TestAgainstFFmpeg(t *testing.T) {
 			if out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, "-ac", "2", path).CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
-			r, err := Measure(t.Context(), path)
+			r, err := measureFile(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"upbeat/internal/analysis"
+	"upbeat/library"
+	"upbeat/models"
+	"upbeat/queue"
+	"upbeat/tasks"
+)
+
+// jobs are the handles by which this process asks for slow work.
+type jobs struct {
+	prepare *tasks.Handle[queue.Preparation]
+	analyse *tasks.Handle[analysis.Request]
+	scan    *tasks.Handle[library.ScanRequest]
+}
+
+// register makes all slow work known, in every process: those that ask for it, and those that do it. A new job is one line here.
+func (p *parts) register() {
+	p.tasks = tasks.New(tasks.Config{Redis: p.kv.Client, Attempts: p.store.Attempts(), Log: p.log})
+	analyser := analysis.New(analysis.Config{Store: p.store, Log: p.log})
+	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
+	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, prober{}, p.analyse))
+	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.party.SetScan))
+}
+
+func (p *parts) prepare(ctx context.Context, entry models.EntryID) error {
+	return p.jobs.prepare.Enqueue(ctx, queue.Preparation{Entry: entry})
+}
+
+func (p *parts) analyse(ctx context.Context, song models.SongID) error {
+	return p.jobs.analyse.Enqueue(ctx, analysis.Request{Song: song})
+}
+
+func (p *parts) scan(ctx context.Context) error {
+	return p.jobs.scan.Enqueue(ctx, library.ScanRequest{})
+}

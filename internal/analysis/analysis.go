@@ -1,0 +1,213 @@
+// Package analysis decodes a song once, in the background, and feeds every consumer that wants its samples: today its loudness with the
+// waveform, and its true length; later beats, a fingerprint, features. A song never waits for it: it is ready once a probe got sound out of
+// it, and plays at its own level until it was measured.
+//
+// cmd builds an Analyser and registers its Job; the queue asks for a song's analysis when it was probed. What is still to be analysed is
+// found in the database: a song in a queue without a row in song_analyses for these consumers and this file. So a consumer that joins makes
+// every song to be analysed again when it is next requested, and one whose file changed too.
+package analysis
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+	"upbeat/player/decode"
+	"upbeat/tasks"
+)
+
+// Consumer finds something out about songs from their samples.
+type Consumer interface {
+	// Name is unique among the consumers, without spaces. It changes when what it finds becomes better and songs should be analysed again.
+	Name() string
+	// Wants tells whether the song lacks what the consumer finds.
+	Wants(song models.Song) bool
+	// Start begins a song.
+	Start(song models.Song) Pass
+}
+
+// Pass is one consumer's way through one song. It belongs to one goroutine.
+type Pass interface {
+	// Add takes the next samples, [n][2] in [-1, 1] at decode.Rate. They are the caller's: it must not keep them.
+	Add(samples [][2]float64)
+	// Result ends the song and returns what writes down what was found. All consumers' writes are one transaction: it should only write.
+	Result() func(tx *store.Tx) error
+}
+
+// Source is a song that is being decoded.
+type Source interface {
+	// Stream fills samples and returns how many; false = the song has ended, or Err says why it did not.
+	Stream(samples [][2]float64) (n int, ok bool)
+	Err() error
+	Close() error
+}
+
+// Config is what an Analyser is built from.
+type Config struct {
+	Store     *store.Store
+	Consumers []Consumer // none = Consumers()
+	// Open starts decoding a song from its beginning; nil = the player's decoders.
+	Open func(ctx context.Context, path string) (Source, error)
+	Log  *slog.Logger
+}
+
+// Consumers are all that the program has.
+func Consumers() []Consumer { return []Consumer{Loudness{}, Length{}} }
+
+// Analyser runs songs past the consumers.
+type Analyser struct {
+	Config
+	names string
+}
+
+// New builds an Analyser.
+func New(c Config) *Analyser {
+	if c.Consumers == nil {
+		c.Consumers = Consumers()
+	}
+	if c.Open == nil {
+		c.Open = func(ctx context.Context, path string) (Source, error) { return decode.Open(ctx, path, 0) }
+	}
+	names := make([]string, len(c.Consumers))
+	for i, one := range c.Consumers {
+		names[i] = one.Name()
+	}
+	slices.Sort(names)
+	return &Analyser{Config: c, names: strings.Join(names, " ")}
+}
+
+const (
+	within = 10 * time.Minute // for one song; decoding takes a hundredth of its length
+	atOnce = 100              // songs that one sweep asks for
+	again  = 24 * time.Hour   // after which a song that failed is tried once more: its disk may have been away
+)
+
+// Request is what a task of the Job is about.
+type Request struct {
+	Song models.SongID `json:"song"`
+}
+
+// Job describes the analysis of one song.
+func (a *Analyser) Job() tasks.Job[Request] {
+	return tasks.Job[Request]{
+		Name: "analyse", Queue: tasks.Slow, Timeout: within, Retries: 2,
+		Key: func(r Request) string { return strconv.FormatInt(int64(r.Song), 10) },
+		Run: func(ctx context.Context, r Request, report tasks.Progress) error {
+			return a.Analyse(ctx, r.Song, report)
+		},
+		Failed:     a.failed,
+		Unfinished: a.unfinished,
+		Reopen: func(ctx context.Context, r Request) error {
+			return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetAnalysis(r.Song) })
+		},
+	}
+}
+
+// Analyse decodes the song once for all consumers that want something of it. Nothing is written when it ends in an error; a verdict of the
+// decoder is final. It does nothing for a song that is gone, has no end, or lacks nothing.
+func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.Progress) error {
+	song, err := a.Store.Song(ctx, id)
+	if errors.Is(err, models.ErrNoSuchSong) || err == nil && song.Streams() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var passes []Pass
+	for _, one := range a.Consumers {
+		if one.Wants(song) {
+			passes = append(passes, one.Start(song))
+		}
+	}
+	if len(passes) > 0 {
+		if err := a.decode(ctx, song, passes, report); err != nil {
+			return err
+		}
+	}
+	writes := make([]func(tx *store.Tx) error, len(passes))
+	for i, p := range passes {
+		writes[i] = p.Result()
+	}
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, write := range writes {
+			if err := write(tx); err != nil {
+				return err
+			}
+		}
+		return tx.SaveAnalysis(song, a.names, "", models.At(time.Now()))
+	})
+}
+
+// decode runs the whole song past the passes.
+func (a *Analyser) decode(ctx context.Context, song models.Song, passes []Pass, report tasks.Progress) error {
+	source, err := a.Open(ctx, song.Path)
+	if err != nil {
+		return verdict(ctx, err)
+	}
+	defer func() { _ = source.Close() }() // it was only read
+	const block = 4096
+	samples := make([][2]float64, block)
+	for done := 0; ; {
+		n, ok := source.Stream(samples)
+		for _, p := range passes {
+			p.Add(samples[:n])
+		}
+		if !ok {
+			break
+		}
+		done += n
+		report(done/decode.Rate, int(song.Duration.Duration()/time.Second), song.Title)
+	}
+	if err := source.Err(); err != nil {
+		return verdict(ctx, err)
+	}
+	return ctx.Err()
+}
+
+// verdict makes an error final that says something about the song.
+func verdict(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if code, _ := decode.Problem(err); code != "" {
+		return tasks.Final(err)
+	}
+	return err
+}
+
+// failed notes that the song was looked at: it keeps playing at its own level, and is left alone for a day.
+func (a *Analyser) failed(ctx context.Context, r Request, why error) error {
+	song, err := a.Store.Song(ctx, r.Song)
+	if errors.Is(err, models.ErrNoSuchSong) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.Log.Info("a song could not be analysed", "song", song.ID, "error", why)
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		return tx.SaveAnalysis(song, a.names, why.Error(), models.At(time.Now()))
+	})
+}
+
+// unfinished lists songs in the queue that lack something.
+func (a *Analyser) unfinished(ctx context.Context) ([]Request, error) {
+	var songs []models.Song
+	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		songs, err = tx.Unanalysed(a.names, models.At(time.Now().Add(-again)), atOnce)
+		return err
+	})
+	var list []Request
+	for _, song := range songs {
+		if slices.ContainsFunc(a.Consumers, func(c Consumer) bool { return c.Wants(song) }) {
+			list = append(list, Request{song.ID})
+		}
+	}
+	return list, err
+}

@@ -1,0 +1,30 @@
+package analysis
+
+import (
+	"upbeat/internal/store"
+	"upbeat/models"
+	"upbeat/player/decode"
+)
+
+// Length finds how long a song is whose tags and container do not tell.
+type Length struct{}
+
+// Name implements Consumer.
+func (Length) Name() string { return "length" }
+
+// Wants implements Consumer.
+func (Length) Wants(song models.Song) bool { return song.Duration == 0 }
+
+// Start implements Consumer.
+func (Length) Start(song models.Song) Pass { return &lengthPass{song: song.ID} }
+
+type lengthPass struct {
+	song   models.SongID
+	frames int64
+}
+
+func (p *lengthPass) Add(samples [][2]float64) { p.frames += int64(len(samples)) }
+
+func (p *lengthPass) Result() func(tx *store.Tx) error {
+	return func(tx *store.Tx) error { return tx.SetSongLength(p.song, models.ToMillis(decode.Duration(p.frames))) }
+}

@@ -1,0 +1,119 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+	"upbeat/tasks"
+)
+
+// prepareWithin bounds one look into a song: somebody waits for it.
+const prepareWithin = 30 * time.Second
+
+// Prober looks into a song's file. The player's decoders implement it.
+type Prober interface {
+	// Probe tells whether there is sound in the file; problem is a models.Problem code, "" when it can be played. An error without a
+	// problem is not the song's fault.
+	Probe(ctx context.Context, path string) (length models.Millis, problem string, err error)
+}
+
+// Preparation is what a task of the PrepareJob is about.
+type Preparation struct {
+	Entry models.EntryID `json:"entry"`
+}
+
+// PrepareJob describes how a requested entry becomes ready, or failed with its reason: prober looks into its song. analyse asks for the
+// song's analysis, which no one waits for.
+func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.SongID) error) tasks.Job[Preparation] {
+	return tasks.Job[Preparation]{
+		Name: "prepare", Queue: tasks.Fast, Timeout: prepareWithin, Retries: 3,
+		Key: func(work Preparation) string { return strconv.FormatInt(int64(work.Entry), 10) },
+		Run: func(ctx context.Context, work Preparation, _ tasks.Progress) error {
+			return prepare(ctx, p, prober, analyse, work.Entry)
+		},
+		Failed: func(ctx context.Context, work Preparation, why error) error {
+			return p.unprepared(ctx, work.Entry, why)
+		},
+		Unfinished: p.unfinished,
+		Reopen: func(ctx context.Context, work Preparation) error {
+			_, err := p.Retry(ctx, models.AsSystem(), work.Entry)
+			return err
+		},
+	}
+}
+
+func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID) error {
+	song, wanted, err := p.toPrepare(ctx, entry)
+	if err != nil || !wanted {
+		return err
+	}
+	length, problem, err := prober.Probe(ctx, song.Path)
+	if err != nil && problem == "" {
+		return err
+	}
+	if problem != "" {
+		p.Log.Info("a requested song cannot be played", "song", song.ID, "problem", problem, "error", err)
+		return p.Unplayable(ctx, entry, problem)
+	}
+	if err := p.Prepared(ctx, entry, length); err != nil || song.Streams() {
+		return err
+	}
+	if err := analyse(ctx, song.ID); err != nil {
+		p.Log.Debug("a song's analysis was not asked for; the sweep will", "song", song.ID, "error", err)
+	}
+	return nil
+}
+
+// toPrepare reads the song of an entry; wanted = the entry is still to be prepared.
+func (p *Party) toPrepare(ctx context.Context, entry models.EntryID) (song models.Song, wanted bool, err error) {
+	err = p.Store.Read(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entry(p.Room, entry)
+		if err != nil || e.Status != models.Preparing {
+			return err
+		}
+		song, err = tx.Song(e.SongID)
+		wanted = err == nil
+		return err
+	})
+	if errors.Is(err, models.ErrNoSuchEntry) || errors.Is(err, models.ErrNoSuchSong) {
+		err = nil
+	}
+	return song, wanted, err
+}
+
+// unprepared fails an entry whose preparation was given up without a verdict. What crashes the worker is taken for damaged, what takes too
+// long may not next time; any other trouble says nothing about the song.
+func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error) error {
+	var err error
+	switch {
+	case errors.Is(why, tasks.ErrCrashed):
+		err = p.Unplayable(ctx, entry, models.ProblemBroken)
+	case errors.Is(why, context.DeadlineExceeded):
+		err = p.Unplayable(ctx, entry, models.ProblemTimeout)
+	default:
+		err = p.whilePreparing(ctx, entry, func(_ *store.Tx, e *models.Entry) error {
+			e.Status, e.Reason, e.EndedAt = models.Failed, models.ProblemUnchecked, p.now()
+			return nil
+		})
+	}
+	if errors.Is(err, models.ErrNoSuchEntry) {
+		return nil
+	}
+	return err
+}
+
+// unfinished lists the entries of the room that are still to be prepared.
+func (p *Party) unfinished(ctx context.Context) (list []Preparation, err error) {
+	var waiting []models.Entry
+	err = p.Store.Read(ctx, func(tx *store.Tx) (err error) { waiting, err = tx.Unprepared(); return err })
+	for _, e := range waiting {
+		if e.RoomID == p.Room {
+			list = append(list, Preparation{e.ID})
+		}
+	}
+	return list, err
+}

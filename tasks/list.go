@@ -1,0 +1,159 @@
+package tasks
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/hibiken/asynq"
+)
+
+// State says where a task stands.
+type State string
+
+// The states of a task. One that succeeded is not listed any more.
+const (
+	Waiting  State = "waiting"  // for a worker
+	Running  State = "running"  // now, or until it is known that its process died
+	Retrying State = "retrying" // it failed and is tried again at Next
+	Failed   State = "failed"   // it will not be tried again by itself
+)
+
+// Task is one piece of work of any job, as a page shows it.
+type Task struct {
+	ID       string // for Cancel and Retry
+	Job      string
+	Key      string // what Job.Key made; "" = the job is one piece of work
+	State    State
+	Failures int       // attempts that failed
+	Reason   string    // what the last of them said: for the host's eyes
+	FailedAt time.Time // when; zero = never
+	Next     time.Time // when it is tried again; zero = not waiting for that
+	Step     *Step     // how far it is; nil = it has not said
+}
+
+// List lists what runs, waits, is tried again, and has failed in the last day, in this order.
+func (r *Registry) List(ctx context.Context) ([]Task, error) {
+	var list []Task
+	for _, look := range []struct {
+		state State
+		tasks func(string, ...asynq.ListOption) ([]*asynq.TaskInfo, error)
+	}{
+		{Running, r.inspector.ListActiveTasks}, {Waiting, r.inspector.ListPendingTasks}, {Waiting, r.inspector.ListScheduledTasks},
+		{Retrying, r.inspector.ListRetryTasks}, {Failed, r.inspector.ListArchivedTasks},
+	} {
+		for _, queue := range []Queue{Fast, Slow} {
+			found, err := all(look.tasks, queue)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range found {
+				task := describe(t, look.state)
+				if look.state == Running {
+					if task.Step, err = r.step(ctx, t.ID); err != nil {
+						return nil, err
+					}
+				}
+				list = append(list, task)
+			}
+		}
+	}
+	return list, nil
+}
+
+func describe(t *asynq.TaskInfo, state State) Task {
+	key, _ := strings.CutPrefix(t.ID, t.Type)
+	task := Task{ID: t.ID, Job: t.Type, Key: strings.TrimPrefix(key, ":"), State: state, Failures: t.Retried, Reason: t.LastErr, FailedAt: t.LastFailedAt}
+	switch state {
+	case Retrying:
+		task.Next = t.NextProcessAt
+	case Failed:
+		task.Failures++ // the last one is not a retry
+	}
+	return task
+}
+
+// Cancel ends a task: one that waits is taken away, one that runs is told to stop. Its owner hears ErrCancelled. A job that does not look
+// at its context goes on until it returns. ErrNoTask says that there is none, or that it has failed already.
+func (r *Registry) Cancel(ctx context.Context, id string) error {
+	j, t, err := r.find(id)
+	if err != nil {
+		return err
+	}
+	switch t.State {
+	case asynq.TaskStateArchived, asynq.TaskStateCompleted:
+		return ErrNoTask
+	case asynq.TaskStateActive:
+		return r.Redis.Publish(ctx, cancelChannel, id).Err()
+	}
+	if err := r.inspector.DeleteTask(t.Queue, id); err != nil {
+		if _, again, ferr := r.find(id); ferr == nil && again.State == asynq.TaskStateActive { // it has just begun
+			return r.Redis.Publish(ctx, cancelChannel, id).Err()
+		}
+		return errors.Join(ErrNoTask, err)
+	}
+	return r.giveUp(ctx, j.name, piece{id, t.Payload}, ErrCancelled)
+}
+
+// Retry does a task anew: at once when it waits to be tried again, from the beginning when it failed for the last time. ErrNoTask says
+// that there is none that failed.
+func (r *Registry) Retry(ctx context.Context, id string) error {
+	j, t, err := r.find(id)
+	if err != nil {
+		return err
+	}
+	switch t.State {
+	case asynq.TaskStateRetry:
+		return r.inspector.RunTask(t.Queue, id)
+	case asynq.TaskStateArchived:
+		if err := r.tellOnce(ctx, t); err != nil {
+			return err
+		}
+		if err := j.reopen(ctx, t.Payload); err != nil {
+			return err
+		}
+		return r.enqueue(ctx, j, piece{id, t.Payload}, now())
+	}
+	return ErrNoTask
+}
+
+// find finds a task and its job by the task's id.
+func (r *Registry) find(id string) (*job, *asynq.TaskInfo, error) {
+	for _, queue := range []Queue{Fast, Slow} {
+		t, err := r.inspector.GetTaskInfo(string(queue), id)
+		if notThere(err) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if j := r.jobs[t.Type]; j != nil {
+			return j, t, nil
+		}
+	}
+	return nil, nil, ErrNoTask
+}
+
+// heedCancels stops running tasks that somebody cancelled, until ctx ends.
+//
+// Asynq's own CancelProcessing ends a task's context too, but then counts a failure and tries the task again.
+func (r *Registry) heedCancels(ctx context.Context) {
+	sub := r.Redis.Subscribe(ctx, cancelChannel)
+	defer func() { _ = sub.Close() }()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m, open := <-sub.Channel():
+			if !open {
+				return
+			}
+			r.mu.Lock()
+			if run := r.running[m.Payload]; run != nil {
+				run.cancel(ErrCancelled)
+			}
+			r.mu.Unlock()
+		}
+	}
+}
