@@ -11,7 +11,7 @@ import (
 // plays, and a write transaction each time would hold up the votes of a database that has one writer. Errors: ErrFenced.
 func (p *Party) idle(ctx context.Context, fence models.Fence) (playback models.Playback, silent bool, err error) {
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
-		if playback, err = p.led(tx, fence); err != nil || playback.EntryID != 0 {
+		if playback, err = p.leadersPlayback(tx, fence); err != nil || playback.EntryID != 0 {
 			return err
 		}
 		room, err := tx.Room(p.Room)
@@ -22,7 +22,7 @@ func (p *Party) idle(ctx context.Context, fence models.Fence) (playback models.P
 		if err != nil {
 			return err
 		}
-		m := moment{rules: r, version: room.Version, room: room, now: p.now()}
+		m := txContext{rules: r, version: room.Version, room: room, now: p.now()}
 		order, err := p.ranked(tx, m, playback)
 		if err != nil {
 			return err
