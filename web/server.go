@@ -63,7 +63,7 @@ type Server struct {
 	signer  signer
 	proxies []netip.Prefix
 	guests  guestMemory
-	book    *history.Book
+	book    *history.Stats
 	limited map[string]limit
 	local   localLimits
 	hashing chan struct{} // holds one token while a password is hashed
