@@ -195,13 +195,14 @@ func TestProgressIsListedWhileItRuns(t *testing.T) {
 	if *list[0].Step != (tasks.Step{Done: 3, Total: 10, Words: "songs"}) || list[0].State != tasks.Running {
 		t.Errorf("%+v", list[0])
 	}
-	if h.redis.TTL("upbeat:task:count:1:progress") <= 0 {
+	if ttl, err := h.client.TTL(t.Context(), "upbeat:task:count:1:progress").Result(); err != nil || ttl <= 0 {
 		t.Error("progress does not expire")
 	}
 	close(release)
 	h.untilListed(t, "it is gone", empty)
-	if keys := h.redis.Keys(); strings.Contains(strings.Join(keys, " "), "count:1") {
-		t.Errorf("left over: %v", keys)
+	keys, err := h.client.Keys(t.Context(), "*count:1*").Result()
+	if err != nil || len(keys) > 0 {
+		t.Errorf("left over: %v, %v", keys, err)
 	}
 }
 
