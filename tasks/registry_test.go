@@ -76,13 +76,14 @@ func TestAFinalErrorIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-// An owner that cannot write down the failure is told again.
+// An owner that cannot write down the failure is told again, also where nothing lists what is unfinished.
 func TestAnOwnerThatFailsToHearIsToldAgain(t *testing.T) {
 	w := newWork(func(context.Context, int, tasks.Progress) error { return tasks.Final(errTrouble) })
 	h := newHarness(t)
 	deaf := 2
-	tasks.Register(h.Registry, w.job(func(j *tasks.Job[int]) {
+	handle := tasks.Register(h.Registry, w.job(func(j *tasks.Job[int]) {
 		hears := j.Failed
+		j.Unfinished = nil
 		j.Failed = func(ctx context.Context, n int, why error) (err error) {
 			w.change(func() {
 				if deaf > 0 {
@@ -96,6 +97,7 @@ func TestAnOwnerThatFailsToHearIsToldAgain(t *testing.T) {
 		}
 	}))
 	w.wanted[1] = true
+	must(t, handle.Enqueue(t.Context(), 1))
 	h.start(t)
 	w.until(t, "the owner hears", func() bool { return len(w.reasons[1]) > 0 && !w.wanted[1] })
 }
