@@ -10,9 +10,9 @@ import (
 
 // The shelves by which songs are browsed. A Shelf's Key names it in URLs (escape it), its After() marks where the next page begins.
 type (
-	Shelf      = store.Shelf
-	ShelfMark  = store.ShelfMark
-	ShelfKind  = store.ShelfKind
+	Facet      = store.Facet
+	FacetMark  = store.FacetMark
+	FacetKind  = store.FacetKind
 	RailLetter = store.RailLetter
 )
 
@@ -20,28 +20,28 @@ type (
 const (
 	ByArtist = store.ShelfArtist
 	ByAlbum  = store.ShelfAlbum
-	ByGenre  = store.ShelfGenre
+	ByGenre  = store.FacetGenre
 )
 
-// Shelves returns up to limit artists, albums or genres that follow mark, with their counts and a cover. The first page has the zero
+// Facets returns up to limit artists, albums or genres that follow mark, with their counts and a cover. The first page has the zero
 // mark; the page of a rail's letter has ShelfMark{Letter: letter}; the next page has the After() of the last shelf of this one.
-func (l *Library) Shelves(ctx context.Context, kind ShelfKind, mark ShelfMark, limit int) ([]Shelf, error) {
-	return l.store.Shelves(ctx, kind, mark, limit)
+func (l *Library) Facets(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
+	return l.store.Facets(ctx, kind, mark, limit)
 }
 
-// Shelf returns one artist, album or genre. It returns models.ErrNoSuchSong when no song stands there.
-func (l *Library) Shelf(ctx context.Context, kind ShelfKind, key string) (Shelf, error) {
-	return l.store.Shelf(ctx, kind, key)
+// Facet returns one artist, album or genre. It returns models.ErrNoSuchSong when no song stands there.
+func (l *Library) Facet(ctx context.Context, kind FacetKind, key string) (Facet, error) {
+	return l.store.Facet(ctx, kind, key)
 }
 
 // Rail returns the letters under which shelves of a kind stand, with how many there are and how many come before.
-func (l *Library) Rail(ctx context.Context, kind ShelfKind) ([]RailLetter, error) {
+func (l *Library) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
 	return l.store.Rail(ctx, kind)
 }
 
-// ShelfSongs returns up to limit songs of an artist, album or genre, after the first offset ones.
-func (l *Library) ShelfSongs(ctx context.Context, kind ShelfKind, key string, offset, limit int) ([]models.Song, error) {
-	return l.store.ShelfSongs(ctx, kind, key, offset, limit)
+// FacetSongs returns up to limit songs of an artist, album or genre, after the first offset ones.
+func (l *Library) FacetSongs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
+	return l.store.FacetSongs(ctx, kind, key, offset, limit)
 }
 
 // Random returns one song that may be requested. It returns models.ErrNoSuchSong for an empty library.

@@ -22,7 +22,7 @@ func TestBrowse(t *testing.T) {
 		{Path: "/7", Title: "Z", Artist: "Кино"}, {Path: "/8", Title: "ZZ", Artist: "東京事変"}, {Path: "/9", Title: "Untitled"},
 		{Path: "/10", Title: "Duet", Artist: "Queen & Bowie", AlbumArtist: "Various", Album: "Mix"}, {Path: "/11", Title: "Solo", Artist: "Bowie", AlbumArtist: "Various", Album: "Mix"},
 	}))
-	shelves, err := w.Shelves(w.ctx, ByArtist, ShelfMark{}, 100)
+	shelves, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 100)
 	w.must(err)
 	got := []string{}
 	for _, s := range shelves {
@@ -33,32 +33,32 @@ func TestBrowse(t *testing.T) {
 	if w.must(err); fmt.Sprint(rail) != "[{# 1 0} {B 3 1} {Q 2 4} {К 1 6} {… 1 7}]" {
 		t.Errorf("%v", rail)
 	}
-	page, err := w.Shelves(w.ctx, ByArtist, ShelfMark{Letter: "B"}, 2)
+	page, err := w.Facets(w.ctx, ByArtist, FacetMark{Letter: "B"}, 2)
 	if w.must(err); len(page) != 2 || page[0].Name != "The Beatles" || page[0].CoverID != "c1" {
 		t.Errorf("%+v", page)
 	}
-	if page, err = w.Shelves(w.ctx, ByArtist, page[1].After(), 1); err != nil || page[0].Name != "Bowie" {
+	if page, err = w.Facets(w.ctx, ByArtist, page[1].After(), 1); err != nil || page[0].Name != "Bowie" {
 		t.Errorf("%+v %v", page, err)
 	}
-	albums, err := w.Shelves(w.ctx, ByAlbum, ShelfMark{}, 100)
+	albums, err := w.Facets(w.ctx, ByAlbum, FacetMark{}, 100)
 	w.must(err)
 	got = got[:0]
 	for _, s := range albums {
 		got = append(got, fmt.Sprint(s.Name, " by ", s.Artist, " ", s.Songs))
 	}
 	w.same(got, []string{"Help! by The Beatles 2", "Hits by 2Pac 1", "Hits by Queen 1", "Homogenic by Björk 1", "Mix by Various 2", "Post by BJORK 1"})
-	songs, err := w.ShelfSongs(w.ctx, ByAlbum, albums[0].Key, 0, 10)
+	songs, err := w.FacetSongs(w.ctx, ByAlbum, albums[0].Key, 0, 10)
 	if w.must(err); len(songs) != 2 || songs[0].Title != "Help!" {
 		t.Errorf("%v", songs)
 	}
-	genres, err := w.Shelves(w.ctx, ByGenre, ShelfMark{}, 100)
+	genres, err := w.Facets(w.ctx, ByGenre, FacetMark{}, 100)
 	if w.must(err); len(genres) != 2 || genres[0].Songs != 2 {
 		t.Errorf("%+v", genres)
 	}
-	if _, err := w.Shelf(w.ctx, ByArtist, "nobody"); !errors.Is(err, models.ErrNoSuchSong) {
+	if _, err := w.Facet(w.ctx, ByArtist, "nobody"); !errors.Is(err, models.ErrNoSuchSong) {
 		t.Error(err)
 	}
-	shelf, err := w.Shelf(w.ctx, ByArtist, shelves[2].Key)
+	shelf, err := w.Facet(w.ctx, ByArtist, shelves[2].Key)
 	if w.must(err); shelf.Name != "Björk" {
 		t.Errorf("%+v", shelf)
 	}
@@ -90,14 +90,14 @@ func TestShelvesStayTrue(t *testing.T) {
 			want[key(s.Artist)]++
 		}
 	}
-	shelves, err := w.Shelves(w.ctx, ByArtist, ShelfMark{}, 10_000)
+	shelves, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 10_000)
 	w.must(err)
 	for _, s := range shelves {
 		if want[s.Key] != s.Songs {
 			t.Errorf("%s: %d, want %d", s.Key, s.Songs, want[s.Key])
 		}
 		delete(want, s.Key)
-		listed, err := w.ShelfSongs(w.ctx, ByArtist, s.Key, 0, 1000)
+		listed, err := w.FacetSongs(w.ctx, ByArtist, s.Key, 0, 1000)
 		if w.must(err); len(listed) != s.Songs {
 			t.Errorf("%s: %d songs, counted %d", s.Key, len(listed), s.Songs)
 		}

@@ -70,10 +70,10 @@ func words(text string, joined bool) string {
 	return ""
 }
 
-func shelf(key, name string) store.Shelf {
+func shelf(key, name string) store.Facet {
 	sort, _, _ := strings.Cut(key, shelfSeparator)
 	sort = fold.Sort(sort)
-	return store.Shelf{Key: key, Name: name, Letter: fold.Letter(sort), Sort: sort}
+	return store.Facet{Key: key, Name: name, Letter: fold.Letter(sort), Sort: sort}
 }
 
 // heal brings the index in step with songs that were saved or marked without it, and builds it anew when the folding rules have changed.

@@ -37,7 +37,7 @@ type party interface {
 	Fail(ctx context.Context, fence models.Fence, entry models.EntryID, reason string) (models.Playback, error)
 	LockNext(ctx context.Context, fence models.Fence) (models.Playback, error)
 	Checkpoint(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis) error
-	Moved(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error
+	ReportPosition(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error
 	AlarmTaken(ctx context.Context, fence models.Fence, serial int64) error
 	OnAir(ctx context.Context, fence models.Fence, stream models.EntryID, title string) error
 	Report(ctx context.Context, fence models.Fence, output, code, detail string) error

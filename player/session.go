@@ -210,7 +210,7 @@ func (s *session) shutdown(ctx context.Context) error {
 		return s.tolerate("the end of a song was not stored", s.payOwed(ctx))
 	}
 	err := s.call(ctx, func(ctx context.Context) error {
-		return s.w.party.Moved(ctx, s.fence, place.Entry, models.ToMillis(place.Position), models.At(time.Now()), 0)
+		return s.w.party.ReportPosition(ctx, s.fence, place.Entry, models.ToMillis(place.Position), models.At(time.Now()), 0)
 	})
 	return s.tolerate("the position was not stored", err)
 }

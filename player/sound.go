@@ -227,7 +227,7 @@ const drift = 100 * time.Millisecond
 // reportPosition publishes where the sound is to everybody, and that the seek with this serial is done (0 = no seek).
 func (s *session) reportPosition(ctx context.Context, pos time.Duration, at time.Time, serial int64) error {
 	err := s.call(ctx, func(ctx context.Context) error {
-		return s.w.party.Moved(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)
+		return s.w.party.ReportPosition(ctx, s.fence, s.playback.EntryID, models.ToMillis(pos), models.At(at), serial)
 	})
 	if errors.Is(err, models.ErrEntryGone) {
 		return s.reread(ctx)

@@ -7,7 +7,7 @@ import (
 
 // guest reads the guest that acts, who is present by that. A host or the party itself need not be a guest. Errors: ErrNoGuest; a
 // *models.RuleError for one who is banned, or has not proved that they are here where the party asks for it.
-func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, error) {
+func (p *Party) acting(tx *store.Tx, m txContext, by models.Actor) (models.Guest, error) {
 	if by.Guest == 0 {
 		if by.Host() {
 			return models.Guest{}, nil
@@ -30,7 +30,7 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 		return g, nil
 	}
 	if g.Present {
-		if p.toldOf(g.ID) < m.now-tellAgain {
+		if p.touchedAt(g.ID) < m.now-touchEvery {
 			*m.arrived = g.ID
 		}
 		return g, nil
@@ -41,7 +41,7 @@ func (p *Party) acting(tx *store.Tx, m moment, by models.Actor) (models.Guest, e
 }
 
 // admit refuses a guest that the rules shut out.
-func (m moment) admit(g models.Guest) error {
+func (m txContext) admit(g models.Guest) error {
 	switch {
 	case g.Banned:
 		return &models.RuleError{Code: "banned"}

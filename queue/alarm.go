@@ -24,7 +24,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 	if !slices.Contains([]string{"", AlarmPlain, AlarmYes, AlarmNo}, sound) {
 		return playback, &models.FieldError{Field: "sound", Want: "alarm, yes or no"}
 	}
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if _, err := p.acting(tx, m, by); err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 }
 
 // buzzerRests is how many seconds the buzzer still rests; 0 = it may be rung. A clock that was set back does not keep it silent.
-func (m moment) buzzerRests(playback models.Playback) int {
+func (m txContext) buzzerRests(playback models.Playback) int {
 	const second = 1000
 	since := m.now - playback.AlarmAt
 	rest := models.Millis(m.values.BuzzerCooldown)*second - since
@@ -60,12 +60,12 @@ func (m moment) buzzerRests(playback models.Playback) int {
 }
 
 // ring notes an alarm in the playback, which the caller saves.
-func (p *Party) ring(m moment, playback *models.Playback, sound string) {
+func (p *Party) ring(m txContext, playback *models.Playback, sound string) {
 	switch {
 	case sound != "":
 	case m.values.BuzzerWinPercent < 0:
 		sound = AlarmPlain
-	case p.happens(m.values.BuzzerWinPercent):
+	case p.chance(m.values.BuzzerWinPercent):
 		sound = AlarmYes
 	default:
 		sound = AlarmNo
@@ -73,8 +73,8 @@ func (p *Party) ring(m moment, playback *models.Playback, sound string) {
 	playback.AlarmSerial, playback.AlarmSound, playback.AlarmAt = playback.AlarmSerial+1, sound, m.now
 }
 
-// surprise rings, by chance, after a song that was played to its end while the room is full enough.
-func (p *Party) surprise(tx *store.Tx, m moment, reason models.EndReason, playback *models.Playback) error {
+// ringByChance rings, by chance, after a song that was played to its end while the room is full enough.
+func (p *Party) ringByChance(tx *store.Tx, m txContext, reason models.EndReason, playback *models.Playback) error {
 	if reason != models.EndPlayed || m.values.AlarmChance == 0 || m.buzzerRests(*playback) > 0 {
 		return nil
 	}
@@ -82,14 +82,14 @@ func (p *Party) surprise(tx *store.Tx, m moment, reason models.EndReason, playba
 	if err != nil {
 		return err
 	}
-	if present >= m.values.PartyModeGuests && p.happens(m.values.AlarmChance) {
+	if present >= m.values.PartyModeGuests && p.chance(m.values.AlarmChance) {
 		p.ring(m, playback, AlarmPlain)
 	}
 	return nil
 }
 
-// happens is true in that many percent of all cases.
-func (p *Party) happens(percent int) bool { return p.Random(100) < percent }
+// chance is true in that many percent of all cases.
+func (p *Party) chance(percent int) bool { return p.Random(100) < percent }
 
 // AlarmTaken notes that the player has taken up the alarm with this serial, so that a player that starts after it does not sound it
 // again. Errors: ErrFenced.

@@ -117,9 +117,9 @@ func TestTheLogTellsWhoTouchedTheMusic(t *testing.T) {
 	p.set(t, "level", `"full_control"`)
 	p.request(t, 0, 0)
 	p.play(t, p.fence(t), 0)
-	wish := func(by models.Actor, w queue.Wish) {
+	wish := func(by models.Actor, w queue.PlaybackCommand) {
 		t.Helper()
-		if _, err := p.Wish(t.Context(), by, w); err != nil {
+		if _, err := p.ControlPlayback(t.Context(), by, w); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,20 +129,20 @@ func TestTheLogTellsWhoTouchedTheMusic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wish(moderator, queue.Wish{Paused: &yes})
-	wish(moderator, queue.Wish{Paused: &yes}) // it was
+	wish(moderator, queue.PlaybackCommand{Paused: &yes})
+	wish(moderator, queue.PlaybackCommand{Paused: &yes}) // it was
 	for i := range volumes {
-		wish(moderator, queue.Wish{Volume: &volumes[i]})
+		wish(moderator, queue.PlaybackCommand{Volume: &volumes[i]})
 		c.add(time.Second)
 	}
-	wish(host, queue.Wish{Volume: &volumes[0]})
-	wish(moderator, queue.Wish{Volume: &volumes[1]})
+	wish(host, queue.PlaybackCommand{Volume: &volumes[0]})
+	wish(moderator, queue.PlaybackCommand{Volume: &volumes[1]})
 	c.add(2 * time.Minute)
-	wish(moderator, queue.Wish{Volume: &volumes[2]})
-	wish(moderator, queue.Wish{Output: &null})
-	wish(moderator, queue.Wish{Position: &place, Crossfade: &fade})
-	wish(moderator, queue.Wish{Paused: &no})
-	wish(models.AsGuest(p.guests[0]), queue.Wish{Paused: &yes, Volume: &volumes[0]})
+	wish(moderator, queue.PlaybackCommand{Volume: &volumes[2]})
+	wish(moderator, queue.PlaybackCommand{Output: &null})
+	wish(moderator, queue.PlaybackCommand{Position: &place, Crossfade: &fade})
+	wish(moderator, queue.PlaybackCommand{Paused: &no})
+	wish(models.AsGuest(p.guests[0]), queue.PlaybackCommand{Paused: &yes, Volume: &volumes[0]})
 	if _, err := p.Shout(t.Context(), moderator, models.ShoutOut, "cake!"); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestWhoHasNotReadTheCodeCountsForNoQuorum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Keeper(live)
+	keeper := p.Reconciler(live)
 	present := func() int {
 		t.Helper()
 		if err := p.Seen(ctx, p.guests); err != nil {

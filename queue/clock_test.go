@@ -33,7 +33,7 @@ func (p *party) keeper(t testing.TB) (*queue.Live, func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Keeper(live)
+	keeper := p.Reconciler(live)
 	return live, func() {
 		t.Helper()
 		if _, err := live.Fresh(t.Context()); err != nil {

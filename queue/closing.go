@@ -24,7 +24,7 @@ func closing(room models.Room, v *settings.Values, now models.Millis) bool {
 
 // lastSong brings the room in line with the schedule's last song: the party closes once, and the closing song goes into the queue.
 func (p *Party) lastSong(ctx context.Context) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !closing(m.room, &m.values, m.now) {
 			return errUnchanged
 		}
@@ -40,7 +40,7 @@ func (p *Party) lastSong(ctx context.Context) error {
 }
 
 // closingSong puts the closing song into the queue, unless it waits or plays already.
-func (p *Party) closingSong(tx *store.Tx, m moment) error {
+func (p *Party) closingSong(tx *store.Tx, m txContext) error {
 	e, created, err := p.request(tx, &m, models.AsSystem(), models.SongID(m.values.ClosingSong))
 	switch {
 	case errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrSongUnavailable) || errors.Is(err, models.ErrQueueFull):
@@ -58,8 +58,8 @@ func (p *Party) closingSong(tx *store.Tx, m moment) error {
 // closed tells whether nothing but the closing song may start.
 func closed(room models.Room, hour settings.Now) bool { return hour.LastSong || room.ClosedAt != 0 }
 
-// reopen lets songs start again once the hours after a last song are over: somebody wants music.
-func (p *Party) reopen(tx *store.Tx, m *moment, by models.Actor) error {
+// reopenParty lets songs start again once the hours after a last song are over: somebody wants music.
+func (p *Party) reopenParty(tx *store.Tx, m *txContext, by models.Actor) error {
 	if m.room.ClosedAt == 0 || by == models.AsSystem() || m.values.At(m.now.Time()).LastSong {
 		return nil
 	}

@@ -161,7 +161,7 @@ func TestAClosingSongThatGoesOnInTheMorningIsStillTheLastOne(t *testing.T) {
 		t.Fatalf("song %d starts at closing time, want the closing song", got)
 	}
 	o.c.add(9 * time.Hour)
-	if err := o.Moved(t.Context(), o.fence, o.now, 60_000, models.At(o.c.now()), 0); err != nil {
+	if err := o.ReportPosition(t.Context(), o.fence, o.now, 60_000, models.At(o.c.now()), 0); err != nil {
 		t.Fatal(err)
 	}
 	o.c.add(2 * time.Minute)
@@ -182,7 +182,7 @@ func TestAClosedPartyOpensWhenSomebodyWantsMusic(t *testing.T) {
 		"the same again": func(t *testing.T, o *lastOrders) { o.request(t, 1, 1) },
 		"an up vote":     func(t *testing.T, o *lastOrders) { o.vote(t, 1, o.leftover, 1) },
 		"the play button": func(t *testing.T, o *lastOrders) {
-			if _, err := o.Wish(t.Context(), models.Actor{Role: models.Admin, Account: "admin"}, queue.Wish{Paused: &play}); err != nil {
+			if _, err := o.ControlPlayback(t.Context(), models.Actor{Role: models.Admin, Account: "admin"}, queue.PlaybackCommand{Paused: &play}); err != nil {
 				t.Fatal(err)
 			}
 		},

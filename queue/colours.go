@@ -63,9 +63,9 @@ func (c *colours) paint(s *Snapshot) {
 			continue
 		}
 		other := *item
-		other.Said = slices.Clone(item.Said)
-		for i := range other.Said {
-			other.Said[i].Colour = c.of[other.Said[i].Guest]
+		other.Ballots = slices.Clone(item.Ballots)
+		for i := range other.Ballots {
+			other.Ballots[i].Colour = c.of[other.Ballots[i].Guest]
 		}
 		s.Items[id] = &other
 	}

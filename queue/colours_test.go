@@ -21,13 +21,13 @@ func TestVotersColoursAreKnownWhileTheyAreShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := func() []queue.Said {
+	said := func() []queue.Ballot {
 		t.Helper()
 		snap, err := live.Fresh(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		return snap.Items[e.ID].Said
+		return snap.Items[e.ID].Ballots
 	}
 	want := func(when string, colours ...queue.Colour) {
 		t.Helper()

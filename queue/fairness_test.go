@@ -27,7 +27,7 @@ type fairNight struct {
 	ctx     context.Context
 	p       *queue.Party
 	live    *queue.Live
-	keeper  *queue.Keeper
+	keeper  *queue.Reconciler
 	fence   models.Fence
 	clock   time.Time
 	songs   []models.SongID
@@ -90,7 +90,7 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 		n.must(err)
 		n.live, err = n.p.Live(n.ctx)
 		n.must(err)
-		n.keeper = n.p.Keeper(n.live)
+		n.keeper = n.p.Reconciler(n.live)
 		for range rapid.IntRange(1, 4).Draw(rt, "guests") {
 			n.join()
 		}
@@ -192,7 +192,7 @@ func (n *fairNight) touch(kind int, item *queue.Item) {
 	}
 }
 
-// end ends the song that plays: it was heard, the host skipped it, or its requester took it out.
+// endEntry ends the song that plays: it was heard, the host skipped it, or its requester took it out.
 func (n *fairNight) end(snap *queue.Snapshot) {
 	n.clock = n.clock.Add(time.Second)
 	first := models.EntryID(0)
@@ -229,7 +229,7 @@ func (n *fairNight) presence() {
 	}
 }
 
-// judge holds a song that started against the guarantees.
+// applyThreshold holds a song that started against the guarantees.
 func (n *fairNight) judge(before, after *queue.Snapshot) {
 	current := after.Current
 	if current == nil || before.Current != nil && before.Current.ID == current.ID {

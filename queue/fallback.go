@@ -35,8 +35,8 @@ type pick struct {
 	because string
 }
 
-// dryness is what Refill finds: what waits, and what should.
-type dryness struct {
+// refillNeed is what Refill finds: what waits, and what should.
+type refillNeed struct {
 	*rules
 	room    models.Room
 	at      models.Millis // when it was read
@@ -54,7 +54,7 @@ type dryness struct {
 // guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes nothing
 // where nothing is due, so any number of processes may call it after each change.
 func (p *Party) Refill(ctx context.Context) error {
-	var d dryness
+	var d refillNeed
 	var back []models.Entry
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
 		room, err := tx.Room(p.Room)
@@ -65,7 +65,7 @@ func (p *Party) Refill(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if d, err = p.dry(tx, r, room, p.now()); err != nil {
+		if d, err = p.findRefillNeed(tx, r, room, p.now()); err != nil {
 			return err
 		}
 		back, err = d.outdated(tx)
@@ -75,11 +75,11 @@ func (p *Party) Refill(ctx context.Context) error {
 		return err
 	}
 	var picks []pick
-	if n := d.missing(len(back)); n > 0 && !p.barren(d) {
+	if n := d.missing(len(back)); n > 0 && !p.foundNothing(d) {
 		if picks, err = p.choose(ctx, d, n); err != nil {
 			return err
 		}
-		p.note(d, len(picks) == 0)
+		p.rememberEmpty(d, len(picks) == 0)
 	}
 	if len(back) == 0 && len(picks) == 0 && d.from == d.wanted {
 		return nil
@@ -88,11 +88,11 @@ func (p *Party) Refill(ctx context.Context) error {
 }
 
 // refill takes back what is outdated and adds the picks, if the party still stands as they were made for.
-func (p *Party) refill(ctx context.Context, seen dryness, picks []pick) error {
+func (p *Party) refill(ctx context.Context, seen refillNeed, picks []pick) error {
 	var added []models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		added = nil
-		d, err := p.dry(tx, m.rules, m.room, m.now)
+		d, err := p.findRefillNeed(tx, m.rules, m.room, m.now)
 		if err != nil {
 			return err
 		}
@@ -125,9 +125,9 @@ func (p *Party) refill(ctx context.Context, seen dryness, picks []pick) error {
 	return nil
 }
 
-// dry reads what waits and what should. Most of the time there is nothing to do, and that is seen in a glance.
-func (p *Party) dry(tx *store.Tx, r *rules, room models.Room, now models.Millis) (dryness, error) {
-	d := dryness{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
+// findRefillNeed reads what waits and what should. Most of the time there is nothing to do, and that is seen in a glance.
+func (p *Party) findRefillNeed(tx *store.Tx, r *rules, room models.Room, now models.Millis) (refillNeed, error) {
+	d := refillNeed{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
 	d.wanted = d.source()
 	var err error
 	if d.from, err = tx.ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
@@ -148,7 +148,7 @@ func (p *Party) dry(tx *store.Tx, r *rules, room models.Room, now models.Millis)
 }
 
 // source names what choices are made from and under which rules; "" = none are to be made. Its first line is the source.
-func (d *dryness) source() string {
+func (d *refillNeed) source() string {
 	v := &d.values
 	if v.Fallback == settings.NoFallback || closed(d.room, d.hour) || v.Fallback == settings.FromStream && v.StreamURL == "" {
 		return ""
@@ -166,7 +166,7 @@ func (d *dryness) source() string {
 
 // outdated lists the party's choices that are to be taken back: chosen from something else, forbidden by now, or more than wanted. What a
 // guest has voted on stays, unless all choosing has ended or the rules forbid it; so does what is about to play.
-func (d *dryness) outdated(tx *store.Tx) ([]models.Entry, error) {
+func (d *refillNeed) outdated(tx *store.Tx) ([]models.Entry, error) {
 	if d.from == d.wanted && len(d.own) <= d.values.FallbackAhead {
 		return nil, nil
 	}
@@ -191,7 +191,7 @@ func (d *dryness) outdated(tx *store.Tx) ([]models.Entry, error) {
 }
 
 // forbidden tells which songs of the party's choices the rules no longer allow.
-func (d *dryness) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
+func (d *refillNeed) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
 	if d.wanted == "" || d.from == d.wanted || len(d.own) == 0 {
 		return nil, nil
 	}
@@ -208,10 +208,10 @@ func (d *dryness) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
 }
 
 // allowed tells whether the rules of the hour let a song play that nobody asked for.
-func (d *dryness) allowed(s *models.Song) bool { return voting.Fits(s, d.hour, &d.values, d.words) }
+func (d *refillNeed) allowed(s *models.Song) bool { return voting.Fits(s, d.hour, &d.values, d.words) }
 
 // missing is how many choices are to be made, once so many have been taken back.
-func (d *dryness) missing(back int) int {
+func (d *refillNeed) missing(back int) int {
 	ahead := d.values.FallbackAhead
 	if d.wanted == "" || d.others >= ahead || d.failed >= failMost {
 		return 0
@@ -223,9 +223,9 @@ func (d *dryness) missing(back int) int {
 }
 
 // takeBack takes choices out of the queue as if they had never been there: the songs may be chosen again.
-func (p *Party) takeBack(tx *store.Tx, m moment, list []models.Entry) error {
+func (p *Party) takeBack(tx *store.Tx, m txContext, list []models.Entry) error {
 	for _, e := range list {
-		e, err := p.end(tx, m, e, models.Removed)
+		e, err := p.endEntry(tx, m, e, models.Removed)
 		if err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (p *Party) takeBack(tx *store.Tx, m moment, list []models.Entry) error {
 }
 
 // addChoices puts up to n picks into the queue, except those that have come into it meanwhile.
-func (p *Party) addChoices(tx *store.Tx, m *moment, d dryness, picks []pick, n int) ([]models.Entry, error) {
+func (p *Party) addChoices(tx *store.Tx, m *txContext, d refillNeed, picks []pick, n int) ([]models.Entry, error) {
 	var added []models.Entry
 	for _, c := range picks {
 		if len(added) == n {
@@ -250,15 +250,15 @@ func (p *Party) addChoices(tx *store.Tx, m *moment, d dryness, picks []pick, n i
 			}
 			continue
 		}
-		if err := p.tellBroken(tx, *m, c.because); err != nil {
+		if err := p.auditEmptyFallback(tx, *m, c.because); err != nil {
 			return nil, err
 		}
 		if m.room.PartyID == 0 { // else the night is the one of those who were last here
-			if _, err := p.begin(tx, m, ""); err != nil {
+			if _, err := p.beginParty(tx, m, ""); err != nil {
 				return nil, err
 			}
 		}
-		e, err := p.put(tx, m, models.Guest{}, c.song.Song)
+		e, err := p.addEntry(tx, m, models.Guest{}, c.song.Song)
 		if err != nil {
 			return nil, err
 		}
@@ -271,8 +271,8 @@ func (p *Party) addChoices(tx *store.Tx, m *moment, d dryness, picks []pick, n i
 	return added, nil
 }
 
-// tellBroken writes into the audit log, once in a party, that the library stands in for a fallback that has nothing to play.
-func (p *Party) tellBroken(tx *store.Tx, m moment, because string) error {
+// auditEmptyFallback writes into the audit log, once in a party, that the library stands in for a fallback that has nothing to play.
+func (p *Party) auditEmptyFallback(tx *store.Tx, m txContext, because string) error {
 	code, name, _ := strings.Cut(because, ":")
 	if code != becauseInstead {
 		return nil
@@ -292,22 +292,22 @@ func (p *Party) tellBroken(tx *store.Tx, m moment, because string) error {
 	return tx.CreateAudit(models.Audit{RoomID: p.Room, At: m.now, Role: models.System, Action: "fallback_empty", Target: name})
 }
 
-// fruitless remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.
-type fruitless struct {
+// emptyResult remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.
+type emptyResult struct {
 	from    string
 	playing models.EntryID
 	until   models.Millis
 }
 
-func (p *Party) barren(d dryness) bool {
-	b := p.nothing.Load()
+func (p *Party) foundNothing(d refillNeed) bool {
+	b := p.empty.Load()
 	return b != nil && b.from == d.wanted && b.playing == d.playing && d.at < b.until && d.at >= b.until-barrenFor
 }
 
-func (p *Party) note(d dryness, nothing bool) {
+func (p *Party) rememberEmpty(d refillNeed, nothing bool) {
 	if nothing {
-		p.nothing.Store(&fruitless{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
+		p.empty.Store(&emptyResult{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
 	} else {
-		p.nothing.Store(nil)
+		p.empty.Store(nil)
 	}
 }

@@ -28,7 +28,7 @@ const drawn = 200
 // chooser looks for songs in one transaction that only reads: votes do not wait for it.
 type chooser struct {
 	*Party
-	dryness
+	refillNeed
 	tx       *store.Tx
 	unwanted map[models.SongID]bool
 	copies   map[string]bool          // names of songs that are unwanted: the library may hold them again
@@ -39,7 +39,7 @@ type chooser struct {
 }
 
 // choose looks for up to n songs as the settings say. Where a list has nothing to play, the library stands in for it.
-func (p *Party) choose(ctx context.Context, d dryness, n int) ([]pick, error) {
+func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error) {
 	var picks []pick
 	station, err := p.tune(ctx, d)
 	if err != nil {
@@ -63,8 +63,8 @@ func (p *Party) choose(ctx context.Context, d dryness, n int) ([]pick, error) {
 	return picks, err
 }
 
-func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
-	c := &chooser{Party: p, dryness: d, tx: tx, unwanted: map[models.SongID]bool{}, copies: map[string]bool{}, heard: map[string]models.Millis{}, artists: map[string]bool{},
+func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
+	c := &chooser{Party: p, refillNeed: d, tx: tx, unwanted: map[models.SongID]bool{}, copies: map[string]bool{}, heard: map[string]models.Millis{}, artists: map[string]bool{},
 		enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
 	unwanted, err := tx.Unwanted(p.Room, d.room.PartyID)
 	if err != nil {
@@ -74,7 +74,7 @@ func (p *Party) chooser(tx *store.Tx, d dryness) (*chooser, error) {
 		c.unwanted[s.ID] = true
 		c.copies[named(s.Artist, s.Title)] = true
 	}
-	lately, err := tx.Lately(p.Room, d.at-c.rest())
+	lately, err := tx.RecentlyPlayed(p.Room, d.at-c.rest())
 	if err != nil {
 		return c, err
 	}
@@ -109,7 +109,7 @@ func (c *chooser) choose(n int) ([]pick, error) {
 	}
 	switch v := &c.values; v.Fallback {
 	case settings.FromGenre:
-		return c.shelf(store.ShelfGenre, becauseGenre, n)
+		return c.shelf(store.FacetGenre, becauseGenre, n)
 	case settings.FromArtist:
 		return c.shelf(store.ShelfArtist, becauseArtist, n)
 	case settings.FromPlaylist:
@@ -145,9 +145,9 @@ func (c *chooser) library(n int, because string) ([]pick, error) {
 }
 
 // shelf draws from an artist's or a genre's songs.
-func (c *chooser) shelf(kind store.ShelfKind, code string, n int) ([]pick, error) {
+func (c *chooser) shelf(kind store.FacetKind, code string, n int) ([]pick, error) {
 	name := strings.TrimSpace(c.values.FallbackOf)
-	ids, err := c.tx.ShelfIDs(kind, name, strings.ToLower(name))
+	ids, err := c.tx.FacetSongIDs(kind, name, strings.ToLower(name))
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (r *listener) here() error {
 		j := i + r.Random(len(guests)-i)
 		guests[i], guests[j] = guests[j], guests[i]
 	}
-	list, err := r.tx.Opinions(r.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
+	list, err := r.tx.VotesByGuests(r.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
 	r.facts.Here = opinions(list)
 	liked := map[models.SongID]int{}
 	for _, o := range list {
@@ -83,7 +83,7 @@ func (r *listener) here() error {
 	return err
 }
 
-func opinions(list []store.Opinion) []taste.Opinion {
+func opinions(list []store.GuestVote) []taste.Opinion {
 	out := make([]taste.Opinion, len(list))
 	for i, o := range list {
 		out[i] = taste.Opinion(o)
@@ -100,7 +100,7 @@ func most[K cmp.Ordered](counts map[K]int, n int) []K {
 
 // others reads what those liked who liked the same songs, and what was heard in the same nights.
 func (r *listener) others() error {
-	hearings, err := r.tx.Hearings(r.Room, r.seeds, radioHearings)
+	hearings, err := r.tx.PlaysOf(r.Room, r.seeds, radioHearings)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (r *listener) others() error {
 			parties = append(parties, h.PartyID)
 		}
 	}
-	guests, err := r.tx.Admirers(entries, radioOthers)
+	guests, err := r.tx.Upvoters(entries, radioOthers)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (r *listener) others() error {
 		known[o.Guest] = true
 	}
 	guests = slices.DeleteFunc(guests, func(g models.GuestID) bool { return known[g] })
-	list, err := r.tx.Opinions(r.Room, guests, radioTheirs, true)
+	list, err := r.tx.VotesByGuests(r.Room, guests, radioTheirs, true)
 	if err != nil {
 		return err
 	}

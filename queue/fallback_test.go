@@ -28,8 +28,8 @@ func (p *party) seeded(seed uint64) {
 // shelve puts songs on the shelves of an artist and a genre, as the library does.
 func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	t.Helper()
-	shelf := func(name string) store.Shelf {
-		return store.Shelf{Key: strings.ToLower(name), Name: name, Letter: "A", Sort: strings.ToLower(name)}
+	shelf := func(name string) store.Facet {
+		return store.Facet{Key: strings.ToLower(name), Name: name, Letter: "A", Sort: strings.ToLower(name)}
 	}
 	ids := make([]models.SongID, len(songs))
 	for i, n := range songs {
@@ -49,7 +49,7 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	}
 }
 
-// dry is a party with a fallback and a clock, whose chance is certain.
+// findRefillNeed is a party with a fallback and a clock, whose chance is certain.
 func dry(t testing.TB, songs, guests int, fallback string) (*party, *clock) {
 	t.Helper()
 	p := newParty(t, songs, guests)

@@ -17,7 +17,7 @@ const nobodysColour = "#9a93a8"
 // What is history stays in its sums; nobody knows any more whose it was. A song of theirs that plays goes on under name, "a guest" in
 // their language. Their cookie opens nothing from then on. Errors: ErrNoGuest, ErrNotAllowed; a *models.RuleError for one who is banned.
 func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.GuestID, name string) error {
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		g, err := tx.Guest(p.Room, guest)
 		switch {
 		case err != nil:
@@ -52,7 +52,7 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 }
 
 // leave takes a guest's votes on what waits or plays back, and withdraws what they have waiting.
-func (p *Party) leave(tx *store.Tx, m moment, guest models.GuestID) error {
+func (p *Party) leave(tx *store.Tx, m txContext, guest models.GuestID) error {
 	voted, err := tx.VotedListed(p.Room, guest)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (p *Party) leave(tx *store.Tx, m moment, guest models.GuestID) error {
 			e.Version = m.version
 			err = tx.SaveEntry(e)
 		} else {
-			_, err = p.end(tx, m, e, models.Removed)
+			_, err = p.endEntry(tx, m, e, models.Removed)
 		}
 		if err != nil {
 			return err

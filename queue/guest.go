@@ -13,7 +13,7 @@ import (
 // Name picks a name by the new guest's id; nil leaves it empty.
 func (p *Party) Join(ctx context.Context, address string, name func(models.GuestID) string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: m.now, Version: m.version}
 		if err := tx.CreateGuest(&g); err != nil {
 			return err
@@ -32,9 +32,9 @@ func (p *Party) Join(ctx context.Context, address string, name func(models.Guest
 // *models.RuleError.
 func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestID, name, colour *string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if g, err = p.oneself(tx, guest); err != nil {
+		if g, err = p.currentGuest(tx, guest); err != nil {
 			return err
 		}
 		if by.Guest != guest {
@@ -65,11 +65,11 @@ func (p *Party) renameAnother(tx *store.Tx, by models.Actor, g models.Guest, nam
 	if name != nil {
 		to = *name
 	}
-	return p.audit(tx, by, "rename", called(g), to)
+	return p.audit(tx, by, "rename", auditName(g), to)
 }
 
 // mayRename tells why a guest may not change how others see them.
-func (m moment) mayRename(g models.Guest, name *string) error {
+func (m txContext) mayRename(g models.Guest, name *string) error {
 	switch {
 	case g.Banned:
 		return &models.RuleError{Code: "banned"}

@@ -149,7 +149,7 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
 			return err
 		}
-		if l.moved, err = tx.Moved(l.p.Room); err != nil {
+		if l.moved, err = tx.MergedInto(l.p.Room); err != nil {
 			return err
 		}
 		present, err := tx.Counted(l.p.Room)

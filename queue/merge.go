@@ -14,18 +14,18 @@ import (
 // Errors: ErrNoGuest, ErrNotAllowed, a *models.FieldError where both are the same.
 func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.GuestID) (models.Guest, error) {
 	var survivor models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
-		gone, err := p.another(tx, by, from)
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+		gone, err := p.guestForHost(tx, by, from)
 		if err != nil {
 			return err
 		}
-		if survivor, err = p.another(tx, by, into); err != nil {
+		if survivor, err = p.guestForHost(tx, by, into); err != nil {
 			return err
 		}
 		if from == into {
 			return &models.FieldError{Field: "into", Want: "another guest"}
 		}
-		if err := p.audit(tx, by, "merge", called(gone), called(survivor)); err != nil {
+		if err := p.audit(tx, by, "merge", auditName(gone), auditName(survivor)); err != nil {
 			return err
 		}
 		banish := gone.Banned != survivor.Banned
@@ -38,16 +38,16 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 		if banish {
 			return p.banish(tx, m, into)
 		}
-		return p.rejudge(tx, m)
+		return p.reapplyThresholds(tx, m)
 	})
 	if err == nil {
-		p.unsee(ctx, from)
+		p.forgetPresence(ctx, from)
 	}
 	return survivor, err
 }
 
 // move writes both guests and hands over what the one has done.
-func (p *Party) move(tx *store.Tx, m moment, gone, survivor models.Guest) error {
+func (p *Party) move(tx *store.Tx, m txContext, gone, survivor models.Guest) error {
 	if err := tx.MergeVotes(p.Room, gone.ID, survivor.ID, m.version); err != nil {
 		return err
 	}
@@ -88,8 +88,8 @@ func oneOfTwo(gone, survivor models.Guest, party models.PartyID) models.Guest {
 	return one
 }
 
-// unsee forgets that a guest's page was seen: nobody is that guest any more.
-func (p *Party) unsee(ctx context.Context, guest models.GuestID) {
+// forgetPresence forgets that a guest's page was seen: nobody is that guest any more.
+func (p *Party) forgetPresence(ctx context.Context, guest models.GuestID) {
 	if err := p.Redis.ZRem(ctx, presenceKey(p.Room), strconv.FormatInt(int64(guest), 10)).Err(); err != nil {
 		p.Log.Warn("presence of a guest who is no more: it ends by itself", "error", err)
 	}

@@ -12,7 +12,7 @@ import (
 // Move is the host's hand: it puts a waiting entry before another one, or at the end when before is 0. It and all that come before
 // it keep the places they have then; the policy orders the rest. Errors: ErrNoSuchEntry, ErrEntryGone, ErrLocked; a *models.RuleError.
 func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if _, err := p.acting(tx, m, by); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func moved(order []placed, entry, before models.EntryID) ([]placed, int, error) 
 }
 
 // pin gives the entries the places 1, 2, 3...
-func pin(tx *store.Tx, m moment, entries []placed) error {
+func pin(tx *store.Tx, m txContext, entries []placed) error {
 	for i, e := range entries {
 		if e.Place == int64(i+1) {
 			continue
@@ -76,7 +76,7 @@ func pin(tx *store.Tx, m moment, entries []placed) error {
 // MoveOwn puts a waiting entry of the guest's own before another one of theirs, or behind all of them when before is 0. It changes which
 // of the guest's songs comes in which of their turns, and nobody else's place. Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone, ErrLocked.
 func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if _, err := p.acting(tx, m, by); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before mode
 }
 
 // own are the guest's waiting entries in the guest's own order.
-func (p *Party) own(tx *store.Tx, m moment, by models.Actor, playback models.Playback) ([]placed, error) {
+func (p *Party) own(tx *store.Tx, m txContext, by models.Actor, playback models.Playback) ([]placed, error) {
 	order, err := p.ranked(tx, m, playback)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (p *Party) movable(tx *store.Tx, by models.Actor, own []placed, id, locked 
 }
 
 // arrange gives a guest's entries the places 1, 2, 3... among themselves.
-func arrange(tx *store.Tx, m moment, own []placed) error {
+func arrange(tx *store.Tx, m txContext, own []placed) error {
 	for i, e := range own {
 		if e.OwnPlace == int64(i+1) {
 			continue

@@ -11,7 +11,7 @@ import (
 // NewParty ends the party that is on and begins another one: turns count from zero. What waits stays. Name may be empty.
 func (p *Party) NewParty(ctx context.Context, by models.Actor, name string) (models.Party, error) {
 	var party models.Party
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
@@ -19,14 +19,14 @@ func (p *Party) NewParty(ctx context.Context, by models.Actor, name string) (mod
 			return err
 		}
 		var err error
-		party, err = p.begin(tx, &m, name)
+		party, err = p.beginParty(tx, &m, name)
 		return err
 	})
 	return party, err
 }
 
-// begin ends the room's party at the last thing that happened in it, and begins another one. It changes m.room.
-func (p *Party) begin(tx *store.Tx, m *moment, name string) (models.Party, error) {
+// beginParty ends the room's party at the last thing that happened in it, and begins another one. It changes m.room.
+func (p *Party) beginParty(tx *store.Tx, m *txContext, name string) (models.Party, error) {
 	if err := p.endParty(tx, m.room.PartyID, m.now); err != nil {
 		return models.Party{}, err
 	}
@@ -71,32 +71,32 @@ func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 }
 
 // ensureParty begins a party where none is on, or where the last one has been silent for as long as the settings say.
-func (p *Party) ensureParty(tx *store.Tx, m *moment, playback models.Playback) error {
+func (p *Party) ensureParty(tx *store.Tx, m *txContext, playback models.Playback) error {
 	if m.room.PartyID != 0 {
 		silent, err := p.silent(tx, *m, playback)
 		if err != nil || !silent {
 			return err
 		}
 	}
-	_, err := p.begin(tx, m, "")
+	_, err := p.beginParty(tx, m, "")
 	return err
 }
 
-// awake is quietly before somebody votes for what the party chose by itself: that is a wish as much as a request is. The entry is read
-// anew, because it may be one of another party then.
-func (p *Party) awake(tx *store.Tx, m *moment, e models.Entry) (models.Entry, error) {
+// ensurePartyForVote begins a party, as a request does, before a guest votes on a song that the fallback chose. A party that its last song
+// has closed stays closed. It returns the entry read anew: a new party adopts what waits.
+func (p *Party) ensurePartyForVote(tx *store.Tx, m *txContext, e models.Entry) (models.Entry, error) {
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return e, err
 	}
-	if err := p.quietly(tx, m, playback); err != nil {
+	if err := p.ensurePartyKeepingClosed(tx, m, playback); err != nil {
 		return e, err
 	}
 	return tx.Entry(p.Room, e.ID)
 }
 
-// quietly is ensureParty that opens no party which its last song has closed.
-func (p *Party) quietly(tx *store.Tx, m *moment, playback models.Playback) error {
+// ensurePartyKeepingClosed begins a party where none is on or the last one was silent too long, but leaves rooms.closed_at as it was.
+func (p *Party) ensurePartyKeepingClosed(tx *store.Tx, m *txContext, playback models.Playback) error {
 	closed := m.room.ClosedAt
 	if err := p.ensureParty(tx, m, playback); err != nil || m.room.ClosedAt == closed {
 		return err
@@ -105,12 +105,12 @@ func (p *Party) quietly(tx *store.Tx, m *moment, playback models.Playback) error
 	return tx.SaveRoom(p.Room, m.room)
 }
 
-// nightfall is quietly before a song ends, which would hide how long it was silent.
-func (p *Party) nightfall(tx *store.Tx, m *moment, playback models.Playback) error {
+// ensurePartyForSongEnd begins a party, where one is due, before a requested song ends: its end would count as a sign of people.
+func (p *Party) ensurePartyForSongEnd(tx *store.Tx, m *txContext, playback models.Playback) error {
 	if ends, err := tx.Entry(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
 		return err
 	}
-	return p.quietly(tx, m, playback)
+	return p.ensurePartyKeepingClosed(tx, m, playback)
 }
 
 // chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
@@ -118,7 +118,7 @@ func chosen(e models.Entry) bool { return e.GuestID == 0 && e.Because != "" }
 
 // silent tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that plays is no sign of a party that goes
 // on, except for as long as it was heard: the box may have been switched off, or paused, in the middle of it.
-func (p *Party) silent(tx *store.Tx, m moment, playback models.Playback) (bool, error) {
+func (p *Party) silent(tx *store.Tx, m txContext, playback models.Playback) (bool, error) {
 	last, err := lastAct(tx, p.Room)
 	quiet, pause := m.now-last, models.Millis(m.values.PartyPause)*3_600_000
 	if err != nil || quiet < pause || playback.EntryID == 0 {

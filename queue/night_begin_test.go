@@ -12,14 +12,14 @@ import (
 func TestAPartyBeginsThoughLastNightsSongGoesOn(t *testing.T) {
 	for name, evening := range map[string]func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID){
 		"a request while it goes on": func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID) {
-			if err := p.Moved(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
+			if err := p.ReportPosition(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
 				t.Fatal(err)
 			}
 			c.add(time.Minute)
 		},
 		"a request before the player is up": func(*testing.T, *party, *clock, models.Fence, models.EntryID) {},
 		"a request after it": func(t *testing.T, p *party, c *clock, fence models.Fence, now models.EntryID) {
-			if err := p.Moved(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
+			if err := p.ReportPosition(t.Context(), fence, now, 60_000, models.At(c.now()), 0); err != nil {
 				t.Fatal(err)
 			}
 			c.add(2 * time.Minute)

@@ -16,7 +16,7 @@ type night struct {
 	rand   *rand.Rand
 	clock  *clock
 	live   *queue.Live
-	keeper *queue.Keeper
+	keeper *queue.Reconciler
 	fence  models.Fence
 }
 
@@ -30,7 +30,7 @@ func TestWhatThePageShowsFirstIsWhatPlays(t *testing.T) {
 		if n.live, err = p.Live(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		n.keeper, n.fence = p.Keeper(n.live), p.fence(t)
+		n.keeper, n.fence = p.Reconciler(n.live), p.fence(t)
 		for range 150 {
 			n.step()
 			n.clock.add(time.Duration(n.rand.IntN(40)) * time.Second)

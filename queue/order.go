@@ -16,13 +16,13 @@ type placed struct {
 }
 
 // ranked reads the waiting entries of the room in the order in which they will play: the one that is locked in first.
-func (p *Party) ranked(tx *store.Tx, m moment, playback models.Playback) ([]placed, error) {
+func (p *Party) ranked(tx *store.Tx, m txContext, playback models.Playback) ([]placed, error) {
 	listed, err := tx.Listed(p.Room)
 	if err != nil {
 		return nil, err
 	}
 	playing := slices.IndexFunc(listed, func(e models.Entry) bool { return e.ID == playback.EntryID })
-	had := hads{party: m.room.PartyID}
+	had := turnCounts{party: m.room.PartyID}
 	if playing >= 0 {
 		had.playing = listed[playing].GuestID
 	}
@@ -48,7 +48,7 @@ func (p *Party) ranked(tx *store.Tx, m moment, playback models.Playback) ([]plac
 }
 
 // facts are what the policy fair asks of the database beyond the entries.
-func (p *Party) facts(tx *store.Tx, had *hads) (nets map[models.EntryID]int, present int, err error) {
+func (p *Party) facts(tx *store.Tx, had *turnCounts) (nets map[models.EntryID]int, present int, err error) {
 	guests, err := tx.Requesters(p.Room)
 	if err != nil {
 		return nil, 0, err
@@ -64,14 +64,14 @@ func (p *Party) facts(tx *store.Tx, had *hads) (nets map[models.EntryID]int, pre
 	return nets, present, err
 }
 
-// hads counts the turns that guests have had.
-type hads struct {
+// turnCounts counts the turns that guests have had.
+type turnCounts struct {
 	party   models.PartyID
 	playing models.GuestID // whose song plays now: it counts
 	guests  map[models.GuestID]models.Guest
 }
 
-func (h hads) of(guest models.GuestID) int {
+func (h turnCounts) of(guest models.GuestID) int {
 	n := h.guests[guest].Had(h.party)
 	if guest == h.playing {
 		n++

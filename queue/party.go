@@ -33,11 +33,11 @@ type Config struct {
 // Party is one room's live state. Safe for use by many goroutines and many processes at once.
 type Party struct {
 	Config
-	announce chan models.Version // newest version to publish; holds at most one
-	rules    atomic.Pointer[rules]
-	nothing  atomic.Pointer[fruitless]
-	proof    atomic.Pointer[[]byte] // the secret of the codes, once it was read
-	acted    sync.Map               // models.GuestID -> models.Millis: when it was last told that they act
+	announce   chan models.Version // newest version to publish; holds at most one
+	rules      atomic.Pointer[rules]
+	empty      atomic.Pointer[emptyResult]
+	codeSecret atomic.Pointer[[]byte] // the secret of the codes, once it was read
+	acted      sync.Map               // models.GuestID -> models.Millis: when it was last told that they act
 
 	mu        sync.Mutex
 	listeners map[chan models.Version]struct{}
@@ -66,8 +66,8 @@ func New(ctx context.Context, c Config) (*Party, error) {
 
 func (p *Party) now() models.Millis { return models.At(p.Now()) }
 
-// moment is the room as a change finds it, under the version that the change makes.
-type moment struct {
+// txContext is the room as a change finds it, under the version that the change makes.
+type txContext struct {
 	*rules
 	version models.Version
 	room    models.Room
@@ -76,8 +76,8 @@ type moment struct {
 }
 
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
-// nothing is written and nobody is told.
-func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m moment) error) error {
+// empty is written and nobody is told.
+func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m txContext) error) error {
 	var version models.Version
 	var arrived models.GuestID
 	err := p.Store.Write(ctx, func(tx *store.Tx) error {
@@ -90,14 +90,14 @@ func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m moment) error
 			return err
 		}
 		version = room.Version
-		return f(tx, moment{rules: r, version: version, room: room, now: p.now(), arrived: &arrived})
+		return f(tx, txContext{rules: r, version: version, room: room, now: p.now(), arrived: &arrived})
 	})
 	if err == errUnchanged { //nolint:errorlint // it is handed through unwrapped
 		return nil
 	}
 	if err == nil {
-		p.tell(version)
-		p.saw(ctx, arrived)
+		p.publish(version)
+		p.touch(ctx, arrived)
 	}
 	return err
 }

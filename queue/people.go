@@ -11,7 +11,7 @@ import (
 // Mute takes a guest's word away, or gives it back: names, messages and reactions; they may go on requesting and voting.
 // Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Mute(ctx context.Context, by models.Actor, guest models.GuestID, muted bool) (models.Guest, error) {
-	return p.judgeGuest(ctx, by, guest, action("mute", "unmute", muted), func(_ *store.Tx, _ moment, g *models.Guest) error {
+	return p.changeStanding(ctx, by, guest, action("mute", "unmute", muted), func(_ *store.Tx, _ txContext, g *models.Guest) error {
 		if g.Muted == muted {
 			return errUnchanged
 		}
@@ -23,7 +23,7 @@ func (p *Party) Mute(ctx context.Context, by models.Actor, guest models.GuestID,
 // Ban lets a guest look on and do nothing, or lets them take part again. What they have waiting leaves the queue and their votes on what
 // waits or plays are taken back; letting them back in brings none of it back. Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Ban(ctx context.Context, by models.Actor, guest models.GuestID, banned bool) (models.Guest, error) {
-	return p.judgeGuest(ctx, by, guest, action("ban", "unban", banned), func(tx *store.Tx, m moment, g *models.Guest) error {
+	return p.changeStanding(ctx, by, guest, action("ban", "unban", banned), func(tx *store.Tx, m txContext, g *models.Guest) error {
 		if g.Banned == banned {
 			return errUnchanged
 		}
@@ -42,7 +42,7 @@ func action(done, undone string, yes bool) string {
 }
 
 // banish withdraws what a guest has waiting and takes their votes back.
-func (p *Party) banish(tx *store.Tx, m moment, guest models.GuestID) error {
+func (p *Party) banish(tx *store.Tx, m txContext, guest models.GuestID) error {
 	if err := p.unlockNext(tx, m, guest); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (p *Party) banish(tx *store.Tx, m moment, guest models.GuestID) error {
 }
 
 // unlockNext opens the choice of the next song again where it is this guest's.
-func (p *Party) unlockNext(tx *store.Tx, m moment, guest models.GuestID) error {
+func (p *Party) unlockNext(tx *store.Tx, m txContext, guest models.GuestID) error {
 	playback, err := tx.Playback(p.Room)
 	if err != nil || playback.NextID == 0 {
 		return err
@@ -71,8 +71,8 @@ func (p *Party) unlockNext(tx *store.Tx, m moment, guest models.GuestID) error {
 // threshold by it is out, in the same transaction. Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Void(ctx context.Context, by models.Actor, guest models.GuestID) (int, error) {
 	voided := 0
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
-		g, err := p.another(tx, by, guest)
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+		g, err := p.guestForHost(tx, by, guest)
 		if err != nil {
 			return err
 		}
@@ -82,38 +82,38 @@ func (p *Party) Void(ctx context.Context, by models.Actor, guest models.GuestID)
 		if voided == 0 {
 			return errUnchanged
 		}
-		return p.audit(tx, by, "void", called(g), strconv.Itoa(voided))
+		return p.audit(tx, by, "void", auditName(g), strconv.Itoa(voided))
 	})
 	return voided, err
 }
 
-func (p *Party) void(tx *store.Tx, m moment, guest models.GuestID) (int, error) {
+func (p *Party) void(tx *store.Tx, m txContext, guest models.GuestID) (int, error) {
 	n, err := tx.VoidVotes(p.Room, guest, m.now, m.version)
 	if err != nil || n == 0 {
 		return n, err
 	}
-	return n, p.rejudge(tx, m)
+	return n, p.reapplyThresholds(tx, m)
 }
 
-// rejudge ends the entries whose sums this change has brought to a threshold.
-func (p *Party) rejudge(tx *store.Tx, m moment) error {
-	unloved, err := tx.Unloved(p.Room, m.version)
+// reapplyThresholds ends the entries whose sums this change has brought to a threshold.
+func (p *Party) reapplyThresholds(tx *store.Tx, m txContext) error {
+	unloved, err := tx.NegativeEntries(p.Room, m.version)
 	if err != nil {
 		return err
 	}
-	_, err = p.judgeAll(tx, m, unloved)
+	_, err = p.applyThresholds(tx, m, unloved)
 	return err
 }
 
-// judgeGuest changes what a guest may do or who they are; their open pages hear of it.
-func (p *Party) judgeGuest(ctx context.Context, by models.Actor, guest models.GuestID, action string, f func(tx *store.Tx, m moment, g *models.Guest) error) (models.Guest, error) {
+// changeStanding changes what a guest may do or who they are; their open pages hear of it.
+func (p *Party) changeStanding(ctx context.Context, by models.Actor, guest models.GuestID, action string, f func(tx *store.Tx, m txContext, g *models.Guest) error) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if g, err = p.another(tx, by, guest); err != nil {
+		if g, err = p.guestForHost(tx, by, guest); err != nil {
 			return err
 		}
-		name := called(g)
+		name := auditName(g)
 		if err := f(tx, m, &g); err != nil {
 			return err
 		}
@@ -126,16 +126,16 @@ func (p *Party) judgeGuest(ctx context.Context, by models.Actor, guest models.Gu
 	return g, err
 }
 
-// another reads a guest for a host who wants to do something about them.
-func (p *Party) another(tx *store.Tx, by models.Actor, guest models.GuestID) (models.Guest, error) {
+// guestForHost reads a guest for a host who wants to do something about them.
+func (p *Party) guestForHost(tx *store.Tx, by models.Actor, guest models.GuestID) (models.Guest, error) {
 	if !by.Host() {
 		return models.Guest{}, models.ErrNotAllowed
 	}
-	return p.oneself(tx, guest)
+	return p.currentGuest(tx, guest)
 }
 
-// oneself reads a guest who still is one: ErrNoGuest for those whose data was deleted or who turned out to be somebody else.
-func (p *Party) oneself(tx *store.Tx, guest models.GuestID) (models.Guest, error) {
+// currentGuest reads a guest who still is one: ErrNoGuest for those whose data was deleted or who turned out to be somebody else.
+func (p *Party) currentGuest(tx *store.Tx, guest models.GuestID) (models.Guest, error) {
 	g, err := tx.Guest(p.Room, guest)
 	if err == nil && (g.Gone || g.MergedInto != 0) {
 		err = models.ErrNoGuest
@@ -143,8 +143,8 @@ func (p *Party) oneself(tx *store.Tx, guest models.GuestID) (models.Guest, error
 	return g, err
 }
 
-// called is a guest as the audit log names them: names may be alike.
-func called(g models.Guest) string {
+// auditName is a guest as the audit log names them: names may be alike.
+func auditName(g models.Guest) string {
 	number := "#" + strconv.FormatInt(int64(g.ID), 10)
 	if g.Name == "" {
 		return number

@@ -212,7 +212,7 @@ func TestGuestsAreReadForTheHost(t *testing.T) {
 		if err != nil || len(deeds) != 1 || deeds[0].Song.ID != p.songs[0] || deeds[0].Said != 1 {
 			t.Errorf("%+v, %v", deeds, err)
 		}
-		verdicts, err := tx.Verdicts(p.Room, p.guests[1], 5)
+		verdicts, err := tx.VotesBy(p.Room, p.guests[1], 5)
 		if err != nil || len(verdicts) != 1 || verdicts[0].Said != -1 {
 			t.Errorf("%+v, %v", verdicts, err)
 		}

@@ -6,20 +6,20 @@ import (
 	"upbeat/models"
 )
 
-// stand brings a snapshot up to whose standing has changed, and to who is somebody else now.
-func (l *Live) stand(s, old *Snapshot, changed []models.Guest) {
+// recordStanding brings a snapshot up to whose standing has changed, and to who is somebody else now.
+func (l *Live) recordStanding(s, old *Snapshot, changed []models.Guest) {
 	const kept = 1024 // a broadcast comes every few milliseconds: nobody misses so many
-	s.Stood = old.Stood
+	s.StandingChanges = old.StandingChanges
 	for _, g := range changed {
 		if g.Standing > old.Version {
-			s.Stood = append(s.Stood[:len(s.Stood):len(s.Stood)], Stood{g.ID, g.Standing})
+			s.StandingChanges = append(s.StandingChanges[:len(s.StandingChanges):len(s.StandingChanges)], StandingChange{g.ID, g.Standing})
 		}
 		l.move(g)
 	}
-	if len(s.Stood) > kept {
-		s.Stood = append([]Stood(nil), s.Stood[len(s.Stood)-kept:]...)
+	if len(s.StandingChanges) > kept {
+		s.StandingChanges = append([]StandingChange(nil), s.StandingChanges[len(s.StandingChanges)-kept:]...)
 	}
-	s.Moved = l.moved
+	s.MergedInto = l.moved
 }
 
 func (l *Live) move(g models.Guest) {

@@ -247,11 +247,11 @@ func TestMergeMakesOnePersonOfTwo(t *testing.T) {
 		t.Errorf("the old one votes: %v", err)
 	}
 	snap, err := live.Fresh(ctx)
-	if err != nil || snap.Moved[p.guests[0]] != p.guests[1] || len(snap.Stood) != 2 {
-		t.Errorf("moved %v, stood %v, %v", snap.Moved, snap.Stood, err)
+	if err != nil || snap.MergedInto[p.guests[0]] != p.guests[1] || len(snap.StandingChanges) != 2 {
+		t.Errorf("moved %v, stood %v, %v", snap.MergedInto, snap.StandingChanges, err)
 	}
 	if item := snap.Items[alone.ID]; item.VoteOf(p.guests[1]) != -1 || item.VoteOf(p.guests[0]) != 0 {
-		t.Errorf("said %v", item.Said)
+		t.Errorf("said %v", item.Ballots)
 	}
 	// Once more: who had turned out to be the second is led on to the third.
 	if _, err := p.Merge(ctx, host, p.guests[1], p.guests[2]); err != nil {
@@ -260,18 +260,18 @@ func TestMergeMakesOnePersonOfTwo(t *testing.T) {
 	if g := p.guest(t, p.guests[0]); g.MergedInto != p.guests[2] {
 		t.Errorf("leads to %d", g.MergedInto)
 	}
-	if snap, _ = live.Fresh(ctx); snap.Moved[p.guests[0]] != p.guests[2] || snap.Moved[p.guests[1]] != p.guests[2] {
-		t.Errorf("moved %v", snap.Moved)
+	if snap, _ = live.Fresh(ctx); snap.MergedInto[p.guests[0]] != p.guests[2] || snap.MergedInto[p.guests[1]] != p.guests[2] {
+		t.Errorf("moved %v", snap.MergedInto)
 	}
 	if err := p.ForgetGuest(ctx, host, p.guests[2], "a guest"); err != nil {
 		t.Fatal(err)
 	}
-	if snap, _ = live.Fresh(ctx); len(snap.Moved) != 3 || snap.Moved[p.guests[0]] != 0 || snap.Moved[p.guests[2]] != 0 {
-		t.Errorf("forgotten: moved %v", snap.Moved)
+	if snap, _ = live.Fresh(ctx); len(snap.MergedInto) != 3 || snap.MergedInto[p.guests[0]] != 0 || snap.MergedInto[p.guests[2]] != 0 {
+		t.Errorf("forgotten: moved %v", snap.MergedInto)
 	}
 	fresh, err := p.Live(ctx)
-	if err != nil || fmt.Sprint(fresh.Snapshot().Moved) != fmt.Sprint(snap.Moved) {
-		t.Errorf("read anew: %v, %v", fresh.Snapshot().Moved, err)
+	if err != nil || fmt.Sprint(fresh.Snapshot().MergedInto) != fmt.Sprint(snap.MergedInto) {
+		t.Errorf("read anew: %v, %v", fresh.Snapshot().MergedInto, err)
 	}
 }
 

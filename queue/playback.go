@@ -14,7 +14,7 @@ import (
 // earlier player is refused with ErrFenced.
 func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 	var fence models.Fence
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
 		if fence, err = tx.NextFence(p.Room); err != nil {
 			return err
@@ -36,8 +36,8 @@ func (p *Party) Playback(ctx context.Context) (models.Playback, error) {
 	return playback, err
 }
 
-// led reads the playback row for the player that holds fence; ErrFenced for any other.
-func (p *Party) led(tx *store.Tx, fence models.Fence) (models.Playback, error) {
+// leadersPlayback reads the playback row for the player that holds fence; ErrFenced for any other.
+func (p *Party) leadersPlayback(tx *store.Tx, fence models.Fence) (models.Playback, error) {
 	playback, err := tx.Playback(p.Room)
 	if err == nil && playback.Fence != fence {
 		err = models.ErrFenced
@@ -46,11 +46,11 @@ func (p *Party) led(tx *store.Tx, fence models.Fence) (models.Playback, error) {
 }
 
 // fenced changes the playback row for the player that holds fence.
-func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store.Tx, m moment, playback *models.Playback) error) (models.Playback, error) {
+func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store.Tx, m txContext, playback *models.Playback) error) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if playback, err = p.led(tx, fence); err != nil {
+		if playback, err = p.leadersPlayback(tx, fence); err != nil {
 			return err
 		}
 		if err := f(tx, m, &playback); err != nil {
@@ -68,9 +68,9 @@ func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store
 // Errors: ErrFenced.
 func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if playback, err = p.led(tx, fence); err != nil {
+		if playback, err = p.leadersPlayback(tx, fence); err != nil {
 			return err
 		}
 		if playback.EntryID != entry {
@@ -86,9 +86,9 @@ func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.Ent
 // marked, and the next one is claimed, as Finish does. Errors: ErrFenced.
 func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.EntryID, reason string) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if playback, err = p.led(tx, fence); err != nil {
+		if playback, err = p.leadersPlayback(tx, fence); err != nil {
 			return err
 		}
 		e, err := tx.Entry(p.Room, entry)
@@ -120,7 +120,7 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 // nothing. Errors: ErrEntryGone; a *models.RuleError.
 func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		current, err := tx.Playback(p.Room)
 		if err != nil {
 			return err
@@ -158,16 +158,16 @@ func statusAfter(reason models.EndReason) models.Status {
 }
 
 // advance is the one verb that ends a song. It ends the current entry, when there is one, and claims the next ready one.
-func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
+func (p *Party) advance(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return playback, err
 	}
 	if ended != 0 {
-		if err := p.nightfall(tx, &m, playback); err != nil {
+		if err := p.ensurePartyForSongEnd(tx, &m, playback); err != nil {
 			return playback, err
 		}
-		if err := p.close(tx, m, ended, reason); err != nil {
+		if err := p.finishEntry(tx, m, ended, reason); err != nil {
 			return playback, err
 		}
 	}
@@ -180,7 +180,7 @@ func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason mod
 		return playback, errUnchanged
 	}
 	if ended != 0 {
-		if err := p.surprise(tx, m, reason, &playback); err != nil {
+		if err := p.ringByChance(tx, m, reason, &playback); err != nil {
 			return playback, err
 		}
 	}
@@ -188,8 +188,8 @@ func (p *Party) advance(tx *store.Tx, m moment, ended models.EntryID, reason mod
 	return playback, tx.SavePlayback(playback)
 }
 
-// close ends the entry that plays. One that was played to its end counts as a turn of its requester.
-func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason models.EndReason) error {
+// finishEntry ends the entry that plays. One that was played to its end counts as a turn of its requester.
+func (p *Party) finishEntry(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) error {
 	e, err := tx.Entry(p.Room, ended)
 	if err != nil {
 		return err
@@ -206,11 +206,11 @@ func (p *Party) close(tx *store.Tx, m moment, ended models.EntryID, reason model
 	if e.Status != models.Played {
 		return nil
 	}
-	return p.had(tx, m, e)
+	return p.countTurn(tx, m, e)
 }
 
-// had counts an entry as a turn of its requester.
-func (p *Party) had(tx *store.Tx, m moment, e models.Entry) error {
+// countTurn counts an entry as a turn of its requester.
+func (p *Party) countTurn(tx *store.Tx, m txContext, e models.Entry) error {
 	if e.GuestID == 0 {
 		return nil
 	}
@@ -228,7 +228,7 @@ func (p *Party) had(tx *store.Tx, m moment, e models.Entry) error {
 
 // endsOwn counts a song as had that its own requester ends while it plays, unless in the seconds in which nobody can vote it off: who ended
 // theirs just before the end, again and again, would always be the one who had fewest.
-func (p *Party) endsOwn(tx *store.Tx, m moment, by models.Actor, e models.Entry) error {
+func (p *Party) endsOwn(tx *store.Tx, m txContext, by models.Actor, e models.Entry) error {
 	if by.Guest == 0 || by.Guest != e.GuestID {
 		return nil
 	}
@@ -236,11 +236,11 @@ func (p *Party) endsOwn(tx *store.Tx, m moment, by models.Actor, e models.Entry)
 	if err != nil || playback.PositionAt(m.now) < models.Millis(m.values.SkipGrace)*1000 {
 		return err
 	}
-	return p.had(tx, m, e)
+	return p.countTurn(tx, m, e)
 }
 
 // claim makes the first ready entry the playing one; 0 where none is ready. After the schedule's last song only the closing song starts.
-func (p *Party) claim(tx *store.Tx, m moment, playback models.Playback) (models.EntryID, error) {
+func (p *Party) claim(tx *store.Tx, m txContext, playback models.Playback) (models.EntryID, error) {
 	order, err := p.ranked(tx, m, playback)
 	if err != nil {
 		return 0, err
@@ -262,7 +262,7 @@ func (p *Party) claim(tx *store.Tx, m moment, playback models.Playback) (models.
 }
 
 // startable is the index of the entry that may start now; -1 = none. What the schedule forbids at this hour waits until it is over.
-func (p *Party) startable(tx *store.Tx, m moment, order []placed) (int, error) {
+func (p *Party) startable(tx *store.Tx, m txContext, order []placed) (int, error) {
 	hour := m.values.At(m.now.Time())
 	if closed(m.room, hour) {
 		return slices.IndexFunc(order, func(e placed) bool {
@@ -279,7 +279,7 @@ func (p *Party) startable(tx *store.Tx, m moment, order []placed) (int, error) {
 }
 
 // overtake counts, for all older requests of its turn, that this entry went before them.
-func (p *Party) overtake(tx *store.Tx, m moment, order []placed, claimed placed) error {
+func (p *Party) overtake(tx *store.Tx, m txContext, order []placed, claimed placed) error {
 	if claimed.GuestID == 0 || m.values.Policy != settings.Fair {
 		return nil
 	}
@@ -294,7 +294,7 @@ func (p *Party) overtake(tx *store.Tx, m moment, order []placed, claimed placed)
 }
 
 // count notes in the room which round is on and whose song was claimed.
-func (p *Party) count(tx *store.Tx, m moment, e placed) error {
+func (p *Party) count(tx *store.Tx, m txContext, e placed) error {
 	room := m.room
 	if e.Place == 0 && e.GuestID > 0 {
 		turn, err := p.turnOf(tx, m, e)
@@ -312,7 +312,7 @@ func (p *Party) count(tx *store.Tx, m moment, e placed) error {
 
 // turnOf is the turn in which a claimed entry plays. Under a policy without turns they are counted all the same: the host may go over to
 // the fair one, and who comes then comes into the round that is on.
-func (p *Party) turnOf(tx *store.Tx, m moment, e placed) (int, error) {
+func (p *Party) turnOf(tx *store.Tx, m txContext, e placed) (int, error) {
 	if m.values.Policy == settings.Fair {
 		return e.turn(), nil
 	}
@@ -323,7 +323,7 @@ func (p *Party) turnOf(tx *store.Tx, m moment, e placed) (int, error) {
 // LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.
 // It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet. Errors: ErrFenced.
 func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playback, error) {
-	return p.fenced(ctx, fence, func(tx *store.Tx, m moment, playback *models.Playback) error {
+	return p.fenced(ctx, fence, func(tx *store.Tx, m txContext, playback *models.Playback) error {
 		order, err := p.ranked(tx, m, *playback)
 		if err != nil {
 			return err
@@ -352,10 +352,10 @@ func (p *Party) Checkpoint(ctx context.Context, fence models.Fence, entry models
 	})
 }
 
-// Moved tells everybody that the sound is somewhere else than the pages compute: after a start, pause, seek or stall. It also closes
+// ReportPosition tells everybody that the sound is somewhere else than the pages compute: after a start, pause, seek or stall. It also closes
 // the seek wish with this serial (0 = none) and is a checkpoint. Errors: ErrFenced; ErrEntryGone where another entry plays.
-func (p *Party) Moved(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error {
-	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ moment, playback *models.Playback) error {
+func (p *Party) ReportPosition(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis, seekSerial int64) error {
+	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ txContext, playback *models.Playback) error {
 		if playback.EntryID != entry {
 			return models.ErrEntryGone
 		}
@@ -371,7 +371,7 @@ func (p *Party) Moved(ctx context.Context, fence models.Fence, entry models.Entr
 // Report tells everybody how the output is: output is the spec that plays, code why it does not ("" = it does; its sentence is
 // "playback.<code>" in the message catalogue), detail what the system said. Errors: ErrFenced.
 func (p *Party) Report(ctx context.Context, fence models.Fence, output, code, detail string) error {
-	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ moment, playback *models.Playback) error {
+	_, err := p.fenced(ctx, fence, func(_ *store.Tx, _ txContext, playback *models.Playback) error {
 		if playback.ActiveOutput == output && playback.Error == code && playback.ErrorDetail == detail {
 			return errUnchanged
 		}

@@ -74,7 +74,7 @@ type PlaylistChange struct {
 // ChangePlaylist changes a playlist's name, whom it is offered to, or both. seen is its ChangedAt as the host saw it; 0 = whatever it is.
 // Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrPlaylistName; a *models.FieldError for a name that is none.
 func (p *Party) ChangePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, c PlaylistChange) (models.Playlist, error) {
-	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, m moment, list *models.Playlist) error {
+	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, m txContext, list *models.Playlist) error {
 		if c.Name != nil && *c.Name != list.Name {
 			if err := checkPlaylistName(*c.Name); err != nil {
 				return err
@@ -100,7 +100,7 @@ func (p *Party) ChangePlaylist(ctx context.Context, by models.Actor, id models.P
 }
 
 // followName keeps a playlist the fallback when its name changes: the setting names it.
-func (p *Party) followName(tx *store.Tx, m moment, by models.Actor, from, to string) error {
+func (p *Party) followName(tx *store.Tx, m txContext, by models.Actor, from, to string) error {
 	if m.values.FallbackOf != from || m.values.Fallback == settings.FromGenre || m.values.Fallback == settings.FromArtist {
 		return nil
 	}
@@ -116,9 +116,9 @@ func (p *Party) followName(tx *store.Tx, m moment, by models.Actor, from, to str
 }
 
 // editPlaylist runs a host's change of a playlist that is still as the host saw it, and dates it.
-func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, f func(tx *store.Tx, m moment, list *models.Playlist) error) (models.Playlist, error) {
+func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, f func(tx *store.Tx, m txContext, list *models.Playlist) error) (models.Playlist, error) {
 	var list models.Playlist
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
@@ -140,7 +140,7 @@ func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.Pla
 
 // DeletePlaylist deletes a playlist. What is queued from it stays queued. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged.
 func (p *Party) DeletePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis) error {
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}

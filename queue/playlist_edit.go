@@ -23,7 +23,7 @@ type PlaylistEdit struct {
 // EditPlaylist changes the lines of a playlist. seen is its ChangedAt as the host saw it, so that nobody moves what somebody else has moved
 // meanwhile; 0 = whatever it is. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrNoSuchItem, ErrNoSuchSong, ErrPlaylistFull.
 func (p *Party) EditPlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, e PlaylistEdit) (models.Playlist, error) {
-	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, _ moment, list *models.Playlist) error {
+	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
 		if err := takeOut(tx, list, e); err != nil {
 			return err
 		}
@@ -124,11 +124,11 @@ func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.Pl
 // meanwhile stay as they are. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
 func (p *Party) FoundTracks(ctx context.Context, by models.Actor, id models.PlaylistID, items []models.PlaylistItem) (models.Playlist, error) {
 	for part := range slices.Chunk(items, itemsAtOnce) {
-		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ moment, _ *models.Playlist) error { return tx.SetItemSongs(part) }); err != nil {
+		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, _ *models.Playlist) error { return tx.SetItemSongs(part) }); err != nil {
 			return models.Playlist{}, err
 		}
 	}
-	return p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ moment, list *models.Playlist) error {
+	return p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
 		if err := tx.SumItems(list); err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func sameReason(a, b error) bool {
 func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongID) error {
 	var created []models.EntryID
 	var after queueing
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		created, after = nil, *q
 		after.Refused = slices.Clone(q.Refused) // a transaction that is tried again starts from before
 		if err := p.mayQueue(tx, m, &after); err != nil {
@@ -155,7 +155,7 @@ func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongI
 }
 
 // enough is why no more of a playlist is taken.
-func enough(m moment, by models.Actor) error {
+func enough(m txContext, by models.Actor) error {
 	if by.Host() {
 		return models.ErrQueueFull
 	}
@@ -163,7 +163,7 @@ func enough(m moment, by models.Actor) error {
 }
 
 // mayQueue refuses who may not queue playlists, and sets how many songs a guest may queue at once.
-func (p *Party) mayQueue(tx *store.Tx, m moment, q *queueing) error {
+func (p *Party) mayQueue(tx *store.Tx, m txContext, q *queueing) error {
 	if _, err := p.acting(tx, m, q.by); err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (p *Party) mayQueue(tx *store.Tx, m moment, q *queueing) error {
 	return nil
 }
 
-// note counts what became of one song. It returns what is no refusal but a fault.
+// rememberEmpty counts what became of one song. It returns what is no refusal but a fault.
 func (q *queueing) note(taken bool, err error) error {
 	var rule *models.RuleError
 	switch {

@@ -33,18 +33,18 @@ func (p *Party) Seen(ctx context.Context, guests []models.GuestID) error {
 	return err
 }
 
-// tellAgain is after how long it is told again that a guest acts, who may have no page open that is seen.
-const tellAgain models.Millis = 60_000
+// touchEvery is after how long it is told again that a guest acts, who may have no page open that is seen.
+const touchEvery models.Millis = 60_000
 
-// toldOf is when this process last told that a guest acts; 0 = never.
-func (p *Party) toldOf(guest models.GuestID) models.Millis {
+// touchedAt is when this process last told that a guest acts; 0 = never.
+func (p *Party) touchedAt(guest models.GuestID) models.Millis {
 	at, _ := p.acted.Load(guest)
 	told, _ := at.(models.Millis)
 	return told
 }
 
-// saw notes that a guest acted without having been seen lately.
-func (p *Party) saw(ctx context.Context, guest models.GuestID) {
+// touch notes that a guest acted without having been seen lately.
+func (p *Party) touch(ctx context.Context, guest models.GuestID) {
 	if guest == 0 {
 		return
 	}

@@ -67,7 +67,7 @@ func TestWhoActsIsHereThoughNoPageOfTheirsIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Keeper(live)
+	keeper := p.Reconciler(live)
 	present := func() int {
 		t.Helper()
 		for range 3 {

@@ -50,8 +50,8 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 		return g, err
 	}
 	right := p.rightCode(key, length, typed)
-	err = p.change(ctx, func(tx *store.Tx, m moment) error {
-		if g, err = p.oneself(tx, guest); err != nil {
+	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
+		if g, err = p.currentGuest(tx, guest); err != nil {
 			return err
 		}
 		switch {
@@ -107,13 +107,13 @@ func (p *Party) codeParts(ctx context.Context) (key []byte, length int64, err er
 	if err != nil {
 		return nil, 0, err
 	}
-	if known := p.proof.Load(); known != nil {
+	if known := p.codeSecret.Load(); known != nil {
 		key = *known
 	} else {
 		if key, err = p.Store.Secret(ctx, "codes"); err != nil {
 			return nil, 0, err
 		}
-		p.proof.Store(&key)
+		p.codeSecret.Store(&key)
 	}
 	return key, int64(v.CodeMinutes) * 60_000, nil
 }

@@ -177,7 +177,7 @@ func TestManyProveAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	snap, err := live.Fresh(t.Context())
-	if err != nil || len(snap.Stood) != 1 || snap.Stood[0].Guest != p.guests[0] {
-		t.Errorf("stood %v, %v", snap.Stood, err)
+	if err != nil || len(snap.StandingChanges) != 1 || snap.StandingChanges[0].Guest != p.guests[0] {
+		t.Errorf("stood %v, %v", snap.StandingChanges, err)
 	}
 }

@@ -287,7 +287,7 @@ func TestALatePlayerCanWriteNothing(t *testing.T) {
 	_, lock := p.LockNext(ctx, old)
 	for name, err := range map[string]error{
 		"finish": finish, "fail": fail, "lock": lock, "checkpoint": p.Checkpoint(ctx, old, e.ID, 1, 1),
-		"moved": p.Moved(ctx, old, e.ID, 1, 1, 0), "report": p.Report(ctx, old, "null", "", ""),
+		"moved": p.ReportPosition(ctx, old, e.ID, 1, 1, 0), "report": p.Report(ctx, old, "null", "", ""),
 	} {
 		if !errors.Is(err, models.ErrFenced) {
 			t.Errorf("%s: %v", name, err)
@@ -371,14 +371,14 @@ func TestWishesAreChecked(t *testing.T) {
 	p := newParty(t, 1, 1)
 	volume, position := 101, models.Millis(-1)
 	var field *models.FieldError
-	if _, err := p.Wish(t.Context(), host, queue.Wish{Volume: &volume}); !errors.As(err, &field) || field.Field != "volume" {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Volume: &volume}); !errors.As(err, &field) || field.Field != "volume" {
 		t.Errorf("volume 101: %v", err)
 	}
-	if _, err := p.Wish(t.Context(), host, queue.Wish{Position: &position}); !errors.As(err, &field) || field.Field != "position_ms" {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.As(err, &field) || field.Field != "position_ms" {
 		t.Errorf("position -1: %v", err)
 	}
 	position = 10
-	if _, err := p.Wish(t.Context(), host, queue.Wish{Position: &position}); !errors.Is(err, models.ErrNothingPlaying) {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.Is(err, models.ErrNothingPlaying) {
 		t.Errorf("seek in silence: %v", err)
 	}
 }
@@ -493,7 +493,7 @@ func compare(t *testing.T, got, want *queue.Snapshot) {
 	}
 	for i := range want.Queue {
 		g, w := got.Queue[i], want.Queue[i]
-		if g.Entry != w.Entry || len(g.Said) != len(w.Said) || g.Guest.Name != w.Guest.Name {
+		if g.Entry != w.Entry || len(g.Ballots) != len(w.Ballots) || g.Guest.Name != w.Guest.Name {
 			t.Errorf("place %d: %+v, want %+v", i, g, w)
 		}
 	}

@@ -41,7 +41,7 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 		case g.Muted:
 			return &models.RuleError{Code: "muted"}
 		}
-		return moment{rules: r, now: p.now()}.admit(g)
+		return txContext{rules: r, now: p.now()}.admit(g)
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 // its link. Errors: ErrNoSuchParty, ErrNotAllowed.
 func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.PartyID, share bool) (models.Party, error) {
 	var shared models.Party
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}

@@ -97,7 +97,7 @@ func TestAShareOfThePresentKicks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Keeper(live)
+	keeper := p.Reconciler(live)
 	if err := keeper.Tend(t.Context()); err != nil {
 		t.Fatal(err)
 	}

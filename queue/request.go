@@ -16,7 +16,7 @@ const maxWaiting = 1000
 // plays already gets that vote instead, and created is false; one that the party itself had chosen becomes the guest's. Hosts may request
 // whatever the limits say. Errors: ErrNoSuchSong, ErrSongUnavailable, ErrQueueFull, ErrNoGuest; a *models.RuleError.
 func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
-	err = p.change(ctx, func(tx *store.Tx, m moment) error {
+	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
 		e, created, err = p.request(tx, &m, by, song)
 		return err
 	})
@@ -27,7 +27,7 @@ func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID
 }
 
 // request is Request within a change. It may begin a new party, and says so in m.
-func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
+func (p *Party) request(tx *store.Tx, m *txContext, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
 	g, err := p.acting(tx, *m, by)
 	if err != nil {
 		return e, false, err
@@ -39,7 +39,7 @@ func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.So
 	if s.Streams() && !by.Host() { // no guest chooses what the box connects to
 		return e, false, models.ErrSongUnavailable
 	}
-	if err := p.reopen(tx, m, by); err != nil {
+	if err := p.reopenParty(tx, m, by); err != nil {
 		return e, false, err
 	}
 	there, found, err := tx.EntryOfSong(p.Room, song)
@@ -47,18 +47,18 @@ func (p *Party) request(tx *store.Tx, m *moment, by models.Actor, song models.So
 		return e, false, err
 	}
 	if found {
-		e, err = p.again(tx, m, by, there)
+		e, err = p.requestAgain(tx, m, by, there)
 		return e, false, err
 	}
 	if err := p.mayRequest(tx, *m, by, &s); err != nil {
 		return e, false, err
 	}
-	e, err = p.add(tx, m, g, s)
+	e, err = p.addRequest(tx, m, g, s)
 	return e, err == nil, err
 }
 
-// again makes a request of a song that is there already an up vote, where votes are allowed.
-func (p *Party) again(tx *store.Tx, m *moment, by models.Actor, e models.Entry) (models.Entry, error) {
+// requestAgain makes a request of a song that is there already an up vote, where votes are allowed.
+func (p *Party) requestAgain(tx *store.Tx, m *txContext, by models.Actor, e models.Entry) (models.Entry, error) {
 	if err := m.allow(by, voting.Request); err != nil {
 		return e, err
 	}
@@ -75,7 +75,7 @@ func (p *Party) again(tx *store.Tx, m *moment, by models.Actor, e models.Entry) 
 }
 
 // adopt makes an entry that the party itself had chosen a guest's request.
-func (p *Party) adopt(tx *store.Tx, m *moment, by models.Actor, e models.Entry) (models.Entry, error) {
+func (p *Party) adopt(tx *store.Tx, m *txContext, by models.Actor, e models.Entry) (models.Entry, error) {
 	s, err := tx.Song(e.SongID)
 	if err != nil {
 		return e, err
@@ -104,7 +104,7 @@ func (p *Party) adopt(tx *store.Tx, m *moment, by models.Actor, e models.Entry) 
 }
 
 // mayRequest holds a request against permissions and limits.
-func (p *Party) mayRequest(tx *store.Tx, m moment, by models.Actor, s *models.Song) error {
+func (p *Party) mayRequest(tx *store.Tx, m txContext, by models.Actor, s *models.Song) error {
 	if err := m.allow(by, voting.Request); err != nil {
 		return err
 	}
@@ -128,8 +128,8 @@ func (p *Party) mayRequest(tx *store.Tx, m moment, by models.Actor, s *models.So
 	}, &m.values, m.words)
 }
 
-// add puts a song into the queue that somebody wants: it may begin a new party.
-func (p *Party) add(tx *store.Tx, m *moment, g models.Guest, s models.Song) (models.Entry, error) {
+// addRequest puts a song into the queue that somebody wants: it may begin a new party.
+func (p *Party) addRequest(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
 	playback, err := tx.Playback(p.Room)
 	if err != nil {
 		return models.Entry{}, err
@@ -137,10 +137,10 @@ func (p *Party) add(tx *store.Tx, m *moment, g models.Guest, s models.Song) (mod
 	if err := p.ensureParty(tx, m, playback); err != nil {
 		return models.Entry{}, err
 	}
-	return p.put(tx, m, g, s)
+	return p.addEntry(tx, m, g, s)
 }
 
-func (p *Party) put(tx *store.Tx, m *moment, g models.Guest, s models.Song) (models.Entry, error) {
+func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
 	waiting, err := tx.CountWaiting(p.Room)
 	if err != nil {
 		return models.Entry{}, err
@@ -172,7 +172,7 @@ func (p *Party) put(tx *store.Tx, m *moment, g models.Guest, s models.Song) (mod
 // newcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
 // those who asked before them have had on average, because in a round that only a few early guests have begun, nobody else is late.
 // So latecomers neither own the night nor wait for it. What it is worth: docs/fairness.md.
-func (p *Party) newcomer(tx *store.Tx, m moment, id models.GuestID) error {
+func (p *Party) newcomer(tx *store.Tx, m txContext, id models.GuestID) error {
 	g, err := tx.Guest(p.Room, id)
 	if err != nil || g.PartyID == m.room.PartyID {
 		return err
@@ -195,7 +195,7 @@ func (p *Party) prepare(ctx context.Context, e models.EntryID) {
 // Withdraw takes an entry out: the actor's own, or anybody's where the rules allow it. The current song ends as removed.
 // Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone; a *models.RuleError.
 func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		e, err := p.owned(tx, m, by, entry, voting.Remove)
 		if err != nil {
 			return err
@@ -212,7 +212,7 @@ func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.Entr
 			}
 			_, err = p.advance(tx, m, e.ID, models.EndRemoved)
 		case e.Status.Listed():
-			_, err = p.end(tx, m, e, models.Removed)
+			_, err = p.endEntry(tx, m, e, models.Removed)
 		default:
 			err = models.ErrEntryGone
 		}
@@ -221,7 +221,7 @@ func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.Entr
 }
 
 // owned reads an entry that the actor wants to do something with: their own, or anybody's where the rules allow the action.
-func (p *Party) owned(tx *store.Tx, m moment, by models.Actor, entry models.EntryID, a voting.Action) (models.Entry, error) {
+func (p *Party) owned(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, a voting.Action) (models.Entry, error) {
 	if by.Guest != 0 {
 		if _, err := tx.Guest(p.Room, by.Guest); err != nil {
 			return models.Entry{}, err
@@ -247,7 +247,7 @@ func (p *Party) owned(tx *store.Tx, m moment, by models.Actor, entry models.Entr
 // ErrNotYours, ErrEntryGone (it has not failed, or its song is back in the queue); a *models.RuleError.
 func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID) (models.Entry, error) {
 	var e models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
 		if e, err = p.owned(tx, m, by, entry, voting.Remove); err != nil {
 			return err
@@ -277,7 +277,7 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 
 // mayRetry refuses guests who could not request the song anew: who is banned or has not proved that they are here, or all of them where
 // only hosts choose.
-func (p *Party) mayRetry(tx *store.Tx, m moment, by models.Actor) error {
+func (p *Party) mayRetry(tx *store.Tx, m txContext, by models.Actor) error {
 	if _, err := p.acting(tx, m, by); err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason str
 }
 
 func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func(tx *store.Tx, e *models.Entry) error) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		e, err := tx.Entry(p.Room, entry)
 		if err != nil {
 			return err
@@ -324,7 +324,7 @@ func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func
 
 // Forget drops failed entries that ended before the given time from the queue's list.
 func (p *Party) Forget(ctx context.Context, before models.Millis) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		entries, err := tx.Listed(p.Room)
 		if err != nil {
 			return err

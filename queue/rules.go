@@ -30,7 +30,7 @@ func (p *Party) rulesAt(tx *store.Tx, version models.Version) (*rules, error) {
 }
 
 // allow refuses what the level of say and the permissions do not give the actor.
-func (m moment) allow(by models.Actor, a voting.Action) error {
+func (m txContext) allow(by models.Actor, a voting.Action) error {
 	if voting.May(by.Role, a, &m.values) {
 		return nil
 	}

@@ -144,11 +144,11 @@ func TestRulesChangeWhileVotesPourIn(t *testing.T) {
 	}
 	for i, item := range snap.Queue {
 		ups, downs := 0, 0
-		for _, said := range item.Said {
+		for _, said := range item.Ballots {
 			ups, downs = ups+max(int(said.Value), 0), downs-min(int(said.Value), 0)
 		}
-		if len(item.Said) != len(p.guests) || item.Ups != ups || item.Downs != downs || item.Votes != ups-downs {
-			t.Errorf("entry %d: %d votes cast, sums %d-%d=%d, want %d-%d", item.ID, len(item.Said), item.Ups, item.Downs, item.Votes, ups, downs)
+		if len(item.Ballots) != len(p.guests) || item.Ups != ups || item.Downs != downs || item.Votes != ups-downs {
+			t.Errorf("entry %d: %d votes cast, sums %d-%d=%d, want %d-%d", item.ID, len(item.Ballots), item.Ups, item.Downs, item.Votes, ups, downs)
 		}
 		if other := fresh.Snapshot().Queue[i]; other.ID != item.ID || other.Placing != item.Placing || other.Net != item.Net {
 			t.Errorf("place %d: %d %+v, a fresh read has %d %+v", i, item.ID, item.Placing, other.ID, other.Placing)
@@ -211,8 +211,14 @@ func TestEveryPermissionAtEveryLevelForEveryRole(t *testing.T) {
 		voting.Remove:   func(by models.Actor) error { return p.Withdraw(ctx, by, p.waiting(t)) },
 		voting.Reorder:  func(by models.Actor) error { return p.Move(ctx, by, p.waiting(t), 0) },
 		voting.Skip:     func(by models.Actor) error { _, err := p.Skip(ctx, by, p.playing(t, fence)); return err },
-		voting.Playback: func(by models.Actor) error { _, err := p.Wish(ctx, by, queue.Wish{Paused: &paused}); return err },
-		voting.Volume:   func(by models.Actor) error { _, err := p.Wish(ctx, by, queue.Wish{Volume: &volume}); return err },
+		voting.Playback: func(by models.Actor) error {
+			_, err := p.ControlPlayback(ctx, by, queue.PlaybackCommand{Paused: &paused})
+			return err
+		},
+		voting.Volume: func(by models.Actor) error {
+			_, err := p.ControlPlayback(ctx, by, queue.PlaybackCommand{Volume: &volume})
+			return err
+		},
 	}
 	setting := map[voting.Action]string{voting.VoteUp: "may_vote", voting.VoteDown: "may_vote"}
 	roles := []models.Role{models.Anyone, models.Moderator, models.Admin}

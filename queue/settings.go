@@ -63,7 +63,7 @@ func (e *StaleError) Error() string {
 // Govern is Change with all that a host's page needs. Errors: as Change, and a *StaleError; nothing is applied then.
 func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Governed, error) {
 	var done Governed
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		done = Governed{Values: m.values, Version: m.room.SettingsVersion}
 		next, changed, err := m.values.With(g.Changes)
 		if err != nil {
@@ -83,7 +83,7 @@ func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Gove
 }
 
 // mayGovern refuses what the actor may not change, what has moved meanwhile, and what this party does not have.
-func (m moment) mayGovern(tx *store.Tx, by models.Actor, g Government, next settings.Values) error {
+func (m txContext) mayGovern(tx *store.Tx, by models.Actor, g Government, next settings.Values) error {
 	for _, name := range slices.Sorted(maps.Keys(g.Changes)) {
 		if s, ok := settings.Of(name); ok && !s.Editable(by.Role) {
 			return models.ErrNotAllowed
@@ -104,7 +104,7 @@ func (m moment) mayGovern(tx *store.Tx, by models.Actor, g Government, next sett
 }
 
 // stillAs compares the settings with what a host believes that they are.
-func (m moment) stillAs(was settings.Changes) error {
+func (m txContext) stillAs(was settings.Changes) error {
 	believed, _, err := m.values.With(was)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (m moment) stillAs(was settings.Changes) error {
 	return nil
 }
 
-func (p *Party) saveSettings(tx *store.Tx, m moment, by models.Actor, g Government, changed []settings.Changed) error {
+func (p *Party) saveSettings(tx *store.Tx, m txContext, by models.Actor, g Government, changed []settings.Changed) error {
 	if g.Action != "" {
 		if err := p.audit(tx, by, g.Action, g.Target, ""); err != nil {
 			return err

@@ -32,7 +32,7 @@ func (p *Party) Shout(ctx context.Context, by models.Actor, kind models.ShoutKin
 		return models.Shout{}, &models.FieldError{Field: "text", Want: "1 to 140 characters"}
 	}
 	var s models.Shout
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if err := p.mayShout(tx, m, by, kind); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func cleanShout(kind models.ShoutKind, text string) string {
 }
 
 // message is a new message as the rules let it start.
-func (p *Party) message(m moment, by models.Actor, kind models.ShoutKind, text string) models.Shout {
+func (p *Party) message(m txContext, by models.Actor, kind models.ShoutKind, text string) models.Shout {
 	s := models.Shout{RoomID: p.Room, GuestID: by.Guest, Kind: kind, Text: text, Status: models.ShoutShown, At: m.now, DecidedAt: m.now, Version: m.version}
 	if m.values.ShoutsModerated && !by.Host() {
 		s.Status, s.DecidedAt = models.ShoutWaiting, 0
@@ -67,7 +67,7 @@ func (p *Party) message(m moment, by models.Actor, kind models.ShoutKind, text s
 }
 
 // mayShout holds a message against permissions and limits. Hosts are not counted.
-func (p *Party) mayShout(tx *store.Tx, m moment, by models.Actor, kind models.ShoutKind) error {
+func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models.ShoutKind) error {
 	g, err := p.acting(tx, m, by)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (p *Party) mayShout(tx *store.Tx, m moment, by models.Actor, kind models.Sh
 }
 
 // speak refuses who is muted, and what the settings have switched off.
-func (m moment) speak(g models.Guest, kind models.ShoutKind) error {
+func (m txContext) speak(g models.Guest, kind models.ShoutKind) error {
 	on := map[models.ShoutKind]bool{models.ShoutOut: m.values.Shouts, models.Hashtag: m.values.Hashtags, models.Dedication: m.values.Dedications}
 	switch {
 	case g.Muted:

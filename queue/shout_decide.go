@@ -37,7 +37,7 @@ func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.Shou
 // decide changes a message for a host; change tells whether it did.
 func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, action string, change func(*store.Tx, *models.Shout) (bool, error)) (models.Shout, error) {
 	var s models.Shout
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
@@ -65,7 +65,7 @@ func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 }
 
 // dedicated brings an entry in step with what was decided about its dedication.
-func (p *Party) dedicated(tx *store.Tx, m moment, s models.Shout) error {
+func (p *Party) dedicated(tx *store.Tx, m txContext, s models.Shout) error {
 	if s.Kind != models.Dedication {
 		return nil
 	}

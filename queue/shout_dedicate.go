@@ -15,7 +15,7 @@ func (p *Party) RequestFor(ctx context.Context, by models.Actor, song models.Son
 	if text == "" {
 		return p.Request(ctx, by, song)
 	}
-	err = p.change(ctx, func(tx *store.Tx, m moment) error {
+	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (p *Party) RequestFor(ctx context.Context, by models.Actor, song models.Son
 func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.EntryID, dedication string) (models.Entry, error) {
 	text := models.Line(dedication, ShoutLength)
 	var e models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if text != "" {
 			if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
 				return err
@@ -59,7 +59,7 @@ func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.Entr
 }
 
 // dedicate replaces an entry's dedication. One that has to be moderated is set when it was let through.
-func (p *Party) dedicate(tx *store.Tx, m moment, by models.Actor, e *models.Entry, text string) error {
+func (p *Party) dedicate(tx *store.Tx, m txContext, by models.Actor, e *models.Entry, text string) error {
 	if err := tx.DropDedications(p.Room, by.Guest, e.ID, m.version); err != nil {
 		return err
 	}

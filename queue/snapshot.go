@@ -13,16 +13,16 @@ import (
 // Item is an entry with what belongs to it. Items are shared by snapshots and never changed.
 type Item struct {
 	models.Entry
-	Song  *models.Song
-	Guest *models.Guest // nil = the party itself
-	Said  []Said        // the votes on it that are not 0, by guest id
-	Net   int           // the sum of those whose guests are present
+	Song    *models.Song
+	Guest   *models.Guest // nil = the party itself
+	Ballots []Ballot      // the votes on it that are not 0, by guest id
+	Net     int           // the sum of those whose guests are present
 
 	Placing voting.Placing // what places it; of no meaning while it plays
 }
 
-// Said is one guest's vote on an item.
-type Said struct {
+// Ballot is one guest's vote on an item.
+type Ballot struct {
 	Guest  models.GuestID
 	Value  int8
 	Colour Colour // of the guest, where the party shows it
@@ -30,15 +30,15 @@ type Said struct {
 
 // VoteOf is what the guest voted on the item: -1, 0 or 1.
 func (i *Item) VoteOf(guest models.GuestID) int {
-	at, ok := slices.BinarySearchFunc(i.Said, guest, func(s Said, g models.GuestID) int { return cmp.Compare(s.Guest, g) })
+	at, ok := slices.BinarySearchFunc(i.Ballots, guest, func(s Ballot, g models.GuestID) int { return cmp.Compare(s.Guest, g) })
 	if !ok {
 		return 0
 	}
-	return int(i.Said[at].Value)
+	return int(i.Ballots[at].Value)
 }
 
-// Stood is one change of a guest's standing: their pages look at themselves again.
-type Stood struct {
+// StandingChange is one change of a guest's standing: their pages look at themselves again.
+type StandingChange struct {
 	Guest   models.GuestID
 	Version models.Version
 }
@@ -46,15 +46,15 @@ type Stood struct {
 // Snapshot is the party at one version. It is never changed: readers may keep it.
 type Snapshot struct {
 	models.Room
-	Values   *settings.Values                  // the party's rules; not to be changed
-	Present  int                               // guests seen in the last ten minutes
-	Moved    map[models.GuestID]models.GuestID // whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
-	Stood    []Stood                           // the last changes of what guests may do or who they are, oldest first
-	Words    voting.Words                      // the forbidden ones
-	Playback models.Playback
-	Current  *Item                    // nil = silence
-	Queue    []*Item                  // waiting in the order in which they play, then those that failed
-	Items    map[models.EntryID]*Item // Current and Queue by id
+	Values          *settings.Values                  // the party's rules; not to be changed
+	Present         int                               // guests seen in the last ten minutes
+	MergedInto      map[models.GuestID]models.GuestID // whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
+	StandingChanges []StandingChange                  // the last changes of what guests may do or who they are, oldest first
+	Words           voting.Words                      // the forbidden ones
+	Playback        models.Playback
+	Current         *Item                    // nil = silence
+	Queue           []*Item                  // waiting in the order in which they play, then those that failed
+	Items           map[models.EntryID]*Item // Current and Queue by id
 }
 
 // Locked tells whether the item is fixed to follow the current song.
@@ -76,14 +76,14 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 		}
 		item := &Item{Entry: e, Song: l.songs[e.SongID], Guest: l.guests[e.GuestID]}
 		if before := old.Items[e.ID]; before != nil {
-			item.Said, item.Net, item.Placing = before.Said, before.Net, before.Placing
+			item.Ballots, item.Net, item.Placing = before.Ballots, before.Net, before.Placing
 		}
 		s.Items[e.ID] = item
 	}
-	l.hear(s, changes.Votes)
-	l.meet(s, changes.Guests)
+	l.addVotes(s, changes.Votes)
+	l.updateGuests(s, changes.Guests)
 	l.colours.paint(s)
-	l.stand(s, old, changes.Guests)
+	l.recordStanding(s, old, changes.Guests)
 	s.Present = len(l.present)
 	s.Current = s.Items[s.Playback.EntryID]
 	s.Queue = l.order(s)
@@ -91,8 +91,8 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 	return s
 }
 
-// meet brings the items up to what changed about guests: the name, the colour or the turns of who requested them, and whose votes count.
-func (l *Live) meet(s *Snapshot, changed []models.Guest) {
+// updateGuests brings the items up to what changed about guests: the name, the colour or the turns of who requested them, and whose votes count.
+func (l *Live) updateGuests(s *Snapshot, changed []models.Guest) {
 	if len(changed) == 0 {
 		return
 	}
@@ -113,7 +113,7 @@ func (l *Live) meet(s *Snapshot, changed []models.Guest) {
 	for id, item := range s.Items {
 		net := item.Net
 		if len(turned) > 0 {
-			net = l.net(item.Said)
+			net = l.net(item.Ballots)
 		}
 		if net == item.Net && !ids[item.GuestID] {
 			continue
@@ -125,7 +125,7 @@ func (l *Live) meet(s *Snapshot, changed []models.Guest) {
 }
 
 // net sums the votes of guests who are present.
-func (l *Live) net(said []Said) int {
+func (l *Live) net(said []Ballot) int {
 	net := 0
 	for _, v := range said {
 		if _, here := l.present[v.Guest]; here {
@@ -135,8 +135,8 @@ func (l *Live) net(said []Said) int {
 	return net
 }
 
-// hear adds votes to their items. An item's list is copied once, whatever the number of votes.
-func (l *Live) hear(s *Snapshot, votes []models.Vote) {
+// addVotes adds votes to their items. An item's list is copied once, whatever the number of votes.
+func (l *Live) addVotes(s *Snapshot, votes []models.Vote) {
 	byEntry := map[models.EntryID]map[models.GuestID]int{}
 	for _, v := range votes {
 		if byEntry[v.EntryID] == nil {
@@ -149,20 +149,20 @@ func (l *Live) hear(s *Snapshot, votes []models.Vote) {
 		if item == nil {
 			continue
 		}
-		said := make([]Said, 0, len(item.Said)+len(news))
-		for _, old := range item.Said {
+		said := make([]Ballot, 0, len(item.Ballots)+len(news))
+		for _, old := range item.Ballots {
 			if _, again := news[old.Guest]; !again {
 				said = append(said, old)
 			}
 		}
 		for guest, value := range news {
 			if value != 0 {
-				said = append(said, Said{Guest: guest, Value: int8(value), Colour: l.colours.of[guest]})
+				said = append(said, Ballot{Guest: guest, Value: int8(value), Colour: l.colours.of[guest]})
 			}
 		}
-		slices.SortFunc(said, func(a, b Said) int { return cmp.Compare(a.Guest, b.Guest) })
+		slices.SortFunc(said, func(a, b Ballot) int { return cmp.Compare(a.Guest, b.Guest) })
 		changed := *item
-		changed.Said, changed.Net = said, l.net(said)
+		changed.Ballots, changed.Net = said, l.net(said)
 		s.Items[id] = &changed
 	}
 }

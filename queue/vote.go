@@ -23,7 +23,7 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		return Voted{}, models.ErrBadValue
 	}
 	answer := Voted{MyVote: value}
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		e, err := tx.Entry(p.Room, entry)
 		if err != nil {
 			return err
@@ -36,7 +36,7 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 			return err
 		}
 		if value > 0 && chosen(e) {
-			if e, err = p.awake(tx, &m, e); err != nil {
+			if e, err = p.ensurePartyForVote(tx, &m, e); err != nil {
 				return err
 			}
 		}
@@ -44,19 +44,19 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 			return err
 		}
 		if value > 0 {
-			if err := p.reopen(tx, &m, by); err != nil {
+			if err := p.reopenParty(tx, &m, by); err != nil {
 				return err
 			}
 		}
-		answer.Entry, err = p.judge(tx, m, e)
+		answer.Entry, err = p.applyThreshold(tx, m, e)
 		return err
 	})
 	return answer, err
 }
 
 // mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not counted
-// again when a phone repeats it.
-func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, entry models.EntryID, value int) error {
+// requestAgain when a phone repeats it.
+func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, value int) error {
 	if by.Guest == 0 {
 		return models.ErrNoGuest
 	}
@@ -85,7 +85,7 @@ func (p *Party) mayVote(tx *store.Tx, m moment, by models.Actor, entry models.En
 }
 
 // setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
-func (p *Party) setVote(tx *store.Tx, m moment, e *models.Entry, guest models.GuestID, value int) error {
+func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models.GuestID, value int) error {
 	old, err := tx.VoteOf(e.ID, guest)
 	if err != nil {
 		return err
@@ -105,8 +105,8 @@ func (p *Party) setVote(tx *store.Tx, m moment, e *models.Entry, guest models.Gu
 
 func up(value int) int { return max(value, 0) }
 
-// judge ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its grace is over.
-func (p *Party) judge(tx *store.Tx, m moment, e models.Entry) (models.Entry, error) {
+// applyThreshold ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its grace is over.
+func (p *Party) applyThreshold(tx *store.Tx, m txContext, e models.Entry) (models.Entry, error) {
 	out, err := p.votedOut(tx, m, e)
 	if err != nil || !out {
 		return e, err
@@ -117,16 +117,16 @@ func (p *Party) judge(tx *store.Tx, m moment, e models.Entry) (models.Entry, err
 		}
 		return tx.Entry(p.Room, e.ID)
 	}
-	return p.end(tx, m, e, models.Kicked)
+	return p.endEntry(tx, m, e, models.Kicked)
 }
 
-// judgeAll judges entries, those that wait before the one that plays: what is out as well must not be claimed to follow it. It tells
+// applyThresholds judges entries, those that wait before the one that plays: what is out as well must not be claimed to follow it. It tells
 // whether any has ended.
-func (p *Party) judgeAll(tx *store.Tx, m moment, entries []models.Entry) (bool, error) {
+func (p *Party) applyThresholds(tx *store.Tx, m txContext, entries []models.Entry) (bool, error) {
 	slices.SortStableFunc(entries, func(a, b models.Entry) int { return playing(a) - playing(b) })
 	ended := false
 	for _, e := range entries {
-		after, err := p.judge(tx, m, e)
+		after, err := p.applyThreshold(tx, m, e)
 		if err != nil {
 			return ended, err
 		}
@@ -144,7 +144,7 @@ func playing(e models.Entry) int {
 }
 
 // votedOut tells whether an entry's votes end it now.
-func (p *Party) votedOut(tx *store.Tx, m moment, e models.Entry) (bool, error) {
+func (p *Party) votedOut(tx *store.Tx, m txContext, e models.Entry) (bool, error) {
 	if e.Votes >= 0 {
 		return false, nil
 	}
@@ -167,8 +167,8 @@ func (p *Party) votedOut(tx *store.Tx, m moment, e models.Entry) (bool, error) {
 	return heard >= models.Millis(m.values.SkipGrace)*1000 && voting.Out(e.Votes, voting.SkipAt(present, &m.values)), nil
 }
 
-// end takes a waiting or failed entry out of the queue.
-func (p *Party) end(tx *store.Tx, m moment, e models.Entry, status models.Status) (models.Entry, error) {
+// endEntry takes a waiting or failed entry out of the queue.
+func (p *Party) endEntry(tx *store.Tx, m txContext, e models.Entry, status models.Status) (models.Entry, error) {
 	e.Status, e.EndedAt, e.Version = status, m.now, m.version
 	if err := tx.SaveEntry(e); err != nil {
 		return e, err

@@ -13,7 +13,7 @@ import (
 const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
-func (s *Server) accounts(v *visit) ([]api.Account, error) {
+func (s *Server) accounts(v *requestContext) ([]api.Account, error) {
 	rows, err := s.Store.HostAccounts(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
@@ -31,10 +31,10 @@ func (s *Server) accounts(v *visit) ([]api.Account, error) {
 }
 
 // accountsPage is one's own account, and for admins everybody's.
-func (s *Server) accountsPage(v *visit) error { return s.renderAccounts(v, nil) }
+func (s *Server) accountsPage(v *requestContext) error { return s.renderAccounts(v, nil) }
 
 // renderAccounts shows the page, with an invitation that was just made.
-func (s *Server) renderAccounts(v *visit, fresh *api.Invite) error {
+func (s *Server) renderAccounts(v *requestContext, fresh *api.Invite) error {
 	p, err := v.newPage("accounts")
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ type accountsAnswer struct {
 }
 
 // getAccounts lists who may log in: GET /api/v1/accounts.
-func (s *Server) getAccounts(v *visit) error {
+func (s *Server) getAccounts(v *requestContext) error {
 	list, err := s.accounts(v)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *Server) getAccounts(v *visit) error {
 }
 
 // accountName is the account in the path.
-func (v *visit) accountName() (string, error) {
+func (v *requestContext) accountName() (string, error) {
 	name, err := url.PathUnescape(v.Params("name"))
 	if err != nil {
 		return "", models.ErrNoSuchAccount
@@ -74,7 +74,7 @@ func (v *visit) accountName() (string, error) {
 }
 
 // patchAccount gives an account another role, or lets it log in or not: PATCH /api/v1/accounts/{name}.
-func (s *Server) patchAccount(v *visit) error {
+func (s *Server) patchAccount(v *requestContext) error {
 	var in struct {
 		Role     *models.Role `json:"role"`
 		Disabled *bool        `json:"disabled"`
@@ -110,10 +110,10 @@ func appointable(role models.Role) bool { return role == models.Admin || role ==
 func badRole() error { return &models.FieldError{Field: "role", Want: "moderator or admin"} }
 
 // checkLogins closes the sockets of sessions that have just ended.
-func (s *Server) checkLogins(v *visit) { s.hub.CheckLogins(v.ctx) }
+func (s *Server) checkLogins(v *requestContext) { s.hub.CheckLogins(v.ctx) }
 
 // deleteAccount deletes an account: DELETE /api/v1/accounts/{name}.
-func (s *Server) deleteAccount(v *visit) error {
+func (s *Server) deleteAccount(v *requestContext) error {
 	name, err := v.accountName()
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ type sessionsEnded struct {
 }
 
 // deleteSessions logs an account out everywhere: DELETE /api/v1/accounts/{name}/sessions.
-func (s *Server) deleteSessions(v *visit) error {
+func (s *Server) deleteSessions(v *requestContext) error {
 	name, err := v.accountName()
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (s *Server) deleteSessions(v *visit) error {
 }
 
 // deleteOwnSessions logs the host out on all other devices: DELETE /api/v1/accounts/me/sessions.
-func (s *Server) deleteOwnSessions(v *visit) error {
+func (s *Server) deleteOwnSessions(v *requestContext) error {
 	n, err := s.Party.LogOut(v.ctx, v.actor(), v.host.Name, v.session())
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (s *Server) deleteOwnSessions(v *visit) error {
 }
 
 // putPassword changes the host's own password: PUT /api/v1/accounts/me/password. All other devices are logged out.
-func (s *Server) putPassword(v *visit) error {
+func (s *Server) putPassword(v *requestContext) error {
 	var in struct {
 		Old *string `json:"old"`
 		New *string `json:"new"`
@@ -175,7 +175,7 @@ func (s *Server) putPassword(v *visit) error {
 }
 
 // changePassword asks for the old one: an open page is not enough to take an account over.
-func (s *Server) changePassword(v *visit, old, fresh string) error {
+func (s *Server) changePassword(v *requestContext, old, fresh string) error {
 	if err := goodPassword("new", fresh, v.host.Name); err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func goodPassword(field, password, name string) error {
 }
 
 // formPassword changes the host's own password: POST /admin/accounts/password.
-func (s *Server) formPassword(v *visit) error {
+func (s *Server) formPassword(v *requestContext) error {
 	if err := s.changePassword(v, v.FormValue("old"), v.FormValue("new")); err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (s *Server) formPassword(v *visit) error {
 }
 
 // formLogoutEverywhere logs the host out on all other devices: POST /admin/accounts/logout.
-func (s *Server) formLogoutEverywhere(v *visit) error {
+func (s *Server) formLogoutEverywhere(v *requestContext) error {
 	n, err := s.Party.LogOut(v.ctx, v.actor(), v.host.Name, v.session())
 	if err != nil {
 		return err
@@ -228,7 +228,7 @@ func (s *Server) formLogoutEverywhere(v *visit) error {
 }
 
 // formAccount does one thing to an account: POST /admin/accounts/change.
-func (s *Server) formAccount(v *visit) error {
+func (s *Server) formAccount(v *requestContext) error {
 	name, by, yes := v.FormValue("name"), v.actor(), true
 	no := !yes
 	var err error

@@ -1,7 +1,7 @@
 package web
 
 // postAlarm rings the buzzer: POST /api/v1/alarm. The body may be left out.
-func (s *Server) postAlarm(v *visit) error {
+func (s *Server) postAlarm(v *requestContext) error {
 	var in struct {
 		Sound string `json:"sound"` // "alarm", "yes" or "no"; "" = what the settings say
 	}
@@ -17,7 +17,7 @@ func (s *Server) postAlarm(v *visit) error {
 }
 
 // formAlarm is the same without script: POST /admin/alarm.
-func (s *Server) formAlarm(v *visit) error {
+func (s *Server) formAlarm(v *requestContext) error {
 	if _, err := s.Party.Alarm(v.ctx, v.actor(), v.FormValue("sound")); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (s *Server) wrap(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		ctx, cancel := context.WithTimeout(context.Background(), handledWithin)
 		defer cancel()
-		v := &visit{Ctx: c, s: s, ctx: ctx}
+		v := &requestContext{Ctx: c, s: s, ctx: ctx}
 		c.Locals(routeKey{}, r.kind)
 		if r.kind != asFile {
 			if err := v.identify(); err != nil {
@@ -127,7 +127,7 @@ var errPanic = errors.New("a handler panicked")
 
 // fail answers an error in the way of its route: JSON, a page, or a flash on the page before.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	v := &visit{Ctx: c, s: s, ctx: context.Background()}
+	v := &requestContext{Ctx: c, s: s, ctx: context.Background()}
 	status, body := refuse(err, v.words())
 	if status == fiber.StatusInternalServerError && !errors.Is(err, errPanic) {
 		s.Log.Error("request failed", "method", c.Method(), "path", forLog(c), "error", err)
@@ -159,7 +159,7 @@ func (s *Server) kindOf(c *fiber.Ctx) kind {
 func isAPI(path string) bool { return len(path) >= 5 && path[:5] == "/api/" }
 
 // may tells whether the visitor may use a route.
-func (v *visit) may(who access) error {
+func (v *requestContext) may(who access) error {
 	switch {
 	case who == joined && v.guest == 0:
 		return models.ErrNoGuest

@@ -16,7 +16,7 @@ import (
 const linesPerPage = 100
 
 // auditQuery is what the URL asks for.
-func (s *Server) auditQuery(v *visit) (store.AuditQuery, error) {
+func (s *Server) auditQuery(v *requestContext) (store.AuditQuery, error) {
 	query := store.AuditQuery{Action: v.queryText("action", longestAccount), Limit: linesPerPage + 1}
 	if v.Query("account") != "" {
 		account := v.queryText("account", longestAccount)
@@ -31,7 +31,7 @@ func (s *Server) auditQuery(v *visit) (store.AuditQuery, error) {
 }
 
 // noteHost writes down what a host did to the box: no change of the party writes that line.
-func (s *Server) noteHost(v *visit, action, target string) error {
+func (s *Server) noteHost(v *requestContext, action, target string) error {
 	return s.Party.Note(v.ctx, v.asHost(), action, target, "")
 }
 
@@ -39,7 +39,7 @@ func (s *Server) noteHost(v *visit, action, target string) error {
 const nobody = "-"
 
 // auditLines reads one page of the log.
-func (s *Server) auditLines(v *visit) (lines []api.AuditLine, more bool, err error) {
+func (s *Server) auditLines(v *requestContext) (lines []api.AuditLine, more bool, err error) {
 	query, err := s.auditQuery(v)
 	if err != nil {
 		return nil, false, err
@@ -63,7 +63,7 @@ func (s *Server) auditLines(v *visit) (lines []api.AuditLine, more bool, err err
 }
 
 // auditSentence says what was done. A setting is named as its page names it.
-func (v *visit) auditSentence(messages i18n.Messages, a models.Audit) string {
+func (v *requestContext) auditSentence(messages i18n.Messages, a models.Audit) string {
 	target, detail := a.Target, a.Detail
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
 		target, detail = messages.T(key), v.auditSetting(a)
@@ -77,7 +77,7 @@ type auditAnswer struct {
 }
 
 // getAudit reads the audit log, the newest first: GET /api/v1/audit?account=&action=&before=.
-func (s *Server) getAudit(v *visit) error {
+func (s *Server) getAudit(v *requestContext) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (s *Server) getAudit(v *visit) error {
 }
 
 // auditPage shows the log to admins.
-func (s *Server) auditPage(v *visit) error {
+func (s *Server) auditPage(v *requestContext) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err

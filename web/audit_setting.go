@@ -14,7 +14,7 @@ const (
 )
 
 // auditSetting says how a setting was changed, as its page says it: "Up votes only → Host only", "empty → Last song at 02:00".
-func (v *visit) auditSetting(a models.Audit) string {
+func (v *requestContext) auditSetting(a models.Audit) string {
 	for _, s := range settings.Table() {
 		if s.Name != a.Target {
 			continue
@@ -41,7 +41,7 @@ func cutChange(detail string) (before, after string, ok bool) {
 	}
 }
 
-func (v *visit) saidInLog(s settings.Setting, value string) string {
+func (v *requestContext) saidInLog(s settings.Setting, value string) string {
 	if !json.Valid([]byte(value)) {
 		return value
 	}
@@ -71,7 +71,7 @@ type loggedHour struct {
 }
 
 // saidHour is a line of the schedule: "Volume at most 40 %, 23:00–05:00, Fri, Sat".
-func (v *visit) saidHour(hour loggedHour) string {
+func (v *requestContext) saidHour(hour loggedHour) string {
 	t := v.words().T
 	line := t(scheduleOf + string(hour.Rule))
 	switch hour.Rule {

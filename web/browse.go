@@ -17,9 +17,9 @@ const (
 	longestKey    = 400 // bytes of a shelf's key
 )
 
-// shelfKinds maps the plural of the URL of groups and the singular of the URL of songs.
-func shelfKinds() map[string]library.ShelfKind {
-	return map[string]library.ShelfKind{"artists": library.ByArtist, "albums": library.ByAlbum, "genres": library.ByGenre}
+// facetKinds maps the plural of the URL of groups and the singular of the URL of songs.
+func facetKinds() map[string]library.FacetKind {
+	return map[string]library.FacetKind{"artists": library.ByArtist, "albums": library.ByAlbum, "genres": library.ByGenre}
 }
 
 type groupsAnswer struct {
@@ -29,7 +29,7 @@ type groupsAnswer struct {
 }
 
 // getBrowse lists artists, albums or genres: GET /api/v1/browse/{artists,albums,genres}.
-func (s *Server) getBrowse(v *visit) error {
+func (s *Server) getBrowse(v *requestContext) error {
 	b, err := s.browse(v)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (s *Server) getBrowse(v *visit) error {
 }
 
 // browsePage is the same as a page.
-func (s *Server) browsePage(v *visit) error {
+func (s *Server) browsePage(v *requestContext) error {
 	v.joinByVisit()
 	b, err := s.browse(v)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) browsePage(v *visit) error {
 	return v.renderBrowse(b)
 }
 
-func (v *visit) renderBrowse(b *api.Browse) error {
+func (v *requestContext) renderBrowse(b *api.Browse) error {
 	p, err := v.newPage("browse")
 	if err != nil {
 		return err
@@ -56,12 +56,12 @@ func (v *visit) renderBrowse(b *api.Browse) error {
 	return v.render(p)
 }
 
-func (s *Server) browse(v *visit) (*api.Browse, error) {
+func (s *Server) browse(v *requestContext) (*api.Browse, error) {
 	by := v.Params("by")
 	if by == "playlists" {
 		return s.browsePlaylists(v)
 	}
-	kind, ok := shelfKinds()[by]
+	kind, ok := facetKinds()[by]
 	if !ok {
 		return nil, errNotFound
 	}
@@ -73,7 +73,7 @@ func (s *Server) browse(v *visit) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelves, err := s.Library.Shelves(v.ctx, kind, mark, limit)
+	shelves, err := s.Library.Facets(v.ctx, kind, mark, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (s *Server) browse(v *visit) (*api.Browse, error) {
 		b.Groups[i] = group(kind, shelf)
 	}
 	for i, l := range letters {
-		b.Rail[i] = api.RailMark{Letter: l.Letter, URL: base + formatMark(library.ShelfMark{Letter: l.Letter})}
+		b.Rail[i] = api.RailMark{Letter: l.Letter, URL: base + formatMark(library.FacetMark{Letter: l.Letter})}
 	}
 	if len(shelves) == limit {
 		b.Next = base + formatMark(shelves[limit-1].After())
@@ -95,7 +95,7 @@ func (s *Server) browse(v *visit) (*api.Browse, error) {
 	return b, nil
 }
 
-func group(kind library.ShelfKind, shelf library.Shelf) api.Group {
+func group(kind library.FacetKind, shelf library.Facet) api.Group {
 	g := api.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" + url.QueryEscape(shelf.Key)}
 	if shelf.CoverID != "" {
 		g.Cover = "/covers/" + shelf.CoverID
@@ -106,27 +106,27 @@ func group(kind library.ShelfKind, shelf library.Shelf) api.Group {
 // A mark in a URL: letter, sort and key, parted by a character that none of them holds, in base64.
 const markSeparator = "\x1e"
 
-func formatMark(m library.ShelfMark) string {
+func formatMark(m library.FacetMark) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(m.Letter + markSeparator + m.Sort + markSeparator + m.Key))
 }
 
-func parseMark(text string) (library.ShelfMark, error) {
+func parseMark(text string) (library.FacetMark, error) {
 	if text == "" {
-		return library.ShelfMark{}, nil
+		return library.FacetMark{}, nil
 	}
 	bad := &models.FieldError{Field: "after", Want: "as an earlier answer gave it"}
 	if len(text) > 4*longestKey {
-		return library.ShelfMark{}, bad
+		return library.FacetMark{}, bad
 	}
 	data, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return library.ShelfMark{}, bad
+		return library.FacetMark{}, bad
 	}
 	parts := strings.Split(string(data), markSeparator)
 	if len(parts) != 3 || !plainKey(parts[0]) || !plainKey(parts[1]) || !plainKey(parts[2]) {
-		return library.ShelfMark{}, bad
+		return library.FacetMark{}, bad
 	}
-	return library.ShelfMark{Letter: parts[0], Sort: parts[1], Key: parts[2]}, nil
+	return library.FacetMark{Letter: parts[0], Sort: parts[1], Key: parts[2]}, nil
 }
 
 // plainKey tells whether a database takes this as text: PostgreSQL wants UTF-8 without NUL.
@@ -135,7 +135,7 @@ func plainKey(text string) bool {
 }
 
 // getBrowseSongs lists the songs of one artist, album or genre: GET /api/v1/browse/songs.
-func (s *Server) getBrowseSongs(v *visit) error {
+func (s *Server) getBrowseSongs(v *requestContext) error {
 	b, err := s.browseSongs(v)
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (s *Server) getBrowseSongs(v *visit) error {
 }
 
 // browseSongsPage is the same as a page.
-func (s *Server) browseSongsPage(v *visit) error {
+func (s *Server) browseSongsPage(v *requestContext) error {
 	v.joinByVisit()
 	b, err := s.browseSongs(v)
 	if err != nil {
@@ -153,7 +153,7 @@ func (s *Server) browseSongsPage(v *visit) error {
 	return v.renderBrowse(b)
 }
 
-func (s *Server) browseSongs(v *visit) (*api.Browse, error) {
+func (s *Server) browseSongs(v *requestContext) (*api.Browse, error) {
 	if v.Query("playlist") != "" {
 		return s.browsePlaylist(v)
 	}
@@ -166,11 +166,11 @@ func (s *Server) browseSongs(v *visit) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := s.Library.Shelf(v.ctx, kind, key)
+	shelf, err := s.Library.Facet(v.ctx, kind, key)
 	if err != nil {
 		return nil, err
 	}
-	songs, err := s.Library.ShelfSongs(v.ctx, kind, key, offset, songsPerPage)
+	songs, err := s.Library.FacetSongs(v.ctx, kind, key, offset, songsPerPage)
 	if err != nil {
 		return nil, err
 	}
@@ -182,8 +182,8 @@ func (s *Server) browseSongs(v *visit) (*api.Browse, error) {
 }
 
 // shelf is the one of artist, album and genre that the URL names.
-func (v *visit) shelf() (kind library.ShelfKind, key string, err error) {
-	for _, k := range []library.ShelfKind{library.ByArtist, library.ByAlbum, library.ByGenre} {
+func (v *requestContext) shelf() (kind library.FacetKind, key string, err error) {
+	for _, k := range []library.FacetKind{library.ByArtist, library.ByAlbum, library.ByGenre} {
 		if key = v.Query(string(k)); key == "" {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // zone is the party's time zone.
-func (v *visit) zone() *time.Location { return v.s.Live.Snapshot().Values.Location() }
+func (v *requestContext) zone() *time.Location { return v.s.Live.Snapshot().Values.Location() }
 
 // dates writes points in time as people of one language do, in one time zone.
 type dates struct {
@@ -22,7 +22,7 @@ type dates struct {
 	weekdays []string
 }
 
-func (v *visit) dates() dates {
+func (v *requestContext) dates() dates {
 	t := v.words().T
 	return dates{t: t, zone: v.zone(), months: strings.Split(t("date.months"), ","), weekdays: strings.Split(t("date.weekdays"), ",")}
 }
@@ -64,7 +64,7 @@ func (d dates) mark(step history.Step, at models.Millis) string {
 }
 
 // hours is a length in hours: "3:56", or "1,204" where minutes do not matter any more.
-func (v *visit) hours(ms models.Millis) string {
+func (v *requestContext) hours(ms models.Millis) string {
 	const long = 100
 	minutes := int(ms / 60_000)
 	if minutes/60 >= long {

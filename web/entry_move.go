@@ -11,18 +11,18 @@ import (
 type mover func(ctx context.Context, by models.Actor, id, before models.EntryID) error
 
 // postMove is the host's hand: POST /api/v1/queue/{entry}/move.
-func (s *Server) postMove(v *visit) error { return postBefore(v, s.Party.Move) }
+func (s *Server) postMove(v *requestContext) error { return postBefore(v, s.Party.Move) }
 
 // formMove is the same without script: POST /admin/queue/{entry}/move.
-func (s *Server) formMove(v *visit) error { return formBefore(v, s.Party.Move) }
+func (s *Server) formMove(v *requestContext) error { return formBefore(v, s.Party.Move) }
 
 // postMoveMine puts one of the guest's own entries before another one of theirs: POST /api/v1/queue/{entry}/move-mine.
-func (s *Server) postMoveMine(v *visit) error { return postBefore(v, s.Party.MoveOwn) }
+func (s *Server) postMoveMine(v *requestContext) error { return postBefore(v, s.Party.MoveOwn) }
 
 // formMoveMine is the same without script: POST /queue/{entry}/move-mine.
-func (s *Server) formMoveMine(v *visit) error { return formBefore(v, s.Party.MoveOwn) }
+func (s *Server) formMoveMine(v *requestContext) error { return formBefore(v, s.Party.MoveOwn) }
 
-func postBefore(v *visit, move mover) error {
+func postBefore(v *requestContext, move mover) error {
 	var in struct {
 		Before *models.EntryID `json:"before"`
 	}
@@ -38,7 +38,7 @@ func postBefore(v *visit, move mover) error {
 	return v.JSON(struct{}{})
 }
 
-func formBefore(v *visit, move mover) error {
+func formBefore(v *requestContext, move mover) error {
 	before, present, err := v.formInt("before")
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func formBefore(v *visit, move mover) error {
 	return v.back(api.Flash{})
 }
 
-func moveBefore(v *visit, before models.EntryID, move mover) error {
+func moveBefore(v *requestContext, before models.EntryID, move mover) error {
 	id, err := v.entry()
 	if err != nil {
 		return err

@@ -7,7 +7,7 @@ import (
 )
 
 // actor is who acts: the host who is logged in, with the guest that this browser is, or that guest alone.
-func (v *visit) actor() models.Actor {
+func (v *requestContext) actor() models.Actor {
 	if v.host != nil {
 		return models.Actor{Role: v.host.Role, Account: v.host.Name, Guest: v.guest}
 	}
@@ -15,7 +15,7 @@ func (v *visit) actor() models.Actor {
 }
 
 // deleteEntry takes an entry out of the queue: DELETE /api/v1/queue/{entry}.
-func (s *Server) deleteEntry(v *visit) error {
+func (s *Server) deleteEntry(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (s *Server) deleteEntry(v *visit) error {
 }
 
 // formRemove is the same without script: POST /queue/{entry}/remove.
-func (s *Server) formRemove(v *visit) error {
+func (s *Server) formRemove(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *Server) formRemove(v *visit) error {
 }
 
 // formHostRemove is the host's: POST /admin/queue/{entry}/remove.
-func (s *Server) formHostRemove(v *visit) error {
+func (s *Server) formHostRemove(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *Server) formHostRemove(v *visit) error {
 }
 
 // postRetry gives a failed entry another chance: POST /api/v1/queue/{entry}/retry.
-func (s *Server) postRetry(v *visit) error {
+func (s *Server) postRetry(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *Server) postRetry(v *visit) error {
 }
 
 // formRetry is the same without script: POST /queue/{entry}/retry.
-func (s *Server) formRetry(v *visit) error {
+func (s *Server) formRetry(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err

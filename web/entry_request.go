@@ -10,7 +10,7 @@ import (
 )
 
 // postRequest puts a song into the queue: POST /api/v1/queue.
-func (s *Server) postRequest(v *visit) error {
+func (s *Server) postRequest(v *requestContext) error {
 	var in struct {
 		SongID     *models.SongID `json:"song_id"`
 		Typed      string         `json:"typed"`
@@ -36,7 +36,7 @@ func (s *Server) postRequest(v *visit) error {
 }
 
 // formRequest is the same without script: POST /queue.
-func (s *Server) formRequest(v *visit) error {
+func (s *Server) formRequest(v *requestContext) error {
 	id, err := models.ParseSongID(v.FormValue("song_id"))
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (s *Server) formRequest(v *visit) error {
 }
 
 // formDice requests a song that chance picks: POST /dice.
-func (s *Server) formDice(v *visit) error {
+func (s *Server) formDice(v *requestContext) error {
 	song, err := s.Library.Random(v.ctx)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *Server) formDice(v *visit) error {
 }
 
 // request asks for a song, with a dedication or none, and reads the entry as it then stands.
-func (s *Server) request(v *visit, song models.SongID, typed, dedication string) (api.Entry, bool, error) {
+func (s *Server) request(v *requestContext, song models.SongID, typed, dedication string) (api.Entry, bool, error) {
 	row, created, err := s.Party.RequestFor(v.ctx, v.actor(), song, dedication)
 	if err != nil {
 		return api.Entry{}, false, err
@@ -82,7 +82,7 @@ func (s *Server) request(v *visit, song models.SongID, typed, dedication string)
 
 // learnChoice remembers what a guest typed before they chose a song, for those who type it after them: only where the search finds the song
 // by it, and for a request that counts, or one guest would decide what all others find.
-func (s *Server) learnChoice(v *visit, typed string, song models.SongID) error {
+func (s *Server) learnChoice(v *requestContext, typed string, song models.SongID) error {
 	found, err := s.Library.Search(v.ctx, typed, searchMost)
 	if err != nil || !slices.ContainsFunc(found, func(f models.Song) bool { return f.ID == song }) {
 		return err
@@ -91,7 +91,7 @@ func (s *Server) learnChoice(v *visit, typed string, song models.SongID) error {
 }
 
 // entryOf is an entry as its visitor sees it. One that has just gone is told from its row.
-func (s *Server) entryOf(v *visit, row models.Entry) (api.Entry, error) {
+func (s *Server) entryOf(v *requestContext, row models.Entry) (api.Entry, error) {
 	me, err := v.me()
 	if err != nil {
 		return api.Entry{}, err
@@ -113,7 +113,7 @@ func (s *Server) entryOf(v *visit, row models.Entry) (api.Entry, error) {
 }
 
 // requested is the sentence that thanks for a request.
-func (s *Server) requested(v *visit, entry api.Entry, created bool) string {
+func (s *Server) requested(v *requestContext, entry api.Entry, created bool) string {
 	key := "toast.already"
 	switch {
 	case entry.Status == models.Playing:

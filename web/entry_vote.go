@@ -6,7 +6,7 @@ import (
 )
 
 // putVote sets the guest's say on an entry: PUT /api/v1/queue/{entry}/vote.
-func (s *Server) putVote(v *visit) error {
+func (s *Server) putVote(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ type voteAnswer struct {
 }
 
 // formVote is the same without script: POST /queue/{entry}/vote. The page that comes back shows the vote: no flash is needed.
-func (s *Server) formVote(v *visit) error {
+func (s *Server) formVote(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // getWhy says why a waiting entry stands where it does, from when to when it may play, and where its reader may move it:
 // GET /api/v1/queue/{entry}/why. A page asks for a row that is open; one that does not wait any more is gone.
-func (s *Server) getWhy(v *visit) error {
+func (s *Server) getWhy(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 const forever = "public, max-age=31536000, immutable"
 
 // text sends text, compressed where the browser takes that and it pays. Level 1 costs a page about 0.3 ms.
-func (v *visit) text(data []byte) error {
+func (v *requestContext) text(data []byte) error {
 	const worthIt, level = 1400, 1 // bytes: what fits into one packet is not compressed
 	v.Vary(fiber.HeaderAcceptEncoding)
 	if len(data) < worthIt || !v.Context().Request.Header.HasAcceptEncoding("gzip") {
@@ -29,7 +29,7 @@ func (v *visit) text(data []byte) error {
 }
 
 // matches answers 304 when the browser has this version already.
-func (v *visit) matches(etag string) bool {
+func (v *requestContext) matches(etag string) bool {
 	v.Set(fiber.HeaderETag, etag)
 	for have := range strings.SplitSeq(v.Get(fiber.HeaderIfNoneMatch), ",") {
 		if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == etag || have == "*" {
@@ -41,7 +41,7 @@ func (v *visit) matches(etag string) bool {
 }
 
 // getStatic serves styles, scripts and icons.
-func (s *Server) getStatic(v *visit) error {
+func (s *Server) getStatic(v *requestContext) error {
 	f, ok := s.files.Get(v.Params("*"))
 	if !ok {
 		return errNotFound
@@ -53,7 +53,7 @@ func (s *Server) getStatic(v *visit) error {
 	return v.sendFile(f, cache)
 }
 
-func (v *visit) sendFile(f *static.File, cache string) error {
+func (v *requestContext) sendFile(f *static.File, cache string) error {
 	v.Set(fiber.HeaderCacheControl, cache)
 	v.Set(fiber.HeaderContentType, f.Type)
 	v.Vary(fiber.HeaderAcceptEncoding)
@@ -69,7 +69,7 @@ func (v *visit) sendFile(f *static.File, cache string) error {
 	return nil
 }
 
-func (s *Server) getManifest(v *visit) error {
+func (s *Server) getManifest(v *requestContext) error {
 	f, ok := s.files.Get("manifest.webmanifest")
 	if !ok {
 		return errNotFound
@@ -78,19 +78,19 @@ func (s *Server) getManifest(v *visit) error {
 }
 
 // getServiceWorker must not be cached: it is how browsers learn of new versions. Its policy is that of what it fetches.
-func (s *Server) getServiceWorker(v *visit) error {
+func (s *Server) getServiceWorker(v *requestContext) error {
 	v.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; connect-src 'self'; script-src 'self'")
 	v.Set(fiber.HeaderCacheControl, "no-cache")
 	v.Set(fiber.HeaderContentType, "text/javascript; charset=utf-8")
 	return v.text(s.files.ServiceWorker())
 }
 
-func (s *Server) getFavicon(v *visit) error {
+func (s *Server) getFavicon(v *requestContext) error {
 	return v.Redirect(s.files.URL("icons/icon.svg"), fiber.StatusFound)
 }
 
 // getMessages gives scripts their texts.
-func (s *Server) getMessages(v *visit) error {
+func (s *Server) getMessages(v *requestContext) error {
 	lang, found := strings.CutSuffix(v.Params("lang"), ".json")
 	data, ok := s.Words.Script(lang)
 	if !found || !ok {
@@ -105,7 +105,7 @@ func (s *Server) getMessages(v *visit) error {
 }
 
 // getCover serves a cover. Its id is the hash of its content: it never changes.
-func (s *Server) getCover(v *visit) error {
+func (s *Server) getCover(v *requestContext) error {
 	const usual, longestID = 300, 128
 	size, err := v.queryInt("size", usual, 1, 10_000)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 const longestName = 32 // runes
 
 // join makes a new guest and gives the browser its cookie. Who sits at the box itself is not limited.
-func (v *visit) join(name string) (models.Guest, string, error) {
+func (v *requestContext) join(name string) (models.Guest, string, error) {
 	address := v.s.address(v.Ctx)
 	if !v.s.atTheBox(v.Ctx) {
 		if err := v.s.allow(v.ctx, "join", limitKey(address)); err != nil {
@@ -49,7 +49,7 @@ func friendlyName(list string, id models.GuestID) string {
 }
 
 // joinByVisit makes a guest of who opens a page and tells whether it did. When it cannot, the page is shown all the same.
-func (v *visit) joinByVisit() (joined bool) {
+func (v *requestContext) joinByVisit() (joined bool) {
 	if v.guest != 0 || v.Method() != fiber.MethodGet {
 		return false
 	}
@@ -61,7 +61,7 @@ func (v *visit) joinByVisit() (joined bool) {
 }
 
 // postGuest joins the party: POST /api/v1/guests.
-func (s *Server) postGuest(v *visit) error {
+func (s *Server) postGuest(v *requestContext) error {
 	var in struct {
 		Name *string `json:"name"`
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // patchGuest changes name or colour: PATCH /api/v1/guests/me.
-func (s *Server) patchGuest(v *visit) error {
+func (s *Server) patchGuest(v *requestContext) error {
 	var in struct {
 		Name   *string `json:"name"`
 		Colour *string `json:"colour"`
@@ -24,7 +24,7 @@ func (s *Server) patchGuest(v *visit) error {
 }
 
 // formMe is the same without script: POST /me. An empty name keeps the old one.
-func (s *Server) formMe(v *visit) error {
+func (s *Server) formMe(v *requestContext) error {
 	var name, colour *string
 	if text := v.formText("name", longestName); text != "" {
 		name = &text
@@ -39,7 +39,7 @@ func (s *Server) formMe(v *visit) error {
 	return v.back(done(v.words().T("me.saved", "name", g.Name)))
 }
 
-func (s *Server) rename(v *visit, name, colour *string) (models.Guest, error) {
+func (s *Server) rename(v *requestContext, name, colour *string) (models.Guest, error) {
 	if name != nil {
 		clean := cleanText(*name, longestName)
 		if clean == "" {

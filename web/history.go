@@ -14,7 +14,7 @@ import (
 const playsPerPage = 50
 
 // askedSpan reads which time the visitor wants to see. Guests see tonight, where the host lets them.
-func (v *visit) askedSpan() (history.Span, error) {
+func (v *requestContext) askedSpan() (history.Span, error) {
 	ask := history.Ask{Kind: history.Kind(v.Query("span")), From: v.Query("from"), To: v.Query("to")}
 	if v.host == nil {
 		switch {
@@ -66,7 +66,7 @@ func parsePlayMark(text string) (store.PlayMark, error) {
 }
 
 // plays reads one page of the span's plays; next is the mark of the page after it, "" after the last.
-func (s *Server) plays(v *visit, span history.Span) (list []api.Play, next string, err error) {
+func (s *Server) plays(v *requestContext, span history.Span) (list []api.Play, next string, err error) {
 	mark, err := parsePlayMark(v.Query("after"))
 	if err != nil {
 		return nil, "", err
@@ -124,7 +124,7 @@ type historyAnswer struct {
 }
 
 // getHistory lists what played, the newest first: GET /api/v1/history?span=&party=&from=&to=&after=.
-func (s *Server) getHistory(v *visit) error {
+func (s *Server) getHistory(v *requestContext) error {
 	span, err := v.askedSpan()
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (s *Server) getHistory(v *visit) error {
 }
 
 // getStatistics sums up what played: GET /api/v1/statistics?span=&party=&from=&to=.
-func (s *Server) getStatistics(v *visit) error {
+func (s *Server) getStatistics(v *requestContext) error {
 	span, err := v.askedSpan()
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ type partiesAnswer struct {
 const partiesShown = 60
 
 // getParties lists the newest parties: GET /api/v1/parties.
-func (s *Server) getParties(v *visit) error {
+func (s *Server) getParties(v *requestContext) error {
 	rows, err := s.book.Parties(v.ctx, partiesShown)
 	if err != nil {
 		return err

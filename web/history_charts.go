@@ -10,7 +10,7 @@ import (
 )
 
 // figures are the totals, those first that a host looks for.
-func (v *visit) figures(t history.Totals) []api.Figure {
+func (v *requestContext) figures(t history.Totals) []api.Figure {
 	n := func(count int) string { return templates.Count(v.words().Lang, count) }
 	w := v.words().T
 	return []api.Figure{
@@ -21,7 +21,7 @@ func (v *visit) figures(t history.Totals) []api.Figure {
 }
 
 // charts draws the statistics along the time: requests, votes on what played, songs that were skipped or voted out.
-func (v *visit) charts(s history.Statistics) []api.Chart {
+func (v *requestContext) charts(s history.Statistics) []api.Chart {
 	w := v.words().T
 	step := string(s.Step)
 	series := func(class, name string, below bool, of func(history.Point) int) templates.Series {
@@ -52,7 +52,7 @@ func (v *visit) charts(s history.Statistics) []api.Chart {
 }
 
 // barChart draws one chart, with its table and, where there is more than one, the names of its series. A chart of nothing is left out.
-func (v *visit) barChart(c templates.BarChart) (chart api.Chart, any bool) {
+func (v *requestContext) barChart(c templates.BarChart) (chart api.Chart, any bool) {
 	w := v.words().T
 	chart = api.Chart{ID: c.ID, Title: c.Title, Head: []string{w("chart.time")}}
 	totals, said := make([]int, len(c.Series)), make([]string, len(c.Series))
@@ -80,7 +80,7 @@ func (v *visit) barChart(c templates.BarChart) (chart api.Chart, any bool) {
 }
 
 // genres draws how the genres share the songs that played; nil where nothing did.
-func (v *visit) genres(s history.Statistics) *api.Chart {
+func (v *requestContext) genres(s history.Statistics) *api.Chart {
 	if len(s.Genres) == 0 {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (v *visit) genres(s history.Statistics) *api.Chart {
 }
 
 // rankings are the lists of what and who played most.
-func (v *visit) rankings(s history.Statistics) []api.Ranking {
+func (v *requestContext) rankings(s history.Statistics) []api.Ranking {
 	w := v.words().T
 	var all []api.Ranking
 	for _, r := range []struct {

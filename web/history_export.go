@@ -13,7 +13,7 @@ import (
 )
 
 // getExport sends a span as a file: GET /api/v1/history/export?format=csv|json|m3u8|pls|xspf|jspf&span=&party=&from=&to=.
-func (s *Server) getExport(v *visit) error {
+func (s *Server) getExport(v *requestContext) error {
 	span, err := v.askedSpan()
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Server) getExport(v *visit) error {
 }
 
 // exporter is how a format is written, and its media type.
-func (s *Server) exporter(v *visit, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
+func (s *Server) exporter(v *requestContext, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
 	switch format {
 	case "csv":
 		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.book.WriteCSV(v.ctx, out, span) }, nil

@@ -10,7 +10,7 @@ import (
 )
 
 // historyPage is what has played, for the host: GET /admin/history?span=&party=&from=&to=&after=.
-func (s *Server) historyPage(v *visit) error {
+func (s *Server) historyPage(v *requestContext) error {
 	p, err := v.newPage("history")
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s *Server) historyPage(v *visit) error {
 }
 
 // guestHistoryPage is what has played tonight, for the guests: GET /history.
-func (s *Server) guestHistoryPage(v *visit) error {
+func (s *Server) guestHistoryPage(v *requestContext) error {
 	p, err := v.newPage("history_guest")
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s *Server) guestHistoryPage(v *visit) error {
 }
 
 // history is a span's page: the first page of the list has the charts, too.
-func (s *Server) history(v *visit, span history.Span, path string) (*api.History, error) {
+func (s *Server) history(v *requestContext, span history.Span, path string) (*api.History, error) {
 	q := spanQuery(span, v.Query)
 	h := &api.History{Kind: string(span.Kind), Query: q.Encode(), Heading: v.heading(span)}
 	var next string
@@ -70,12 +70,12 @@ func (s *Server) history(v *visit, span history.Span, path string) (*api.History
 	return h, nil
 }
 
-func (v *visit) addStatistics(h *api.History, stats history.Statistics) {
+func (v *requestContext) addStatistics(h *api.History, stats history.Statistics) {
 	h.Figures, h.Charts, h.Shares, h.Rankings = v.figures(stats.Totals), v.charts(stats), v.genres(stats), v.rankings(stats)
 }
 
 // heading says which time is shown.
-func (v *visit) heading(span history.Span) string {
+func (v *requestContext) heading(span history.Span) string {
 	w, d := v.words().T, v.dates()
 	switch {
 	case span.Empty():
@@ -87,7 +87,7 @@ func (v *visit) heading(span history.Span) string {
 }
 
 // addChoices adds what the host may choose: the time, a party, and whether its recap is shared.
-func (s *Server) addChoices(v *visit, h *api.History, span history.Span) error {
+func (s *Server) addChoices(v *requestContext, h *api.History, span history.Span) error {
 	w, d := v.words().T, v.dates()
 	for _, c := range []struct {
 		kind history.Kind
@@ -128,7 +128,7 @@ func partyName(p models.Party, d dates) string {
 }
 
 // putRecap shares a party's recap or ends that: PUT /api/v1/parties/{party}/recap.
-func (s *Server) putRecap(v *visit) error {
+func (s *Server) putRecap(v *requestContext) error {
 	var in struct {
 		Shared *bool `json:"shared"`
 	}
@@ -150,7 +150,7 @@ func (s *Server) putRecap(v *visit) error {
 }
 
 // formRecap is the same without script: POST /admin/history/recap.
-func (s *Server) formRecap(v *visit) error {
+func (s *Server) formRecap(v *requestContext) error {
 	id, err := models.ParsePartyID(v.FormValue("party"))
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 // addOutput is how the sound is doing.
-func (s *Server) addOutput(v *visit, a *api.AdminData) error {
+func (s *Server) addOutput(v *requestContext, a *api.AdminData) error {
 	owner, err := s.Party.PlayerOwner(v.ctx)
 	if err != nil {
 		s.Log.Warn("the player's lease cannot be read", "error", err)
@@ -20,7 +20,7 @@ func (s *Server) addOutput(v *visit, a *api.AdminData) error {
 	return nil
 }
 
-func (s *Server) addOutputs(v *visit, a *api.AdminData) error {
+func (s *Server) addOutputs(v *requestContext, a *api.AdminData) error {
 	a.Outputs = s.outputs(v)
 	return nil
 }
@@ -31,7 +31,7 @@ type outputsAnswer struct {
 }
 
 // getOutputs lists where the sound may come out: GET /api/v1/outputs.
-func (s *Server) getOutputs(v *visit) error {
+func (s *Server) getOutputs(v *requestContext) error {
 	var a api.AdminData
 	if err := s.addOutput(v, &a); err != nil {
 		return err
@@ -48,7 +48,7 @@ type systemAnswer struct {
 }
 
 // getSystem tells about the box: GET /api/v1/system.
-func (s *Server) getSystem(v *visit) error {
+func (s *Server) getSystem(v *requestContext) error {
 	var a api.AdminData
 	if err := s.addSystem(v, &a); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *Server) getSystem(v *visit) error {
 	return v.answer(systemAnswer{a.System})
 }
 
-func (s *Server) addSystem(v *visit, a *api.AdminData) error {
+func (s *Server) addSystem(v *requestContext, a *api.AdminData) error {
 	a.System = []api.SystemFact{}
 	if s.System != nil {
 		a.System = s.System(v.ctx)
@@ -77,7 +77,7 @@ func (s *Server) wifi(ctx context.Context) (api.WiFi, error) {
 }
 
 // putWiFi sets the network of the QR page: PUT /api/v1/wifi.
-func (s *Server) putWiFi(v *visit) error {
+func (s *Server) putWiFi(v *requestContext) error {
 	var in struct {
 		SSID     *string `json:"ssid"`
 		Password string  `json:"password"`
@@ -97,7 +97,7 @@ func (s *Server) putWiFi(v *visit) error {
 }
 
 // formWiFi is the same without script: POST /admin/wifi.
-func (s *Server) formWiFi(v *visit) error {
+func (s *Server) formWiFi(v *requestContext) error {
 	if err := s.setWiFi(v, api.WiFi{SSID: v.FormValue("ssid"), Password: v.FormValue("password"), Hidden: v.FormValue("hidden") == "true"}); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Server) formWiFi(v *visit) error {
 }
 
 // setWiFi keeps the network. Bounds: IEEE 802.11 (an SSID has at most 32 bytes; a WPA passphrase 8 to 63 characters, a key 64 digits).
-func (s *Server) setWiFi(v *visit, w api.WiFi) error {
+func (s *Server) setWiFi(v *requestContext, w api.WiFi) error {
 	const longestSSID, shortestPassword, longestPassword = 32, 8, 64
 	switch {
 	case len(w.SSID) > longestSSID || !utf8.ValidString(w.SSID):

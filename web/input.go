@@ -12,7 +12,7 @@ import (
 )
 
 // body reads the request's JSON into dst, strictly: unknown fields, wrong types and anything behind the object are refused, the field named.
-func (v *visit) body(dst any) error { return decodeBody(v.Body(), dst) }
+func (v *requestContext) body(dst any) error { return decodeBody(v.Body(), dst) }
 
 func decodeBody(data []byte, dst any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -55,13 +55,17 @@ func wanted(kind string) string {
 func missing(field string) error { return &models.FieldError{Field: field, Want: "required"} }
 
 // entry is the id in the path.
-func (v *visit) entry() (models.EntryID, error) { return models.ParseEntryID(v.Params("entry")) }
+func (v *requestContext) entry() (models.EntryID, error) {
+	return models.ParseEntryID(v.Params("entry"))
+}
 
 // formText is a field of a form without what no text needs.
-func (v *visit) formText(name string, most int) string { return cleanText(v.FormValue(name), most) }
+func (v *requestContext) formText(name string, most int) string {
+	return cleanText(v.FormValue(name), most)
+}
 
 // formInt reads a whole number; present is false for a field that is not there.
-func (v *visit) formInt(name string) (n int64, present bool, err error) {
+func (v *requestContext) formInt(name string) (n int64, present bool, err error) {
 	text := v.FormValue(name)
 	if text == "" {
 		return 0, false, nil
@@ -74,7 +78,7 @@ func (v *visit) formInt(name string) (n int64, present bool, err error) {
 }
 
 // queryInt reads a number of the URL within bounds; absent gives other.
-func (v *visit) queryInt(name string, other, least, most int) (int, error) {
+func (v *requestContext) queryInt(name string, other, least, most int) (int, error) {
 	text := v.Query(name)
 	if text == "" {
 		return other, nil
@@ -87,10 +91,12 @@ func (v *visit) queryInt(name string, other, least, most int) (int, error) {
 }
 
 // queryText is a text of the URL without what no text needs.
-func (v *visit) queryText(name string, most int) string { return cleanText(v.Query(name), most) }
+func (v *requestContext) queryText(name string, most int) string {
+	return cleanText(v.Query(name), most)
+}
 
 // cleanText makes any bytes a line of text of at most most runes: see models.Line.
 func cleanText(text string, most int) string { return models.Line(text, most) }
 
-// shown tells whether a character has a place in a name or a search.
-func shown(r rune) bool { return models.Visible(r) }
+// visible tells whether a character has a place in a name or a search.
+func visible(r rune) bool { return models.Visible(r) }

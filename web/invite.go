@@ -18,7 +18,7 @@ const (
 )
 
 // invites are those that may still be used.
-func (s *Server) invites(v *visit) ([]api.Invite, error) {
+func (s *Server) invites(v *requestContext) ([]api.Invite, error) {
 	rows, err := s.Store.Invites(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (s *Server) invites(v *visit) ([]api.Invite, error) {
 	return list, nil
 }
 
-func (v *visit) invite(i models.Invite) api.Invite {
+func (v *requestContext) invite(i models.Invite) api.Invite {
 	return api.Invite{
 		ID: i.TokenHash, Name: i.Name, Role: i.Role, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt, Expires: v.dates().moment(i.ExpiresAt),
 	}
@@ -41,7 +41,7 @@ type invitesAnswer struct {
 }
 
 // getInvites lists the invitations that may still be used: GET /api/v1/invites.
-func (s *Server) getInvites(v *visit) error {
+func (s *Server) getInvites(v *requestContext) error {
 	list, err := s.invites(v)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *Server) getInvites(v *visit) error {
 }
 
 // postInvite makes an invitation: POST /api/v1/invites. Its link is told this once.
-func (s *Server) postInvite(v *visit) error {
+func (s *Server) postInvite(v *requestContext) error {
 	in := struct {
 		Name  *string     `json:"name"`
 		Role  models.Role `json:"role"`
@@ -70,7 +70,7 @@ func (s *Server) postInvite(v *visit) error {
 }
 
 // makeInvite stores an invitation; only the hash of its token is kept.
-func (s *Server) makeInvite(v *visit, name string, role models.Role, hours int) (api.Invite, error) {
+func (s *Server) makeInvite(v *requestContext, name string, role models.Role, hours int) (api.Invite, error) {
 	name = cleanText(name, longestName)
 	switch {
 	case name == "":
@@ -97,7 +97,7 @@ func (s *Server) makeInvite(v *visit, name string, role models.Role, hours int) 
 }
 
 // formInvite is the same without script: POST /admin/invites. The answer is the page with the link, because it is shown once.
-func (s *Server) formInvite(v *visit) error {
+func (s *Server) formInvite(v *requestContext) error {
 	hours, present, err := v.formInt("hours")
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (s *Server) formInvite(v *visit) error {
 }
 
 // deleteInvite takes an invitation back: DELETE /api/v1/invites/{invite}.
-func (s *Server) deleteInvite(v *visit) error {
+func (s *Server) deleteInvite(v *requestContext) error {
 	if err := s.Party.Uninvite(v.ctx, v.actor(), v.Params("invite")); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Server) deleteInvite(v *visit) error {
 }
 
 // formUninvite is the same without script: POST /admin/invites/remove.
-func (s *Server) formUninvite(v *visit) error {
+func (s *Server) formUninvite(v *requestContext) error {
 	if err := s.Party.Uninvite(v.ctx, v.actor(), v.FormValue("invite")); err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *Server) formUninvite(v *visit) error {
 }
 
 // invitePage asks who was invited for a password. A link that opens nothing says so.
-func (s *Server) invitePage(v *visit) error {
+func (s *Server) invitePage(v *requestContext) error {
 	p := api.Page{Name: "invite", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL()}
 	i, err := s.Party.Invited(v.ctx, hashToken(v.Params("invite")))
 	switch {
@@ -146,7 +146,7 @@ func (s *Server) invitePage(v *visit) error {
 }
 
 // postAccept makes the account of an invitation: POST /api/v1/invites/accept. It is logged in at once.
-func (s *Server) postAccept(v *visit) error {
+func (s *Server) postAccept(v *requestContext) error {
 	var in struct {
 		Token    *string `json:"token"`
 		Password *string `json:"password"`
@@ -168,7 +168,7 @@ func (s *Server) postAccept(v *visit) error {
 }
 
 // formAccept is the same without script: POST /invite/{invite}.
-func (s *Server) formAccept(v *visit) error {
+func (s *Server) formAccept(v *requestContext) error {
 	token := v.Params("invite")
 	_, err := s.accept(v, token, v.FormValue("password"))
 	var field *models.FieldError
@@ -184,7 +184,7 @@ func (s *Server) formAccept(v *visit) error {
 }
 
 // accept checks the invitation before it hashes: a password is hashed for nobody who just tries links.
-func (s *Server) accept(v *visit, token, password string) (models.Account, error) {
+func (s *Server) accept(v *requestContext, token, password string) (models.Account, error) {
 	hashed := hashToken(token)
 	i, err := s.Party.Invited(v.ctx, hashed)
 	if err != nil {
@@ -213,5 +213,5 @@ func (s *Server) hashPassword(ctx context.Context, password string) (string, err
 		return "", ctx.Err()
 	}
 	defer func() { <-s.hashing }()
-	return HashPassword(password)
+	return s.HashCost.Hash(password)
 }

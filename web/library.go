@@ -21,9 +21,9 @@ type libraryAnswer struct {
 }
 
 // getLibrary is the host's view of the music: GET /api/v1/library.
-func (s *Server) getLibrary(v *visit) error {
+func (s *Server) getLibrary(v *requestContext) error {
 	var a api.AdminData
-	for _, part := range []func(*visit, *api.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
+	for _, part := range []func(*requestContext, *api.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
 		if err := part(v, &a); err != nil {
 			return err
 		}
@@ -31,13 +31,13 @@ func (s *Server) getLibrary(v *visit) error {
 	return v.answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
 }
 
-func (s *Server) addSongs(v *visit, a *api.AdminData) error {
+func (s *Server) addSongs(v *requestContext, a *api.AdminData) error {
 	stats, err := s.Library.Stats(v.ctx)
 	a.Songs = stats.Songs
 	return err
 }
 
-func (s *Server) addScan(v *visit, a *api.AdminData) error {
+func (s *Server) addScan(v *requestContext, a *api.AdminData) error {
 	progress, err := s.Party.Scan(v.ctx)
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
@@ -46,7 +46,7 @@ func (s *Server) addScan(v *visit, a *api.AdminData) error {
 	return nil
 }
 
-func (s *Server) addRoots(v *visit, a *api.AdminData) error {
+func (s *Server) addRoots(v *requestContext, a *api.AdminData) error {
 	roots, err := s.Library.Roots(v.ctx)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *Server) addRoots(v *visit, a *api.AdminData) error {
 	return nil
 }
 
-func (s *Server) addProblems(v *visit, a *api.AdminData) error {
+func (s *Server) addProblems(v *requestContext, a *api.AdminData) error {
 	problems, _, err := s.Library.Problems(v.ctx, 0, problemsShown)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (s *Server) addProblems(v *visit, a *api.AdminData) error {
 func printable(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
 
 // postScan starts a scan: POST /api/v1/library/scan.
-func (s *Server) postScan(v *visit) error {
+func (s *Server) postScan(v *requestContext) error {
 	if err := s.scan(v); err != nil {
 		return err
 	}
@@ -87,14 +87,14 @@ func (s *Server) postScan(v *visit) error {
 }
 
 // formScan is the same without script: POST /admin/library/scan.
-func (s *Server) formScan(v *visit) error {
+func (s *Server) formScan(v *requestContext) error {
 	if err := s.scan(v); err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.scan")))
 }
 
-func (s *Server) scan(v *visit) error {
+func (s *Server) scan(v *requestContext) error {
 	if s.Scan == nil {
 		return errNoScan
 	}
@@ -105,7 +105,7 @@ func (s *Server) scan(v *visit) error {
 }
 
 // rootPath reads {"path"}.
-func (v *visit) rootPath() (string, error) {
+func (v *requestContext) rootPath() (string, error) {
 	var in struct {
 		Path *string `json:"path"`
 	}
@@ -119,7 +119,7 @@ func (v *visit) rootPath() (string, error) {
 }
 
 // postRoot adds a music directory and scans it: POST /api/v1/library/roots.
-func (s *Server) postRoot(v *visit) error {
+func (s *Server) postRoot(v *requestContext) error {
 	path, err := v.rootPath()
 	if err != nil {
 		return err
@@ -131,14 +131,14 @@ func (s *Server) postRoot(v *visit) error {
 }
 
 // formRootAdd is the same without script: POST /admin/library/roots.
-func (s *Server) formRootAdd(v *visit) error {
+func (s *Server) formRootAdd(v *requestContext) error {
 	if err := s.addRoot(v, v.FormValue("path")); err != nil {
 		return err
 	}
 	return v.back(done(v.words().T("toast.scan")))
 }
 
-func (s *Server) addRoot(v *visit, path string) error {
+func (s *Server) addRoot(v *requestContext, path string) error {
 	if err := checkPath(path); err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func checkPath(path string) error {
 }
 
 // deleteRoot forgets a music directory: DELETE /api/v1/library/roots.
-func (s *Server) deleteRoot(v *visit) error {
+func (s *Server) deleteRoot(v *requestContext) error {
 	path, err := v.rootPath()
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func (s *Server) deleteRoot(v *visit) error {
 }
 
 // formRootRemove is the same without script: POST /admin/library/roots/remove.
-func (s *Server) formRootRemove(v *visit) error {
+func (s *Server) formRootRemove(v *requestContext) error {
 	if err := s.removeRoot(v, v.FormValue("path")); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Server) formRootRemove(v *visit) error {
 }
 
 // removeRoot takes the path as the page shows it: a folder whose name is no text is shown with its odd bytes replaced.
-func (s *Server) removeRoot(v *visit, path string) error {
+func (s *Server) removeRoot(v *requestContext, path string) error {
 	roots, err := s.Library.Roots(v.ctx)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // night reads what the visitor did tonight.
-func (s *Server) night(v *visit) (api.Night, history.Span, error) {
+func (s *Server) night(v *requestContext) (api.Night, history.Span, error) {
 	span, err := s.book.Span(v.ctx, history.Ask{}, v.zone())
 	if err != nil {
 		return api.Night{}, span, err
@@ -33,7 +33,7 @@ func (s *Server) night(v *visit) (api.Night, history.Span, error) {
 }
 
 // getNight tells a guest's night: GET /api/v1/guests/me/night.
-func (s *Server) getNight(v *visit) error {
+func (s *Server) getNight(v *requestContext) error {
 	n, _, err := s.night(v)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *Server) getNight(v *visit) error {
 }
 
 // nightPage is the same as a page, and where a guest's data can be deleted: GET /me/night.
-func (s *Server) nightPage(v *visit) error {
+func (s *Server) nightPage(v *requestContext) error {
 	if v.guest == 0 {
 		return v.to("/", api.Flash{})
 	}
@@ -66,7 +66,7 @@ func (s *Server) nightPage(v *visit) error {
 }
 
 // deleteMe deletes the guest's data: DELETE /api/v1/guests/me.
-func (s *Server) deleteMe(v *visit) error {
+func (s *Server) deleteMe(v *requestContext) error {
 	if err := s.forget(v); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (s *Server) deleteMe(v *visit) error {
 }
 
 // formForget is the same without script: POST /me/forget. It asks for a tick, because nothing brings the data back.
-func (s *Server) formForget(v *visit) error {
+func (s *Server) formForget(v *requestContext) error {
 	if v.FormValue("sure") != "yes" {
 		return v.to("/me/night", refused(v.words().T("night.forget_unsure")))
 	}
@@ -85,7 +85,7 @@ func (s *Server) formForget(v *visit) error {
 }
 
 // forget deletes the visitor's data and ends their cookie.
-func (s *Server) forget(v *visit) error {
+func (s *Server) forget(v *requestContext) error {
 	if err := s.Party.ForgetGuest(v.ctx, v.actor(), v.guest, v.words().T("history.somebody")); err != nil {
 		return err
 	}
@@ -98,6 +98,6 @@ func (s *Server) forget(v *visit) error {
 }
 
 // forgottenPage is where who was forgotten lands. It makes no guest of them again.
-func (s *Server) forgottenPage(v *visit) error {
+func (s *Server) forgottenPage(v *requestContext) error {
 	return v.render(api.Page{Name: "forgotten", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
 }

@@ -12,7 +12,7 @@ import (
 var openAPI []byte
 
 // getOpenAPI serves the description: GET /api/v1/openapi.json.
-func (s *Server) getOpenAPI(v *visit) error {
+func (s *Server) getOpenAPI(v *requestContext) error {
 	v.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	v.Set(fiber.HeaderCacheControl, "no-cache")
 	return v.text(openAPI)

@@ -13,7 +13,7 @@ import (
 )
 
 // getHealthz says that the process is alive.
-func (s *Server) getHealthz(v *visit) error {
+func (s *Server) getHealthz(v *requestContext) error {
 	v.Set(fiber.HeaderCacheControl, "no-store")
 	return v.SendString("ok\n")
 }
@@ -25,7 +25,7 @@ type readyAnswer struct {
 }
 
 // getReadyz says whether the party can play: 200 when database and Redis answer and a player holds the lease, else 503.
-func (s *Server) getReadyz(v *visit) error {
+func (s *Server) getReadyz(v *requestContext) error {
 	const patience = 2 * time.Second
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
@@ -39,7 +39,7 @@ func (s *Server) getReadyz(v *visit) error {
 }
 
 // getMetrics is for Prometheus: on this machine, for a host, or with the configured token.
-func (s *Server) getMetrics(v *visit) error {
+func (s *Server) getMetrics(v *requestContext) error {
 	if !s.mayMeasure(v) {
 		return models.ErrNotAllowed
 	}
@@ -58,7 +58,7 @@ func (s *Server) getMetrics(v *visit) error {
 	return nil
 }
 
-func (s *Server) mayMeasure(v *visit) bool {
+func (s *Server) mayMeasure(v *requestContext) bool {
 	if v.host != nil {
 		return true
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // loginPage is the host's door. Who is logged in goes on.
-func (s *Server) loginPage(v *visit) error {
+func (s *Server) loginPage(v *requestContext) error {
 	if v.host != nil {
 		return v.to("/admin", api.Flash{})
 	}
@@ -15,7 +15,7 @@ func (s *Server) loginPage(v *visit) error {
 }
 
 // adminPage is a host's page with the parts of AdminData that it shows.
-func (v *visit) adminPage(name string, parts ...func(*visit, *api.AdminData) error) error {
+func (v *requestContext) adminPage(name string, parts ...func(*requestContext, *api.AdminData) error) error {
 	p, err := v.newPage(name)
 	if err != nil {
 		return err
@@ -29,28 +29,28 @@ func (v *visit) adminPage(name string, parts ...func(*visit, *api.AdminData) err
 	return v.render(p)
 }
 
-func (s *Server) nowPage(v *visit) error {
-	parts := []func(*visit, *api.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
+func (s *Server) nowPage(v *requestContext) error {
+	parts := []func(*requestContext, *api.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
 	if v.host.Role == models.Admin {
 		parts = append(parts, s.addSystem)
 	}
 	return v.adminPage("now", parts...)
 }
 
-func (s *Server) queuePage(v *visit) error { return v.adminPage("queue") }
+func (s *Server) queuePage(v *requestContext) error { return v.adminPage("queue") }
 
-func (s *Server) libraryPage(v *visit) error {
+func (s *Server) libraryPage(v *requestContext) error {
 	return v.adminPage("library", s.addSongs, s.addRoots, s.addScan, s.addProblems)
 }
 
-func (s *Server) soundPage(v *visit) error {
+func (s *Server) soundPage(v *requestContext) error {
 	return v.adminPage("sound", s.addOutput, s.addOutputs)
 }
 
-func (s *Server) systemPage(v *visit) error { return v.adminPage("system", s.addSystem) }
+func (s *Server) systemPage(v *requestContext) error { return v.adminPage("system", s.addSystem) }
 
 // qrPage is the code to print or show. The Wi-Fi's password is on it for everybody: that is what it is for.
-func (s *Server) qrPage(v *visit) error {
+func (s *Server) qrPage(v *requestContext) error {
 	p, err := v.newPage("qr")
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func TestPlaybackMovesOn(t *testing.T) {
 		"no sound":       {broken, 1_060_000, 5_000},
 		"silence":        {api.Playback{}, 1_060_000, 0},
 	} {
-		if got := test.is.Moved(test.now).Position; got != test.want {
+		if got := test.is.Advanced(test.now).Position; got != test.want {
 			t.Errorf("%s: %d, want %d", name, got, test.want)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 const suggested = 12 // songs in each list of suggestions
 
 // guestPage is the party on a phone. The first visit makes a guest.
-func (s *Server) guestPage(v *visit) error {
+func (s *Server) guestPage(v *requestContext) error {
 	if code := v.Query("code"); code != "" {
 		return s.arriveWith(v, code)
 	}
@@ -29,7 +29,7 @@ func (s *Server) guestPage(v *visit) error {
 }
 
 // searchPage is the search without script.
-func (s *Server) searchPage(v *visit) error {
+func (s *Server) searchPage(v *requestContext) error {
 	v.joinByVisit()
 	p, err := v.newPage("search")
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Server) searchPage(v *visit) error {
 }
 
 // stagePage is the big screen. It is nobody's, so it makes no guest.
-func (s *Server) stagePage(v *visit) error {
+func (s *Server) stagePage(v *requestContext) error {
 	if key := v.Query("key"); key != "" {
 		return s.openStage(v, key)
 	}
@@ -69,6 +69,6 @@ func (s *Server) stagePage(v *visit) error {
 }
 
 // offlinePage is what the service worker keeps for when the box cannot be reached: it says nothing about the party or the guest.
-func (s *Server) offlinePage(v *visit) error {
+func (s *Server) offlinePage(v *requestContext) error {
 	return v.render(api.Page{Name: "offline", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
 }

@@ -61,7 +61,7 @@ func clock(ms models.Millis) string {
 }
 
 // newPage is what every page of the party shows.
-func (v *visit) newPage(name string) (api.Page, error) {
+func (v *requestContext) newPage(name string) (api.Page, error) {
 	p := api.Page{Name: name, Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: v.s.join.URL(), Zone: v.zone()}
 	if v.host != nil {
 		p.Host = &api.Host{Name: v.host.Name, Role: v.host.Role}
@@ -70,7 +70,7 @@ func (v *visit) newPage(name string) (api.Page, error) {
 	if p.State, err = v.state(); err != nil {
 		return p, err
 	}
-	p.State.Playback = p.State.Playback.Moved(p.State.Now)
+	p.State.Playback = p.State.Playback.Advanced(p.State.Now)
 	if song := p.State.Playback.Song; song != nil {
 		p.Accent = song.Accent
 	}
@@ -82,7 +82,7 @@ func (v *visit) newPage(name string) (api.Page, error) {
 }
 
 // render sends a page.
-func (v *visit) render(p api.Page) error {
+func (v *requestContext) render(p api.Page) error {
 	var out bytes.Buffer
 	if err := v.App().Config().Views.Render(&out, p.Name, p); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (v *visit) render(p api.Page) error {
 }
 
 // errorPage tells a refusal to somebody who wanted a page.
-func (s *Server) errorPage(v *visit, status int, problem api.Error) error {
+func (s *Server) errorPage(v *requestContext, status int, problem api.Error) error {
 	v.Status(status)
 	p := api.Page{Name: "error", Words: v.words(), Nonce: newNonce(), Problem: &problem, JoinURL: s.join.URL()}
 	if host, _ := v.Locals(hostKey{}).(*models.Account); host != nil {

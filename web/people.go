@@ -25,7 +25,7 @@ type guestsAnswer struct {
 }
 
 // getGuests lists guests, the newest first: GET /api/v1/guests?q=&show=&before=.
-func (s *Server) getGuests(v *visit) error {
+func (s *Server) getGuests(v *requestContext) error {
 	query, err := s.peopleQuery(v)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *Server) getGuests(v *visit) error {
 }
 
 // peopleQuery is what the URL asks for.
-func (s *Server) peopleQuery(v *visit) (store.PeopleQuery, error) {
+func (s *Server) peopleQuery(v *requestContext) (store.PeopleQuery, error) {
 	query := store.PeopleQuery{Text: v.queryText("q", longestFind), Limit: guestsPerPage}
 	before, err := v.queryInt("before", 0, 0, math.MaxInt)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *Server) peopleQuery(v *visit) (store.PeopleQuery, error) {
 }
 
 // guestDetails reads one page of guests, and counts only what it shows. More tells whether there are others after it.
-func (s *Server) guestDetails(v *visit, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
+func (s *Server) guestDetails(v *requestContext, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
 	var rows []models.Guest
 	var did deeds
 	err = s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
@@ -123,7 +123,7 @@ func (s *Server) guestDetail(g *models.Guest, did deeds, online map[models.Guest
 }
 
 // online are the guests with an open page. Where Redis does not answer, nobody is known to be there.
-func (s *Server) online(v *visit) map[models.GuestID]bool {
+func (s *Server) online(v *requestContext) map[models.GuestID]bool {
 	present, err := s.Party.Present(v.ctx, onlineWithin)
 	if err != nil {
 		s.Log.Warn("presence cannot be read", "error", err)
@@ -136,7 +136,7 @@ func (s *Server) online(v *visit) map[models.GuestID]bool {
 }
 
 // peoplePage lists the guests for the host.
-func (s *Server) peoplePage(v *visit) error {
+func (s *Server) peoplePage(v *requestContext) error {
 	query, err := s.peopleQuery(v)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (s *Server) peoplePage(v *visit) error {
 }
 
 // guestRows says when in words.
-func (v *visit) guestRows(guests []api.GuestDetail) []api.GuestRow {
+func (v *requestContext) guestRows(guests []api.GuestDetail) []api.GuestRow {
 	rows := make([]api.GuestRow, len(guests))
 	for i, g := range guests {
 		rows[i] = api.GuestRow{GuestDetail: g, Joined: v.ago(g.JoinedAt), Seen: v.ago(g.SeenAt)}
@@ -181,7 +181,7 @@ func (v *visit) guestRows(guests []api.GuestDetail) []api.GuestRow {
 }
 
 // ago is a moment of the past in words: how long ago, or when it was.
-func (v *visit) ago(at models.Millis) string {
+func (v *requestContext) ago(at models.Millis) string {
 	const minute, hour, recent models.Millis = 60_000, 3_600_000, 12 * 3_600_000
 	t := v.words().T
 	switch past := models.At(v.s.Now()) - at; {

@@ -14,7 +14,9 @@ const (
 )
 
 // guestID is the guest in the path.
-func (v *visit) guestID() (models.GuestID, error) { return models.ParseGuestID(v.Params("guest")) }
+func (v *requestContext) guestID() (models.GuestID, error) {
+	return models.ParseGuestID(v.Params("guest"))
+}
 
 type guestDetailAnswer struct {
 	Guest   api.GuestDetail `json:"guest"`
@@ -23,7 +25,7 @@ type guestDetailAnswer struct {
 }
 
 // getGuest tells about one guest: GET /api/v1/guests/{guest}.
-func (s *Server) getGuest(v *visit) error {
+func (s *Server) getGuest(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
@@ -36,7 +38,7 @@ func (s *Server) getGuest(v *visit) error {
 }
 
 // person reads one guest with what they did.
-func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) {
+func (s *Server) person(v *requestContext, id models.GuestID) (guestDetailAnswer, error) {
 	answer := guestDetailAnswer{}
 	if v.s.whoIs(id) != id {
 		return answer, models.ErrNoSuchGuest
@@ -54,7 +56,7 @@ func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) 
 		if entries, err = tx.Deeds(id, deedsShown); err != nil {
 			return err
 		}
-		votes, err = tx.Verdicts(s.Party.Room, id, deedsShown)
+		votes, err = tx.VotesBy(s.Party.Room, id, deedsShown)
 		return err
 	})
 	if err != nil {
@@ -65,7 +67,7 @@ func (s *Server) person(v *visit, id models.GuestID) (guestDetailAnswer, error) 
 	return answer, nil
 }
 
-func (v *visit) deeds(list []store.Deed) []api.Deed {
+func (v *requestContext) deeds(list []store.Deed) []api.Deed {
 	deeds := make([]api.Deed, len(list))
 	for i, d := range list {
 		deeds[i] = api.Deed{
@@ -76,7 +78,7 @@ func (v *visit) deeds(list []store.Deed) []api.Deed {
 }
 
 // personPage is one guest, and what a host can do about them.
-func (s *Server) personPage(v *visit) error {
+func (s *Server) personPage(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
@@ -102,7 +104,7 @@ func (s *Server) personPage(v *visit) error {
 }
 
 // others are the guests whom this one may be the same as: those that were searched for, else those from the same address.
-func (s *Server) others(v *visit, g api.GuestDetail, query string) ([]api.GuestRow, error) {
+func (s *Server) others(v *requestContext, g api.GuestDetail, query string) ([]api.GuestRow, error) {
 	if query == "" {
 		query = g.Address
 	}
@@ -120,7 +122,7 @@ func (s *Server) others(v *visit, g api.GuestDetail, query string) ([]api.GuestR
 }
 
 // patchPerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}.
-func (s *Server) patchPerson(v *visit) error {
+func (s *Server) patchPerson(v *requestContext) error {
 	var in struct {
 		Name   *string `json:"name"`
 		Muted  *bool   `json:"muted"`
@@ -133,7 +135,7 @@ func (s *Server) patchPerson(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.takeInHand(v, id, in.Name, in.Muted, in.Banned); err != nil {
+	if err := s.updateGuest(v, id, in.Name, in.Muted, in.Banned); err != nil {
 		return err
 	}
 	answer, err := s.person(v, id)
@@ -143,8 +145,8 @@ func (s *Server) patchPerson(v *visit) error {
 	return v.answer(answer.Guest)
 }
 
-// takeInHand changes what is not nil.
-func (s *Server) takeInHand(v *visit, id models.GuestID, name *string, muted, banned *bool) error {
+// updateGuest changes what is not nil.
+func (s *Server) updateGuest(v *requestContext, id models.GuestID, name *string, muted, banned *bool) error {
 	if name != nil {
 		clean := cleanText(*name, longestName)
 		if clean == "" {
@@ -168,7 +170,7 @@ func (s *Server) takeInHand(v *visit, id models.GuestID, name *string, muted, ba
 }
 
 // asHost is the host without the guest that they may be as well: what they do to a guest, they do as a host.
-func (v *visit) asHost() models.Actor {
+func (v *requestContext) asHost() models.Actor {
 	by := v.actor()
 	by.Guest = 0
 	return by
@@ -187,7 +189,7 @@ type votesVoided struct {
 }
 
 // deleteVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes.
-func (s *Server) deleteVotes(v *visit) error {
+func (s *Server) deleteVotes(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
@@ -200,7 +202,7 @@ func (s *Server) deleteVotes(v *visit) error {
 }
 
 // postMerge says that a guest is another one: POST /api/v1/guests/{guest}/merge.
-func (s *Server) postMerge(v *visit) error {
+func (s *Server) postMerge(v *requestContext) error {
 	var in struct {
 		Into *models.GuestID `json:"into"`
 	}
@@ -230,7 +232,7 @@ func personURL(id models.GuestID) string {
 }
 
 // formStanding mutes or bans, or takes it back: POST /admin/people/{guest}/standing.
-func (s *Server) formStanding(v *visit) error {
+func (s *Server) formStanding(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
@@ -239,9 +241,9 @@ func (s *Server) formStanding(v *visit) error {
 	var key string
 	switch what := v.FormValue("what"); {
 	case what == "muted":
-		err, key = s.takeInHand(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
+		err, key = s.updateGuest(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
 	case what == "banned":
-		err, key = s.takeInHand(v, id, nil, nil, &yes), map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[yes]
+		err, key = s.updateGuest(v, id, nil, nil, &yes), map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[yes]
 	default:
 		return &models.FieldError{Field: "what", Want: "muted or banned"}
 	}
@@ -252,20 +254,20 @@ func (s *Server) formStanding(v *visit) error {
 }
 
 // formPersonName gives a guest another name: POST /admin/people/{guest}/name.
-func (s *Server) formPersonName(v *visit) error {
+func (s *Server) formPersonName(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
 	}
 	name := v.FormValue("name")
-	if err := s.takeInHand(v, id, &name, nil, nil); err != nil {
+	if err := s.updateGuest(v, id, &name, nil, nil); err != nil {
 		return err
 	}
 	return v.to(personURL(id), done(v.words().T("host.saved")))
 }
 
 // formVoid takes a guest's votes back: POST /admin/people/{guest}/void.
-func (s *Server) formVoid(v *visit) error {
+func (s *Server) formVoid(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err
@@ -278,7 +280,7 @@ func (s *Server) formVoid(v *visit) error {
 }
 
 // formMerge says that a guest is another one: POST /admin/people/{guest}/merge. It asks for a tick, because it cannot be undone.
-func (s *Server) formMerge(v *visit) error {
+func (s *Server) formMerge(v *requestContext) error {
 	id, err := v.guestID()
 	if err != nil {
 		return err

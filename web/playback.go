@@ -19,7 +19,7 @@ type playbackWish struct {
 }
 
 // putPlayback is the host's remote control: PUT /api/v1/playback.
-func (s *Server) putPlayback(v *visit) error {
+func (s *Server) putPlayback(v *requestContext) error {
 	var in playbackWish
 	if err := v.body(&in); err != nil {
 		return err
@@ -31,7 +31,7 @@ func (s *Server) putPlayback(v *visit) error {
 }
 
 // formPlayback is the same without script: POST /admin/playback, any of its fields.
-func (s *Server) formPlayback(v *visit) error {
+func (s *Server) formPlayback(v *requestContext) error {
 	var in playbackWish
 	if text := v.FormValue("paused"); text != "" {
 		paused, err := strconv.ParseBool(text)
@@ -64,7 +64,7 @@ func (s *Server) formPlayback(v *visit) error {
 	return v.back(api.Flash{})
 }
 
-func (v *visit) formMillis(name string, field **models.Millis) error {
+func (v *requestContext) formMillis(name string, field **models.Millis) error {
 	n, present, err := v.formInt(name)
 	if err == nil && present {
 		ms := models.Millis(n)
@@ -73,7 +73,7 @@ func (v *visit) formMillis(name string, field **models.Millis) error {
 	return err
 }
 
-func (s *Server) wish(v *visit, in playbackWish) error {
+func (s *Server) wish(v *requestContext, in playbackWish) error {
 	if in.Output != nil {
 		if err := s.checkOutput(v, *in.Output); err != nil {
 			return err
@@ -83,19 +83,19 @@ func (s *Server) wish(v *visit, in playbackWish) error {
 	if in.Position != nil && *in.Position > longest {
 		return &models.FieldError{Field: "position_ms", Want: "a place in the song"}
 	}
-	_, err := s.Party.Wish(v.ctx, v.actor(), queue.Wish{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
+	_, err := s.Party.ControlPlayback(v.ctx, v.actor(), queue.PlaybackCommand{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
 	return err
 }
 
 // checkOutput refuses outputs that are none. Files, pipes and ALSA's plugins are for the command line: a web page must not choose where the
 // box writes or what it runs.
-func (s *Server) checkOutput(v *visit, spec string) error {
+func (s *Server) checkOutput(v *requestContext, spec string) error {
 	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d api.Device) bool { return d.Spec == spec }) {
 		return nil
 	}
 	kind, device, _ := strings.Cut(spec, ":")
 	bad := &models.FieldError{Field: "output", Want: "one of the listed devices"}
-	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !shown(r) }) {
+	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !visible(r) }) {
 		return bad
 	}
 	if s.ParseOutput != nil && s.ParseOutput(spec) != nil {
@@ -114,7 +114,7 @@ func plainALSA(name string) bool {
 		strings.Trim(arguments, plain) == ""
 }
 
-func (s *Server) outputs(v *visit) []api.Device {
+func (s *Server) outputs(v *requestContext) []api.Device {
 	if s.Outputs == nil {
 		return nil
 	}
@@ -122,7 +122,7 @@ func (s *Server) outputs(v *visit) []api.Device {
 }
 
 // playback is what the room hears, as the visitor sees it.
-func (s *Server) playback(v *visit) api.Playback {
+func (s *Server) playback(v *requestContext) api.Playback {
 	var me *api.Guest
 	if v.guest != 0 {
 		me = &api.Guest{ID: v.guest}
@@ -131,7 +131,7 @@ func (s *Server) playback(v *visit) api.Playback {
 }
 
 // postSkip ends the current song: POST /api/v1/playback/skip.
-func (s *Server) postSkip(v *visit) error {
+func (s *Server) postSkip(v *requestContext) error {
 	var in struct {
 		Entry *models.EntryID `json:"entry"`
 	}
@@ -151,7 +151,7 @@ func (s *Server) postSkip(v *visit) error {
 }
 
 // formSkip is the same without script: POST /admin/skip.
-func (s *Server) formSkip(v *visit) error {
+func (s *Server) formSkip(v *requestContext) error {
 	id, err := models.ParseEntryID(v.FormValue("entry"))
 	if err != nil {
 		return err

@@ -14,12 +14,12 @@ const (
 )
 
 // playlist is the id in the path.
-func (v *visit) playlist() (models.PlaylistID, error) {
+func (v *requestContext) playlist() (models.PlaylistID, error) {
 	return models.ParsePlaylistID(v.Params("playlist"))
 }
 
 // queryNumber reads a position or a time of the URL; absent is 0. An int is too short for them on small machines.
-func (v *visit) queryNumber(name string) (int64, error) {
+func (v *requestContext) queryNumber(name string) (int64, error) {
 	text := v.Query(name)
 	if text == "" {
 		return 0, nil
@@ -36,7 +36,7 @@ type playlistsAnswer struct {
 }
 
 // getPlaylists lists the playlists; guests see those that are offered to them: GET /api/v1/playlists.
-func (s *Server) getPlaylists(v *visit) error {
+func (s *Server) getPlaylists(v *requestContext) error {
 	lists, err := s.playlists(v)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Server) getPlaylists(v *visit) error {
 	return v.answer(playlistsAnswer{lists})
 }
 
-func (s *Server) playlists(v *visit) ([]api.Playlist, error) {
+func (s *Server) playlists(v *requestContext) ([]api.Playlist, error) {
 	rows, err := s.Party.Playlists(v.ctx, v.actor())
 	lists := make([]api.Playlist, len(rows))
 	for i, row := range rows {
@@ -58,7 +58,7 @@ func paintPlaylist(p models.Playlist) api.Playlist {
 }
 
 // getPlaylist reads a stretch of a playlist, or all of it as a file: GET /api/v1/playlists/{playlist}?after=&limit=&format=.
-func (s *Server) getPlaylist(v *visit) error {
+func (s *Server) getPlaylist(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *Server) getPlaylist(v *visit) error {
 }
 
 // playlistPage reads the stretch of a playlist that the URL asks for; first is how many lines stand before it.
-func (s *Server) playlistPage(v *visit, id models.PlaylistID, base string) (answer api.PlaylistAnswer, first int, err error) {
+func (s *Server) playlistPage(v *requestContext, id models.PlaylistID, base string) (answer api.PlaylistAnswer, first int, err error) {
 	limit, err := v.queryInt("limit", itemsPerPage, 1, itemsMost)
 	if err != nil {
 		return answer, 0, err

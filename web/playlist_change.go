@@ -24,7 +24,7 @@ func long() (context.Context, context.CancelFunc) {
 }
 
 // postPlaylist makes a playlist, empty, of songs, of a folder, or of what played in a time: POST /api/v1/playlists.
-func (s *Server) postPlaylist(v *visit) error {
+func (s *Server) postPlaylist(v *requestContext) error {
 	var in struct {
 		Name   *string         `json:"name"`
 		Guests bool            `json:"guests"`
@@ -60,7 +60,7 @@ type newList struct {
 	from, to *models.Millis
 }
 
-func (s *Server) makePlaylist(v *visit, n newList) (models.Playlist, error) {
+func (s *Server) makePlaylist(v *requestContext, n newList) (models.Playlist, error) {
 	ctx, cancel := long()
 	defer cancel()
 	name := listName(n.name)
@@ -92,7 +92,7 @@ func (s *Server) makePlaylist(v *visit, n newList) (models.Playlist, error) {
 func listName(text string) string { return cleanText(text, models.MaxPlaylistName) }
 
 // patchPlaylist renames a playlist, and offers it to guests or not: PATCH /api/v1/playlists/{playlist}.
-func (s *Server) patchPlaylist(v *visit) error {
+func (s *Server) patchPlaylist(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (s *Server) patchPlaylist(v *visit) error {
 }
 
 // deletePlaylist deletes a playlist: DELETE /api/v1/playlists/{playlist}?changed_at=.
-func (s *Server) deletePlaylist(v *visit) error {
+func (s *Server) deletePlaylist(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (s *Server) deletePlaylist(v *visit) error {
 }
 
 // patchItems changes the lines of a playlist: PATCH /api/v1/playlists/{playlist}/items.
-func (s *Server) patchItems(v *visit) error {
+func (s *Server) patchItems(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -184,7 +184,7 @@ type matchAnswer struct {
 }
 
 // postMatch looks for the songs that were not in the library: POST /api/v1/playlists/{playlist}/match.
-func (s *Server) postMatch(v *visit) error {
+func (s *Server) postMatch(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -196,7 +196,7 @@ func (s *Server) postMatch(v *visit) error {
 	return v.answer(answer)
 }
 
-func (s *Server) rematch(v *visit, id models.PlaylistID) (matchAnswer, error) {
+func (s *Server) rematch(v *requestContext, id models.PlaylistID) (matchAnswer, error) {
 	ctx, cancel := long()
 	defer cancel()
 	var items []models.PlaylistItem

@@ -9,14 +9,14 @@ import (
 )
 
 // mayQueuePlaylists tells whether the visitor would be let in with a playlist, as far as the settings go.
-func (s *Server) mayQueuePlaylists(v *visit) bool {
+func (s *Server) mayQueuePlaylists(v *requestContext) bool {
 	values := s.Live.Snapshot().Values
 	role := v.actor().Role
 	return (v.guest != 0 || v.host != nil) && voting.May(role, voting.Playlists, values) && voting.May(role, voting.Request, values)
 }
 
 // formPlaylist makes a playlist: POST /admin/playlists (name, guests; folder, or span and its fields).
-func (s *Server) formPlaylist(v *visit) error {
+func (s *Server) formPlaylist(v *requestContext) error {
 	list, err := s.makePlaylist(v, newList{name: v.FormValue("name"), guests: v.formBool("guests"), folder: v.FormValue("folder")})
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (s *Server) formPlaylist(v *visit) error {
 }
 
 // formKeepHistory makes a playlist of the time that the URL names as the page of the history does: POST /admin/playlists/keep?span=... (name).
-func (s *Server) formKeepHistory(v *visit) error {
+func (s *Server) formKeepHistory(v *requestContext) error {
 	span, err := v.askedSpan()
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (s *Server) formKeepHistory(v *visit) error {
 }
 
 // formPlaylistChange renames a playlist and offers it to guests or not: POST /admin/playlists/{playlist} (name, guests, changed_at).
-func (s *Server) formPlaylistChange(v *visit) error {
+func (s *Server) formPlaylistChange(v *requestContext) error {
 	id, seen, err := v.seenPlaylist()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *Server) formPlaylistChange(v *visit) error {
 }
 
 // formPlaylistItems changes the lines of a playlist: POST /admin/playlists/{playlist}/items (remove, append, move, by, before, after, changed_at).
-func (s *Server) formPlaylistItems(v *visit) error {
+func (s *Server) formPlaylistItems(v *requestContext) error {
 	id, seen, err := v.seenPlaylist()
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Server) formPlaylistItems(v *visit) error {
 }
 
 // formPlaylistDelete deletes a playlist whose name was typed: POST /admin/playlists/{playlist}/delete (sure, changed_at).
-func (s *Server) formPlaylistDelete(v *visit) error {
+func (s *Server) formPlaylistDelete(v *requestContext) error {
 	id, seen, err := v.seenPlaylist()
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *Server) formPlaylistDelete(v *visit) error {
 }
 
 // formPlaylistMatch looks for songs that were not in the library: POST /admin/playlists/{playlist}/match.
-func (s *Server) formPlaylistMatch(v *visit) error {
+func (s *Server) formPlaylistMatch(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (s *Server) formPlaylistMatch(v *visit) error {
 }
 
 // seenPlaylist reads which playlist a form is about, and when it had changed last as the page showed it.
-func (v *visit) seenPlaylist() (models.PlaylistID, models.Millis, error) {
+func (v *requestContext) seenPlaylist() (models.PlaylistID, models.Millis, error) {
 	id, err := v.playlist()
 	if err != nil {
 		return 0, 0, err
@@ -125,7 +125,7 @@ func (v *visit) seenPlaylist() (models.PlaylistID, models.Millis, error) {
 }
 
 // toList sends a host back to the playlist with a refusal.
-func (v *visit) toList(id models.PlaylistID, err error) error {
+func (v *requestContext) toList(id models.PlaylistID, err error) error {
 	status, body := refuse(err, v.words())
 	const fault = 500
 	if status >= fault {
@@ -135,7 +135,7 @@ func (v *visit) toList(id models.PlaylistID, err error) error {
 }
 
 // listPage is the page of a playlist that the form was on.
-func (v *visit) listPage(id models.PlaylistID) string {
+func (v *requestContext) listPage(id models.PlaylistID) string {
 	after, present, err := v.formInt("after")
 	if err != nil || !present || after <= 0 {
 		return playlistURL(id)
@@ -143,7 +143,7 @@ func (v *visit) listPage(id models.PlaylistID) string {
 	return playlistURL(id) + "?after=" + strconv.FormatInt(after, 10)
 }
 
-func (v *visit) formBool(name string) bool {
+func (v *requestContext) formBool(name string) bool {
 	text := v.FormValue(name)
 	return text == "true" || text == "on"
 }

@@ -55,7 +55,7 @@ type playlistFile struct {
 }
 
 // postImport makes a playlist of a file, sent as a form's "file" or as the body: POST /api/v1/playlists/import?name=&file=&guests=.
-func (s *Server) postImport(v *visit) error {
+func (s *Server) postImport(v *requestContext) error {
 	f := playlistFile{file: v.Query("file"), name: v.Query("name"), guests: v.QueryBool("guests")}
 	if strings.HasPrefix(strings.ToLower(v.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
 		var err error
@@ -73,7 +73,7 @@ func (s *Server) postImport(v *visit) error {
 }
 
 // formPlaylistImport is the same without script: POST /admin/playlists/import (file, name, guests).
-func (s *Server) formPlaylistImport(v *visit) error {
+func (s *Server) formPlaylistImport(v *requestContext) error {
 	f, err := v.sentPlaylist()
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (s *Server) formPlaylistImport(v *visit) error {
 }
 
 // sentPlaylist reads the fields of a multipart form.
-func (v *visit) sentPlaylist() (playlistFile, error) {
+func (v *requestContext) sentPlaylist() (playlistFile, error) {
 	header, err := v.FormFile("file")
 	if err != nil || header.Size == 0 {
 		return playlistFile{}, errNoFile
@@ -113,7 +113,7 @@ func (v *visit) sentPlaylist() (playlistFile, error) {
 	return playlistFile{file: header.Filename, data: data, name: v.FormValue("name"), guests: guests == "true" || guests == "on"}, err
 }
 
-func (s *Server) importPlaylist(v *visit, f playlistFile) (api.Imported, error) {
+func (s *Server) importPlaylist(v *requestContext, f playlistFile) (api.Imported, error) {
 	list, _, err := playlist.Read(f.file, f.data)
 	if err != nil {
 		return api.Imported{}, err
@@ -137,7 +137,7 @@ func (s *Server) importPlaylist(v *visit, f playlistFile) (api.Imported, error) 
 }
 
 // importName is the host's name for the list, else the file's, shortened so that a number fits behind it.
-func (s *Server) importName(v *visit, f playlistFile, list playlist.List) string {
+func (s *Server) importName(v *requestContext, f playlistFile, list playlist.List) string {
 	const number = 5
 	for _, name := range []string{f.name, list.Title} {
 		if name = cleanText(name, models.MaxPlaylistName-number); name != "" {
@@ -161,7 +161,7 @@ func linesOf(tracks []playlist.Track, matched []library.Matched) (items []models
 }
 
 // exportPlaylist sends a playlist as a file: songs by artist, title and their path below the music directory, never by a path of the box.
-func (s *Server) exportPlaylist(v *visit, id models.PlaylistID, name string) error {
+func (s *Server) exportPlaylist(v *requestContext, id models.PlaylistID, name string) error {
 	format, ok := playlist.ParseFormat(name)
 	if !ok {
 		return &models.FieldError{Field: "format", Want: "m3u8, pls, xspf or jspf"}

@@ -21,7 +21,7 @@ func playlistURL(id models.PlaylistID) string {
 func escapeQuery(text string) string { return url.QueryEscape(text) }
 
 // playlistsPage lists the playlists, and makes new ones: GET /admin/playlists.
-func (s *Server) playlistsPage(v *visit) error {
+func (s *Server) playlistsPage(v *requestContext) error {
 	lists, err := s.playlists(v)
 	if err != nil {
 		return err
@@ -29,7 +29,7 @@ func (s *Server) playlistsPage(v *visit) error {
 	return v.renderPlaylists("playlists", api.Playlists{All: lists})
 }
 
-func (v *visit) renderPlaylists(name string, lists api.Playlists) error {
+func (v *requestContext) renderPlaylists(name string, lists api.Playlists) error {
 	p, err := v.newPage(name)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (v *visit) renderPlaylists(name string, lists api.Playlists) error {
 }
 
 // playlistPageHost is one playlist to be changed; ?q= looks for songs to add: GET /admin/playlists/{playlist}.
-func (s *Server) playlistPageHost(v *visit) error {
+func (s *Server) playlistPageHost(v *requestContext) error {
 	id, err := v.playlist()
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *Server) playlistPageHost(v *visit) error {
 }
 
 // foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.
-func (s *Server) foldersPage(v *visit) error {
+func (s *Server) foldersPage(v *requestContext) error {
 	folder, err := s.folder(v, foldersPath)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (s *Server) foldersPage(v *visit) error {
 }
 
 // parents are the folders above one, the root first.
-func (s *Server) parents(v *visit, key string) ([]api.Folder, error) {
+func (s *Server) parents(v *requestContext, key string) ([]api.Folder, error) {
 	var list []api.Folder
 	for i := range len(key) {
 		if key[i] != '/' {
@@ -92,7 +92,7 @@ func (s *Server) parents(v *visit, key string) ([]api.Folder, error) {
 }
 
 // browsePlaylists are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
-func (s *Server) browsePlaylists(v *visit) (*api.Browse, error) {
+func (s *Server) browsePlaylists(v *requestContext) (*api.Browse, error) {
 	rows, err := s.Party.Playlists(v.ctx, v.actor())
 	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}
 	for _, row := range rows {
@@ -102,7 +102,7 @@ func (s *Server) browsePlaylists(v *visit) (*api.Browse, error) {
 }
 
 // browsePlaylist is a page of the songs of a playlist that the visitor sees. Lines without a song are left out.
-func (s *Server) browsePlaylist(v *visit) (*api.Browse, error) {
+func (s *Server) browsePlaylist(v *requestContext) (*api.Browse, error) {
 	id, err := models.ParsePlaylistID(v.Query("playlist"))
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (s *Server) browsePlaylist(v *visit) (*api.Browse, error) {
 }
 
 // offers tells whether a page of that name has a way to the playlists.
-func (v *visit) offers(name string) (bool, error) {
+func (v *requestContext) offers(name string) (bool, error) {
 	switch name {
 	case "guest", "search", "browse":
 		return v.s.Party.OffersPlaylists(v.ctx)

@@ -16,7 +16,7 @@ const (
 )
 
 // postPlaylistQueue puts a playlist into the queue: POST /api/v1/playlists/{playlist}/queue.
-func (s *Server) postPlaylistQueue(v *visit) error {
+func (s *Server) postPlaylistQueue(v *requestContext) error {
 	queued, err := s.queuePlaylist(v)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (s *Server) postPlaylistQueue(v *visit) error {
 }
 
 // formPlaylistQueue is the same without script: POST /playlists/{playlist}/queue, POST /admin/playlists/{playlist}/queue.
-func (s *Server) formPlaylistQueue(v *visit) error {
+func (s *Server) formPlaylistQueue(v *requestContext) error {
 	queued, err := s.queuePlaylist(v)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (s *Server) formPlaylistQueue(v *visit) error {
 	return v.back(toldQueued(queued, v.words()))
 }
 
-func (s *Server) queuePlaylist(v *visit) (api.Queued, error) {
+func (s *Server) queuePlaylist(v *requestContext) (api.Queued, error) {
 	id, err := v.playlist()
 	if err != nil {
 		return api.Queued{}, err
@@ -47,7 +47,7 @@ func (s *Server) queuePlaylist(v *visit) (api.Queued, error) {
 	return s.paintQueued(v, done), nil
 }
 
-func (s *Server) paintQueued(v *visit, done queue.Queued) api.Queued {
+func (s *Server) paintQueued(v *requestContext, done queue.Queued) api.Queued {
 	s.metrics.requests.Add(float64(done.Taken))
 	queued := api.Queued{Taken: done.Taken, Already: done.Already, Refused: []api.QueueRefusal{}}
 	for _, r := range done.Refused {
@@ -77,7 +77,7 @@ func toldQueued(q api.Queued, m i18n.Messages) api.Flash {
 }
 
 // getFolders lists what is in a folder of the library: GET /api/v1/folders?folder=&after=&from=.
-func (s *Server) getFolders(v *visit) error {
+func (s *Server) getFolders(v *requestContext) error {
 	answer, err := s.folder(v, "/api/v1/folders")
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *Server) getFolders(v *visit) error {
 	return v.answer(answer)
 }
 
-func (s *Server) folder(v *visit, base string) (api.FolderAnswer, error) {
+func (s *Server) folder(v *requestContext, base string) (api.FolderAnswer, error) {
 	key := v.Query("folder")
 	answer := api.FolderAnswer{Folder: api.Folder{Key: key}, Folders: []api.Folder{}, Songs: []api.Song{}}
 	const farthest = 1_000_000
@@ -127,7 +127,7 @@ func (s *Server) folder(v *visit, base string) (api.FolderAnswer, error) {
 }
 
 // postFolderQueue puts the songs of a folder, and of those in it, into the queue: POST /api/v1/folders/queue {"folder"}.
-func (s *Server) postFolderQueue(v *visit) error {
+func (s *Server) postFolderQueue(v *requestContext) error {
 	var in struct {
 		Folder string `json:"folder"`
 	}
@@ -145,7 +145,7 @@ func (s *Server) postFolderQueue(v *visit) error {
 }
 
 // formFolderQueue is the same without script: POST /admin/folders/queue (folder).
-func (s *Server) formFolderQueue(v *visit) error {
+func (s *Server) formFolderQueue(v *requestContext) error {
 	queued, err := s.queueFolder(v, v.FormValue("folder"))
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (s *Server) formFolderQueue(v *visit) error {
 	return v.back(toldQueued(queued, v.words()))
 }
 
-func (s *Server) queueFolder(v *visit, key string) (api.Queued, error) {
+func (s *Server) queueFolder(v *requestContext, key string) (api.Queued, error) {
 	ctx, cancel := long()
 	defer cancel()
 	folder, err := s.Library.Folder(ctx, key)

@@ -24,7 +24,7 @@ type provenAnswer struct {
 }
 
 // postProof takes the code from the screen: POST /api/v1/guests/me/proof.
-func (s *Server) postProof(v *visit) error {
+func (s *Server) postProof(v *requestContext) error {
 	var in struct {
 		Code *string `json:"code"`
 	}
@@ -41,7 +41,7 @@ func (s *Server) postProof(v *visit) error {
 }
 
 // formProof is the same without script: POST /proof.
-func (s *Server) formProof(v *visit) error {
+func (s *Server) formProof(v *requestContext) error {
 	if err := s.prove(v, v.FormValue("code")); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *Server) formProof(v *visit) error {
 
 // prove counts tries before it looks at the code, for the guest first and then for the address, and gives back those that were right: a
 // whole party behind one address proves itself within a minute, and nobody guesses for long.
-func (s *Server) prove(v *visit, code string) error {
+func (s *Server) prove(v *requestContext, code string) error {
 	address := limitKey(s.address(v.Ctx))
 	counted := [][2]string{{"proof", guestKey(v.guest)}, {"proof_address", address}, {"proof_lot", address}}
 	if err := s.allowAll(v.ctx, counted); err != nil {
@@ -68,7 +68,7 @@ func (s *Server) prove(v *visit, code string) error {
 }
 
 // arriveWith lets the QR code of the stage prove on joining: GET /?code=. The page that follows has a clean address.
-func (s *Server) arriveWith(v *visit, code string) error {
+func (s *Server) arriveWith(v *requestContext, code string) error {
 	v.joinByVisit()
 	if v.guest == 0 || !v.fresh().Values.Codes {
 		return v.to("/", api.Flash{})
@@ -81,7 +81,7 @@ func (s *Server) arriveWith(v *visit, code string) error {
 }
 
 // screenCode is the code of this moment as a screen shows it; nil where the party asks for none.
-func (s *Server) screenCode(v *visit) (*api.ScreenCode, error) {
+func (s *Server) screenCode(v *requestContext) (*api.ScreenCode, error) {
 	if !v.fresh().Values.Codes {
 		return nil, nil
 	}
@@ -95,7 +95,7 @@ func (s *Server) screenCode(v *visit) (*api.ScreenCode, error) {
 }
 
 // mayShowCode tells whether this is a host, or a screen that was opened with a host's link.
-func (s *Server) mayShowCode(v *visit) (bool, error) {
+func (s *Server) mayShowCode(v *requestContext) (bool, error) {
 	if v.host != nil {
 		return true, nil
 	}
@@ -120,7 +120,7 @@ func (s *Server) stageLink(ctx context.Context) (string, error) {
 }
 
 // newStageLink ends the links that were made before.
-func (s *Server) newStageLink(v *visit) error {
+func (s *Server) newStageLink(v *requestContext) error {
 	if err := s.Store.SetValue(v.ctx, stageKey, []byte(randomText(16))); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Server) newStageLink(v *visit) error {
 }
 
 // openStage takes the key of a stage's link: the screen keeps it, and the address is clean.
-func (s *Server) openStage(v *visit, key string) error {
+func (s *Server) openStage(v *requestContext, key string) error {
 	right, err := s.stageToken(v.ctx)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ type stageCodeAnswer struct {
 }
 
 // getStageCode is what a screen asks when the code has changed: GET /api/v1/stage/code.
-func (s *Server) getStageCode(v *visit) error {
+func (s *Server) getStageCode(v *requestContext) error {
 	may, err := s.mayShowCode(v)
 	if err != nil {
 		return err
@@ -177,7 +177,7 @@ type stageLinkAnswer struct {
 }
 
 // getStageLink tells the link that opens a stage with the code: GET /api/v1/stage/link.
-func (s *Server) getStageLink(v *visit) error {
+func (s *Server) getStageLink(v *requestContext) error {
 	link, err := s.stageLink(v.ctx)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (s *Server) getStageLink(v *visit) error {
 }
 
 // deleteStageLink makes another link: screens that were opened with the old one show no code any more. DELETE /api/v1/stage/link.
-func (s *Server) deleteStageLink(v *visit) error {
+func (s *Server) deleteStageLink(v *requestContext) error {
 	if err := s.newStageLink(v); err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (s *Server) deleteStageLink(v *visit) error {
 }
 
 // formStageLink is the same without script: POST /admin/people/stage-link.
-func (s *Server) formStageLink(v *visit) error {
+func (s *Server) formStageLink(v *requestContext) error {
 	if err := s.newStageLink(v); err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 // postReaction sends a reaction to the stage: POST /api/v1/reactions.
-func (s *Server) postReaction(v *visit) error {
+func (s *Server) postReaction(v *requestContext) error {
 	var in struct {
 		Emoji *string `json:"emoji"`
 	}
@@ -22,7 +22,7 @@ func (s *Server) postReaction(v *visit) error {
 }
 
 // formReaction is the same without script: POST /reactions.
-func (s *Server) formReaction(v *visit) error {
+func (s *Server) formReaction(v *requestContext) error {
 	if err := s.react(v, v.FormValue("emoji")); err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (s *Server) formReaction(v *visit) error {
 
 // react holds a reaction against the limits and the rules, and counts it for the stages. The limit of all guests together comes first: it
 // costs no look into the database.
-func (s *Server) react(v *visit, emoji string) error {
+func (s *Server) react(v *requestContext, emoji string) error {
 	if err := s.allow(v.ctx, "react_all", "everybody"); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 const longestToken = 64
 
 // recap reads the party that the link in the path shares.
-func (s *Server) recap(v *visit) (history.Recap, error) {
+func (s *Server) recap(v *requestContext) (history.Recap, error) {
 	token := v.Params("token")
 	if len(token) > longestToken {
 		return history.Recap{}, errNotFound
@@ -31,7 +31,7 @@ type recapAnswer struct {
 }
 
 // getRecap tells a shared party: GET /api/v1/recap/{token}.
-func (s *Server) getRecap(v *visit) error {
+func (s *Server) getRecap(v *requestContext) error {
 	r, err := s.recap(v)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Server) getRecap(v *visit) error {
 }
 
 // recapPage is a shared party as a page: GET /recap/{token}. Who opens it need not be a guest, and does not become one.
-func (s *Server) recapPage(v *visit) error {
+func (s *Server) recapPage(v *requestContext) error {
 	r, err := s.recap(v)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *Server) recapPage(v *visit) error {
 	return v.render(api.Page{Name: "recap", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL(), History: h})
 }
 
-func (s *Server) paintAwards(v *visit, awards []history.Award) []api.Award {
+func (s *Server) paintAwards(v *requestContext, awards []history.Award) []api.Award {
 	list := make([]api.Award, len(awards))
 	for i, a := range awards {
 		shown := api.Award{Code: a.Code, N: a.N, Title: v.words().T("award." + a.Code)}

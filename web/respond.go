@@ -22,10 +22,10 @@ func done(text string) api.Flash    { return api.Flash{Kind: "done", Text: text}
 func refused(text string) api.Flash { return api.Flash{Kind: "refused", Text: text} }
 
 // back sends a form's visitor to where it came from, with an answer that the page shows once.
-func (v *visit) back(flash api.Flash) error { return v.to(v.origin(), flash) }
+func (v *requestContext) back(flash api.Flash) error { return v.to(v.origin(), flash) }
 
 // to sends a form's visitor to one of our own pages.
-func (v *visit) to(path string, flash api.Flash) error {
+func (v *requestContext) to(path string, flash api.Flash) error {
 	if flash.Text != "" {
 		data, err := json.Marshal(flash)
 		if err != nil {
@@ -37,7 +37,7 @@ func (v *visit) to(path string, flash api.Flash) error {
 }
 
 // flash takes the answer to the last form out of its cookie.
-func (v *visit) flash() *api.Flash {
+func (v *requestContext) flash() *api.Flash {
 	token := v.Cookies(flashCookie)
 	if token == "" {
 		return nil
@@ -59,7 +59,7 @@ func (v *visit) flash() *api.Flash {
 }
 
 // origin is the page of ours that the Referer names, else the section's first page. The visitor wrote it: only paths that we know count.
-func (v *visit) origin() string {
+func (v *requestContext) origin() string {
 	fallback := "/"
 	if strings.HasPrefix(v.Path(), "/admin") {
 		fallback = "/admin"
@@ -85,7 +85,7 @@ func (s *Server) isPage(path string) bool {
 }
 
 // fresh is the party as the database has it, so that visitors see what they did. When the database does not answer, it is the party as last seen.
-func (v *visit) fresh() *queue.Snapshot {
+func (v *requestContext) fresh() *queue.Snapshot {
 	snap, err := v.s.Live.Fresh(v.ctx)
 	if err != nil {
 		v.s.Log.Warn("the party cannot be read; showing it as last seen", "error", err)

@@ -31,7 +31,7 @@ type route struct {
 	who          access
 	kind         kind
 	limit        string // name in limits, counted per guest, else per address; "" = none
-	do           func(*visit) error
+	do           func(*requestContext) error
 }
 
 // table lists everything that the server answers.

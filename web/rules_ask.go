@@ -6,7 +6,7 @@ import (
 )
 
 // addAsk puts the question on the page that the URL names: pages without script ask this way before something far-reaching happens.
-func (s *Server) addAsk(v *visit, page *api.RulesPage, _ *queue.Snapshot) error {
+func (s *Server) addAsk(v *requestContext, page *api.RulesPage, _ *queue.Snapshot) error {
 	t := v.words().T
 	if !page.Editable && v.Query("ask") != "party" {
 		return nil

@@ -21,7 +21,7 @@ const rulesPath = "/admin/rules"
 
 // formRules changes the settings of one card: POST /admin/rules. "was" holds the values as they were painted: only what differs from them is
 // changed, and only where nobody else has changed it since.
-func (s *Server) formRules(v *visit) error {
+func (s *Server) formRules(v *requestContext) error {
 	was := settings.Changes{}
 	if err := json.Unmarshal([]byte(v.FormValue("was")), &was); err != nil {
 		return &models.FieldError{Field: "was", Want: "values by name"}
@@ -50,7 +50,7 @@ func (s *Server) formRules(v *visit) error {
 }
 
 // governForm does it and goes back to the page, with what has changed.
-func (s *Server) governForm(v *visit, act queue.Government) error {
+func (s *Server) governForm(v *requestContext, act queue.Government) error {
 	done, err := s.Party.Govern(v.ctx, v.actor(), act)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *Server) governForm(v *visit, act queue.Government) error {
 }
 
 // touched are the settings of a form that are not as they were painted.
-func (s *Server) touched(v *visit, was settings.Changes) (settings.Changes, error) {
+func (s *Server) touched(v *requestContext, was settings.Changes) (settings.Changes, error) {
 	changes := settings.Changes{}
 	standard := settings.Default()
 	for _, line := range settings.Table() {
@@ -91,7 +91,7 @@ func (s *Server) touched(v *visit, was settings.Changes) (settings.Changes, erro
 
 // fromForm is a setting's value in a form as JSON; nil = the form does not have it. A value that does not fit comes as it is: who applies
 // it tells what is wrong.
-func (s *Server) fromForm(v *visit, line settings.Setting, before json.RawMessage) (json.RawMessage, error) {
+func (s *Server) fromForm(v *requestContext, line settings.Setting, before json.RawMessage) (json.RawMessage, error) {
 	args := v.Request().PostArgs()
 	if line.Kind == settings.Hours {
 		if !args.Has(line.Name + ".lines") {
@@ -121,7 +121,7 @@ func (s *Server) fromForm(v *visit, line settings.Setting, before json.RawMessag
 }
 
 // formSong finds the song that a host has named: the first that the library's search finds.
-func (s *Server) formSong(v *visit, text string, before json.RawMessage) (json.RawMessage, error) {
+func (s *Server) formSong(v *requestContext, text string, before json.RawMessage) (json.RawMessage, error) {
 	var was models.SongID
 	_ = json.Unmarshal(before, &was)
 	switch {
@@ -151,7 +151,7 @@ type formHour struct {
 }
 
 // formHours reads the fields schedule.0.rule, schedule.0.from and so on; a line without a rule is none.
-func (v *visit) formHours(name string) []formHour {
+func (v *requestContext) formHours(name string) []formHour {
 	args := v.Request().PostArgs()
 	lines, _ := strconv.Atoi(v.FormValue(name + ".lines"))
 	const most = 60
@@ -179,7 +179,7 @@ func (v *visit) formHours(name string) []formHour {
 }
 
 // formPreset applies a preset: POST /admin/rules/preset (name, sure). Without "sure" the page asks first.
-func (s *Server) formPreset(v *visit) error {
+func (s *Server) formPreset(v *requestContext) error {
 	name := v.formText("name", 40)
 	act, err := presetAct(name, false)
 	if err != nil {
@@ -192,7 +192,7 @@ func (s *Server) formPreset(v *visit) error {
 }
 
 // formImport takes the settings of a file: POST /admin/rules/import (file, sure).
-func (s *Server) formImport(v *visit) error {
+func (s *Server) formImport(v *requestContext) error {
 	header, err := v.FormFile("file")
 	if err != nil || header.Size == 0 {
 		return errNoFile
@@ -219,7 +219,7 @@ func (s *Server) formImport(v *visit) error {
 const longestPartyName = 60 // runes
 
 // formParty begins a new party: POST /admin/parties (name, sure).
-func (s *Server) formParty(v *visit) error {
+func (s *Server) formParty(v *requestContext) error {
 	name := v.formText("name", longestPartyName)
 	if v.FormValue("sure") != "true" {
 		return v.to(rulesPath+"?ask=party&name="+url.QueryEscape(name), api.Flash{})

@@ -16,9 +16,9 @@ import (
 )
 
 // rulesPage is where hosts govern the party: GET /admin/rules. With ?preset= or ?ask= it asks before something happens.
-func (s *Server) rulesPage(v *visit) error { return v.adminPage("rules", s.addRules) }
+func (s *Server) rulesPage(v *requestContext) error { return v.adminPage("rules", s.addRules) }
 
-func (s *Server) addRules(v *visit, a *api.AdminData) error {
+func (s *Server) addRules(v *requestContext, a *api.AdminData) error {
 	snap := v.fresh()
 	page := &api.RulesPage{
 		Version: snap.SettingsVersion, Editable: v.role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
@@ -39,7 +39,7 @@ func (s *Server) addRules(v *visit, a *api.AdminData) error {
 		page.Groups[i].Was = painted(page.Groups[i])
 	}
 	a.Rules = page
-	for _, part := range []func(*visit, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
+	for _, part := range []func(*requestContext, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
 		if err := part(v, page, snap); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Server) addRules(v *visit, a *api.AdminData) error {
 }
 
 // addRule puts a setting on its group's card.
-func (s *Server) addRule(v *visit, g *api.RuleGroup, line settings.Setting, values *settings.Values) error {
+func (s *Server) addRule(v *requestContext, g *api.RuleGroup, line settings.Setting, values *settings.Values) error {
 	rule := api.Rule{Setting: v.setting(line, values), Matters: values.Matters(line)}
 	standard := settings.Default()
 	rule.Standard = v.said(line, json.RawMessage(standard.JSON(line)))
@@ -111,7 +111,7 @@ func (s *Server) hours(list []settings.Hour, values *settings.Values) []api.Rule
 }
 
 // offered are names that the fallback's source may have.
-func (s *Server) offered(v *visit, fallback settings.Fallback) ([]string, error) {
+func (s *Server) offered(v *requestContext, fallback settings.Fallback) ([]string, error) {
 	const most = 300
 	if fallback == settings.FromPlaylist {
 		lists, err := s.Party.Playlists(v.ctx, v.actor())
@@ -121,12 +121,12 @@ func (s *Server) offered(v *visit, fallback settings.Fallback) ([]string, error)
 		}
 		return names, err
 	}
-	kinds := map[settings.Fallback]store.ShelfKind{settings.FromGenre: store.ShelfGenre, settings.FromArtist: store.ShelfArtist}
+	kinds := map[settings.Fallback]store.FacetKind{settings.FromGenre: store.FacetGenre, settings.FromArtist: store.ShelfArtist}
 	kind, ok := kinds[fallback]
 	if !ok {
 		return nil, nil
 	}
-	shelves, err := s.Library.Shelves(v.ctx, kind, store.ShelfMark{}, most)
+	shelves, err := s.Library.Facets(v.ctx, kind, store.FacetMark{}, most)
 	names := make([]string, len(shelves))
 	for i := range shelves {
 		names[i] = shelves[i].Name
@@ -150,7 +150,7 @@ func painted(g api.RuleGroup) string {
 	return string(data)
 }
 
-func (s *Server) addPresets(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addPresets(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
 	for _, preset := range settings.Presets() {
 		changes, _ := settings.PresetNamed(preset.Name)
 		_, changed, err := snap.Values.With(changes)
@@ -163,7 +163,7 @@ func (s *Server) addPresets(v *visit, page *api.RulesPage, snap *queue.Snapshot)
 }
 
 // addSpread tells how even tonight is.
-func (s *Server) addSpread(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addSpread(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
 	const enough = 5 // songs
 	var counts []int
 	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
@@ -177,7 +177,7 @@ func (s *Server) addSpread(v *visit, page *api.RulesPage, snap *queue.Snapshot) 
 }
 
 // addTonight names the party that is on.
-func (s *Server) addTonight(v *visit, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addTonight(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
 	if snap.PartyID == 0 {
 		return nil
 	}

@@ -14,7 +14,7 @@ const (
 )
 
 // getSearch finds songs as the guest types: GET /api/v1/search.
-func (s *Server) getSearch(v *visit) error {
+func (s *Server) getSearch(v *requestContext) error {
 	limit, err := v.queryInt("limit", searchUsual, 1, searchMost)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ type songsAnswer struct {
 	Queue string     `json:"queue,omitempty"` // where to POST to queue the whole playlist; absent: the rules do not let the visitor
 }
 
-func (s *Server) search(v *visit, query string, limit int) ([]api.Song, error) {
+func (s *Server) search(v *requestContext, query string, limit int) ([]api.Song, error) {
 	if query == "" {
 		return []api.Song{}, nil
 	}
@@ -49,7 +49,7 @@ func (s *Server) songs(songs []models.Song) []api.Song {
 }
 
 // songsFor are songs to be requested. Those that a guest may not request now stay in sight, with the reason.
-func (s *Server) songsFor(v *visit, songs []models.Song) []api.Song {
+func (s *Server) songsFor(v *requestContext, songs []models.Song) []api.Song {
 	snap := s.Live.Snapshot()
 	list := s.painter.Songs(songs, snap)
 	if v.actor().Host() {
@@ -65,7 +65,7 @@ func (s *Server) songsFor(v *visit, songs []models.Song) []api.Song {
 }
 
 // getSuggestions is what to show before the guest types: GET /api/v1/suggestions.
-func (s *Server) getSuggestions(v *visit) error {
+func (s *Server) getSuggestions(v *requestContext) error {
 	recent, popular, err := s.suggestions(v, suggested)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ type suggestionsAnswer struct {
 	Popular []api.Song `json:"popular"`
 }
 
-func (s *Server) suggestions(v *visit, n int) (recent, popular []api.Song, err error) {
+func (s *Server) suggestions(v *requestContext, n int) (recent, popular []api.Song, err error) {
 	added, err := s.Library.Recent(v.ctx, n)
 	if err != nil {
 		return nil, nil, err
@@ -91,7 +91,7 @@ func (s *Server) suggestions(v *visit, n int) (recent, popular []api.Song, err e
 }
 
 // getRandom throws the dice: GET /api/v1/random.
-func (s *Server) getRandom(v *visit) error {
+func (s *Server) getRandom(v *requestContext) error {
 	song, err := s.Library.Random(v.ctx)
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ type Config struct {
 	JoinLimit      int      // new guests per address and minute; 0 = no limit
 	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
 	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only loopback and hosts
+	HashCost       HashCost // of new passwords; zero = StandardCost. Tests set less
 	Now            func() time.Time
 }
 
@@ -62,7 +63,7 @@ type Server struct {
 	signer  signer
 	proxies []netip.Prefix
 	guests  guestMemory
-	book    *history.Book
+	book    *history.Stats
 	limited map[string]limit
 	local   localLimits
 	hashing chan struct{} // holds one token while a password is hashed
@@ -81,6 +82,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.HashCost == (HashCost{}) {
+		c.HashCost = StandardCost()
 	}
 	if c.PublicURL != "" {
 		if err := checkPublicURL(c.PublicURL); err != nil {

@@ -21,7 +21,7 @@ type sessionAnswer struct {
 }
 
 // postSession logs a host in: POST /api/v1/session.
-func (s *Server) postSession(v *visit) error {
+func (s *Server) postSession(v *requestContext) error {
 	var in struct {
 		Name     *string `json:"name"`
 		Password *string `json:"password"`
@@ -43,7 +43,7 @@ func (s *Server) postSession(v *visit) error {
 }
 
 // formLogin is the same as a form: POST /admin/login.
-func (s *Server) formLogin(v *visit) error {
+func (s *Server) formLogin(v *requestContext) error {
 	if _, err := s.login(v, v.FormValue("name"), v.FormValue("password")); err != nil {
 		_, body := refuse(err, v.words())
 		if errors.Is(err, errBadLogin) || errors.Is(err, errDisabled) || errors.Is(err, models.ErrTooMany) {
@@ -55,7 +55,7 @@ func (s *Server) formLogin(v *visit) error {
 }
 
 // login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.
-func (s *Server) login(v *visit, name, password string) (models.Account, error) {
+func (s *Server) login(v *requestContext, name, password string) (models.Account, error) {
 	name = cleanText(name, longestAccount)
 	if err := s.mayTryLogin(v, name); err != nil {
 		return models.Account{}, err
@@ -80,7 +80,7 @@ func (s *Server) login(v *visit, name, password string) (models.Account, error) 
 
 // mayTryLogin limits guessing. A device that has logged into this account before has tries of its own: nobody can lock its host out by
 // guessing from somewhere else, not even from the same address.
-func (s *Server) mayTryLogin(v *visit, name string) error {
+func (s *Server) mayTryLogin(v *requestContext, name string) error {
 	if device, ok := s.signer.verify("device "+name, v.Cookies(deviceCookie)); ok {
 		return s.allowAll(v.ctx, [][2]string{{"login_device", device}, {"login_often", device}})
 	}
@@ -99,7 +99,7 @@ func (s *Server) allowAll(ctx context.Context, limits [][2]string) error {
 
 // loginRefused tells the logs. The audit log names only accounts that there are: what was typed as a name may have been a password. Who
 // tries for hours cannot fill it.
-func (s *Server) loginRefused(v *visit, account models.Account, action string) {
+func (s *Server) loginRefused(v *requestContext, account models.Account, action string) {
 	from := s.address(v.Ctx).String()
 	s.Log.Warn("login refused", "account", account.Name, "from", from)
 	if s.allow(v.ctx, "login_noted", "all") != nil {
@@ -118,11 +118,11 @@ func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool,
 		return false, ctx.Err()
 	}
 	defer func() { <-s.hashing }()
-	return CheckPassword(phc, password), nil
+	return s.HashCost.Check(phc, password), nil
 }
 
 // openSession logs an account in here, and remembers that this device has been.
-func (s *Server) openSession(v *visit, account models.Account) error {
+func (s *Server) openSession(v *requestContext, account models.Account) error {
 	token, device := randomText(32), randomText(16)
 	now := models.At(s.Now())
 	err := s.Store.CreateSession(v.ctx, models.Session{TokenHash: hashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(hostFor)})
@@ -147,7 +147,7 @@ func randomText(bytes int) string {
 }
 
 // deleteSession logs out: DELETE /api/v1/session.
-func (s *Server) deleteSession(v *visit) error {
+func (s *Server) deleteSession(v *requestContext) error {
 	if err := s.logout(v); err != nil {
 		return err
 	}
@@ -155,14 +155,14 @@ func (s *Server) deleteSession(v *visit) error {
 }
 
 // formLogout is the same without script: POST /admin/logout.
-func (s *Server) formLogout(v *visit) error {
+func (s *Server) formLogout(v *requestContext) error {
 	if err := s.logout(v); err != nil {
 		return err
 	}
 	return v.to("/admin/login", api.Flash{})
 }
 
-func (s *Server) logout(v *visit) error {
+func (s *Server) logout(v *requestContext) error {
 	v.setCookie(hostCookie, "", 0)
 	login := hashToken(v.Cookies(hostCookie))
 	if err := s.Store.EndSession(v.ctx, login); err != nil {
@@ -173,7 +173,7 @@ func (s *Server) logout(v *visit) error {
 }
 
 // session names the session that a host acts in, as sockets know it; "" = no host.
-func (v *visit) session() string {
+func (v *requestContext) session() string {
 	if v.host == nil {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // role is whose eyes look at the settings.
-func (v *visit) role() models.Role {
+func (v *requestContext) role() models.Role {
 	if v.host == nil {
 		return models.Anyone
 	}
@@ -19,7 +19,7 @@ func (v *visit) role() models.Role {
 }
 
 // getSettings tells the settings that the visitor may see: GET /api/v1/settings.
-func (s *Server) getSettings(v *visit) error {
+func (s *Server) getSettings(v *requestContext) error {
 	snap := v.fresh()
 	answer := api.Settings{Version: snap.SettingsVersion, Settings: []api.Setting{}, Groups: []api.SettingChoice{}}
 	for _, line := range settings.Table() {
@@ -38,7 +38,7 @@ func (s *Server) getSettings(v *visit) error {
 }
 
 // setting is one line of the table in the reader's words.
-func (v *visit) setting(s settings.Setting, values *settings.Values) api.Setting {
+func (v *requestContext) setting(s settings.Setting, values *settings.Values) api.Setting {
 	key := "setting." + s.Name
 	line := api.Setting{
 		Name: s.Name, Group: s.Group, Kind: s.Kind, Default: s.Default, Unit: s.Unit, Min: s.Min, Max: s.Max, When: s.When,
@@ -53,7 +53,7 @@ func (v *visit) setting(s settings.Setting, values *settings.Values) api.Setting
 }
 
 // choice is a value with its words, and its description where there is one.
-func (v *visit) choice(value, key string) api.SettingChoice {
+func (v *requestContext) choice(value, key string) api.SettingChoice {
 	c := api.SettingChoice{Value: value, Label: v.words().T(key)}
 	if v.words().Has(key + ".help") {
 		c.Help = v.words().T(key + ".help")
@@ -62,7 +62,7 @@ func (v *visit) choice(value, key string) api.SettingChoice {
 }
 
 // getSettingsExport writes all settings into a file: GET /api/v1/settings/export.
-func (s *Server) getSettingsExport(v *visit) error {
+func (s *Server) getSettingsExport(v *requestContext) error {
 	values := v.fresh().Values
 	file := values.Export()
 	if id := models.SongID(values.ClosingSong); id != 0 {

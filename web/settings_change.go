@@ -18,7 +18,7 @@ var errNoPreset = errors.New("no such preset")
 
 // patchSettings changes settings, all or none: PATCH /api/v1/settings. Its body are new values by name; "if" may hold the values that the
 // host believes to be changing: one that is another by now refuses the whole.
-func (s *Server) patchSettings(v *visit) error {
+func (s *Server) patchSettings(v *requestContext) error {
 	var in map[string]json.RawMessage
 	if err := v.body(&in); err != nil {
 		return err
@@ -42,7 +42,7 @@ type presetWish struct {
 }
 
 // postPreset sets all settings as a preset has them: POST /api/v1/settings/preset.
-func (s *Server) postPreset(v *visit) error {
+func (s *Server) postPreset(v *requestContext) error {
 	var in presetWish
 	if err := v.body(&in); err != nil {
 		return err
@@ -66,7 +66,7 @@ func presetAct(name string, try bool) (queue.Government, error) {
 }
 
 // postSettingsImport takes the settings of a file: POST /api/v1/settings/import. With ?try=true it only tells what would be different.
-func (s *Server) postSettingsImport(v *visit) error {
+func (s *Server) postSettingsImport(v *requestContext) error {
 	act, err := s.importAct(v, v.Body())
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (s *Server) postSettingsImport(v *visit) error {
 }
 
 // importAct reads a file. What it does not name stays as it is.
-func (s *Server) importAct(v *visit, data []byte) (queue.Government, error) {
+func (s *Server) importAct(v *requestContext, data []byte) (queue.Government, error) {
 	file, err := settings.ReadFile(data)
 	if err != nil {
 		return queue.Government{}, err
@@ -85,7 +85,7 @@ func (s *Server) importAct(v *visit, data []byte) (queue.Government, error) {
 }
 
 // findClosingSong gives the closing song of a file the number that it has in this library.
-func (s *Server) findClosingSong(v *visit, file settings.File) error {
+func (s *Server) findClosingSong(v *requestContext, file settings.File) error {
 	const name = "closing_song"
 	for key := range file.Songs {
 		if key != name {
@@ -113,7 +113,7 @@ func (s *Server) findClosingSong(v *visit, file settings.File) error {
 }
 
 // governed does it and answers what is different.
-func (s *Server) governed(v *visit, act queue.Government) error {
+func (s *Server) governed(v *requestContext, act queue.Government) error {
 	done, err := s.Party.Govern(v.ctx, v.actor(), act)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *Server) governed(v *visit, act queue.Government) error {
 }
 
 // change is what was done in the shape of the API, and in words.
-func (v *visit) change(done queue.Governed) api.SettingsChange {
+func (v *requestContext) change(done queue.Governed) api.SettingsChange {
 	c := api.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{}, Said: []api.SettingDiff{}}
 	for _, one := range done.Changed {
 		c.Old[one.Setting.Name], c.New[one.Setting.Name] = json.RawMessage(one.Old), json.RawMessage(one.New)
@@ -144,7 +144,7 @@ type newPartyWish struct {
 }
 
 // postParty begins a new party: POST /api/v1/parties.
-func (s *Server) postParty(v *visit) error {
+func (s *Server) postParty(v *requestContext) error {
 	var in newPartyWish
 	if err := v.body(&in); err != nil {
 		return err
@@ -156,6 +156,6 @@ func (s *Server) postParty(v *visit) error {
 	return v.Status(fiber.StatusCreated).JSON(s.paintParty(party))
 }
 
-func (s *Server) newParty(v *visit, name string) (models.Party, error) {
+func (s *Server) newParty(v *requestContext, name string) (models.Party, error) {
 	return s.Party.NewParty(v.ctx, v.actor(), cleanText(name, longestPartyName))
 }

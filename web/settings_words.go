@@ -13,7 +13,7 @@ import (
 )
 
 // said is a setting's value, as JSON, in words: "3 songs", "on", "Up votes only", "21:00".
-func (v *visit) said(s settings.Setting, value json.RawMessage) string {
+func (v *requestContext) said(s settings.Setting, value json.RawMessage) string {
 	t := v.words().T
 	switch s.Kind {
 	case settings.Bool:
@@ -42,7 +42,7 @@ func (v *visit) said(s settings.Setting, value json.RawMessage) string {
 	return text
 }
 
-func (v *visit) saidNumber(s settings.Setting, value json.RawMessage) string {
+func (v *requestContext) saidNumber(s settings.Setting, value json.RawMessage) string {
 	var n int
 	_ = json.Unmarshal(value, &n)
 	switch {
@@ -59,7 +59,7 @@ func (v *visit) saidNumber(s settings.Setting, value json.RawMessage) string {
 }
 
 // songName is how people name a song of the library; "" = it is not there.
-func (v *visit) songName(id models.SongID) string {
+func (v *requestContext) songName(id models.SongID) string {
 	song, err := v.s.Library.Song(v.ctx, id)
 	switch {
 	case id == 0 || err != nil:

@@ -15,7 +15,7 @@ import (
 const shoutsPerPage = 50
 
 // postShout sends a message to the room: POST /api/v1/shouts.
-func (s *Server) postShout(v *visit) error {
+func (s *Server) postShout(v *requestContext) error {
 	var in struct {
 		Text *string          `json:"text"`
 		Kind models.ShoutKind `json:"kind"`
@@ -41,7 +41,7 @@ func (s *Server) postShout(v *visit) error {
 }
 
 // formShout is the same without script: POST /shouts.
-func (s *Server) formShout(v *visit) error {
+func (s *Server) formShout(v *requestContext) error {
 	kind := models.ShoutOut
 	if models.ShoutKind(v.FormValue("kind")) == models.Hashtag {
 		kind = models.Hashtag
@@ -68,7 +68,7 @@ type shoutsAnswer struct {
 }
 
 // getShouts lists messages, the newest first: GET /api/v1/shouts?status=waiting&before=.
-func (s *Server) getShouts(v *visit) error {
+func (s *Server) getShouts(v *requestContext) error {
 	status := models.ShoutStatus(v.Query("status", string(models.ShoutWaiting)))
 	if status != models.ShoutWaiting && status != models.ShoutShown && status != models.ShoutRejected {
 		return &models.FieldError{Field: "status", Want: "waiting, shown or rejected"}
@@ -95,7 +95,7 @@ func (s *Server) getShouts(v *visit) error {
 }
 
 // postDecide lets a message through or rejects it: POST /api/v1/shouts/{id}/decide.
-func (s *Server) postDecide(v *visit) error {
+func (s *Server) postDecide(v *requestContext) error {
 	var in struct {
 		Show *bool `json:"show"`
 	}
@@ -117,7 +117,7 @@ func (s *Server) postDecide(v *visit) error {
 }
 
 // formDecide is the same without script: POST /admin/shouts/{id}/decide.
-func (s *Server) formDecide(v *visit) error {
+func (s *Server) formDecide(v *requestContext) error {
 	id, err := models.ParseShoutID(v.Params("id"))
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func decided(shows bool) string {
 }
 
 // deleteShout takes a message away for good: DELETE /api/v1/shouts/{id}.
-func (s *Server) deleteShout(v *visit) error {
+func (s *Server) deleteShout(v *requestContext) error {
 	id, err := models.ParseShoutID(v.Params("id"))
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (s *Server) deleteShout(v *visit) error {
 }
 
 // formShoutRemove is the same without script: POST /admin/shouts/{id}/remove.
-func (s *Server) formShoutRemove(v *visit) error {
+func (s *Server) formShoutRemove(v *requestContext) error {
 	id, err := models.ParseShoutID(v.Params("id"))
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ func (s *Server) formShoutRemove(v *visit) error {
 }
 
 // addShouts are the messages that wait for a moderator, and the last ones that are shown.
-func (s *Server) addShouts(v *visit, a *api.AdminData) error {
+func (s *Server) addShouts(v *requestContext, a *api.AdminData) error {
 	const lately = 5
 	waiting, err := s.Party.Shouts(v.ctx, models.ShoutWaiting, 0, shoutsPerPage)
 	if err != nil {
@@ -173,7 +173,7 @@ func (s *Server) addShouts(v *visit, a *api.AdminData) error {
 }
 
 // hashtag is the line under the logo: another one with each load of the page. "" where there is none.
-func (s *Server) hashtag(v *visit) string {
+func (s *Server) hashtag(v *requestContext) string {
 	if !v.s.Live.Snapshot().Values.Hashtags {
 		return ""
 	}
@@ -185,7 +185,7 @@ func (s *Server) hashtag(v *visit) string {
 }
 
 // putDedication dedicates one's own entry to somebody: PUT /api/v1/queue/{entry}/dedication.
-func (s *Server) putDedication(v *visit) error {
+func (s *Server) putDedication(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func waits(e models.Entry, text string) bool {
 }
 
 // formDedication is the same without script: POST /queue/{entry}/dedication.
-func (s *Server) formDedication(v *visit) error {
+func (s *Server) formDedication(v *requestContext) error {
 	id, err := v.entry()
 	if err != nil {
 		return err

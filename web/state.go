@@ -10,7 +10,7 @@ import (
 )
 
 // getState is the whole party as the visitor sees it: GET /api/v1/state.
-func (s *Server) getState(v *visit) error {
+func (s *Server) getState(v *requestContext) error {
 	state, err := v.state()
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (s *Server) getState(v *visit) error {
 }
 
 // answer sends JSON that may be long.
-func (v *visit) answer(data any) error {
+func (v *requestContext) answer(data any) error {
 	text, err := json.Marshal(data)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (v *visit) answer(data any) error {
 }
 
 // getEvents opens the live updates: GET /api/v1/events; ?screen=stage for those of a stage.
-func (s *Server) getEvents(v *visit) error {
+func (s *Server) getEvents(v *requestContext) error {
 	who := hub.Who{Guest: v.guest, Host: v.host != nil, Stage: v.Query("screen") == "stage", Login: v.session()}
 	if !s.atTheBox(v.Ctx) {
 		who.From = limitKey(s.address(v.Ctx))

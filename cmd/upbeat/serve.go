@@ -41,7 +41,7 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 	}
 	if c.Has(config.Tasks) {
 		g.Go(func() error { return p.tasks.Run(ctx) })
-		g.Go(func() error { return p.party.Keeper(p.live).Run(ctx) })
+		g.Go(func() error { return p.party.Reconciler(p.live).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
 	}
 	if c.Has(config.Player) {

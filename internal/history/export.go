@@ -20,7 +20,7 @@ import (
 const mostExported = 100_000
 
 // All reads the span's plays, the newest first, and hands each to f.
-func (b *Book) All(ctx context.Context, span Span, f func(store.Play) error) error {
+func (b *Stats) All(ctx context.Context, span Span, f func(store.Play) error) error {
 	const page = 1000
 	mark := store.PlayMark{}
 	for n := 0; n < mostExported; n += page {
@@ -74,7 +74,7 @@ func lineOf(p store.Play, zone *time.Location) line {
 
 // WriteCSV writes the span as RFC 4180 in UTF-8, with the mark by which spreadsheets know it. Text that a spreadsheet would take for a
 // formula begins with an apostrophe there. https://owasp.org/www-community/attacks/CSV_Injection
-func (b *Book) WriteCSV(ctx context.Context, out io.Writer, span Span) error {
+func (b *Stats) WriteCSV(ctx context.Context, out io.Writer, span Span) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func plain(text string) string {
 }
 
 // WriteJSON writes the span as one array of objects, the newest first.
-func (b *Book) WriteJSON(ctx context.Context, out io.Writer, span Span) error {
+func (b *Stats) WriteJSON(ctx context.Context, out io.Writer, span Span) error {
 	encoder, before := json.NewEncoder(out), "[\n"
 	err := b.All(ctx, span, func(p store.Play) error {
 		if _, err := io.WriteString(out, before); err != nil {
@@ -130,7 +130,7 @@ func (b *Book) WriteJSON(ctx context.Context, out io.Writer, span Span) error {
 
 // WritePlaylist writes the span as a playlist, in the order in which it played; songs that were skipped are left out, and internet radio: it
 // has no end, and its address may hold a key.
-func (b *Book) WritePlaylist(ctx context.Context, out io.Writer, span Span, format playlist.Format, title string) error {
+func (b *Stats) WritePlaylist(ctx context.Context, out io.Writer, span Span, format playlist.Format, title string) error {
 	var tracks []playlist.Track
 	err := b.All(ctx, span, func(p store.Play) error {
 		if (p.Status == models.Played || p.Status == models.Playing) && !strings.Contains(p.Path, "://") {
@@ -149,7 +149,7 @@ func (b *Book) WritePlaylist(ctx context.Context, out io.Writer, span Span, form
 
 // Songs lists the span's songs in the order in which they first played, each once, without those that were skipped: what a saved playlist
 // is made of.
-func (b *Book) Songs(ctx context.Context, span Span, most int) ([]models.SongID, error) {
+func (b *Stats) Songs(ctx context.Context, span Span, most int) ([]models.SongID, error) {
 	var played []models.SongID
 	err := b.All(ctx, span, func(p store.Play) error {
 		if p.Status == models.Played || p.Status == models.Playing {

@@ -12,8 +12,8 @@ import (
 	"upbeat/models"
 )
 
-// Book is a room's history. Safe for use by many goroutines.
-type Book struct {
+// Stats is a room's history. Safe for use by many goroutines.
+type Stats struct {
 	store *store.Store
 	room  models.RoomID
 	now   func() time.Time
@@ -23,15 +23,15 @@ type Book struct {
 }
 
 // New opens the history of a room. now nil is time.Now.
-func New(db *store.Store, room models.RoomID, now func() time.Time) *Book {
+func New(db *store.Store, room models.RoomID, now func() time.Time) *Stats {
 	if now == nil {
 		now = time.Now
 	}
-	return &Book{store: db, room: room, now: now, kept: map[string]keptStatistics{}}
+	return &Stats{store: db, room: room, now: now, kept: map[string]keptStatistics{}}
 }
 
 // Plays reads up to limit plays of the span that follow mark, the newest first.
-func (b *Book) Plays(ctx context.Context, span Span, mark store.PlayMark, limit int) ([]store.Play, error) {
+func (b *Stats) Plays(ctx context.Context, span Span, mark store.PlayMark, limit int) ([]store.Play, error) {
 	if span.Empty() {
 		return nil, nil
 	}
@@ -39,8 +39,8 @@ func (b *Book) Plays(ctx context.Context, span Span, mark store.PlayMark, limit 
 }
 
 // Parties lists the room's newest parties.
-func (b *Book) Parties(ctx context.Context, limit int) ([]models.Party, error) {
+func (b *Stats) Parties(ctx context.Context, limit int) ([]models.Party, error) {
 	return b.store.Parties(ctx, b.room, 0, limit)
 }
 
-func (b *Book) span(s Span) store.Span { return store.Span{Room: b.room, From: s.From, To: s.To} }
+func (b *Stats) span(s Span) store.Span { return store.Span{Room: b.room, From: s.From, To: s.To} }

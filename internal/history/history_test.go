@@ -24,7 +24,7 @@ import (
 var until = time.Date(2025, 11, 8, 3, 30, 0, 0, time.UTC)
 
 type shelf struct {
-	*history.Book
+	*history.Stats
 	store *store.Store
 	now   time.Time
 }
@@ -53,7 +53,7 @@ func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 		check(t, db.Add(t.Context(), nights.Source(c)))
 	}
 	s := &shelf{store: db, now: until}
-	s.Book = history.New(db, models.DefaultRoom, func() time.Time { return s.now })
+	s.Stats = history.New(db, models.DefaultRoom, func() time.Time { return s.now })
 	return s
 }
 

@@ -21,7 +21,7 @@ type Night struct {
 }
 
 // Night tells a guest's night.
-func (b *Book) Night(ctx context.Context, span Span, guest models.GuestID) (Night, error) {
+func (b *Stats) Night(ctx context.Context, span Span, guest models.GuestID) (Night, error) {
 	var n Night
 	if span.Empty() {
 		return n, nil

@@ -23,12 +23,12 @@ type Recap struct {
 }
 
 // Shared finds the party whose recap is shared under a token. Errors: models.ErrNoSuchParty.
-func (b *Book) Shared(ctx context.Context, token string) (models.Party, error) {
+func (b *Stats) Shared(ctx context.Context, token string) (models.Party, error) {
 	return b.store.PartyByToken(ctx, b.room, token)
 }
 
 // Recap tells a party in a time zone.
-func (b *Book) Recap(ctx context.Context, party models.Party, zone *time.Location) (Recap, error) {
+func (b *Stats) Recap(ctx context.Context, party models.Party, zone *time.Location) (Recap, error) {
 	span := Span{Kind: OfParty, Zone: zone, To: soon(b.now())}.of(party)
 	r := Recap{Party: party, Span: span}
 	var voters []store.Voter

@@ -47,7 +47,7 @@ const (
 )
 
 // Span finds out what a choice means in a time zone. Errors: models.ErrNoSuchParty; a *models.FieldError that names "span", "from" or "to".
-func (b *Book) Span(ctx context.Context, ask Ask, zone *time.Location) (Span, error) {
+func (b *Stats) Span(ctx context.Context, ask Ask, zone *time.Location) (Span, error) {
 	now := b.now().In(zone)
 	s := Span{Kind: ask.Kind, Zone: zone, To: soon(now)}
 	switch ask.Kind {
@@ -86,7 +86,7 @@ func (s Span) of(p models.Party) Span {
 	return s
 }
 
-func (b *Book) custom(ctx context.Context, ask Ask, s Span) (Span, error) {
+func (b *Stats) custom(ctx context.Context, ask Ask, s Span) (Span, error) {
 	from, _, err := parse("from", ask.From, s.Zone)
 	if err != nil {
 		return s, err
@@ -125,7 +125,7 @@ func inReach(field string, at time.Time) error {
 }
 
 // clipped lets a span begin on the day of the first play ever, at the earliest: a chart from 1970 would show nothing.
-func (b *Book) clipped(ctx context.Context, s Span) (Span, error) {
+func (b *Stats) clipped(ctx context.Context, s Span) (Span, error) {
 	first, err := b.store.FirstPlay(ctx, b.room)
 	if err != nil {
 		return s, err

@@ -76,7 +76,7 @@ const (
 )
 
 // Statistics sums up a span. Those of more than two days may be a minute old.
-func (b *Book) Statistics(ctx context.Context, span Span) (Statistics, error) {
+func (b *Stats) Statistics(ctx context.Context, span Span) (Statistics, error) {
 	if span.To-span.From <= longSpan {
 		return b.statistics(ctx, span)
 	}
@@ -93,7 +93,7 @@ func (b *Book) Statistics(ctx context.Context, span Span) (Statistics, error) {
 	return s, err
 }
 
-func (b *Book) keep(span Span, s Statistics) {
+func (b *Stats) keep(span Span, s Statistics) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
@@ -106,13 +106,13 @@ func (b *Book) keep(span Span, s Statistics) {
 }
 
 // Forget drops what is kept: a guest's name must not live on in it.
-func (b *Book) Forget() {
+func (b *Stats) Forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	clear(b.kept)
 }
 
-func (b *Book) statistics(ctx context.Context, span Span) (Statistics, error) {
+func (b *Stats) statistics(ctx context.Context, span Span) (Statistics, error) {
 	step, edges := span.edges()
 	s := Statistics{From: span.From, To: span.To, Step: step, Points: []Point{}, Songs: []Ranked{}, Artists: []Ranked{}, Guests: []Ranked{}, Genres: []Ranked{}}
 	if span.Empty() {

@@ -26,7 +26,7 @@ type night struct {
 	party *queue.Party
 
 	live   *queue.Live
-	keeper *queue.Keeper
+	keeper *queue.Reconciler
 	fence  models.Fence
 	clock  time.Time
 	agenda agenda
@@ -105,7 +105,7 @@ func (n *night) open(ctx context.Context, changes settings.Changes) error {
 	if n.live, err = n.party.Live(ctx); err != nil {
 		return err
 	}
-	n.keeper = n.party.Keeper(n.live)
+	n.keeper = n.party.Reconciler(n.live)
 	n.ids, n.judged = make([]models.GuestID, len(n.crowd.people)), make([]map[models.EntryID]bool, len(n.crowd.people))
 	for i := range n.crowd.people {
 		n.judged[i] = map[models.EntryID]bool{}

@@ -51,8 +51,8 @@ func (tx *Tx) Unwanted(room models.RoomID, party models.PartyID) ([]Named, error
 		SELECT song_id FROM entries WHERE party_id = ? AND (status IN ('kicked', 'skipped', 'failed') OR status = 'removed' AND guest_id = 0 AND reason = ''))`, room, party).Scan(&list).Error
 }
 
-// Lately lists what waits, plays, or has started in the room since the given time.
-func (tx *Tx) Lately(room models.RoomID, since models.Millis) ([]Named, error) {
+// RecentlyPlayed lists what waits, plays, or has started in the room since the given time.
+func (tx *Tx) RecentlyPlayed(room models.RoomID, since models.Millis) ([]Named, error) {
 	var list []Named
 	return list, tx.db.Raw(`SELECT s.id, s.artist, s.title, e.heard FROM songs s JOIN (SELECT song_id, 0 AS heard FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
 		UNION ALL SELECT song_id, started_at FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0) e ON e.song_id = s.id`, room, room, since).Scan(&list).Error
@@ -147,8 +147,8 @@ func Shuffled(ids []models.SongID, n int, random func(n int) int) []models.SongI
 	return ids[:n]
 }
 
-// ShelfIDs lists the songs of an artist or a genre, which is named as its shelf, whatever the case of its letters.
-func (tx *Tx) ShelfIDs(kind ShelfKind, name, lower string) ([]models.SongID, error) {
+// FacetSongIDs lists the songs of an artist or a genre, which is named as its shelf, whatever the case of its letters.
+func (tx *Tx) FacetSongIDs(kind FacetKind, name, lower string) ([]models.SongID, error) {
 	var keys []string
 	err := tx.db.Raw("SELECT key FROM shelves WHERE kind = ? AND (name = ? OR key = ? OR LOWER(name) = ?) ORDER BY CASE WHEN name = ? THEN 0 ELSE 1 END, songs DESC LIMIT 1", kind, name, lower, lower, name).
 		Scan(&keys).Error

@@ -15,8 +15,8 @@ func (tx *Tx) Counted(room models.RoomID) ([]models.GuestID, error) {
 	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present AND NOT banned", room).Scan(&ids).Error
 }
 
-// Moved tells whom the cookies of guests open who are not themselves any more: the guest they turned out to be, or 0 = nobody.
-func (tx *Tx) Moved(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
+// MergedInto tells whom the cookies of guests open who are not themselves any more: the guest they turned out to be, or 0 = nobody.
+func (tx *Tx) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
 	var rows []models.Guest
 	if err := tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (tx *Tx) WithdrawAll(room models.RoomID, guest models.GuestID, now models.M
 	return int(r.RowsAffected), r.Error
 }
 
-// Unloved reads the entries that wait or play, changed under this version, and have more votes against them than for them.
-func (tx *Tx) Unloved(room models.RoomID, version models.Version) ([]models.Entry, error) {
+// NegativeEntries reads the entries that wait or play, changed under this version, and have more votes against them than for them.
+func (tx *Tx) NegativeEntries(room models.RoomID, version models.Version) ([]models.Entry, error) {
 	var list []models.Entry
 	return list, tx.db.Order("id").Find(&list, "room_id = ? AND version = ? AND votes < 0 AND status IN ('preparing', 'ready', 'playing')", room, version).Error
 }
@@ -126,8 +126,8 @@ func (tx *Tx) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
 	return tx.withSongs(entries, guest)
 }
 
-// Verdicts reads the listed entries of others that a guest has a vote on, the newest first.
-func (tx *Tx) Verdicts(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
+// VotesBy reads the listed entries of others that a guest has a vote on, the newest first.
+func (tx *Tx) VotesBy(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
 	err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
 		AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = @guest AND votes.value <> 0)`,

@@ -9,8 +9,8 @@ import (
 	"upbeat/models"
 )
 
-// Opinion is one guest's vote on a song, with what became of the entry.
-type Opinion struct {
+// GuestVote is one guest's vote on a song, with what became of the entry.
+type GuestVote struct {
 	Guest  models.GuestID
 	Song   models.SongID
 	Value  int // -1 or 1
@@ -19,27 +19,27 @@ type Opinion struct {
 	At     models.Millis
 }
 
-// Opinions reads the last most votes of each of the guests, the newest first; only the up votes, if asked. It costs guests x most, whatever
+// VotesByGuests reads the last most votes of each of the guests, the newest first; only the up votes, if asked. It costs guests x most, whatever
 // lies further back.
-func (tx *Tx) Opinions(room models.RoomID, guests []models.GuestID, most int, ups bool) ([]Opinion, error) {
+func (tx *Tx) VotesByGuests(room models.RoomID, guests []models.GuestID, most int, ups bool) ([]GuestVote, error) {
 	values := "value <> 0"
 	if ups {
 		values = "value = 1"
 	}
-	var list []Opinion
+	var list []GuestVote
 	var err error
 	if tx.kind == Postgres {
-		list, err = tx.opinionsAtOnce(room, guests, most, values)
+		list, err = tx.votesAtOnce(room, guests, most, values)
 	} else {
-		list, err = tx.opinionsOfEach(room, guests, most, values)
+		list, err = tx.votesOfEach(room, guests, most, values)
 	}
-	slices.SortStableFunc(list, func(a, b Opinion) int { return cmp.Compare(b.At, a.At) })
+	slices.SortStableFunc(list, func(a, b GuestVote) int { return cmp.Compare(b.At, a.At) })
 	return list, err
 }
 
-// opinionsAtOnce asks PostgreSQL, to which each question is a journey.
-func (tx *Tx) opinionsAtOnce(room models.RoomID, guests []models.GuestID, most int, values string) ([]Opinion, error) {
-	var list []Opinion
+// votesAtOnce asks PostgreSQL, to which each question is a journey.
+func (tx *Tx) votesAtOnce(room models.RoomID, guests []models.GuestID, most int, values string) ([]GuestVote, error) {
+	var list []GuestVote
 	if len(guests) == 0 {
 		return nil, nil
 	}
@@ -48,22 +48,22 @@ func (tx *Tx) opinionsAtOnce(room models.RoomID, guests []models.GuestID, most i
 		JOIN entries e ON e.id = v.entry_id WHERE g.id IN ? AND e.room_id = ? ORDER BY g.id, e.id`, most, guests, room).Scan(&list).Error
 }
 
-// opinionsOfEach asks SQLite, which is next door and plans no such question well.
-func (tx *Tx) opinionsOfEach(room models.RoomID, guests []models.GuestID, most int, values string) ([]Opinion, error) {
+// votesOfEach asks SQLite, which is next door and plans no such question well.
+func (tx *Tx) votesOfEach(room models.RoomID, guests []models.GuestID, most int, values string) ([]GuestVote, error) {
 	b := tx.batch()
 	ask, err := b.prepare(`SELECT e.song_id, v.value, e.guest_id, e.status, v.at FROM (SELECT entry_id, value, at FROM votes WHERE guest_id = ? AND ` + values + ` ORDER BY at DESC LIMIT ?) AS v
 		CROSS JOIN entries e WHERE e.id = v.entry_id AND e.room_id = ?`)
 	if err != nil {
 		return nil, err
 	}
-	var list []Opinion
+	var list []GuestVote
 	for _, g := range guests {
 		rows, err := ask.QueryContext(b.ctx, g, most, room)
 		if err != nil {
 			return nil, err
 		}
 		for rows.Next() {
-			o := Opinion{Guest: g}
+			o := GuestVote{Guest: g}
 			var by models.GuestID
 			if err := rows.Scan(&o.Song, &o.Value, &by, &o.Status, &o.At); err != nil {
 				_ = rows.Close()
@@ -84,16 +84,16 @@ func each(one string, n int) string {
 	return strings.TrimSuffix(strings.Repeat(one+" UNION ALL ", n), " UNION ALL ")
 }
 
-// Hearing is one time that a song was played.
-type Hearing struct {
+// SongPlay is one time that a song was played.
+type SongPlay struct {
 	ID      models.EntryID
 	SongID  models.SongID
 	PartyID models.PartyID
 	Ups     int
 }
 
-// Hearings reads the last most plays of each of up to 100 songs, the newest of all first.
-func (tx *Tx) Hearings(room models.RoomID, songs []models.SongID, most int) ([]Hearing, error) {
+// PlaysOf reads the last most plays of each of up to 100 songs, the newest of all first.
+func (tx *Tx) PlaysOf(room models.RoomID, songs []models.SongID, most int) ([]SongPlay, error) {
 	if len(songs) == 0 {
 		return nil, nil
 	}
@@ -102,12 +102,12 @@ func (tx *Tx) Hearings(room models.RoomID, songs []models.SongID, most int) ([]H
 	for _, id := range songs {
 		args = append(args, id, room, most)
 	}
-	var list []Hearing
+	var list []SongPlay
 	return list, tx.db.Raw("SELECT id, song_id, party_id, ups FROM ("+each(one, len(songs))+") AS h ORDER BY started_at DESC, id DESC", args...).Scan(&list).Error
 }
 
-// Admirers lists up to limit guests who voted for these entries, those who voted for most of them first.
-func (tx *Tx) Admirers(entries []models.EntryID, limit int) ([]models.GuestID, error) {
+// Upvoters lists up to limit guests who voted for these entries, those who voted for most of them first.
+func (tx *Tx) Upvoters(entries []models.EntryID, limit int) ([]models.GuestID, error) {
 	var ids []models.GuestID
 	if len(entries) == 0 {
 		return nil, nil

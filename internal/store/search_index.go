@@ -18,7 +18,7 @@ func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	if err := tx.unindex(b, ids); err != nil {
 		return err
 	}
-	words, shelves, added := map[string]int{}, map[shelfKey]*Shelf{}, 0
+	words, shelves, added := map[string]int{}, map[shelfKey]*Facet{}, 0
 	for i := range songs {
 		if !songs[i].Available() {
 			continue
@@ -37,7 +37,7 @@ func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
 }
 
-func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Shelf) error {
+func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Facet) error {
 	t := &s.Text
 	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
 	if b.kind == Postgres {
@@ -58,7 +58,7 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelf
 			words[word]++
 		}
 	}
-	for kind, shelf := range map[ShelfKind]Shelf{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, ShelfGenre: t.GenreShelf} {
+	for kind, shelf := range map[FacetKind]Facet{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
 		addToShelf(shelves, kind, shelf, s.CoverID)
 	}
 	return nil
@@ -76,18 +76,18 @@ func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil || len(old) == 0 {
 		return err
 	}
-	shelves := map[shelfKey]*Shelf{}
+	shelves := map[shelfKey]*Facet{}
 	for _, o := range old {
 		if tx.kind == SQLite {
 			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
 				return err
 			}
 		}
-		for kind, key := range map[ShelfKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, ShelfGenre: o.Genre} {
+		for kind, key := range map[FacetKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, FacetGenre: o.Genre} {
 			if key != "" {
 				shelf := shelves[shelfKey{kind, key}]
 				if shelf == nil {
-					shelf = &Shelf{Key: key}
+					shelf = &Facet{Key: key}
 					shelves[shelfKey{kind, key}] = shelf
 				}
 				shelf.Songs--

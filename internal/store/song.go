@@ -21,7 +21,7 @@ type IndexedSong struct {
 type SearchText struct {
 	Title, Artist, Album, Genre         string // Album is the key of its shelf: the album and, after a unit separator, its artist
 	TitleWords, ArtistWords, AlbumWords string
-	ArtistShelf, AlbumShelf, GenreShelf Shelf // the shelves that the song stands on; no key = none
+	ArtistShelf, AlbumShelf, GenreShelf Facet // the shelves that the song stands on; no key = none
 }
 
 // Song returns one song. It returns ErrNoSuchSong when there is none.
@@ -222,7 +222,7 @@ func (s *Store) SetCover(ctx context.Context, cover models.Cover, id models.Song
 		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
 			return err
 		}
-		for kind, column := range map[ShelfKind]string{ShelfArtist: "artist", ShelfAlbum: "album", ShelfGenre: "genre"} {
+		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
 			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
 			if err != nil {
 				return err

@@ -115,8 +115,8 @@ type Playback struct {
 	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
 }
 
-// Moved is the same at a later time: a page that no script keeps true shows how far the song is, not where it was last told to be.
-func (p Playback) Moved(now models.Millis) Playback {
+// Advanced is the same at a later time: a page that no script keeps true shows how far the song is, not where it was last told to be.
+func (p Playback) Advanced(now models.Millis) Playback {
 	if p.Song == nil || p.Paused || p.Error != "" || now <= p.At {
 		return p
 	}

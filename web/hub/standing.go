@@ -15,11 +15,11 @@ const again models.Millis = 100
 // here gets a snapshot; who is somebody else now, or nobody, comes back as that. Called by broadcast only.
 func (h *Hub) tellStood(snap *queue.Snapshot) {
 	var stood map[models.GuestID]bool
-	for i := len(snap.Stood) - 1; i >= 0 && snap.Stood[i].Version > h.stood; i-- {
+	for i := len(snap.StandingChanges) - 1; i >= 0 && snap.StandingChanges[i].Version > h.stood; i-- {
 		if stood == nil {
 			stood = map[models.GuestID]bool{}
 		}
-		stood[snap.Stood[i].Guest] = true
+		stood[snap.StandingChanges[i].Guest] = true
 	}
 	h.stood = snap.Version
 	if stood == nil {
@@ -29,7 +29,7 @@ func (h *Hub) tellStood(snap *queue.Snapshot) {
 		if !stood[c.guest] {
 			continue
 		}
-		if _, moved := snap.Moved[c.guest]; moved {
+		if _, moved := snap.MergedInto[c.guest]; moved {
 			c.sendAway()
 		} else {
 			c.restart()

@@ -141,7 +141,7 @@ func note[T comparable](field **T, old, is T) bool {
 
 // hear collects whose vote on the item changed. Both lists are in the order of guest ids.
 func (c *Change) hear(old, item *queue.Item) {
-	a, b := old.Said, item.Said
+	a, b := old.Ballots, item.Ballots
 	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].Guest < b[0].Guest:
@@ -159,7 +159,8 @@ func (c *Change) hear(old, item *queue.Item) {
 	}
 }
 
-// introduce tells everybody who has, or had, a say on an entry that comes whole: such an entry is about nobody.
+// introduce collects the votes on an entry that comes whole, new and withdrawn ones and its requester's: an entry that is sent to all
+// carries nobody's own vote.
 func (c *Change) introduce(old, item *queue.Item) {
 	if old != nil {
 		c.hear(old, item)
@@ -167,7 +168,7 @@ func (c *Change) introduce(old, item *queue.Item) {
 	if item.GuestID != 0 {
 		c.mine(item.GuestID, item.ID, item.VoteOf(item.GuestID))
 	}
-	for _, said := range item.Said {
+	for _, said := range item.Ballots {
 		c.mine(said.Guest, item.ID, int(said.Value))
 	}
 }

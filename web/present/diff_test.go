@@ -159,7 +159,7 @@ func draw(t *rapid.T, id models.EntryID, before *queue.Snapshot) *queue.Item {
 	}
 	for g := 1; g <= people; g++ {
 		if value := rapid.IntRange(-1, 1).Draw(t, "vote"); value != 0 {
-			item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
+			item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
 			item.Votes += value
 			if value > 0 {
 				item.Ups++
@@ -294,7 +294,7 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	painter := present.NewPainter(accents)
 	now := line(3)
 	now.Queue[1].Song = &models.Song{Title: "y", CoverID: "abc"}
-	now.Queue[1].Said = []queue.Said{{Guest: 2, Value: -1}}
+	now.Queue[1].Ballots = []queue.Ballot{{Guest: 2, Value: -1}}
 	view := present.View{Snapshot: now}
 	page := painter.State(now, present.Facts{}, guest(2), 0)
 	accents.Learn("abc", "#ff0000")

@@ -16,14 +16,14 @@ const noColour = "9a93a8"
 
 // voters are the colours of those who voted on an item, up first, then by guest; "" where the party does not show them.
 func voters(snap *queue.Snapshot, item *queue.Item) string {
-	if !snap.Values.VotersColours || len(item.Said) == 0 {
+	if !snap.Values.VotersColours || len(item.Ballots) == 0 {
 		return ""
 	}
 	var out strings.Builder
 	left := shownVoters
 	for _, up := range []bool{true, false} {
-		for i := 0; i < len(item.Said) && left > 0; i++ {
-			if said := item.Said[i]; said.Value > 0 == up {
+		for i := 0; i < len(item.Ballots) && left > 0; i++ {
+			if said := item.Ballots[i]; said.Value > 0 == up {
 				out.WriteByte(sign(up))
 				out.WriteString(colour(said.Colour))
 				left--

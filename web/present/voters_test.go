@@ -23,7 +23,7 @@ func voted(version models.Version, ups, downs int, shown bool) *queue.Snapshot {
 		if g < downs {
 			value = -1
 		}
-		item.Said = append(item.Said, queue.Said{Guest: models.GuestID(g + 1), Value: value, Colour: queue.Colour{1, 2, byte(g)}})
+		item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g + 1), Value: value, Colour: queue.Colour{1, 2, byte(g)}})
 	}
 	return &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Items: map[models.EntryID]*queue.Item{item.ID: item}, Queue: []*queue.Item{item}}
 }

@@ -11,9 +11,9 @@ import (
 // MaxCrossfade is the longest crossfade in milliseconds.
 const MaxCrossfade models.Millis = 12_000
 
-// Wish is what a host wants of the playback. Nil fields stay as they are. The player sees the notice and obeys; a wish made while no
+// PlaybackCommand is what a host wants of the playback. Nil fields stay as they are. The player sees the notice and obeys; a wish made while no
 // player runs is kept and obeyed by the next one.
-type Wish struct {
+type PlaybackCommand struct {
 	Paused    *bool
 	Position  *models.Millis // seek: where in the current song
 	Volume    *int           // 0-100
@@ -21,19 +21,19 @@ type Wish struct {
 	Output    *string        // as --output spells it; "" = automatic. Checked by the caller
 }
 
-// Wish stores what somebody wants of the playback, where the rules let them. Errors: a *models.FieldError for a value out of range;
+// PlaybackCommand stores what somebody wants of the playback, where the rules let them. Errors: a *models.FieldError for a value out of range;
 // ErrNothingPlaying for a seek in silence; a *models.RuleError.
-func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playback, error) {
+func (p *Party) ControlPlayback(ctx context.Context, by models.Actor, w PlaybackCommand) (models.Playback, error) {
 	if err := w.check(); err != nil {
 		return models.Playback{}, err
 	}
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m moment) error {
-		if err := p.mayWish(tx, m, by, w); err != nil {
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+		if err := p.mayControl(tx, m, by, w); err != nil {
 			return err
 		}
 		if w.Paused != nil && !*w.Paused {
-			if err := p.reopen(tx, &m, by); err != nil {
+			if err := p.reopenParty(tx, &m, by); err != nil {
 				return err
 			}
 		}
@@ -44,7 +44,7 @@ func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playb
 		if w.Position != nil && playback.EntryID == 0 {
 			return models.ErrNothingPlaying
 		}
-		if err := p.auditWish(tx, by, w, playback); err != nil {
+		if err := p.auditCommand(tx, by, w, playback); err != nil {
 			return err
 		}
 		w.apply(&playback, m.now)
@@ -54,8 +54,8 @@ func (p *Party) Wish(ctx context.Context, by models.Actor, w Wish) (models.Playb
 	return playback, err
 }
 
-// mayWish holds a wish against the permissions. How songs join and where they sound is for hosts.
-func (p *Party) mayWish(tx *store.Tx, m moment, by models.Actor, w Wish) error {
+// mayControl holds a wish against the permissions. How songs join and where they sound is for hosts.
+func (p *Party) mayControl(tx *store.Tx, m txContext, by models.Actor, w PlaybackCommand) error {
 	if _, err := p.acting(tx, m, by); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p *Party) mayWish(tx *store.Tx, m moment, by models.Actor, w Wish) error {
 	return nil
 }
 
-func (w Wish) check() error {
+func (w PlaybackCommand) check() error {
 	switch {
 	case w.Position != nil && *w.Position < 0:
 		return &models.FieldError{Field: "position_ms", Want: "0 or more"}
@@ -85,7 +85,7 @@ func (w Wish) check() error {
 	return nil
 }
 
-func (w Wish) apply(playback *models.Playback, now models.Millis) {
+func (w PlaybackCommand) apply(playback *models.Playback, now models.Millis) {
 	if w.Paused != nil && *w.Paused != playback.Paused {
 		playback.Position, playback.At = playback.PositionAt(now), now
 		playback.Paused = *w.Paused

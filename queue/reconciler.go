@@ -21,22 +21,22 @@ const (
 	failedShownFor = 30 * time.Minute
 )
 
-// Keeper does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
+// Reconciler does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
 // seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any more,
 // entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the state, so a keeper that was away catches up, and several at once do no
 // harm.
-type Keeper struct {
+type Reconciler struct {
 	p     *Party
 	live  *Live
 	swept time.Time
 	gone  map[models.GuestID]bool // not seen by the last sweep: by the next one they have left
 }
 
-// Keeper makes a keeper that looks at live, which somebody else runs.
-func (p *Party) Keeper(live *Live) *Keeper { return &Keeper{p: p, live: live} }
+// Reconciler makes a keeper that looks at live, which somebody else runs.
+func (p *Party) Reconciler(live *Live) *Reconciler { return &Reconciler{p: p, live: live} }
 
 // Run keeps the party until ctx ends.
-func (k *Keeper) Run(ctx context.Context) error {
+func (k *Reconciler) Run(ctx context.Context) error {
 	changes, stop := k.live.Changes()
 	defer stop()
 	for {
@@ -53,7 +53,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 	}
 }
 
-func (k *Keeper) round(ctx context.Context) {
+func (k *Reconciler) round(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, keepWithin)
 	defer cancel()
 	if err := k.Tend(ctx); err != nil && ctx.Err() == nil {
@@ -62,7 +62,7 @@ func (k *Keeper) round(ctx context.Context) {
 }
 
 // Tend looks once and does what is due.
-func (k *Keeper) Tend(ctx context.Context) error {
+func (k *Reconciler) Tend(ctx context.Context) error {
 	var errs []error
 	if now := k.p.Now(); now.Sub(k.swept) >= sweepEvery {
 		k.swept = now
@@ -94,7 +94,7 @@ func (i *Item) failedBefore(at models.Millis) bool {
 }
 
 // patience is how long nothing is due, unless something changes.
-func (k *Keeper) patience() time.Duration {
+func (k *Reconciler) patience() time.Duration {
 	wait := sweepEvery
 	snap := k.live.Snapshot()
 	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) {
@@ -123,13 +123,13 @@ func outvoted(snap *Snapshot, now models.Millis) bool {
 
 // Review ends all entries whose votes have fallen to their threshold.
 func (p *Party) Review(ctx context.Context) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		listed, err := tx.Listed(p.Room)
 		if err != nil {
 			return err
 		}
 		unloved := slices.DeleteFunc(listed, func(e models.Entry) bool { return e.Votes >= 0 || e.Status == models.Failed })
-		ended, err := p.judgeAll(tx, m, unloved)
+		ended, err := p.applyThresholds(tx, m, unloved)
 		if err == nil && !ended {
 			err = errUnchanged
 		}
@@ -138,7 +138,7 @@ func (p *Party) Review(ctx context.Context) error {
 }
 
 func (p *Party) capVolume(ctx context.Context, percent int) error {
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		playback, err := tx.Playback(p.Room)
 		if err != nil {
 			return err
@@ -153,7 +153,7 @@ func (p *Party) capVolume(ctx context.Context, percent int) error {
 
 // sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: what
 // two keepers and a Redis that comes back do at the same moment throws nobody out.
-func (k *Keeper) sweep(ctx context.Context) error {
+func (k *Reconciler) sweep(ctx context.Context) error {
 	if err := k.p.remind(ctx); err != nil {
 		return nil //nolint:nilerr // Redis is away: who was here stays here
 	}
@@ -220,7 +220,7 @@ func (p *Party) mark(ctx context.Context, came, left []models.GuestID) error {
 	if len(came)+len(left) == 0 {
 		return nil
 	}
-	return p.change(ctx, func(tx *store.Tx, m moment) error {
+	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if err := tx.MarkPresent(p.Room, came, true, m.version); err != nil {
 			return err
 		}

@@ -11,8 +11,8 @@ import (
 // oneDrag is within which further moves of a slider belong to the line that tells of the first: it says from where to where.
 const oneDrag = 60_000 // ms
 
-// auditWish writes down what a host is about to change in the playback.
-func (p *Party) auditWish(tx *store.Tx, by models.Actor, w Wish, was models.Playback) error {
+// auditCommand writes down what a host is about to change in the playback.
+func (p *Party) auditCommand(tx *store.Tx, by models.Actor, w PlaybackCommand, was models.Playback) error {
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}

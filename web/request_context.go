@@ -18,8 +18,8 @@ import (
 	"upbeat/web/present"
 )
 
-// visit is one request with who makes it. It ends with the request: nothing may keep it.
-type visit struct {
+// requestContext is one request with who makes it. It ends with the request: nothing may keep it.
+type requestContext struct {
 	*fiber.Ctx
 	s     *Server
 	ctx   context.Context
@@ -43,7 +43,7 @@ const (
 )
 
 // words are the messages in the reader's language.
-func (v *visit) words() i18n.Messages {
+func (v *requestContext) words() i18n.Messages {
 	if v.lang == nil {
 		m := v.s.Words.For(v.Get(fiber.HeaderAcceptLanguage))
 		v.lang = &m
@@ -52,7 +52,7 @@ func (v *visit) words() i18n.Messages {
 }
 
 // identify finds out who asks. A token that is not ours counts as none.
-func (v *visit) identify() error {
+func (v *requestContext) identify() error {
 	if err := v.identifyGuest(); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (v *visit) identify() error {
 	return nil
 }
 
-func (v *visit) identifyGuest() error {
+func (v *requestContext) identifyGuest() error {
 	token := v.Cookies(guestCookie)
 	if token == "" {
 		bearer, found := strings.CutPrefix(v.Get(fiber.HeaderAuthorization), "Bearer ")
@@ -101,20 +101,20 @@ func (v *visit) identifyGuest() error {
 
 // whoIs follows a guest to who they turned out to be; 0 where nobody is them any more.
 func (s *Server) whoIs(id models.GuestID) models.GuestID {
-	if into, moved := s.Live.Snapshot().Moved[id]; moved {
+	if into, moved := s.Live.Snapshot().MergedInto[id]; moved {
 		return into
 	}
 	return id
 }
 
 // me reads the visitor as others see them; nil for one who has not joined.
-func (v *visit) me() (*api.Guest, error) {
+func (v *requestContext) me() (*api.Guest, error) {
 	g, err := v.self()
 	return present.Guest(g), err
 }
 
 // self reads the visitor; nil for one who has not joined.
-func (v *visit) self() (*models.Guest, error) {
+func (v *requestContext) self() (*models.Guest, error) {
 	if v.guest == 0 {
 		return nil, nil
 	}
@@ -126,7 +126,7 @@ func (v *visit) self() (*models.Guest, error) {
 }
 
 // state is the party as the visitor sees it.
-func (v *visit) state() (api.State, error) {
+func (v *requestContext) state() (api.State, error) {
 	g, err := v.self()
 	if err != nil {
 		return api.State{}, err
@@ -138,7 +138,7 @@ func (v *visit) state() (api.State, error) {
 }
 
 // subject is whom a limit counts.
-func (v *visit) subject() string {
+func (v *requestContext) subject() string {
 	if v.guest != 0 {
 		return guestKey(v.guest)
 	}
@@ -146,7 +146,7 @@ func (v *visit) subject() string {
 }
 
 // setCookie gives the browser something to remember; age 0 makes it forget.
-func (v *visit) setCookie(name, value string, age time.Duration) {
+func (v *requestContext) setCookie(name, value string, age time.Duration) {
 	cookie := fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: v.s.secure(v.Ctx), MaxAge: int(age / time.Second)}
 	if age == 0 {
 		cookie.Expires, cookie.MaxAge = time.Unix(1, 0), -1

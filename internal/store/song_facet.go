@@ -9,18 +9,18 @@ import (
 	"upbeat/models"
 )
 
-// ShelfKind says by what a shelf gathers songs.
-type ShelfKind string
+// FacetKind says by what a shelf gathers songs.
+type FacetKind string
 
 // The kinds of shelves.
 const (
-	ShelfArtist ShelfKind = "artist"
-	ShelfAlbum  ShelfKind = "album"
-	ShelfGenre  ShelfKind = "genre"
+	ShelfArtist FacetKind = "artist"
+	ShelfAlbum  FacetKind = "album"
+	FacetGenre  FacetKind = "genre"
 )
 
-// Shelf is an artist, an album or a genre with its songs.
-type Shelf struct {
+// Facet is an artist, an album or a genre with its songs.
+type Facet struct {
 	Key     string // names it in URLs: folded text, never empty on a real shelf
 	Name    string // as its first song spells it
 	Artist  string // an album's artist
@@ -31,10 +31,10 @@ type Shelf struct {
 }
 
 // After tells a page where the one before it ended.
-func (s Shelf) After() ShelfMark { return ShelfMark{Letter: s.Letter, Sort: s.Sort, Key: s.Key} }
+func (s Facet) After() FacetMark { return FacetMark{Letter: s.Letter, Sort: s.Sort, Key: s.Key} }
 
-// ShelfMark is a place in the order of shelves. The zero mark is before the first; a mark with only a letter is before that letter's first.
-type ShelfMark struct{ Letter, Sort, Key string }
+// FacetMark is a place in the order of shelves. The zero mark is before the first; a mark with only a letter is before that letter's first.
+type FacetMark struct{ Letter, Sort, Key string }
 
 // RailLetter is one letter of the index rail.
 type RailLetter struct {
@@ -44,11 +44,11 @@ type RailLetter struct {
 }
 
 type shelfKey struct {
-	kind ShelfKind
+	kind FacetKind
 	key  string
 }
 
-func addToShelf(shelves map[shelfKey]*Shelf, kind ShelfKind, s Shelf, cover string) {
+func addToShelf(shelves map[shelfKey]*Facet, kind FacetKind, s Facet, cover string) {
 	if s.Key == "" {
 		return
 	}
@@ -71,7 +71,7 @@ artist = CASE WHEN shelves.songs <= 0 AND excluded.name <> '' THEN excluded.arti
 cover_id = CASE WHEN excluded.cover_id <> '' AND (shelves.cover_id = '' OR shelves.songs <= 0) THEN excluded.cover_id ELSE shelves.cover_id END`
 
 // countShelves adds each shelf's Songs, which may be negative, to the one in the database.
-func (b *batch) countShelves(shelves map[shelfKey]*Shelf) error {
+func (b *batch) countShelves(shelves map[shelfKey]*Facet) error {
 	keys := slices.SortedFunc(maps.Keys(shelves), func(a, b shelfKey) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.key, b.key)) })
 	for _, k := range keys {
 		s := shelves[k]
@@ -82,17 +82,17 @@ func (b *batch) countShelves(shelves map[shelfKey]*Shelf) error {
 	return nil
 }
 
-// Shelves returns up to limit shelves of a kind that follow mark, in their order.
-func (s *Store) Shelves(ctx context.Context, kind ShelfKind, mark ShelfMark, limit int) ([]Shelf, error) {
-	var rows []Shelf
+// Facets returns up to limit shelves of a kind that follow mark, in their order.
+func (s *Store) Facets(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
+	var rows []Facet
 	err := s.r.WithContext(ctx).Raw("SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND songs > 0 AND (letter, sort, key) > (?, ?, ?) ORDER BY letter, sort, key LIMIT ?",
 		kind, mark.Letter, mark.Sort, mark.Key, limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
-// Shelf returns one shelf. It returns ErrNoSuchSong when no song stands on it.
-func (s *Store) Shelf(ctx context.Context, kind ShelfKind, key string) (Shelf, error) {
-	var row Shelf
+// Facet returns one shelf. It returns ErrNoSuchSong when no song stands on it.
+func (s *Store) Facet(ctx context.Context, kind FacetKind, key string) (Facet, error) {
+	var row Facet
 	err := s.r.WithContext(ctx).Raw("SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND key = ? AND songs > 0", kind, key).Scan(&row).Error
 	if err == nil && row.Key == "" {
 		err = models.ErrNoSuchSong
@@ -101,7 +101,7 @@ func (s *Store) Shelf(ctx context.Context, kind ShelfKind, key string) (Shelf, e
 }
 
 // Rail returns the letters under which shelves of a kind stand, in order.
-func (s *Store) Rail(ctx context.Context, kind ShelfKind) ([]RailLetter, error) {
+func (s *Store) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
 	var rows []RailLetter
 	err := s.r.WithContext(ctx).Raw("SELECT letter, COUNT(*) AS shelves FROM shelves WHERE kind = ? AND songs > 0 GROUP BY letter ORDER BY letter", kind).Scan(&rows).Error
 	before := 0
@@ -113,18 +113,18 @@ func (s *Store) Rail(ctx context.Context, kind ShelfKind) ([]RailLetter, error) 
 }
 
 // shelfOrder is the column that names a kind's shelf in search_songs, and the order of the songs on it.
-func shelfOrder(kind ShelfKind) (column, order string) {
+func shelfOrder(kind FacetKind) (column, order string) {
 	switch kind {
 	case ShelfAlbum:
 		return "album", "disc, track, title"
-	case ShelfGenre:
+	case FacetGenre:
 		return "genre", "artist, album, disc, track"
 	}
 	return "artist", "album, disc, track, title"
 }
 
-// ShelfSongs returns up to limit songs of a shelf, after the first offset ones: an album in its order, an artist's by album, a genre's by artist.
-func (s *Store) ShelfSongs(ctx context.Context, kind ShelfKind, key string, offset, limit int) ([]models.Song, error) {
+// FacetSongs returns up to limit songs of a shelf, after the first offset ones: an album in its order, an artist's by album, a genre's by artist.
+func (s *Store) FacetSongs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
 	column, order := shelfOrder(kind)
 	var ids []models.SongID
 	err := s.r.WithContext(ctx).Raw("SELECT song_id FROM search_songs WHERE "+column+" = ? ORDER BY "+order+" LIMIT ? OFFSET ?", key, limit, offset).Scan(&ids).Error

@@ -21,13 +21,13 @@ const (
 	resubscribePause = 200 * time.Millisecond
 )
 
-// tell spreads a new version: to this process at once, to the others through Redis, by Run. It never waits.
-func (p *Party) tell(version models.Version) {
-	p.tellHere(version)
+// publish spreads a new version: to this process at once, to the others through Redis, by Run. It never waits.
+func (p *Party) publish(version models.Version) {
+	p.publishHere(version)
 	offer(p.announce, version)
 }
 
-func (p *Party) tellHere(version models.Version) {
+func (p *Party) publishHere(version models.Version) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for listener := range p.listeners {
@@ -78,12 +78,12 @@ func (p *Party) Run(ctx context.Context) error {
 			<-heard
 			return nil
 		case version := <-p.announce:
-			p.publish(ctx, version)
+			p.send(ctx, version)
 		}
 	}
 }
 
-func (p *Party) publish(ctx context.Context, version models.Version) {
+func (p *Party) send(ctx context.Context, version models.Version) {
 	ctx, cancel := context.WithTimeout(ctx, publishWithin)
 	defer cancel()
 	if err := p.Redis.Publish(ctx, changesChannel(p.Room), strconv.FormatInt(int64(version), 10)).Err(); err != nil {
@@ -97,7 +97,7 @@ func (p *Party) listen(ctx context.Context) {
 		sub := p.Redis.Subscribe(ctx, changesChannel(p.Room))
 		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() }) // a blocked receive does not watch ctx
 		if _, err := sub.Receive(ctx); err == nil {
-			p.tellHere(0)
+			p.publishHere(0)
 			p.relay(ctx, sub.ReceiveMessage)
 		}
 		hangUp()
@@ -116,7 +116,7 @@ func (p *Party) relay(ctx context.Context, receive func(context.Context) (*redis
 			return
 		}
 		if version, err := strconv.ParseInt(message.Payload, 10, 64); err == nil {
-			p.tellHere(models.Version(version))
+			p.publishHere(models.Version(version))
 		}
 	}
 }
