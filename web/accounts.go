@@ -14,7 +14,7 @@ const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
 func (s *Server) accounts(v *requestContext) ([]api.Account, error) {
-	rows, err := s.Store.HostAccounts(v.ctx, models.At(s.Now()))
+	rows, err := s.Store.Logins().Accounts(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}

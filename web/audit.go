@@ -44,7 +44,7 @@ func (s *Server) auditLines(v *requestContext) (lines []api.AuditLine, more bool
 	if err != nil {
 		return nil, false, err
 	}
-	rows, err := s.Store.AuditPage(v.ctx, s.Party.Room, query)
+	rows, err := s.Store.AuditLog().Page(v.ctx, s.Party.Room, query)
 	if err != nil {
 		return nil, false, err
 	}
@@ -101,7 +101,7 @@ func (s *Server) auditPage(v *requestContext) error {
 	}
 	p.Admin = &api.AdminData{}
 	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
-	accounts, actions, err := s.Store.AuditNames(v.ctx, s.Party.Room)
+	accounts, actions, err := s.Store.AuditLog().Names(v.ctx, s.Party.Room)
 	if err != nil {
 		return err
 	}

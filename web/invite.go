@@ -19,7 +19,7 @@ const (
 
 // invites are those that may still be used.
 func (s *Server) invites(v *requestContext) ([]api.Invite, error) {
-	rows, err := s.Store.Invites(v.ctx, models.At(s.Now()))
+	rows, err := s.Store.Logins().Invites(v.ctx, models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (s *Server) addRoots(v *requestContext, a *api.AdminData) error {
 	}
 	a.Roots = make([]api.Root, len(roots))
 	for i, root := range roots {
-		songs, err := s.Store.SongsUnder(v.ctx, root.Path)
+		songs, err := s.Store.Folders().CountSongs(v.ctx, root.Path)
 		if err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func (s *Server) mayShowCode(v *requestContext) (bool, error) {
 
 // stageToken is what a stage's link holds until a host makes a new one.
 func (s *Server) stageToken(ctx context.Context) (string, error) {
-	made, _, err := s.Store.Value(ctx, stageKey)
+	made, _, err := s.Store.Values().Get(ctx, stageKey)
 	return s.signer.mac("stage "+string(s.Party.Room), string(made)), err
 }
 
@@ -121,7 +121,7 @@ func (s *Server) stageLink(ctx context.Context) (string, error) {
 
 // newStageLink ends the links that were made before.
 func (s *Server) newStageLink(v *requestContext) error {
-	if err := s.Store.SetValue(v.ctx, stageKey, []byte(randomText(16))); err != nil {
+	if err := s.Store.Values().Set(v.ctx, stageKey, []byte(randomText(16))); err != nil {
 		return err
 	}
 	return s.Party.Note(v.ctx, v.asHost(), "stage_link", "", "")

@@ -60,7 +60,7 @@ func (v *requestContext) identify() error {
 	if token == "" {
 		return nil
 	}
-	account, err := v.s.Store.SessionAccount(v.ctx, hashToken(token), models.At(v.s.Now()))
+	account, err := v.s.Store.Logins().SessionAccount(v.ctx, hashToken(token), models.At(v.s.Now()))
 	switch {
 	case errors.Is(err, models.ErrNotAllowed):
 		return nil

@@ -167,7 +167,7 @@ func (s *Server) addSpread(v *requestContext, page *api.RulesPage, snap *queue.S
 	const enough = 5 // songs
 	var counts []int
 	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
-		counts, err = tx.SongsOfGuests(s.Party.Room, snap.PartyID)
+		counts, err = tx.Entries().CountsByGuest(s.Party.Room, snap.PartyID)
 		return err
 	})
 	spread := voting.SpreadOf(counts)
@@ -181,7 +181,7 @@ func (s *Server) addTonight(v *requestContext, page *api.RulesPage, snap *queue.
 	if snap.PartyID == 0 {
 		return nil
 	}
-	party, err := s.Store.Party(v.ctx, s.Party.Room, snap.PartyID)
+	party, err := s.Store.History().Party(v.ctx, s.Party.Room, snap.PartyID)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func New(c Config) (*Server, error) {
 	const patience = 10 * time.Second
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	secret, err := c.Store.Secret(ctx, "cookies")
+	secret, err := c.Store.Values().Secret(ctx, "cookies")
 	if err != nil {
 		return nil, fmt.Errorf("the secret of the cookies: %w", err)
 	}

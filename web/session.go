@@ -60,7 +60,7 @@ func (s *Server) login(v *requestContext, name, password string) (models.Account
 	if err := s.mayTryLogin(v, name); err != nil {
 		return models.Account{}, err
 	}
-	account, err := s.Store.Account(v.ctx, name)
+	account, err := s.Store.Logins().Account(v.ctx, name)
 	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
 		return account, err
 	}
@@ -125,12 +125,12 @@ func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool,
 func (s *Server) openSession(v *requestContext, account models.Account) error {
 	token, device := randomText(32), randomText(16)
 	now := models.At(s.Now())
-	err := s.Store.CreateSession(v.ctx, models.Session{TokenHash: hashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(hostFor)})
+	err := s.Store.Logins().CreateSession(v.ctx, models.Session{TokenHash: hashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(hostFor)})
 	if err != nil {
 		return err
 	}
 	if old := v.Cookies(hostCookie); old != "" {
-		_ = s.Store.EndSession(v.ctx, hashToken(old)) // an old session of this browser would only lie around until it expires
+		_ = s.Store.Logins().EndSession(v.ctx, hashToken(old)) // an old session of this browser would only lie around until it expires
 	}
 	v.setCookie(hostCookie, token, hostFor)
 	v.setCookie(deviceCookie, s.signer.sign("device "+account.Name, device), guestFor)
@@ -165,7 +165,7 @@ func (s *Server) formLogout(v *requestContext) error {
 func (s *Server) logout(v *requestContext) error {
 	v.setCookie(hostCookie, "", 0)
 	login := hashToken(v.Cookies(hostCookie))
-	if err := s.Store.EndSession(v.ctx, login); err != nil {
+	if err := s.Store.Logins().EndSession(v.ctx, login); err != nil {
 		return err
 	}
 	s.hub.LoggedOut(login)
@@ -182,5 +182,5 @@ func (v *requestContext) session() string {
 
 // loginsHold tells which sessions are still open.
 func (s *Server) loginsHold(ctx context.Context, logins []string) (map[string]bool, error) {
-	return s.Store.SessionsHold(ctx, logins, models.At(s.Now()))
+	return s.Store.Logins().SessionsHold(ctx, logins, models.At(s.Now()))
 }
