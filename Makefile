@@ -4,14 +4,16 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 export CGO_ENABLED := 0
 export GOFLAGS := -buildvcs=false
 
-.PHONY: run build test lint bench browser docs cross clean
+.PHONY: run build test soak lint bench browser docs cross clean
 
 run: build ## start the party: make run MUSIC=/path/to/music
 	./bin/upbeat $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 build: ## bin/upbeat for this machine
 	go build -trimpath -ldflags "-X main.release=$(VERSION)" -o bin/upbeat ./cmd/upbeat
 test: ## everything: linters, builds, Go tests with -race, scripts, browser
-	CGO_ENABLED=1 test/scripts/test
+	test/scripts/test
+soak: ## what takes longer: builds for every machine, a hundred kills, mutations that the tests must catch
+	test/scripts/test soak
 lint: ## the linters alone
 	test/scripts/test lint
 bench: build ## the project's figures as one table

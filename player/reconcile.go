@@ -37,8 +37,12 @@ func (s *session) reconcile(ctx context.Context) error {
 	return s.reconcileAlarm(ctx)
 }
 
-// claim asks for a song when none plays.
+// claim asks for a song when none plays: once after every read of the queue.
 func (s *session) claim(ctx context.Context) error {
+	if s.asked {
+		return nil
+	}
+	s.asked = true
 	err := s.call(ctx, func(ctx context.Context) error {
 		playback, err := s.w.party.Finish(ctx, s.fence, 0, models.EndPlayed)
 		if err == nil {

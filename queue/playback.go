@@ -67,6 +67,11 @@ func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store
 // (the host skipped it meanwhile) is left alone and the answer is the playback as it stands. EntryID 0 in the answer: nothing is ready.
 // Errors: ErrFenced.
 func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
+	if entry == 0 {
+		if playback, silent, err := p.idle(ctx, fence); silent || err != nil {
+			return playback, err
+		}
+	}
 	var playback models.Playback
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error

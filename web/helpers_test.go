@@ -63,6 +63,9 @@ func (j *journal) String() string {
 	return j.out.String()
 }
 
+// cheap hashes of passwords test all that those of production do: a check costs what the hash says.
+var cheap = web.HashCost{Memory: 64, Time: 1, Threads: 1}
+
 const adminPassword = "correct horse battery staple"
 
 func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
@@ -84,7 +87,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
-		Store: db, Party: h.party, Live: h.live, Library: h.lib, Words: catalogue, Listen: "127.0.0.1:0", Version: "test",
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, Words: catalogue, Listen: "127.0.0.1:0", Version: "test", HashCost: cheap,
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },
 		Outputs: func(context.Context) []api.Device { return []api.Device{{Spec: "null", Name: "Silence"}} },
@@ -127,7 +130,7 @@ func (h *house) addSongs(n int) {
 // account makes a host with adminPassword.
 func (h *house) account(name string, role models.Role) {
 	h.t.Helper()
-	hash, err := web.HashPassword(adminPassword)
+	hash, err := cheap.Hash(adminPassword)
 	must(h.t, err)
 	must(h.t, h.store.SaveAccount(h.t.Context(), models.Account{Name: name, Role: role, Password: hash}))
 }

@@ -215,5 +215,5 @@ func (s *Server) hashPassword(ctx context.Context, password string) (string, err
 		return "", ctx.Err()
 	}
 	defer func() { <-s.hashing }()
-	return HashPassword(password)
+	return s.HashCost.Hash(password)
 }

@@ -86,6 +86,13 @@ func TestSessionsExpire(t *testing.T) {
 	h.do(ask{method: "GET", path: "/api/v1/system", cookies: []string{cookie}}).expect(t, 401)
 }
 
+func TestOnlyTestsHashAtLess(t *testing.T) {
+	h := newHouse(t, 0, func(c *web.Config) { c.HashCost = web.HashCost{} })
+	if h.HashCost != web.StandardCost() || cheap == web.StandardCost() {
+		t.Errorf("a server hashes at %+v", h.HashCost)
+	}
+}
+
 func TestPasswordsAreArgon2id(t *testing.T) {
 	hash, err := web.HashPassword("pässword")
 	must(t, err)

@@ -10,21 +10,30 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// The cost of a password: OWASP's second choice, small enough for a Raspberry Pi Zero (19 MiB for about half a second).
+// HashCost is what hashing one password takes. Only tests choose another than StandardCost.
+type HashCost struct {
+	Memory  uint32 // KiB
+	Time    uint32 // passes over the memory
+	Threads uint8
+}
+
+// StandardCost is OWASP's second choice, small enough for a Raspberry Pi Zero (19 MiB for about half a second).
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
+func StandardCost() HashCost { return HashCost{Memory: 19 * 1024, Time: 2, Threads: 1} }
+
 const (
-	hashMemory  = 19 * 1024 // KiB
-	hashTime    = 2
-	hashThreads = 1
-	hashLength  = 32
-	saltLength  = 16
+	hashLength = 32
+	saltLength = 16
 )
 
 // longestPassword in bytes: hashing a megabyte would be a way to keep the box busy.
 const longestPassword = 1024
 
-// HashPassword is the argon2id hash of a password as a PHC string ("$argon2id$v=19$m=19456,t=2,p=1$salt$hash").
-func HashPassword(password string) (string, error) {
+// HashPassword is the argon2id hash of a password, at the standard cost, as a PHC string ("$argon2id$v=19$m=19456,t=2,p=1$salt$hash").
+func HashPassword(password string) (string, error) { return StandardCost().Hash(password) }
+
+// Hash is HashPassword at this cost.
+func (c HashCost) Hash(password string) (string, error) {
 	if len(password) > longestPassword {
 		return "", fmt.Errorf("the password is longer than %d bytes", longestPassword)
 	}
@@ -32,14 +41,18 @@ func HashPassword(password string) (string, error) {
 	if _, err := rand.Read(salt); err != nil {
 		return "", err
 	}
-	hash := argon2.IDKey([]byte(password), salt, hashTime, hashMemory, hashThreads, hashLength)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashTime, hashThreads,
+	hash := argon2.IDKey([]byte(password), salt, c.Time, c.Memory, c.Threads, hashLength)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.Memory, c.Time, c.Threads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(hash)), nil
 }
 
-// CheckPassword tells whether password is the one that phc was made of. A hash that it cannot read fits no password, and takes as long.
-func CheckPassword(phc, password string) bool {
-	p, ok := parsePHC(phc)
+// CheckPassword tells whether password is the one that phc was made of. A hash that it cannot read fits no password, and takes as long as
+// one of the standard cost.
+func CheckPassword(phc, password string) bool { return StandardCost().Check(phc, password) }
+
+// Check is CheckPassword where hashes have this cost: what cannot be read takes as long.
+func (c HashCost) Check(phc, password string) bool {
+	p, ok := c.parsePHC(phc)
 	if len(password) > longestPassword {
 		password, ok = "", false
 	}
@@ -55,8 +68,8 @@ type phcHash struct {
 
 // parsePHC reads a PHC string; where it is none, it returns something that costs the same to compare with.
 // https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md
-func parsePHC(phc string) (phcHash, bool) {
-	decoy := phcHash{memory: hashMemory, time: hashTime, threads: hashThreads, salt: make([]byte, saltLength), hash: make([]byte, hashLength)}
+func (c HashCost) parsePHC(phc string) (phcHash, bool) {
+	decoy := phcHash{memory: c.Memory, time: c.Time, threads: c.Threads, salt: make([]byte, saltLength), hash: make([]byte, hashLength)}
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return decoy, false

@@ -49,6 +49,7 @@ type Config struct {
 	JoinLimit      int      // new guests per address and minute; 0 = no limit
 	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
 	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only loopback and hosts
+	HashCost       HashCost // of new passwords; zero = StandardCost. Tests set less
 	Now            func() time.Time
 }
 
@@ -79,6 +80,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.HashCost == (HashCost{}) {
+		c.HashCost = StandardCost()
 	}
 	if c.PublicURL != "" {
 		if err := checkPublicURL(c.PublicURL); err != nil {

@@ -113,7 +113,7 @@ func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool,
 		return false, ctx.Err()
 	}
 	defer func() { <-s.hashing }()
-	return CheckPassword(phc, password), nil
+	return s.HashCost.Check(phc, password), nil
 }
 
 // openSession logs an account in here, and remembers that this device has been.

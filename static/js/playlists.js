@@ -25,26 +25,27 @@ function positions(root) {
 /**
  * Changes the lines, one change after the other: each names the list as the one before left it. What was built on a refused change falls
  * with it.
- * @param {object | (() => object)} edit fields of PATCH /playlists/{playlist}/items; a function where it names lines @param {string} [said]
+ * @param {object | (() => object)} edit fields of PATCH /playlists/{playlist}/items; a function where it names lines
+ * @param {string} [message]
  */
-function change(edit, said) {
+function change(edit, message) {
   const before = refused;
   waiting++;
   changing = changing.then(async () => {
-    if (typeof edit !== "function") await send(edit, said);
-    else if (before === refused) await send(edit(), said);
+    if (typeof edit !== "function") await send(edit, message);
+    else if (before === refused) await send(edit(), message);
     await refresh();
   });
   return changing;
 }
 
-/** @param {object} edit @param {string} [said] */
-async function send(edit, said) {
+/** @param {object} edit @param {string} [message] */
+async function send(edit, message) {
   const { data, refusal } = await call("PATCH", path(), { changed_at: Number(section().dataset.changed), ...edit });
   if (refusal?.code === "login_first") return location.assign("/admin/login");
   if (refusal) refused++;
   if (refusal) refuse(refusal);
-  else if (said) toast(said);
+  else if (message) toast(message);
   if (data) section().dataset.changed = String(data.changed_at);
 }
 

@@ -21,14 +21,14 @@ const line = [];
 
 /** @param {Shout[]} shouts those without a text were taken back */
 export function showMessages(shouts) {
-  const place = must("#said");
+  const place = must("#messages");
   for (const shout of shouts) {
-    const shown = place.querySelector(`[data-shout="${shout.id}"]`);
+    const there = place.querySelector(`[data-shout="${shout.id}"]`);
     const waits = line.findIndex((other) => other.id === shout.id);
     if (!shout.text) {
-      shown?.remove();
+      there?.remove();
       if (waits >= 0) line.splice(waits, 1);
-    } else if (!shown && waits < 0 && line.length < LONGEST) line.push(shout);
+    } else if (!there && waits < 0 && line.length < LONGEST) line.push(shout);
   }
   next(place);
 }
@@ -44,7 +44,7 @@ function next(place) {
 
 /** @param {Shout} shout @param {HTMLElement} place */
 function card(shout, place) {
-  const made = clone("said-template");
+  const made = clone("message-template");
   attr(made, "data-shout", String(shout.id));
   attr(part(made, "dot"), "fill", shout.guest?.colour || "#9a93a8");
   text(part(made, "by"), shout.guest?.name || t("shouts.host"));

@@ -24,6 +24,7 @@ func command(t *testing.T, args ...string) (string, error) {
 
 // A backup of a playing party comes back in another folder, and in PostgreSQL, with its queue, its votes and its guests' cookies.
 func TestBackupOfAPlayingParty(t *testing.T) {
+	t.Parallel()
 	music := makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second })
 	data := t.TempDir()
 	s := boxAt(t, data, freePort(t), "--redis", "embedded", "--music", music)
@@ -74,6 +75,7 @@ func TestBackupOfAPlayingParty(t *testing.T) {
 }
 
 func TestDoctorsVerdict(t *testing.T) {
+	t.Parallel()
 	s := boxWith(t, makeMusic(t, 1, func(int) time.Duration { return time.Second }), "--redis", "embedded")
 	listen := strings.TrimPrefix(s.base, "http://")
 	if out, err := command(t, "doctor", "--listen", listen, "--data", filepath.Dir(s.record.address)); err != nil || !strings.Contains(out, "a party is running now") {

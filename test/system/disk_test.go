@@ -19,6 +19,7 @@ import (
 
 // A full disk gives a clear refusal and damages nothing; the party goes on by itself when there is room again.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	data, disk := smallDisk(t)
 	s := boxAt(t, data, freePort(t), "--redis", "embedded", "--music", makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second }))
 	anna, ben := newPhone(t, s.base), newPhone(t, s.base)

@@ -17,6 +17,7 @@ import (
 // Two web processes, one for tasks and one player on one Redis and one PostgreSQL: who joined at one door is known at the other, and a
 // vote through one is seen live by a page on the other.
 func TestTwoDoorsOneParty(t *testing.T) {
+	t.Parallel()
 	_, redis := redisServer(t)
 	database := testdb.Empty(t)
 	music := makeMusic(t, 3, func(int) time.Duration { return 20 * time.Second })
@@ -59,6 +60,7 @@ func TestTwoDoorsOneParty(t *testing.T) {
 
 // Without Redis the party votes on, and everything is as before once it is back.
 func TestVotesWithoutRedis(t *testing.T) {
+	t.Parallel()
 	port, dir := freePort(t), t.TempDir()
 	redis := redisOn(t, port, dir)
 	s := boxWith(t, makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second }), "--redis", fmt.Sprintf("redis://127.0.0.1:%d/0", port))
@@ -108,6 +110,7 @@ func boxAt(t *testing.T, data string, port int, args ...string) scene {
 
 // A party that is told to stop is gone within ten seconds, with its children, and goes on where it was.
 func TestGracefulShutdown(t *testing.T) {
+	t.Parallel()
 	data, music := t.TempDir(), makeMusic(t, 2, func(int) time.Duration { return 60 * time.Second })
 	s := boxAt(t, data, freePort(t), "--redis", "child", "--music", music)
 	anna := newPhone(t, s.base)

@@ -10,10 +10,16 @@ import (
 	"testing"
 )
 
-// binaryEnv names the binary under test; TestMain builds it.
+// binaryEnv names the binary under test; TestMain builds it where the caller has not.
 const binaryEnv = "UPBEAT_TEST_BINARY"
 
+// soakEnv makes the tests that kill at random go on for longer; `make soak` sets it.
+const soakEnv = "UPBEAT_SOAK"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(binaryEnv) != "" {
+		os.Exit(m.Run())
+	}
 	dir, err := os.MkdirTemp("", "upbeat-system-")
 	if err == nil {
 		binary := filepath.Join(dir, "upbeat")

@@ -25,7 +25,7 @@ type Accents struct {
 	unknown chan string
 }
 
-// Bounds of the memory: a party sees a few thousand covers; the wish list is drained by web's one worker.
+// Bounds of the memory: a party sees a few thousand covers; the list of covers to look at is drained by web's one worker.
 const (
 	keptAccents   = 20_000
 	wantedAccents = 256

@@ -159,7 +159,8 @@ func (c *Change) hear(old, item *queue.Item) {
 	}
 }
 
-// introduce tells everybody who has, or had, a say on an entry that comes whole: such an entry is about nobody.
+// introduce collects the votes on an entry that comes whole, new and withdrawn ones and its requester's: an entry that is sent to all
+// carries nobody's own vote.
 func (c *Change) introduce(old, item *queue.Item) {
 	if old != nil {
 		c.hear(old, item)

@@ -36,7 +36,10 @@ export async function until(condition, what, ms = PATIENCE_MS) {
   }
 }
 
-/** Builds, starts and stops the party's server. UPBEAT_URL and UPBEAT_PASSWORD name one that runs already. */
+/**
+ * Builds, starts and stops the party's server. UPBEAT_TEST_BINARY names a binary that is built already, UPBEAT_URL and UPBEAT_PASSWORD a
+ * server that runs already.
+ */
 export async function startServer() {
   if (process.env.UPBEAT_URL) {
     const nothing = async () => {};
@@ -44,9 +47,11 @@ export async function startServer() {
     return { url, password, own: false, start: nothing, stop: nothing, end: nothing, log: () => "" };
   }
   const folder = mkdtempSync(join(tmpdir(), "upbeat-browser-"));
-  const binary = join(folder, "upbeat");
-  const build = ["build", "-buildvcs=false", "-o", binary, "./cmd/upbeat"];
-  execFileSync("go", build, { cwd: ROOT, stdio: "inherit", env: { ...process.env, CGO_ENABLED: "0" } });
+  const binary = process.env.UPBEAT_TEST_BINARY ?? join(folder, "upbeat");
+  if (!process.env.UPBEAT_TEST_BINARY) {
+    const build = ["build", "-buildvcs=false", "-o", binary, "./cmd/upbeat"];
+    execFileSync("go", build, { cwd: ROOT, stdio: "inherit", env: { ...process.env, CGO_ENABLED: "0" } });
+  }
   const password = "garden-party-2000";
   writeFileSync(join(folder, "password"), password + "\n");
   const port = await freePort();

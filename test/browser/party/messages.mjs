@@ -83,11 +83,11 @@ export async function sendMessages(setting) {
     await ada.locator("#message-text").fill("Hello <b>room</b> \u202eedoc");
     await ada.locator('#message-sheet [data-f="shouts"] button').click();
     await ada.locator(".toast", { hasText: "once the host has read it" }).waitFor();
-    assert.equal(await stage.locator(".said").count(), 0);
+    assert.equal(await stage.locator(".stage-message").count(), 0);
     const row = host.locator(".shout", { hasText: "Hello <b>room</b> edoc" });
     await host.locator('.side [data-f="shouts-badge"]').waitFor();
     await row.locator('[data-f="show"] button').click();
-    const boxes = await stage.locator(".said", { hasText: "Hello <b>room</b>" }).evaluate((said) => {
+    const boxes = await stage.locator(".stage-message", { hasText: "Hello <b>room</b>" }).evaluate((said) => {
       const code = /** @type {Element} */ (document.querySelector(".stage-join .qr"));
       return [said, code].map((element) => {
         const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -99,12 +99,12 @@ export async function sendMessages(setting) {
   });
 
   await check("many messages at once have their turn on the stage, one after the other", async () => {
-    await stage.locator(".said").first().waitFor({ state: "detached" });
+    await stage.locator(".stage-message").first().waitFor({ state: "detached" });
     const texts = ["one", "two", "three", "four", "five"];
     await stage.evaluate(() => { // what stands there at once, and everything that stood there: each goes by itself
       const seen = /** @type {{most: number, texts: string[]}} */ (/** @type {any} */ (window).said = { most: 0, texts: [] });
       new MutationObserver(() => {
-        const cards = [...document.querySelectorAll(".said .words")];
+        const cards = [...document.querySelectorAll(".stage-message .words")];
         seen.most = Math.max(seen.most, cards.length);
         for (const { textContent } of cards) if (textContent && !seen.texts.includes(textContent)) seen.texts.push(textContent);
       }).observe(document.body, { childList: true, subtree: true, characterData: true });
