@@ -83,7 +83,7 @@ func (l *Library) fill(ctx context.Context, songs int, report *SearchBench) ([]m
 			return nil, fmt.Errorf("fill the database: %w", err)
 		}
 	}
-	if err := l.store.Settle(ctx); err != nil { // as a scan does at its end
+	if err := l.store.SearchIndex().Settle(ctx); err != nil { // as a scan does at its end
 		return nil, err
 	}
 	report.Indexing = time.Since(began)

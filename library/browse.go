@@ -26,40 +26,40 @@ const (
 // Facets returns up to limit artists, albums or genres that follow mark, with their counts and a cover. The first page has the zero
 // mark; the page of a rail's letter has ShelfMark{Letter: letter}; the next page has the After() of the last shelf of this one.
 func (l *Library) Facets(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
-	return l.store.Facets(ctx, kind, mark, limit)
+	return l.store.Facets().Page(ctx, kind, mark, limit)
 }
 
 // Facet returns one artist, album or genre. It returns models.ErrNoSuchSong when no song stands there.
 func (l *Library) Facet(ctx context.Context, kind FacetKind, key string) (Facet, error) {
-	return l.store.Facet(ctx, kind, key)
+	return l.store.Facets().Get(ctx, kind, key)
 }
 
 // Rail returns the letters under which shelves of a kind stand, with how many there are and how many come before.
 func (l *Library) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
-	return l.store.Rail(ctx, kind)
+	return l.store.Facets().Rail(ctx, kind)
 }
 
 // FacetSongs returns up to limit songs of an artist, album or genre, after the first offset ones.
 func (l *Library) FacetSongs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
-	return l.store.FacetSongs(ctx, kind, key, offset, limit)
+	return l.store.Facets().Songs(ctx, kind, key, offset, limit)
 }
 
 // Random returns one song that may be requested. It returns models.ErrNoSuchSong for an empty library.
 func (l *Library) Random(ctx context.Context) (models.Song, error) {
-	return l.store.RandomSong(ctx, rand.Int64N)
+	return l.store.Library().RandomSong(ctx, rand.Int64N)
 }
 
 // Recent returns the songs added last.
 func (l *Library) Recent(ctx context.Context, limit int) ([]models.Song, error) {
-	return l.store.RecentSongs(ctx, limit)
+	return l.store.Library().RecentSongs(ctx, limit)
 }
 
 // Popular returns the songs requested most often; empty until somebody requested one.
 func (l *Library) Popular(ctx context.Context, limit int) ([]models.Song, error) {
-	return l.store.PopularSongs(ctx, limit)
+	return l.store.Library().PopularSongs(ctx, limit)
 }
 
 // Song returns one song, also a missing one. It returns models.ErrNoSuchSong when there is none.
 func (l *Library) Song(ctx context.Context, id models.SongID) (models.Song, error) {
-	return l.store.Song(ctx, id)
+	return l.store.Library().Song(ctx, id)
 }

@@ -74,10 +74,10 @@ func TestShelvesStayTrue(t *testing.T) {
 		case 0:
 			songs[i].Artist = songs[(i+70)%300].Artist
 		case 1:
-			w.must(w.store.SetProblem(w.ctx, songs[i].ID, models.ProblemBroken))
+			w.must(w.store.Library().SetProblem(w.ctx, songs[i].ID, models.ProblemBroken))
 			songs[i].Problem = models.ProblemBroken
 		case 2:
-			_, err := w.store.MarkMissing(w.ctx, []models.SongID{songs[i].ID}, []string{songs[i].Path}, 5)
+			_, err := w.store.Library().MarkMissing(w.ctx, []models.SongID{songs[i].ID}, []string{songs[i].Path}, 5)
 			w.must(err)
 			songs[i].MissingAt = 5
 		}

@@ -57,14 +57,14 @@ func (l *Library) makeCover(ctx context.Context, id, dir string, made func() boo
 
 // paintCover makes a cover's files and notes its colour.
 func (l *Library) paintCover(ctx context.Context, id, dir string) error {
-	cover, err := l.store.Cover(ctx, id)
+	cover, err := l.store.Covers().Get(ctx, id)
 	if errors.Is(err, models.ErrNoSuchSong) {
 		return ErrNoCover
 	}
 	if err != nil {
 		return err
 	}
-	sources, err := l.store.CoverSources(ctx, id)
+	sources, err := l.store.Covers().Sources(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -72,14 +72,14 @@ func (l *Library) paintCover(ctx context.Context, id, dir string) error {
 	if err != nil || accent == cover.Accent {
 		return err
 	}
-	return l.store.SetAccent(ctx, id, accent)
+	return l.store.Covers().SetAccent(ctx, id, accent)
 }
 
 // Accent returns the cover's most living colour, "#rrggbb", not clamped for contrast. The first time it makes the cover's files. It
 // returns ErrNoCover when there is no such cover or it cannot be decoded.
 func (l *Library) Accent(ctx context.Context, id string) (string, error) {
 	accent := func() (string, error) {
-		cover, err := l.store.Cover(ctx, id)
+		cover, err := l.store.Covers().Get(ctx, id)
 		if errors.Is(err, models.ErrNoSuchSong) {
 			err = ErrNoCover
 		}

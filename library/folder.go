@@ -39,7 +39,7 @@ func (l *Library) Folders(ctx context.Context, key, after string, limit int) ([]
 	if err != nil {
 		return nil, err
 	}
-	names, err := l.store.SubFolders(ctx, path, store.PathOf(after), limit)
+	names, err := l.store.Folders().SubFolders(ctx, path, store.PathOf(after), limit)
 	list := make([]Folder, len(names))
 	for i, name := range names {
 		list[i] = Folder{Key: key + "/" + store.PathText(name), Name: spokenName(name)}
@@ -48,7 +48,7 @@ func (l *Library) Folders(ctx context.Context, key, after string, limit int) ([]
 }
 
 func (l *Library) rootFolders(ctx context.Context) ([]Folder, error) {
-	roots, err := l.store.Roots(ctx)
+	roots, err := l.store.Roots().All(ctx)
 	list := make([]Folder, len(roots))
 	for i, root := range roots {
 		list[i] = Folder{Key: rootMark(root.Path), Name: spokenName(root.Path)}
@@ -63,11 +63,11 @@ func (l *Library) FolderSongs(ctx context.Context, key string, deep bool, offset
 	if err != nil {
 		return nil, err
 	}
-	ids, err := l.store.FolderSongs(ctx, path, deep, offset, limit)
+	ids, err := l.store.Folders().Songs(ctx, path, deep, offset, limit)
 	if err != nil {
 		return nil, err
 	}
-	return l.store.Songs(ctx, ids)
+	return l.store.Library().Songs(ctx, ids)
 }
 
 // RelativePath is where a song lies below the root that holds it, with slashes; "" where no root does. roots are those of Roots.
@@ -90,7 +90,7 @@ func (l *Library) folderPath(ctx context.Context, key string) (string, error) {
 	if len(key) > longest || strings.ContainsRune(key, 0) || rel != "" && (!filepath.IsLocal(rel) || filepath.Clean(rel) != rel) {
 		return "", ErrNoFolder
 	}
-	roots, err := l.store.Roots(ctx)
+	roots, err := l.store.Roots().All(ctx)
 	if err != nil {
 		return "", err
 	}

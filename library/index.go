@@ -22,7 +22,7 @@ const shelfSeparator = "\x1f"
 // uses it, and so does whoever adds songs that are not on disk. Keep batches at a few hundred: votes wait for the same database.
 func (l *Library) Save(ctx context.Context, songs []models.Song) error {
 	rows := indexed(songs)
-	if err := l.store.SaveSongs(ctx, rows); err != nil {
+	if err := l.store.Library().SaveSongs(ctx, rows); err != nil {
 		return err
 	}
 	for i := range songs {
@@ -78,21 +78,21 @@ func shelf(key, name string) store.Facet {
 
 // heal brings the index in step with songs that were saved or marked without it, and builds it anew when the folding rules have changed.
 func (l *Library) heal(ctx context.Context) error {
-	state, err := l.store.SearchState(ctx)
+	state, err := l.store.SearchIndex().State(ctx)
 	if err != nil {
 		return err
 	}
 	if state.Folding != fold.Rules {
-		if err := l.store.ClearIndex(ctx, fold.Rules); err != nil {
+		if err := l.store.SearchIndex().Clear(ctx, fold.Rules); err != nil {
 			return err
 		}
 	}
 	for {
-		songs, err := l.store.Unindexed(ctx, batch)
+		songs, err := l.store.SearchIndex().Unindexed(ctx, batch)
 		if err != nil || len(songs) == 0 {
 			return err
 		}
-		if err := l.store.Reindex(ctx, indexed(songs)); err != nil {
+		if err := l.store.SearchIndex().Reindex(ctx, indexed(songs)); err != nil {
 			return err
 		}
 	}

@@ -72,4 +72,4 @@ func (l *Library) millis() models.Millis { return models.At(l.now()) }
 type Stats = store.LibraryStats
 
 // Stats counts songs, missing songs, artists, albums, genres, covers and problem files.
-func (l *Library) Stats(ctx context.Context) (Stats, error) { return l.store.LibraryStats(ctx) }
+func (l *Library) Stats(ctx context.Context) (Stats, error) { return l.store.Library().Stats(ctx) }

@@ -118,7 +118,7 @@ func (w *world) scan() (models.ScanProgress, []string) {
 // at returns the song at a path below the root.
 func (w *world) at(rel string) models.Song {
 	w.t.Helper()
-	song, err := w.store.SongAt(w.ctx, "local", filepath.Join(w.root, rel))
+	song, err := w.store.Library().SongAt(w.ctx, "local", filepath.Join(w.root, rel))
 	w.must(err)
 	return song
 }

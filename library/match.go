@@ -23,7 +23,7 @@ type Matched struct {
 // and title, then by those without what stands in brackets. Locations are compared as text; nothing is opened. The answer has the length of tracks.
 func (l *Library) Match(ctx context.Context, tracks []playlist.Track) ([]Matched, error) {
 	m := newMatch(tracks)
-	if err := l.store.EachSong(ctx, m.see); err != nil {
+	if err := l.store.Library().EachSong(ctx, m.see); err != nil {
 		return nil, err
 	}
 	answer := make([]Matched, len(tracks))

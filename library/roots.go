@@ -12,7 +12,7 @@ import (
 
 // Roots returns the music directories.
 func (l *Library) Roots(ctx context.Context) ([]models.LibraryRoot, error) {
-	return l.store.Roots(ctx)
+	return l.store.Roots().All(ctx)
 }
 
 // AddRoot adds a music directory; the caller starts the scan. It returns ErrNotFolder for a path that is not a readable folder.
@@ -21,7 +21,7 @@ func (l *Library) AddRoot(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	roots, err := l.store.Roots(ctx)
+	roots, err := l.store.Roots().All(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,13 +30,13 @@ func (l *Library) AddRoot(ctx context.Context, path string) error {
 			return nil
 		}
 	}
-	return l.store.SaveRoot(ctx, models.LibraryRoot{Path: path, AddedAt: l.millis()})
+	return l.store.Roots().Save(ctx, models.LibraryRoot{Path: path, AddedAt: l.millis()})
 }
 
 // RemoveRoot forgets a music directory and marks its songs missing; nothing on disk is touched. It returns ErrNoRoot for an unknown
 // path, ErrFlagRoot for one that was given on the command line, ErrScanning while a scan runs.
 func (l *Library) RemoveRoot(ctx context.Context, path string) error {
-	roots, err := l.store.Roots(ctx)
+	roots, err := l.store.Roots().All(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (l *Library) RemoveRoot(ctx context.Context, path string) error {
 		return ErrScanning
 	}
 	defer l.scanning.Unlock()
-	removed, err := l.store.RemoveRoot(ctx, path)
+	removed, err := l.store.Roots().Remove(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (l *Library) SetFlagRoots(ctx context.Context, paths []string) error {
 		}
 		clean[i] = full
 	}
-	return l.store.SetFlagRoots(ctx, clean, l.millis())
+	return l.store.Roots().SetFromFlags(ctx, clean, l.millis())
 }
 
 func readableFolder(path string) (string, error) {
@@ -87,5 +87,5 @@ func readableFolder(path string) (string, error) {
 
 // Problems returns up to limit files that a scan could not take, after the first offset ones, and how many there are in all.
 func (l *Library) Problems(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
-	return l.store.Problems(ctx, offset, limit)
+	return l.store.Problems().Page(ctx, offset, limit)
 }

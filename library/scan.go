@@ -105,18 +105,18 @@ func (s *scan) all() error {
 		}
 	}
 	if s.p.Added+s.p.Updated+s.p.Moved+s.p.Missing > 0 {
-		if err := s.store.Settle(s.ctx); err != nil {
+		if err := s.store.SearchIndex().Settle(s.ctx); err != nil {
 			return err
 		}
 	}
-	_, count, err := s.store.Problems(s.ctx, 0, 1)
+	_, count, err := s.store.Problems().Page(s.ctx, 0, 1)
 	s.p.Problems = count
 	return err
 }
 
 // loadRoots reads the roots; one that lies within another is left to that one.
 func (s *scan) loadRoots() error {
-	roots, err := s.store.Roots(s.ctx)
+	roots, err := s.store.Roots().All(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -141,15 +141,15 @@ func (s *scan) root(root models.LibraryRoot) error {
 	}
 	if why != "" {
 		s.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
-		return s.store.SaveProblems(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why, SeenAt: s.millis()}}, nil)
+		return s.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why, SeenAt: s.millis()}}, nil)
 	}
 	if err := s.tree(root, root.Path); err != nil {
 		return err
 	}
-	if err := s.store.SaveProblems(s.ctx, nil, []string{root.Path}); err != nil {
+	if err := s.store.Problems().Save(s.ctx, nil, []string{root.Path}); err != nil {
 		return err
 	}
-	return s.store.RootScanned(s.ctx, root.Path, s.p.Started)
+	return s.store.Roots().Scanned(s.ctx, root.Path, s.p.Started)
 }
 
 // unplugged says why a root is not to be believed: it cannot be read, or nothing at all is in it although there were songs.
@@ -161,7 +161,7 @@ func (s *scan) unplugged(root models.LibraryRoot) (why string, err error) {
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name()[0] != '.' && e.Name() != "lost+found" }) {
 		return "", nil
 	}
-	songs, err := s.store.SongsAfter(s.ctx, root.Path+"/", root.Path+"0", 1)
+	songs, err := s.store.Library().SongsAfter(s.ctx, root.Path+"/", root.Path+"0", 1)
 	if err != nil || len(songs) == 0 {
 		return "", err
 	}
@@ -188,7 +188,7 @@ func (l *Library) forgetOutside(ctx context.Context, roots []models.LibraryRoot)
 	}
 	return l.eachGap(roots, func(from, to string) error {
 		for {
-			songs, err := l.store.SongsAfter(ctx, from, to, chunk)
+			songs, err := l.store.Library().SongsAfter(ctx, from, to, chunk)
 			if err != nil {
 				return err
 			}
@@ -199,7 +199,7 @@ func (l *Library) forgetOutside(ctx context.Context, roots []models.LibraryRoot)
 					ids, paths = append(ids, song.ID), append(paths, song.Path)
 				}
 			}
-			if _, err := l.store.MarkMissing(ctx, ids, paths, l.millis()); err != nil {
+			if _, err := l.store.Library().MarkMissing(ctx, ids, paths, l.millis()); err != nil {
 				return err
 			}
 			if len(songs) < chunk {
@@ -223,7 +223,7 @@ func (l *Library) eachGap(roots []models.LibraryRoot, f func(from, to string) er
 
 func (l *Library) forgetProblems(ctx context.Context, inside func(string) bool) error {
 	for from := ""; ; {
-		rows, err := l.store.ProblemsAfter(ctx, from, "\U0010FFFF", chunk)
+		rows, err := l.store.Problems().After(ctx, from, "\U0010FFFF", chunk)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -234,7 +234,7 @@ func (l *Library) forgetProblems(ctx context.Context, inside func(string) bool) 
 				outside = append(outside, row.Path)
 			}
 		}
-		if err := l.store.SaveProblems(ctx, nil, outside); err != nil {
+		if err := l.store.Problems().Save(ctx, nil, outside); err != nil {
 			return err
 		}
 	}

@@ -23,13 +23,13 @@ func TestScanFindsExplicitSongsAndReadsOldOnesAgainOnce(t *testing.T) {
 	}
 	// As a library from before this was looked at: nothing is marked, and nothing has changed on disk.
 	id := w.at("a.mp3").ID
-	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(id, 77) }); err != nil {
+	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProbed(id, 77) }); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a.mp3", "c.flac"} {
 		old := w.at(name)
 		old.Explicit, old.TagRules = false, 0
-		if err := w.store.SaveSongs(t.Context(), indexed([]models.Song{old})); err != nil {
+		if err := w.store.Library().SaveSongs(t.Context(), indexed([]models.Song{old})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -72,13 +72,13 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 
 func songsBelow(s *scan, dir string) cursor[models.Song] {
 	return cursor[models.Song]{last: dir + "/", path: func(song models.Song) string { return song.Path },
-		load: func(after string) ([]models.Song, error) { return s.store.SongsAfter(s.ctx, after, dir+"0", chunk) }}
+		load: func(after string) ([]models.Song, error) { return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk) }}
 }
 
 func problemsBelow(s *scan, dir string) cursor[models.FileProblem] {
 	return cursor[models.FileProblem]{last: dir + "/", path: func(p models.FileProblem) string { return p.Path },
 		load: func(after string) ([]models.FileProblem, error) {
-			return s.store.ProblemsAfter(s.ctx, after, dir+"0", chunk)
+			return s.store.Problems().After(s.ctx, after, dir+"0", chunk)
 		}}
 }
 
@@ -189,7 +189,7 @@ func (s *scan) rejected(f finding, old models.Song) error {
 	if f.problem == models.ProblemMissing || f.problem == models.ProblemOutside || f.problem == models.ProblemLoop {
 		return s.vanished(old)
 	}
-	return s.store.SetBroken(s.ctx, old.ID, f.problem, f.size, f.modTime)
+	return s.store.Library().SetBroken(s.ctx, old.ID, f.problem, f.size, f.modTime)
 }
 
 // refreshCover gives an unchanged song the cover of its folder, where it has none or the image has changed since the last scan.
@@ -199,7 +199,7 @@ func (s *scan) refreshCover(f finding, song models.Song) error {
 		return nil
 	}
 	if song.CoverID != "" {
-		cover, err := s.store.Cover(s.ctx, song.CoverID)
+		cover, err := s.store.Covers().Get(s.ctx, song.CoverID)
 		if err != nil || cover.Source != owner.image {
 			return nil // its own picture
 		}
@@ -208,7 +208,7 @@ func (s *scan) refreshCover(f finding, song models.Song) error {
 	if id == "" || id == song.CoverID {
 		return nil
 	}
-	return s.store.SetCover(s.ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
+	return s.store.Covers().SetOfSong(s.ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
 }
 
 // withImage is the folder whose image serves as cover for the files in f: itself, or the one above a disc's folder.

@@ -115,7 +115,7 @@ func (s *scan) cover(c models.Cover) {
 
 // movedFrom finds the song that a new file was before: of the same content, at a path where there is nothing any more. 0 = none.
 func (s *scan) movedFrom(fingerprint string) (models.SongID, error) {
-	songs, err := s.store.SongsLike(s.ctx, fingerprint)
+	songs, err := s.store.Library().SongsLike(s.ctx, fingerprint)
 	if err != nil {
 		return 0, err
 	}
@@ -142,7 +142,7 @@ func (s *scan) flush() error {
 func (s *scan) saveSongs() error {
 	covers, songs, rows, mended := s.covers, s.songs, s.rows, s.mended
 	s.covers, s.songs, s.rows, s.mended = nil, nil, nil, nil
-	if err := s.store.SaveCovers(s.ctx, covers); err != nil {
+	if err := s.store.Covers().Save(s.ctx, covers); err != nil {
 		return err
 	}
 	if len(songs) > 0 {
@@ -150,7 +150,7 @@ func (s *scan) saveSongs() error {
 			return err
 		}
 	}
-	return s.store.SaveProblems(s.ctx, rows, mended)
+	return s.store.Problems().Save(s.ctx, rows, mended)
 }
 
 // saveGone marks the songs whose files were missed, except those that have turned up elsewhere meanwhile.
@@ -163,7 +163,7 @@ func (s *scan) saveGone() error {
 		}
 	}
 	s.gone = nil
-	n, err := s.store.MarkMissing(s.ctx, ids, paths, s.millis())
+	n, err := s.store.Library().MarkMissing(s.ctx, ids, paths, s.millis())
 	s.p.Missing += n
 	return err
 }

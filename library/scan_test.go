@@ -70,7 +70,7 @@ func TestMovedFileKeepsItsSong(t *testing.T) {
 	}
 	w.scan()
 	old := w.at("b/2.mp3")
-	w.must(w.store.SetProblem(w.ctx, old.ID, ""))
+	w.must(w.store.Library().SetProblem(w.ctx, old.ID, ""))
 	w.must(os.Rename(filepath.Join(w.root, "b"), filepath.Join(w.root, "a"))) // found before it is missed
 	p, _ := w.scan()
 	if p.Moved != 5 || p.Missing != 0 || p.Added != 0 {

@@ -76,20 +76,20 @@ func (l *Library) Search(ctx context.Context, typed string, limit int) ([]models
 	if err != nil {
 		return nil, err
 	}
-	return l.store.Songs(ctx, best(q, found, limit))
+	return l.store.Library().Songs(ctx, best(q, found, limit))
 }
 
 // gather collects candidates, cheap and likely ones first, and stops when there are enough.
 func (l *Library) gather(ctx context.Context, q query, limit int) (pool, error) {
 	found := pool{}
 	add := func(rows []store.Candidate, err error) error { found.add(rows); return err }
-	if err := add(l.store.CandidatesByStart(ctx, "title", q.text, fromStart)); err != nil {
+	if err := add(l.store.SearchIndex().ByStart(ctx, "title", q.text, fromStart)); err != nil {
 		return nil, err
 	}
-	if err := add(l.store.CandidatesByStart(ctx, "artist", q.text, fromStart)); err != nil {
+	if err := add(l.store.SearchIndex().ByStart(ctx, "artist", q.text, fromStart)); err != nil {
 		return nil, err
 	}
-	if err := add(l.store.CandidatesByChoice(ctx, q.text, fromStart)); err != nil {
+	if err := add(l.store.SearchIndex().ByChoice(ctx, q.text, fromStart)); err != nil {
 		return nil, err
 	}
 	// One word that enough titles and artists begin with needs no more; one or two letters would match nearly everything.
@@ -100,7 +100,7 @@ func (l *Library) gather(ctx context.Context, q query, limit int) (pool, error) 
 		}
 	}
 	if len(found) >= fromStart {
-		if err := add(l.store.CandidatesByRequests(ctx, fromRequests)); err != nil {
+		if err := add(l.store.SearchIndex().ByRequests(ctx, fromRequests)); err != nil {
 			return nil, err
 		}
 	}
@@ -112,13 +112,13 @@ func (l *Library) gatherWords(ctx context.Context, q query, found pool, limit in
 		return err
 	}
 	typed := l.typedTerms(q)
-	rows, err := l.store.CandidatesByWords(ctx, typed, false, fromWords)
+	rows, err := l.store.SearchIndex().ByWords(ctx, typed, false, fromWords)
 	if err != nil {
 		return err
 	}
 	found.add(rows)
 	if len(rows) == fromWords { // there may be better ones among those that were not read
-		if rows, err = l.store.CandidatesByWords(ctx, typed, true, fromWords); err != nil {
+		if rows, err = l.store.SearchIndex().ByWords(ctx, typed, true, fromWords); err != nil {
 			return err
 		}
 		found.add(rows)
@@ -131,7 +131,7 @@ func (l *Library) gatherWords(ctx context.Context, q query, found pool, limit in
 		if !changed {
 			continue
 		}
-		if rows, err = l.store.CandidatesByWords(ctx, meant, false, fromWords); err != nil {
+		if rows, err = l.store.SearchIndex().ByWords(ctx, meant, false, fromWords); err != nil {
 			return err
 		}
 		found.add(rows)
@@ -203,7 +203,7 @@ func (l *Library) Choose(ctx context.Context, typed string, id models.SongID) er
 	if q.text == "" {
 		return nil
 	}
-	return l.store.RecordChoice(ctx, q.text, id, l.millis(), keepChoices)
+	return l.store.SearchIndex().RecordChoice(ctx, q.text, id, l.millis(), keepChoices)
 }
 
 // Warm reads the vocabulary, so that the first mistyped search does not wait for it.

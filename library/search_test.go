@@ -104,9 +104,9 @@ func TestChoicesAreLearnt(t *testing.T) {
 	w.must(w.Choose(w.ctx, "x", 999_999)) // no such song: nothing happens
 	w.must(w.Choose(w.ctx, "\x00 !", songs[0].ID))
 	for i := range 60 {
-		w.must(w.store.RecordChoice(w.ctx, fmt.Sprint("typed ", i), songs[0].ID, models.Millis(i), 40))
+		w.must(w.store.SearchIndex().RecordChoice(w.ctx, fmt.Sprint("typed ", i), songs[0].ID, models.Millis(i), 40))
 	}
-	rows, err := w.store.CandidatesByChoice(w.ctx, "typed", 100)
+	rows, err := w.store.SearchIndex().ByChoice(w.ctx, "typed", 100)
 	if w.must(err); len(rows) != 1 || rows[0].Chosen > 41 || rows[0].Chosen < 30 {
 		t.Errorf("%+v", rows)
 	}
@@ -115,8 +115,8 @@ func TestChoicesAreLearnt(t *testing.T) {
 func TestUnavailableSongsAreNotFound(t *testing.T) {
 	w := newWorld(t)
 	songs := w.shelve("Alpha / A", "Alpine / A", "Alpaca / A")
-	w.must(w.store.SetProblem(w.ctx, songs[1].ID, models.ProblemBroken))
-	n, err := w.store.MarkMissing(w.ctx, []models.SongID{songs[2].ID}, []string{songs[2].Path}, 1)
+	w.must(w.store.Library().SetProblem(w.ctx, songs[1].ID, models.ProblemBroken))
+	n, err := w.store.Library().MarkMissing(w.ctx, []models.SongID{songs[2].ID}, []string{songs[2].Path}, 1)
 	if w.must(err); n != 1 {
 		t.Error(n)
 	}
@@ -195,7 +195,7 @@ func TestOldIndexIsBuiltAnew(t *testing.T) {
 	w := newWorld(t)
 	w.song("a.mp3", "Alpha")
 	w.scan()
-	w.must(w.store.ClearIndex(w.ctx, fold.Rules-1))
+	w.must(w.store.SearchIndex().Clear(w.ctx, fold.Rules-1))
 	w.same(w.found("alpha"), []string{})
 	w.scan()
 	w.same(w.found("alpha"), []string{"Alpha"})

@@ -48,7 +48,7 @@ type near struct {
 
 // refresh reads what the index has got since the last time.
 func (v *vocabulary) refresh(ctx context.Context, s *store.Store) error {
-	state, err := s.SearchState(ctx)
+	state, err := s.SearchIndex().State(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (v *vocabulary) refresh(ctx context.Context, s *store.Store) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	known := len(v.words)
-	if err := s.WordsAfter(ctx, v.last, v.add); err != nil {
+	if err := s.SearchIndex().WordsAfter(ctx, v.last, v.add); err != nil {
 		return err
 	}
 	v.version, v.read = state.Version, time.Now()

@@ -151,7 +151,7 @@ func (w *watch) overflow(err error) {
 
 // followRoots watches roots that are new or have come back, and lets go of those that were removed.
 func (w *watch) followRoots(ctx context.Context) error {
-	roots, err := w.store.Roots(ctx)
+	roots, err := w.store.Roots().All(ctx)
 	if err != nil {
 		return err
 	}
@@ -298,7 +298,7 @@ func (s *scan) path(root models.LibraryRoot, path string, last *string) error {
 
 // vanishedAt takes a path that is not there any more: a file, or a folder with all that was in it.
 func (s *scan) vanishedAt(path string) error {
-	if song, err := s.store.SongAt(s.ctx, "local", path); err == nil {
+	if song, err := s.store.Library().SongAt(s.ctx, "local", path); err == nil {
 		if err := s.vanished(song); err != nil {
 			return err
 		}
@@ -320,7 +320,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 			f.findImage(entries)
 		}
 	}
-	song, err := s.store.SongAt(s.ctx, "local", path)
+	song, err := s.store.Library().SongAt(s.ctx, "local", path)
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return err
 	}
@@ -328,7 +328,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 	if song.ID != 0 {
 		one.rows = []models.Song{song}
 	}
-	problems, err := s.store.ProblemAt(s.ctx, path)
+	problems, err := s.store.Problems().At(s.ctx, path)
 	if err != nil {
 		return err
 	}

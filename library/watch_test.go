@@ -70,7 +70,7 @@ func TestWatchPicksUpChanges(t *testing.T) {
 	id := w.at("deep/deeper/second.mp3").ID
 	w.must(os.Rename(filepath.Join(w.root, "deep"), filepath.Join(w.root, "moved")))
 	w.until("a moved folder is followed", func() bool {
-		s, err := w.store.SongAt(w.ctx, "local", filepath.Join(w.root, "moved/deeper/second.mp3"))
+		s, err := w.store.Library().SongAt(w.ctx, "local", filepath.Join(w.root, "moved/deeper/second.mp3"))
 		return err == nil && s.ID == id && s.MissingAt == 0
 	})
 	w.must(os.RemoveAll(filepath.Join(w.root, "moved")))

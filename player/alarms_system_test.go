@@ -154,7 +154,7 @@ func TestARadioMakesRoomForARequest(t *testing.T) {
 	t.Cleanup(station.CloseClientConnections)
 	var song models.Song
 	if err := h.store.Write(t.Context(), func(tx *store.Tx) (err error) {
-		song, err = tx.StreamSong(station.URL+"/live", "", 1, 0)
+		song, err = tx.Songs().Stream(station.URL+"/live", "", 1, 0)
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func memory(t testing.TB, pid int) int {
 // encode makes a compressed copy of a song; what a decoder makes of it is what must be heard.
 func (h *harness) encode(song models.SongID, name string, args ...string) models.SongID {
 	h.t.Helper()
-	from, err := h.store.Song(h.t.Context(), song)
+	from, err := h.store.Library().Song(h.t.Context(), song)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -99,14 +99,14 @@ func (h *harness) song(seed uint64, length time.Duration) models.SongID {
 func (h *harness) add(path string, length time.Duration, sound []float64) models.SongID {
 	h.t.Helper()
 	song := models.Song{Source: "test", Path: path, Title: filepath.Base(path), Duration: models.ToMillis(length), ProbedAt: 1}
-	if err := h.store.SaveSongs(h.t.Context(), []store.IndexedSong{{Song: song}}); err != nil {
+	if err := h.store.Library().SaveSongs(h.t.Context(), []store.IndexedSong{{Song: song}}); err != nil {
 		h.t.Fatal(err)
 	}
-	saved, err := h.store.SongAt(h.t.Context(), "test", path)
+	saved, err := h.store.Library().SongAt(h.t.Context(), "test", path)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.store.Write(h.t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(saved.ID, 1) }); err != nil {
+	if err := h.store.Write(h.t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProbed(saved.ID, 1) }); err != nil {
 		h.t.Fatal(err)
 	}
 	h.sounds[saved.ID] = sound

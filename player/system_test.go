@@ -77,7 +77,7 @@ func (h *harness) assertEachPlayedOnce(entries []models.EntryID) {
 	h.t.Helper()
 	for _, id := range entries {
 		err := h.store.Read(h.t.Context(), func(tx *store.Tx) error {
-			e, err := tx.Entry(models.DefaultRoom, id)
+			e, err := tx.Entries().Get(models.DefaultRoom, id)
 			if err == nil && e.Status != models.Played {
 				h.t.Errorf("entry %d is %s (%s)", id, e.Status, e.Reason)
 			}

@@ -14,7 +14,7 @@ func (p *Party) acting(tx *store.Tx, m txContext, by models.Actor) (models.Guest
 		}
 		return models.Guest{}, models.ErrNoGuest
 	}
-	g, err := tx.Guest(p.Room, by.Guest)
+	g, err := tx.Guests().Get(p.Room, by.Guest)
 	if err == nil && (g.Gone || g.MergedInto != 0) {
 		err = models.ErrNoGuest
 	}
@@ -37,7 +37,7 @@ func (p *Party) acting(tx *store.Tx, m txContext, by models.Actor) (models.Guest
 	}
 	g.Present = true
 	*m.arrived = g.ID
-	return g, tx.MarkPresent(p.Room, []models.GuestID{g.ID}, true, m.version)
+	return g, tx.Guests().MarkPresent(p.Room, []models.GuestID{g.ID}, true, m.version)
 }
 
 // admit refuses a guest that the rules shut out.

@@ -32,7 +32,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 			return err
 		}
 		var err error
-		if playback, err = tx.Playback(p.Room); err != nil {
+		if playback, err = tx.Playbacks().Get(p.Room); err != nil {
 			return err
 		}
 		if rest := m.buzzerRests(playback); rest > 0 {
@@ -43,7 +43,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 			return err
 		}
 		playback.Version = m.version
-		return tx.SavePlayback(playback)
+		return tx.Playbacks().Save(playback)
 	})
 	return playback, err
 }
@@ -78,7 +78,7 @@ func (p *Party) ringByChance(tx *store.Tx, m txContext, reason models.EndReason,
 	if reason != models.EndPlayed || m.values.AlarmChance == 0 || m.buzzerRests(*playback) > 0 {
 		return nil
 	}
-	present, err := tx.CountPresent(p.Room)
+	present, err := tx.Guests().CountPresent(p.Room)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (p *Party) chance(percent int) bool { return p.Random(100) < percent }
 // again. Errors: ErrFenced.
 func (p *Party) AlarmTaken(ctx context.Context, fence models.Fence, serial int64) error {
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		ok, err := tx.AlarmHeard(p.Room, fence, serial)
+		ok, err := tx.Playbacks().AlarmHeard(p.Room, fence, serial)
 		if err == nil && !ok {
 			err = models.ErrFenced
 		}

@@ -15,7 +15,7 @@ import (
 // auditOf reads the newest lines of the audit log, the newest first: "action target detail".
 func (p *party) auditOf(t testing.TB, account string) []string {
 	t.Helper()
-	rows, err := p.store.AuditPage(t.Context(), p.Room, store.AuditQuery{Account: &account, Limit: 100})
+	rows, err := p.store.AuditLog().Page(t.Context(), p.Room, store.AuditQuery{Account: &account, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

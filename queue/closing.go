@@ -32,7 +32,7 @@ func (p *Party) lastSong(ctx context.Context) error {
 		if m.room.ClosedAt = 0; hour.LastSong {
 			m.room.ClosedAt = m.now
 		}
-		if err := tx.SaveRoom(p.Room, m.room); err != nil || !hour.LastSong || m.values.ClosingSong == 0 {
+		if err := tx.Rooms().Save(p.Room, m.room); err != nil || !hour.LastSong || m.values.ClosingSong == 0 {
 			return err
 		}
 		return p.closingSong(tx, m)
@@ -52,7 +52,7 @@ func (p *Party) closingSong(tx *store.Tx, m txContext) error {
 		return err
 	}
 	e.Because, e.Version = "closing", m.version
-	return tx.SaveEntry(e)
+	return tx.Entries().Save(e)
 }
 
 // closed tells whether nothing but the closing song may start.
@@ -64,5 +64,5 @@ func (p *Party) reopenParty(tx *store.Tx, m *txContext, by models.Actor) error {
 		return nil
 	}
 	m.room.ClosedAt = 0
-	return tx.SaveRoom(p.Room, m.room)
+	return tx.Rooms().Save(p.Room, m.room)
 }

@@ -35,7 +35,7 @@ func (c *colours) follow(tx *store.Tx, room models.RoomID, shown bool, changed [
 	case !shown:
 		c.of = nil
 	case c.of == nil:
-		stored, err := tx.Colours(room)
+		stored, err := tx.Guests().Colours(room)
 		if err != nil {
 			return err
 		}

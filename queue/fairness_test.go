@@ -52,15 +52,15 @@ func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongI
 	source := fmt.Sprintf("test-%d", time.Now().UnixNano())
 	for i := range n {
 		path := fmt.Sprintf("/%d", i)
-		if err := db.SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: source, Path: path, Title: path, Duration: 180_000}}}); err != nil {
+		if err := db.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: source, Path: path, Title: path, Duration: 180_000}}}); err != nil {
 			t.Fatal(err)
 		}
-		s, err := db.SongAt(t.Context(), source, path)
+		s, err := db.Library().SongAt(t.Context(), source, path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if ids = append(ids, s.ID); i < n*2/3 {
-			if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(s.ID, 1) }); err != nil {
+			if err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProbed(s.ID, 1) }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -283,7 +283,7 @@ func overtakenIn(snap *queue.Snapshot, id models.EntryID) int {
 
 func (n *fairNight) noVoteIsLost() {
 	var all store.Changes
-	n.must(n.p.Store.Read(n.ctx, func(tx *store.Tx) (err error) { all, err = tx.ChangesSince(n.p.Room, 0); return err }))
+	n.must(n.p.Store.Read(n.ctx, func(tx *store.Tx) (err error) { all, err = tx.Rooms().ChangesSince(n.p.Room, 0); return err }))
 	sums := map[models.EntryID]int{}
 	for _, v := range all.Votes {
 		sums[v.EntryID] += v.Value

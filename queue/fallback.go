@@ -57,7 +57,7 @@ func (p *Party) Refill(ctx context.Context) error {
 	var d refillNeed
 	var back []models.Entry
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Room(p.Room)
+		room, err := tx.Rooms().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (p *Party) refill(ctx context.Context, seen refillNeed, picks []pick) error
 		if len(back)+len(added) == 0 && d.from == d.wanted {
 			return errUnchanged
 		}
-		return tx.SetChosenFrom(p.Room, d.wanted)
+		return tx.Rooms().SetChosenFrom(p.Room, d.wanted)
 	})
 	if err != nil {
 		return err
@@ -130,19 +130,19 @@ func (p *Party) findRefillNeed(tx *store.Tx, r *rules, room models.Room, now mod
 	d := refillNeed{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
 	d.wanted = d.source()
 	var err error
-	if d.from, err = tx.ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
+	if d.from, err = tx.Rooms().ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
 		return d, err
 	}
-	if d.others, err = tx.CountRequests(p.Room, r.values.FallbackAhead); err != nil || d.from == d.wanted && d.others >= r.values.FallbackAhead {
+	if d.others, err = tx.Entries().CountRequests(p.Room, r.values.FallbackAhead); err != nil || d.from == d.wanted && d.others >= r.values.FallbackAhead {
 		return d, err
 	}
-	if d.own, err = tx.Choices(p.Room); err != nil {
+	if d.own, err = tx.Entries().Choices(p.Room); err != nil {
 		return d, err
 	}
-	if d.failed, err = tx.CountFailedChoices(p.Room, now-failWindow); err != nil {
+	if d.failed, err = tx.Entries().CountFailedChoices(p.Room, now-failWindow); err != nil {
 		return d, err
 	}
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	d.playing, d.locked = playback.EntryID, playback.NextID
 	return d, err
 }
@@ -199,7 +199,7 @@ func (d *refillNeed) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
 	for i, e := range d.own {
 		ids[i] = e.SongID
 	}
-	songs, err := tx.Songs(ids)
+	songs, err := tx.Songs().Some(ids)
 	forbidden := map[models.SongID]bool{}
 	for i := range songs {
 		forbidden[songs[i].ID] = !d.allowed(&songs[i])
@@ -230,7 +230,7 @@ func (p *Party) takeBack(tx *store.Tx, m txContext, list []models.Entry) error {
 			return err
 		}
 		e.Reason, e.EndedAt = replaced, 0
-		if err := tx.SaveEntry(e); err != nil {
+		if err := tx.Entries().Save(e); err != nil {
 			return err
 		}
 	}
@@ -244,7 +244,7 @@ func (p *Party) addChoices(tx *store.Tx, m *txContext, d refillNeed, picks []pic
 		if len(added) == n {
 			break
 		}
-		if _, there, err := tx.EntryOfSong(p.Room, c.song.ID); err != nil || there {
+		if _, there, err := tx.Entries().OfSong(p.Room, c.song.ID); err != nil || there {
 			if err != nil {
 				return nil, err
 			}
@@ -263,7 +263,7 @@ func (p *Party) addChoices(tx *store.Tx, m *txContext, d refillNeed, picks []pic
 			return nil, err
 		}
 		e.Because = c.because
-		if err := tx.SaveEntry(e); err != nil {
+		if err := tx.Entries().Save(e); err != nil {
 			return nil, err
 		}
 		added = append(added, e)
@@ -279,17 +279,17 @@ func (p *Party) auditEmptyFallback(tx *store.Tx, m txContext, because string) er
 	}
 	since := models.Millis(0)
 	if m.room.PartyID != 0 {
-		party, err := tx.Party(p.Room, m.room.PartyID)
+		party, err := tx.Parties().Get(p.Room, m.room.PartyID)
 		if err != nil {
 			return err
 		}
 		since = party.StartedAt
 	}
-	told, err := tx.Audited(p.Room, "fallback_empty", name, since)
+	told, err := tx.Audits().Exists(p.Room, "fallback_empty", name, since)
 	if err != nil || told {
 		return err
 	}
-	return tx.CreateAudit(models.Audit{RoomID: p.Room, At: m.now, Role: models.System, Action: "fallback_empty", Target: name})
+	return tx.Audits().Create(models.Audit{RoomID: p.Room, At: m.now, Role: models.System, Action: "fallback_empty", Target: name})
 }
 
 // emptyResult remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.

@@ -66,7 +66,7 @@ func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error)
 func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
 	c := &chooser{Party: p, refillNeed: d, tx: tx, unwanted: map[models.SongID]bool{}, copies: map[string]bool{}, heard: map[string]models.Millis{}, artists: map[string]bool{},
 		enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
-	unwanted, err := tx.Unwanted(p.Room, d.room.PartyID)
+	unwanted, err := tx.Plays().Unwanted(p.Room, d.room.PartyID)
 	if err != nil {
 		return c, err
 	}
@@ -74,7 +74,7 @@ func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
 		c.unwanted[s.ID] = true
 		c.copies[named(s.Artist, s.Title)] = true
 	}
-	lately, err := tx.RecentlyPlayed(p.Room, d.at-c.rest())
+	lately, err := tx.Plays().RecentlyPlayed(p.Room, d.at-c.rest())
 	if err != nil {
 		return c, err
 	}
@@ -137,7 +137,7 @@ func (c *chooser) instead(n int) ([]pick, error) {
 
 // library draws from all songs, each as likely as any other.
 func (c *chooser) library(n int, because string) ([]pick, error) {
-	ids, err := c.tx.DrawSongs(drawn, c.Random)
+	ids, err := c.tx.Songs().Draw(drawn, c.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (c *chooser) library(n int, because string) ([]pick, error) {
 // shelf draws from an artist's or a genre's songs.
 func (c *chooser) shelf(kind store.FacetKind, code string, n int) ([]pick, error) {
 	name := strings.TrimSpace(c.values.FallbackOf)
-	ids, err := c.tx.FacetSongIDs(kind, name, strings.ToLower(name))
+	ids, err := c.tx.Songs().FacetSongIDs(kind, name, strings.ToLower(name))
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (c *chooser) shelf(kind store.FacetKind, code string, n int) ([]pick, error
 
 // playlist goes through a playlist in its order; when all of it was heard in the last hours, it begins with what was heard longest ago.
 func (c *chooser) playlist(name string, n int) ([]pick, error) {
-	list, err := c.tx.PlaylistNamed(c.Room, name)
+	list, err := c.tx.Playlists().Named(c.Room, name)
 	if errors.Is(err, models.ErrNoSuchPlaylist) {
 		return nil, nil
 	}
@@ -171,7 +171,7 @@ func (c *chooser) playlist(name string, n int) ([]pick, error) {
 	const pages = 50 // of songs that the rules forbid
 	var after int64
 	for range pages {
-		ids, last, err := c.tx.PlaylistFresh(c.Room, list.ID, c.at-restFor, after, drawn)
+		ids, last, err := c.tx.Playlists().Fresh(c.Room, list.ID, c.at-restFor, after, drawn)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +182,7 @@ func (c *chooser) playlist(name string, n int) ([]pick, error) {
 			break
 		}
 	}
-	ids, err := c.tx.PlaylistHeard(c.Room, list.ID, c.at-restFor, drawn)
+	ids, err := c.tx.Playlists().Heard(c.Room, list.ID, c.at-restFor, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (c *chooser) playlist(name string, n int) ([]pick, error) {
 
 // repeat plays again what this party has heard, the oldest first. Before it has heard anything, the library has to do.
 func (c *chooser) repeat(n int) ([]pick, error) {
-	ids, err := c.tx.PlayedSongs(c.room.PartyID, drawn)
+	ids, err := c.tx.Plays().PlayedSongs(c.room.PartyID, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 			wanted = append(wanted, id)
 		}
 	}
-	songs, err := c.tx.Choosable(c.Room, wanted)
+	songs, err := c.tx.Songs().Choosable(c.Room, wanted)
 	slices.SortFunc(songs, func(a, b store.Choosable) int { return place[a.ID] - place[b.ID] })
 	for i := range songs {
 		songs[i].Heard = max(songs[i].Heard, c.heard[named(songs[i].Artist, songs[i].Title)])

@@ -19,7 +19,7 @@ func TestANightBeginsAnewThoughTheFallbackPlayedOn(t *testing.T) {
 	room := func() models.PartyID {
 		t.Helper()
 		var id models.PartyID
-		err := p.store.Read(t.Context(), func(tx *store.Tx) error { r, err := tx.Room(p.Room); id = r.PartyID; return err })
+		err := p.store.Read(t.Context(), func(tx *store.Tx) error { r, err := tx.Rooms().Get(p.Room); id = r.PartyID; return err })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +49,7 @@ func TestANightBeginsAnewThoughTheFallbackPlayedOn(t *testing.T) {
 	if g := p.guest(t, p.guests[0]); g.Had(first) != 0 || g.Had(room()) != 0 {
 		t.Errorf("turns of last night count: %+v", g)
 	}
-	night, err := p.store.Party(t.Context(), p.Room, first)
+	night, err := p.store.History().Party(t.Context(), p.Room, first)
 	if err != nil || night.EndedAt != over {
 		t.Errorf("last night ended at %d (%v), want %d", night.EndedAt, err, over)
 	}

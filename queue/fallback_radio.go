@@ -63,7 +63,7 @@ type listener struct {
 
 // here reads the opinions of those who are here.
 func (r *listener) here() error {
-	guests, err := r.tx.Present(r.Room)
+	guests, err := r.tx.Guests().Present(r.Room)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (r *listener) here() error {
 		j := i + r.Random(len(guests)-i)
 		guests[i], guests[j] = guests[j], guests[i]
 	}
-	list, err := r.tx.VotesByGuests(r.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
+	list, err := r.tx.Votes().ByGuests(r.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
 	r.facts.Here = opinions(list)
 	liked := map[models.SongID]int{}
 	for _, o := range list {
@@ -100,7 +100,7 @@ func most[K cmp.Ordered](counts map[K]int, n int) []K {
 
 // others reads what those liked who liked the same songs, and what was heard in the same nights.
 func (r *listener) others() error {
-	hearings, err := r.tx.PlaysOf(r.Room, r.seeds, radioHearings)
+	hearings, err := r.tx.Plays().Of(r.Room, r.seeds, radioHearings)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (r *listener) others() error {
 			parties = append(parties, h.PartyID)
 		}
 	}
-	guests, err := r.tx.Upvoters(entries, radioOthers)
+	guests, err := r.tx.Votes().Upvoters(entries, radioOthers)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (r *listener) others() error {
 		known[o.Guest] = true
 	}
 	guests = slices.DeleteFunc(guests, func(g models.GuestID) bool { return known[g] })
-	list, err := r.tx.VotesByGuests(r.Room, guests, radioTheirs, true)
+	list, err := r.tx.Votes().ByGuests(r.Room, guests, radioTheirs, true)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (r *listener) others() error {
 }
 
 func (r *listener) nights(parties []models.PartyID) error {
-	heard, err := r.tx.HeardIn(parties, radioHeard)
+	heard, err := r.tx.Plays().HeardIn(parties, radioHeard)
 	nights := map[models.PartyID]taste.Night{}
 	for _, h := range heard {
 		nights[h.PartyID] = append(nights[h.PartyID], h.SongID)
@@ -151,12 +151,12 @@ func (r *listener) nights(parties []models.PartyID) error {
 
 // explore draws some songs by chance, and those that are requested often.
 func (r *listener) explore() error {
-	drawn, err := r.tx.DrawSongs(radioExplore, r.Random)
+	drawn, err := r.tx.Songs().Draw(radioExplore, r.Random)
 	if err != nil {
 		return err
 	}
 	r.facts.Explore = drawn
-	popular, err := r.tx.PopularIDs(radioPopular)
+	popular, err := r.tx.Songs().PopularIDs(radioPopular)
 	r.wanted = append(append(r.wanted, drawn...), popular...)
 	return err
 }
@@ -167,7 +167,7 @@ func (r *listener) like() error {
 	for _, o := range r.facts.Here {
 		votes[o.Song] += o.Value
 	}
-	songs, err := r.tx.SongFacts(slices.Sorted(maps.Keys(votes)))
+	songs, err := r.tx.Songs().Facts(slices.Sorted(maps.Keys(votes)))
 	if err != nil {
 		return err
 	}
@@ -179,11 +179,11 @@ func (r *listener) like() error {
 	}
 	delete(artists, "")
 	delete(genres, "")
-	of, err := r.tx.SongsOfArtists(most(artists, radioArtists), radioOfArtist)
+	of, err := r.tx.Songs().OfArtists(most(artists, radioArtists), radioOfArtist)
 	if err != nil {
 		return err
 	}
-	last, err := r.tx.LastSong()
+	last, err := r.tx.Songs().LastID()
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (r *listener) like() error {
 	if last > 0 {
 		from += models.SongID(r.Random(int(last)))
 	}
-	alike, err := r.tx.SongsOfGenres(most(genres, radioGenres), from, radioOfGenre)
+	alike, err := r.tx.Songs().OfGenres(most(genres, radioGenres), from, radioOfGenre)
 	r.wanted = slices.Concat(r.wanted, of, alike)
 	return err
 }
@@ -203,7 +203,7 @@ func (r *listener) candidates() error {
 	if err != nil {
 		return err
 	}
-	unwanted, err := r.tx.TimesUnwanted(r.Room, ids)
+	unwanted, err := r.tx.Plays().TimesUnwanted(r.Room, ids)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func newStage(t *testing.T, songs int) *stage {
 	s := &stage{party: p, c: p.fakeTime(), ready: map[models.EntryID]time.Time{}}
 	if err := p.store.Write(t.Context(), func(tx *store.Tx) error {
 		for _, id := range p.songs { // nobody has opened any of them yet
-			if err := tx.SetSongProbed(id, 0); err != nil {
+			if err := tx.Songs().SetProbed(id, 0); err != nil {
 				return err
 			}
 		}

@@ -24,7 +24,7 @@ func (p *Party) tune(ctx context.Context, d refillNeed) (models.Song, error) {
 		return song, nil
 	}
 	err := p.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		song, err = tx.StreamSong(d.values.StreamURL, "", d.at, d.at-retryStream)
+		song, err = tx.Songs().Stream(d.values.StreamURL, "", d.at, d.at-retryStream)
 		return err
 	})
 	if errors.Is(err, models.ErrNoSuchSong) || err == nil && !song.Available() {
@@ -49,7 +49,7 @@ func overdue(snap *Snapshot, hour settings.Now) bool {
 // endStream ends the stream that plays, which has no end of its own. It names the entry it means.
 func (p *Party) endStream(ctx context.Context, stream models.EntryID) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		playback, err := tx.Playback(p.Room)
+		playback, err := tx.Playbacks().Get(p.Room)
 		if err != nil || playback.EntryID != stream {
 			return errors.Join(err, errUnchanged)
 		}
@@ -92,12 +92,12 @@ func (c *chooser) stream() ([]pick, error) {
 	if c.station.ID == 0 {
 		return nil, nil
 	}
-	_, there, err := c.tx.EntryOfSong(c.Room, c.station.ID)
+	_, there, err := c.tx.Entries().OfSong(c.Room, c.station.ID)
 	if err != nil || there {
 		c.enough = c.enough || there
 		return nil, err
 	}
-	refused, err := c.tx.Refused(c.room.PartyID, c.station.ID)
+	refused, err := c.tx.Plays().Refused(c.room.PartyID, c.station.ID)
 	if err != nil || refused {
 		return nil, err
 	}

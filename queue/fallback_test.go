@@ -35,7 +35,7 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	for i, n := range songs {
 		ids[i] = p.songs[n]
 	}
-	list, err := p.store.Songs(t.Context(), ids)
+	list, err := p.store.Library().Songs(t.Context(), ids)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 		s.Artist, s.Genre = artist, genre
 		rows[i] = store.IndexedSong{Song: s, Text: store.SearchText{Title: s.Title, Artist: strings.ToLower(artist), Genre: strings.ToLower(genre), ArtistShelf: shelf(artist), GenreShelf: shelf(genre)}}
 	}
-	if err := p.store.SaveSongs(t.Context(), rows); err != nil {
+	if err := p.store.Library().SaveSongs(t.Context(), rows); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,7 +70,7 @@ func (p *party) refill(t testing.TB) {
 func (p *party) choices(t testing.TB) []models.Entry {
 	t.Helper()
 	var own []models.Entry
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { own, err = tx.Choices(p.Room); return err }); err != nil {
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { own, err = tx.Entries().Choices(p.Room); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return own
@@ -95,7 +95,7 @@ func becauseOf(list []models.Entry) []string {
 func (p *party) version(t testing.TB) models.Version {
 	t.Helper()
 	var v models.Version
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { v, err = tx.Version(p.Room); return err }); err != nil {
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { v, err = tx.Rooms().Version(p.Room); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -200,7 +200,7 @@ func (p *party) keep(t testing.TB, name string, songs ...int) {
 		items = append(items, item)
 	}
 	err := p.store.Write(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.CreatePlaylist(&list), tx.AppendItems(list.ID, items))
+		return errors.Join(tx.Playlists().Create(&list), tx.Playlists().AppendItems(list.ID, items))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -259,10 +259,10 @@ func TestTheRulesHoldForChoicesToo(t *testing.T) {
 	p.describe(t, 0, func(s *models.Song) { s.Explicit = true })
 	p.describe(t, 1, func(s *models.Song) { s.Duration = 20 * 60_000 })
 	p.describe(t, 2, func(s *models.Song) { s.Title = "Last Christmas" })
-	if err := p.store.SetProblem(t.Context(), p.songs[3], models.ProblemBroken); err != nil {
+	if err := p.store.Library().SetProblem(t.Context(), p.songs[3], models.ProblemBroken); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.store.MarkMissing(t.Context(), []models.SongID{p.songs[4]}, []string{fmt.Sprintf("/%s/4", p.Room)}, 5); err != nil {
+	if _, err := p.store.Library().MarkMissing(t.Context(), []models.SongID{p.songs[4]}, []string{fmt.Sprintf("/%s/4", p.Room)}, 5); err != nil {
 		t.Fatal(err)
 	}
 	p.set(t, "no_explicit", "true")
@@ -440,7 +440,7 @@ func TestTenRefillsAtOnceAreOne(t *testing.T) {
 func TestABrokenPlaylistFallsBackToTheLibraryAndTheHostIsTold(t *testing.T) {
 	p, c := dry(t, 10, 1, "playlist")
 	p.keep(t, "Oldies", -1, 0, 1, -1)
-	if _, err := p.store.MarkMissing(t.Context(), p.songs[:2], []string{fmt.Sprintf("/%s/0", p.Room), fmt.Sprintf("/%s/1", p.Room)}, 5); err != nil {
+	if _, err := p.store.Library().MarkMissing(t.Context(), p.songs[:2], []string{fmt.Sprintf("/%s/0", p.Room), fmt.Sprintf("/%s/1", p.Room)}, 5); err != nil {
 		t.Fatal(err)
 	}
 	p.set(t, "fallback_of", `"Oldies"`)
@@ -489,7 +489,7 @@ func TestFilesThatAllFailDoNotFillTheQueueWithFailures(t *testing.T) {
 	p, c := dry(t, 60, 1, "library")
 	if err := p.store.Write(t.Context(), func(tx *store.Tx) error {
 		for _, id := range p.songs[:59] {
-			if err := tx.SetSongProbed(id, 0); err != nil {
+			if err := tx.Songs().SetProbed(id, 0); err != nil {
 				return err
 			}
 		}

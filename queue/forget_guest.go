@@ -18,7 +18,7 @@ const nobodysColour = "#9a93a8"
 // their language. Their cookie opens nothing from then on. Errors: ErrNoGuest, ErrNotAllowed; a *models.RuleError for one who is banned.
 func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.GuestID, name string) error {
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		g, err := tx.Guest(p.Room, guest)
+		g, err := tx.Guests().Get(p.Room, guest)
 		switch {
 		case err != nil:
 			return err
@@ -35,13 +35,13 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		if err := p.leave(tx, m, guest); err != nil {
 			return err
 		}
-		if err := tx.ForgetGuest(p.Room, guest, m.version); err != nil {
+		if err := tx.Guests().Forget(p.Room, guest, m.version); err != nil {
 			return err
 		}
-		if err := tx.ForgetMerged(p.Room, guest, m.version); err != nil {
+		if err := tx.Guests().ForgetMerged(p.Room, guest, m.version); err != nil {
 			return err
 		}
-		return tx.SaveGuest(models.Guest{ID: guest, RoomID: p.Room, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played, Version: m.version, Standing: m.version})
+		return tx.Guests().Save(models.Guest{ID: guest, RoomID: p.Room, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played, Version: m.version, Standing: m.version})
 	})
 	if err == nil {
 		if err := p.Redis.ZRem(ctx, presenceKey(p.Room), strconv.FormatInt(int64(guest), 10)).Err(); err != nil {
@@ -53,7 +53,7 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 
 // leave takes a guest's votes on what waits or plays back, and withdraws what they have waiting.
 func (p *Party) leave(tx *store.Tx, m txContext, guest models.GuestID) error {
-	voted, err := tx.VotedListed(p.Room, guest)
+	voted, err := tx.Entries().VotedListed(p.Room, guest)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (p *Party) leave(tx *store.Tx, m txContext, guest models.GuestID) error {
 			return err
 		}
 	}
-	own, err := tx.OwnListed(p.Room, guest)
+	own, err := tx.Entries().OwnListed(p.Room, guest)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (p *Party) leave(tx *store.Tx, m txContext, guest models.GuestID) error {
 		e.Dedication = ""
 		if e.Status == models.Playing {
 			e.Version = m.version
-			err = tx.SaveEntry(e)
+			err = tx.Entries().Save(e)
 		} else {
 			_, err = p.endEntry(tx, m, e, models.Removed)
 		}

@@ -44,19 +44,19 @@ func TestAForgottenGuestLeavesSumsAndNoTrace(t *testing.T) {
 	}
 	checkSums(t, p, []models.Entry{played, playing, waiting, others, stays})
 	err = p.store.Read(ctx, func(tx *store.Tx) error {
-		g, err := tx.Guest(p.Room, p.guests[0])
+		g, err := tx.Guests().Get(p.Room, p.guests[0])
 		if err != nil || !g.Gone || g.Name != "a guest" || g.Address != "" || g.JoinedAt != 0 || g.Present {
 			t.Errorf("the guest is %+v, %v", g, err)
 		}
-		votes, err := tx.VotesOn([]models.EntryID{played.ID, playing.ID, waiting.ID, others.ID, stays.ID})
+		votes, err := tx.Votes().On([]models.EntryID{played.ID, playing.ID, waiting.ID, others.ID, stays.ID})
 		for _, v := range votes {
-			e, _ := tx.Entry(p.Room, v.EntryID)
+			e, _ := tx.Entries().Get(p.Room, v.EntryID)
 			if v.GuestID == p.guests[0] && (v.Value != 0 || !e.Status.Listed() && e.Status != models.Playing) {
 				t.Errorf("a vote of theirs is there: %+v on a song that is %s", v, e.Status)
 			}
 		}
 		for id, want := range map[models.EntryID]models.Status{played.ID: models.Played, waiting.ID: models.Removed} {
-			if e, err := tx.Entry(p.Room, id); err != nil || e.Status != want || e.GuestID != models.Forgotten {
+			if e, err := tx.Entries().Get(p.Room, id); err != nil || e.Status != want || e.GuestID != models.Forgotten {
 				t.Errorf("entry %+v, %v, want %s and nobody's", e, err, want)
 			}
 		}
@@ -137,13 +137,13 @@ func TestARecapIsSharedAndMadePrivateAgain(t *testing.T) {
 	if again, err := p.ShareRecap(ctx, host, e.PartyID, true); err != nil || again.Token != shared.Token {
 		t.Errorf("again: %+v, %v", again, err)
 	}
-	if found, err := p.store.PartyByToken(ctx, p.Room, shared.Token); err != nil || found.ID != e.PartyID {
+	if found, err := p.store.History().PartyByToken(ctx, p.Room, shared.Token); err != nil || found.ID != e.PartyID {
 		t.Errorf("found %+v, %v", found, err)
 	}
 	if private, err := p.ShareRecap(ctx, host, e.PartyID, false); err != nil || private.Token != "" {
 		t.Errorf("%+v, %v", private, err)
 	}
-	if _, err := p.store.PartyByToken(ctx, p.Room, shared.Token); !errors.Is(err, models.ErrNoSuchParty) {
+	if _, err := p.store.History().PartyByToken(ctx, p.Room, shared.Token); !errors.Is(err, models.ErrNoSuchParty) {
 		t.Errorf("an old link: %v", err)
 	}
 	if _, err := p.ShareRecap(ctx, host, 4711, true); !errors.Is(err, models.ErrNoSuchParty) {
@@ -187,11 +187,11 @@ func TestForgettingReachesMessagesAndOtherPhones(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := p.store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.MarkPresent(p.Room, p.guests, true, 1); err != nil {
+		if err := tx.Guests().MarkPresent(p.Room, p.guests, true, 1); err != nil {
 			return err
 		}
 		for _, id := range []models.GuestID{p.guests[0], old} {
-			if g, err := tx.Guest(p.Room, id); err != nil || !g.Gone || g.Address != "" || g.Present || g.MergedInto != 0 {
+			if g, err := tx.Guests().Get(p.Room, id); err != nil || !g.Gone || g.Address != "" || g.Present || g.MergedInto != 0 {
 				t.Errorf("guest %+v, %v", g, err)
 			}
 		}

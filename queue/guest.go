@@ -15,14 +15,14 @@ func (p *Party) Join(ctx context.Context, address string, name func(models.Guest
 	var g models.Guest
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: m.now, Version: m.version}
-		if err := tx.CreateGuest(&g); err != nil {
+		if err := tx.Guests().Create(&g); err != nil {
 			return err
 		}
 		g.Colour = colour(g.ID)
 		if name != nil {
 			g.Name = name(g.ID)
 		}
-		return tx.SaveGuest(g)
+		return tx.Guests().Save(g)
 	})
 	return g, err
 }
@@ -52,7 +52,7 @@ func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestI
 			g.Colour = *colour
 		}
 		g.Version = m.version
-		return tx.SaveGuest(g)
+		return tx.Guests().Save(g)
 	})
 	return g, err
 }
@@ -86,7 +86,7 @@ func (m txContext) mayRename(g models.Guest, name *string) error {
 // Guest reads one guest. Errors: ErrNoGuest.
 func (p *Party) Guest(ctx context.Context, id models.GuestID) (models.Guest, error) {
 	var g models.Guest
-	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { g, err = tx.Guest(p.Room, id); return err })
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { g, err = tx.Guests().Get(p.Room, id); return err })
 	if err == nil && g.Gone {
 		err = models.ErrNoGuest
 	}

@@ -14,7 +14,7 @@ func (p *Party) idle(ctx context.Context, fence models.Fence) (playback models.P
 		if playback, err = p.leadersPlayback(tx, fence); err != nil || playback.EntryID != 0 {
 			return err
 		}
-		room, err := tx.Room(p.Room)
+		room, err := tx.Rooms().Get(p.Room)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func TestASilentRoomWritesNothing(t *testing.T) {
 	busy, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		done <- p.store.Write(context.WithoutCancel(t.Context()), func(tx *store.Tx) error {
-			_, err := tx.Bump(p.Room)
+			_, err := tx.Rooms().Bump(p.Room)
 			close(busy)
 			<-release
 			return err

@@ -105,7 +105,7 @@ func TestLimitsOnRequests(t *testing.T) {
 				t.Fatal(err)
 			}
 			expect(t, "another of the artist: nobody heard the first", p.ask(t, 1, 1), "")
-			if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProblem(p.songs[0], "", 0) }); err != nil {
+			if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProblem(p.songs[0], "", 0) }); err != nil {
 				t.Fatal(err)
 			}
 		}},

@@ -113,7 +113,7 @@ func (l *Live) refresh(ctx context.Context) error {
 	var changes store.Changes
 	err := l.p.Store.Read(ctx, func(tx *store.Tx) error {
 		var err error
-		if changes, err = tx.ChangesSince(l.p.Room, old.Version); err != nil {
+		if changes, err = tx.Rooms().ChangesSince(l.p.Room, old.Version); err != nil {
 			return err
 		}
 		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
@@ -143,16 +143,16 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 	l.colours.of = nil
 	err := l.p.Store.Read(ctx, func(tx *store.Tx) error {
 		var err error
-		if changes.Room, err = tx.Room(l.p.Room); err != nil {
+		if changes.Room, err = tx.Rooms().Get(l.p.Room); err != nil {
 			return err
 		}
 		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
 			return err
 		}
-		if l.moved, err = tx.MergedInto(l.p.Room); err != nil {
+		if l.moved, err = tx.Guests().MergedInto(l.p.Room); err != nil {
 			return err
 		}
-		present, err := tx.Counted(l.p.Room)
+		present, err := tx.Guests().Counted(l.p.Room)
 		if err != nil {
 			return err
 		}
@@ -160,10 +160,10 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		for _, id := range present {
 			l.present[id] = struct{}{}
 		}
-		if changes.Entries, err = tx.Listed(l.p.Room); err != nil {
+		if changes.Entries, err = tx.Entries().Listed(l.p.Room); err != nil {
 			return err
 		}
-		playback, err := tx.Playback(l.p.Room)
+		playback, err := tx.Playbacks().Get(l.p.Room)
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		for i, e := range changes.Entries {
 			ids[i] = e.ID
 		}
-		if changes.Votes, err = tx.VotesOn(ids); err != nil {
+		if changes.Votes, err = tx.Votes().On(ids); err != nil {
 			return err
 		}
 		return l.learn(tx, changes)
@@ -204,14 +204,14 @@ func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
 			guests = append(guests, e.GuestID)
 		}
 	}
-	read, err := tx.Songs(songs)
+	read, err := tx.Songs().Some(songs)
 	if err != nil {
 		return err
 	}
 	for i := range read {
 		l.songs[read[i].ID] = &read[i]
 	}
-	people, err := tx.Guests(guests)
+	people, err := tx.Guests().Some(guests)
 	for i := range people {
 		l.guests[people[i].ID] = &people[i]
 	}

@@ -48,14 +48,14 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 
 // move writes both guests and hands over what the one has done.
 func (p *Party) move(tx *store.Tx, m txContext, gone, survivor models.Guest) error {
-	if err := tx.MergeVotes(p.Room, gone.ID, survivor.ID, m.version); err != nil {
+	if err := tx.Votes().Merge(p.Room, gone.ID, survivor.ID, m.version); err != nil {
 		return err
 	}
-	if err := tx.MergeDeeds(p.Room, gone.ID, survivor.ID, m.version); err != nil {
+	if err := tx.Guests().MergeDeeds(p.Room, gone.ID, survivor.ID, m.version); err != nil {
 		return err
 	}
 	for _, g := range []models.Guest{gone, survivor} {
-		if err := tx.SaveGuest(g); err != nil {
+		if err := tx.Guests().Save(g); err != nil {
 			return err
 		}
 	}
@@ -63,7 +63,7 @@ func (p *Party) move(tx *store.Tx, m txContext, gone, survivor models.Guest) err
 		return nil
 	}
 	m.room.LastGuest = survivor.ID
-	return tx.SaveRoom(p.Room, m.room)
+	return tx.Rooms().Save(p.Room, m.room)
 }
 
 // oneOfTwo is who two guests are together. They have had all the songs that either has had, counted from the earlier arrival, and never

@@ -19,7 +19,7 @@ func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.
 		if err := m.allow(by, voting.Reorder); err != nil {
 			return err
 		}
-		playback, err := tx.Playback(p.Room)
+		playback, err := tx.Playbacks().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func pin(tx *store.Tx, m txContext, entries []placed) error {
 			continue
 		}
 		e.Place, e.Version = int64(i+1), m.version
-		if err := tx.SaveEntry(e.Entry); err != nil {
+		if err := tx.Entries().Save(e.Entry); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before mode
 		if _, err := p.acting(tx, m, by); err != nil {
 			return err
 		}
-		playback, err := tx.Playback(p.Room)
+		playback, err := tx.Playbacks().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (p *Party) movable(tx *store.Tx, by models.Actor, own []placed, id, locked 
 	if id == 0 {
 		return nil
 	}
-	e, err := tx.Entry(p.Room, id)
+	e, err := tx.Entries().Get(p.Room, id)
 	switch {
 	case err != nil:
 		return err
@@ -138,7 +138,7 @@ func arrange(tx *store.Tx, m txContext, own []placed) error {
 			continue
 		}
 		e.OwnPlace, e.Version = int64(i+1), m.version
-		if err := tx.SaveEntry(e.Entry); err != nil {
+		if err := tx.Entries().Save(e.Entry); err != nil {
 			return err
 		}
 	}

@@ -31,21 +31,21 @@ func (p *Party) beginParty(tx *store.Tx, m *txContext, name string) (models.Part
 		return models.Party{}, err
 	}
 	party := models.Party{RoomID: p.Room, Name: name, StartedAt: m.now}
-	if err := tx.CreateParty(&party); err != nil {
+	if err := tx.Parties().Create(&party); err != nil {
 		return party, err
 	}
-	if err := tx.Adopt(p.Room, party.ID, m.version); err != nil {
+	if err := tx.Parties().Adopt(p.Room, party.ID, m.version); err != nil {
 		return party, err
 	}
 	m.room.PartyID, m.room.Round, m.room.LastGuest, m.room.InARow, m.room.ClosedAt = party.ID, 0, 0, 0, 0
-	return party, tx.SaveRoom(p.Room, m.room)
+	return party, tx.Rooms().Save(p.Room, m.room)
 }
 
 func (p *Party) endParty(tx *store.Tx, id models.PartyID, now models.Millis) error {
 	if id == 0 {
 		return nil
 	}
-	party, err := tx.Party(p.Room, id)
+	party, err := tx.Parties().Get(p.Room, id)
 	if err != nil {
 		return err
 	}
@@ -53,20 +53,20 @@ func (p *Party) endParty(tx *store.Tx, id models.PartyID, now models.Millis) err
 	if party.EndedAt = min(last, now); party.EndedAt < party.StartedAt {
 		party.EndedAt = now
 	}
-	return errors.Join(err, tx.SaveParty(party))
+	return errors.Join(err, tx.Parties().Save(party))
 }
 
 // lastAct is when somebody last requested something in the room or voted, or a requested song ended; 0 = never.
 func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
-	requested, err := tx.LastRequest(room)
+	requested, err := tx.Entries().LastRequest(room)
 	if err != nil {
 		return 0, err
 	}
-	voted, err := tx.LastVote(room)
+	voted, err := tx.Votes().Last(room)
 	if err != nil {
 		return 0, err
 	}
-	ended, err := tx.LastEnd(room)
+	ended, err := tx.Entries().LastEnd(room)
 	return max(requested, voted, ended), err
 }
 
@@ -85,14 +85,14 @@ func (p *Party) ensureParty(tx *store.Tx, m *txContext, playback models.Playback
 // ensurePartyForVote begins a party, as a request does, before a guest votes on a song that the fallback chose. A party that its last song
 // has closed stays closed. It returns the entry read anew: a new party adopts what waits.
 func (p *Party) ensurePartyForVote(tx *store.Tx, m *txContext, e models.Entry) (models.Entry, error) {
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil {
 		return e, err
 	}
 	if err := p.ensurePartyKeepingClosed(tx, m, playback); err != nil {
 		return e, err
 	}
-	return tx.Entry(p.Room, e.ID)
+	return tx.Entries().Get(p.Room, e.ID)
 }
 
 // ensurePartyKeepingClosed begins a party where none is on or the last one was silent too long, but leaves rooms.closed_at as it was.
@@ -102,12 +102,12 @@ func (p *Party) ensurePartyKeepingClosed(tx *store.Tx, m *txContext, playback mo
 		return err
 	}
 	m.room.ClosedAt = closed
-	return tx.SaveRoom(p.Room, m.room)
+	return tx.Rooms().Save(p.Room, m.room)
 }
 
 // ensurePartyForSongEnd begins a party, where one is due, before a requested song ends: its end would count as a sign of people.
 func (p *Party) ensurePartyForSongEnd(tx *store.Tx, m *txContext, playback models.Playback) error {
-	if ends, err := tx.Entry(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
+	if ends, err := tx.Entries().Get(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
 		return err
 	}
 	return p.ensurePartyKeepingClosed(tx, m, playback)
@@ -124,14 +124,14 @@ func (p *Party) silent(tx *store.Tx, m txContext, playback models.Playback) (boo
 	if err != nil || quiet < pause || playback.EntryID == 0 {
 		return quiet >= pause, err
 	}
-	playing, err := tx.Entry(p.Room, playback.EntryID)
+	playing, err := tx.Entries().Get(p.Room, playback.EntryID)
 	if err != nil {
 		return false, err
 	}
 	if chosen(playing) {
 		return true, nil
 	}
-	song, err := tx.Song(playing.SongID)
+	song, err := tx.Songs().Get(playing.SongID)
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return false, err
 	}

@@ -17,7 +17,7 @@ type placed struct {
 
 // ranked reads the waiting entries of the room in the order in which they will play: the one that is locked in first.
 func (p *Party) ranked(tx *store.Tx, m txContext, playback models.Playback) ([]placed, error) {
-	listed, err := tx.Listed(p.Room)
+	listed, err := tx.Entries().Listed(p.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (p *Party) ranked(tx *store.Tx, m txContext, playback models.Playback) ([]p
 
 // facts are what the policy fair asks of the database beyond the entries.
 func (p *Party) facts(tx *store.Tx, had *turnCounts) (nets map[models.EntryID]int, present int, err error) {
-	guests, err := tx.Requesters(p.Room)
+	guests, err := tx.Guests().Requesters(p.Room)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -57,10 +57,10 @@ func (p *Party) facts(tx *store.Tx, had *turnCounts) (nets map[models.EntryID]in
 	for _, g := range guests {
 		had.guests[g.ID] = g
 	}
-	if nets, err = tx.PresentNets(p.Room); err != nil {
+	if nets, err = tx.Votes().PresentNets(p.Room); err != nil {
 		return nil, 0, err
 	}
-	present, err = tx.CountPresent(p.Room)
+	present, err = tx.Guests().CountPresent(p.Room)
 	return nets, present, err
 }
 

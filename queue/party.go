@@ -61,7 +61,7 @@ func New(ctx context.Context, c Config) (*Party, error) {
 		c.Prepare = func(context.Context, models.EntryID) error { return nil }
 	}
 	p := &Party{Config: c, announce: make(chan models.Version, 1), listeners: map[chan models.Version]struct{}{}}
-	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.EnsureRoom(c.Room, p.now()) })
+	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rooms().Ensure(c.Room, p.now()) })
 }
 
 func (p *Party) now() models.Millis { return models.At(p.Now()) }
@@ -81,7 +81,7 @@ func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m txContext) er
 	var version models.Version
 	var arrived models.GuestID
 	err := p.Store.Write(ctx, func(tx *store.Tx) error {
-		room, err := tx.Bump(p.Room)
+		room, err := tx.Rooms().Bump(p.Room)
 		if err != nil {
 			return err
 		}

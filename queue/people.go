@@ -46,7 +46,7 @@ func (p *Party) banish(tx *store.Tx, m txContext, guest models.GuestID) error {
 	if err := p.unlockNext(tx, m, guest); err != nil {
 		return err
 	}
-	if _, err := tx.WithdrawAll(p.Room, guest, m.now, m.version); err != nil {
+	if _, err := tx.Entries().WithdrawAll(p.Room, guest, m.now, m.version); err != nil {
 		return err
 	}
 	_, err := p.void(tx, m, guest)
@@ -55,16 +55,16 @@ func (p *Party) banish(tx *store.Tx, m txContext, guest models.GuestID) error {
 
 // unlockNext opens the choice of the next song again where it is this guest's.
 func (p *Party) unlockNext(tx *store.Tx, m txContext, guest models.GuestID) error {
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil || playback.NextID == 0 {
 		return err
 	}
-	next, err := tx.Entry(p.Room, playback.NextID)
+	next, err := tx.Entries().Get(p.Room, playback.NextID)
 	if err != nil || next.GuestID != guest {
 		return err
 	}
 	playback.NextID, playback.Version = 0, m.version
-	return tx.SavePlayback(playback)
+	return tx.Playbacks().Save(playback)
 }
 
 // Void takes back all of a guest's votes on what waits or plays, and tells how many there were. The sums are right, and what falls to a
@@ -88,7 +88,7 @@ func (p *Party) Void(ctx context.Context, by models.Actor, guest models.GuestID)
 }
 
 func (p *Party) void(tx *store.Tx, m txContext, guest models.GuestID) (int, error) {
-	n, err := tx.VoidVotes(p.Room, guest, m.now, m.version)
+	n, err := tx.Votes().Void(p.Room, guest, m.now, m.version)
 	if err != nil || n == 0 {
 		return n, err
 	}
@@ -97,7 +97,7 @@ func (p *Party) void(tx *store.Tx, m txContext, guest models.GuestID) (int, erro
 
 // reapplyThresholds ends the entries whose sums this change has brought to a threshold.
 func (p *Party) reapplyThresholds(tx *store.Tx, m txContext) error {
-	unloved, err := tx.NegativeEntries(p.Room, m.version)
+	unloved, err := tx.Entries().Negative(p.Room, m.version)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (p *Party) changeStanding(ctx context.Context, by models.Actor, guest model
 			return err
 		}
 		g.Version, g.Standing = m.version, m.version
-		if err := tx.SaveGuest(g); err != nil {
+		if err := tx.Guests().Save(g); err != nil {
 			return err
 		}
 		return p.audit(tx, by, action, name, "")
@@ -136,7 +136,7 @@ func (p *Party) guestForHost(tx *store.Tx, by models.Actor, guest models.GuestID
 
 // currentGuest reads a guest who still is one: ErrNoGuest for those whose data was deleted or who turned out to be somebody else.
 func (p *Party) currentGuest(tx *store.Tx, guest models.GuestID) (models.Guest, error) {
-	g, err := tx.Guest(p.Room, guest)
+	g, err := tx.Guests().Get(p.Room, guest)
 	if err == nil && (g.Gone || g.MergedInto != 0) {
 		err = models.ErrNoGuest
 	}
@@ -155,6 +155,6 @@ func auditName(g models.Guest) string {
 // Note writes a line into the audit log that belongs to no change of the party: a login, a backup. Account and role may be empty.
 func (p *Party) Note(ctx context.Context, by models.Actor, action, target, detail string) error {
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.CreateAudit(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
+		return tx.Audits().Create(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
 	})
 }

@@ -11,7 +11,7 @@ import (
 // accounts runs f alone among those who change accounts. That is no change of the party: no version is made.
 func (p *Party) accounts(ctx context.Context, f func(tx *store.Tx) error) error {
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.LockAccounts(); err != nil {
+		if err := tx.Accounts().Lock(); err != nil {
 			return err
 		}
 		return f(tx)
@@ -39,11 +39,11 @@ func (p *Party) Appoint(ctx context.Context, by models.Actor, name string, role 
 			}
 			a.Disabled = *disabled
 		}
-		if err := tx.UpdateAccount(a); err != nil {
+		if err := tx.Accounts().Update(a); err != nil {
 			return err
 		}
 		if a.Disabled {
-			if _, err := tx.EndSessions(name, ""); err != nil {
+			if _, err := tx.Accounts().EndSessions(name, ""); err != nil {
 				return err
 			}
 		}
@@ -60,11 +60,11 @@ func accountFor(tx *store.Tx, by models.Actor, name string) (models.Account, err
 	if !mayAppoint(by) {
 		return models.Account{}, models.ErrNotAllowed
 	}
-	return tx.Account(name)
+	return tx.Accounts().Get(name)
 }
 
 func anAdminStays(tx *store.Tx) error {
-	n, err := tx.Admins()
+	n, err := tx.Accounts().CountAdmins()
 	if err == nil && n == 0 {
 		err = models.ErrLastAdmin
 	}
@@ -80,7 +80,7 @@ func (p *Party) Dismiss(ctx context.Context, by models.Actor, name string) error
 		if err := p.audit(tx, by, "account_delete", name, ""); err != nil {
 			return err
 		}
-		if err := tx.DeleteAccount(name); err != nil {
+		if err := tx.Accounts().Delete(name); err != nil {
 			return err
 		}
 		return anAdminStays(tx)
@@ -98,7 +98,7 @@ func (p *Party) LogOut(ctx context.Context, by models.Actor, name, but string) (
 			}
 		}
 		var err error
-		if ended, err = tx.EndSessions(name, but); err != nil {
+		if ended, err = tx.Accounts().EndSessions(name, but); err != nil {
 			return err
 		}
 		return p.audit(tx, by, "account_logout", name, strconv.Itoa(ended))
@@ -113,15 +113,15 @@ func (p *Party) SetPassword(ctx context.Context, by models.Actor, hash, but stri
 		if !by.Host() || by.Account == "" {
 			return models.ErrNotAllowed
 		}
-		a, err := tx.Account(by.Account)
+		a, err := tx.Accounts().Get(by.Account)
 		if err != nil {
 			return err
 		}
 		a.Password = hash
-		if err := tx.UpdateAccount(a); err != nil {
+		if err := tx.Accounts().Update(a); err != nil {
 			return err
 		}
-		if _, err := tx.EndSessions(a.Name, but); err != nil {
+		if _, err := tx.Accounts().EndSessions(a.Name, but); err != nil {
 			return err
 		}
 		return p.audit(tx, by, "account_password", a.Name, "")
@@ -137,7 +137,7 @@ func (p *Party) Invite(ctx context.Context, by models.Actor, i models.Invite) er
 		if err := nameIsFree(tx, i.Name); err != nil {
 			return err
 		}
-		if err := tx.CreateInvite(i); err != nil {
+		if err := tx.Accounts().CreateInvite(i); err != nil {
 			return err
 		}
 		return p.audit(tx, by, "invite", i.Name, string(i.Role))
@@ -145,7 +145,7 @@ func (p *Party) Invite(ctx context.Context, by models.Actor, i models.Invite) er
 }
 
 func nameIsFree(tx *store.Tx, name string) error {
-	taken, err := tx.NameTaken(name)
+	taken, err := tx.Accounts().NameTaken(name)
 	if err == nil && taken {
 		err = models.ErrNameTaken
 	}
@@ -158,11 +158,11 @@ func (p *Party) Uninvite(ctx context.Context, by models.Actor, tokenHash string)
 		if !mayAppoint(by) {
 			return models.ErrNotAllowed
 		}
-		i, err := tx.Invite(tokenHash)
+		i, err := tx.Accounts().Invite(tokenHash)
 		if err != nil {
 			return err
 		}
-		if err := tx.DropInvite(tokenHash); err != nil {
+		if err := tx.Accounts().DropInvite(tokenHash); err != nil {
 			return err
 		}
 		return p.audit(tx, by, "uninvite", i.Name, "")
@@ -172,7 +172,7 @@ func (p *Party) Uninvite(ctx context.Context, by models.Actor, tokenHash string)
 // Invited reads an invitation that may still be used. Errors: ErrNoSuchInvite.
 func (p *Party) Invited(ctx context.Context, tokenHash string) (models.Invite, error) {
 	var i models.Invite
-	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { i, err = tx.Invite(tokenHash); return err })
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { i, err = tx.Accounts().Invite(tokenHash); return err })
 	if err == nil && (i.UsedAt != 0 || i.ExpiresAt <= p.now()) {
 		err = models.ErrNoSuchInvite
 	}
@@ -183,11 +183,11 @@ func (p *Party) Invited(ctx context.Context, tokenHash string) (models.Invite, e
 func (p *Party) Accept(ctx context.Context, tokenHash, passwordHash string) (models.Account, error) {
 	var a models.Account
 	err := p.accounts(ctx, func(tx *store.Tx) error {
-		i, err := tx.Invite(tokenHash)
+		i, err := tx.Accounts().Invite(tokenHash)
 		if err != nil {
 			return err
 		}
-		ours, err := tx.UseInvite(tokenHash, p.now())
+		ours, err := tx.Accounts().UseInvite(tokenHash, p.now())
 		if err == nil && !ours {
 			err = models.ErrNoSuchInvite
 		}
@@ -198,7 +198,7 @@ func (p *Party) Accept(ctx context.Context, tokenHash, passwordHash string) (mod
 			return err
 		}
 		a = models.Account{Name: i.Name, Role: i.Role, Password: passwordHash, CreatedAt: p.now()}
-		if err := tx.CreateAccount(a); err != nil {
+		if err := tx.Accounts().Create(a); err != nil {
 			return err
 		}
 		return p.audit(tx, models.Actor{Role: a.Role, Account: a.Name}, "account_create", a.Name, i.CreatedBy)

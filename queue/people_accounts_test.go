@@ -15,7 +15,7 @@ import (
 
 func (p *party) account(t testing.TB, name string, role models.Role) {
 	t.Helper()
-	if err := p.store.SaveAccount(t.Context(), models.Account{Name: name, Role: role, Password: "$argon2id$"}); err != nil {
+	if err := p.store.Logins().SaveAccount(t.Context(), models.Account{Name: name, Role: role, Password: "$argon2id$"}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -36,7 +36,7 @@ func TestAnInvitationIsAcceptedOnceByWhoeverIsFirst(t *testing.T) {
 	if err := p.Invite(ctx, models.Actor{Role: models.Moderator, Account: "mod"}, models.Invite{TokenHash: "x", Name: "x", Role: models.Admin}); !errors.Is(err, models.ErrNotAllowed) {
 		t.Errorf("a moderator invites: %v", err)
 	}
-	if open, err := p.store.Invites(ctx, now); err != nil || len(open) != 1 {
+	if open, err := p.store.Logins().Invites(ctx, now); err != nil || len(open) != 1 {
 		t.Errorf("%+v, %v", open, err)
 	}
 	var made atomic.Int32
@@ -52,7 +52,7 @@ func TestAnInvitationIsAcceptedOnceByWhoeverIsFirst(t *testing.T) {
 		})
 	}
 	all.Wait()
-	accounts, err := p.store.HostAccounts(ctx, now)
+	accounts, err := p.store.Logins().Accounts(ctx, now)
 	if err != nil || made.Load() != 1 || len(accounts) != 2 || accounts[0].Name != "Robin" || accounts[0].Role != models.Moderator {
 		t.Errorf("%d made: %+v, %v", made.Load(), accounts, err)
 	}
@@ -95,7 +95,7 @@ func TestOneAdminStaysWhateverTheyDoToEachOther(t *testing.T) {
 	}
 	all.Wait()
 	if err := p.store.Read(ctx, func(tx *store.Tx) error {
-		n, err := tx.Admins()
+		n, err := tx.Accounts().CountAdmins()
 		if n != 1 {
 			t.Errorf("%d admins are left", n)
 		}
@@ -112,12 +112,12 @@ func TestASessionEndsWithItsAccount(t *testing.T) {
 	p.account(t, "mod", models.Moderator)
 	now := models.At(p.Now())
 	for i, account := range []string{"mod", "mod", "mod", "ann"} {
-		if err := p.store.CreateSession(ctx, models.Session{TokenHash: fmt.Sprint(i), Account: account, CreatedAt: now, ExpiresAt: now + 60_000}); err != nil {
+		if err := p.store.Logins().CreateSession(ctx, models.Session{TokenHash: fmt.Sprint(i), Account: account, CreatedAt: now, ExpiresAt: now + 60_000}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	hold := func() string {
-		open, err := p.store.SessionsHold(ctx, []string{"0", "1", "2", "3", "none"}, now)
+		open, err := p.store.Logins().SessionsHold(ctx, []string{"0", "1", "2", "3", "none"}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +137,7 @@ func TestASessionEndsWithItsAccount(t *testing.T) {
 	if _, err := p.Appoint(ctx, models.Actor{Role: models.Admin, Account: "ann"}, "mod", nil, &yes); err != nil || hold() != "map[3:true]" {
 		t.Errorf("%v, %s", err, hold())
 	}
-	if _, err := p.store.SessionAccount(ctx, "1", now); !errors.Is(err, models.ErrNotAllowed) {
+	if _, err := p.store.Logins().SessionAccount(ctx, "1", now); !errors.Is(err, models.ErrNotAllowed) {
 		t.Error(err)
 	}
 }
@@ -153,16 +153,16 @@ func TestTheAuditLogIsReadInParts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	accounts, actions, err := p.store.AuditNames(ctx, p.Room)
+	accounts, actions, err := p.store.AuditLog().Names(ctx, p.Room)
 	if err != nil || !slices.Equal(accounts, []string{"", "host"}) || !slices.Equal(actions, []string{"login_failed", "mute", "setting"}) {
 		t.Errorf("%q, %q, %v", accounts, actions, err)
 	}
 	nobody := ""
-	first, err := p.store.AuditPage(ctx, p.Room, store.AuditQuery{Account: &nobody, Limit: 3})
+	first, err := p.store.AuditLog().Page(ctx, p.Room, store.AuditQuery{Account: &nobody, Limit: 3})
 	if err != nil || len(first) != 3 || first[0].Target != "4" {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	rest, err := p.store.AuditPage(ctx, p.Room, store.AuditQuery{Action: "login_failed", Before: first[2].ID, Limit: 3})
+	rest, err := p.store.AuditLog().Page(ctx, p.Room, store.AuditQuery{Action: "login_failed", Before: first[2].ID, Limit: 3})
 	if err != nil || len(rest) != 2 || rest[1].Target != "0" {
 		t.Errorf("%+v, %v", rest, err)
 	}
@@ -196,7 +196,7 @@ func TestGuestsAreReadForTheHost(t *testing.T) {
 			{store.PeopleQuery{Before: p.guests[1]}, p.guests[:1]}, {store.PeopleQuery{Text: fmt.Sprintf("#%d", p.guests[1])}, p.guests[1:2]},
 		} {
 			test.query.Limit = 10
-			found, err := tx.People(p.Room, test.query)
+			found, err := tx.Guests().List(p.Room, test.query)
 			if err != nil {
 				return err
 			}
@@ -208,15 +208,15 @@ func TestGuestsAreReadForTheHost(t *testing.T) {
 				t.Errorf("%+v: %v, want %v", test.query, ids, test.want)
 			}
 		}
-		deeds, err := tx.Deeds(p.guests[0], 5)
+		deeds, err := tx.Guests().Deeds(p.guests[0], 5)
 		if err != nil || len(deeds) != 1 || deeds[0].Song.ID != p.songs[0] || deeds[0].Said != 1 {
 			t.Errorf("%+v, %v", deeds, err)
 		}
-		verdicts, err := tx.VotesBy(p.Room, p.guests[1], 5)
+		verdicts, err := tx.Votes().By(p.Room, p.guests[1], 5)
 		if err != nil || len(verdicts) != 1 || verdicts[0].Said != -1 {
 			t.Errorf("%+v, %v", verdicts, err)
 		}
-		last, err := tx.LastAct(p.guests)
+		last, err := tx.Guests().LastAct(p.guests)
 		if err != nil || len(last) != 2 || last[p.guests[1]] < e.RequestedAt {
 			t.Errorf("%v, %v", last, err)
 		}

@@ -24,7 +24,7 @@ func ruled(err error) string {
 func (p *party) guest(t testing.TB, id models.GuestID) models.Guest {
 	t.Helper()
 	var g models.Guest
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { g, err = tx.Guest(p.Room, id); return err }); err != nil {
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { g, err = tx.Guests().Get(p.Room, id); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -33,7 +33,7 @@ func (p *party) guest(t testing.TB, id models.GuestID) models.Guest {
 func (p *party) entry(t testing.TB, id models.EntryID) models.Entry {
 	t.Helper()
 	var e models.Entry
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { e, err = tx.Entry(p.Room, id); return err }); err != nil {
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { e, err = tx.Entries().Get(p.Room, id); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -194,7 +194,7 @@ func TestVoidWhileOthersVoteLosesNothing(t *testing.T) {
 		}
 		e := entries[(g+19)%3]
 		_ = p.store.Read(ctx, func(tx *store.Tx) error {
-			if v, err := tx.VoteOf(e.ID, p.guests[g]); err != nil || v != want {
+			if v, err := tx.Votes().Of(e.ID, p.guests[g]); err != nil || v != want {
 				t.Errorf("guest %d's last vote is %d, %v", g, v, err)
 			}
 			return nil

@@ -16,15 +16,15 @@ func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 	var fence models.Fence
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		var err error
-		if fence, err = tx.NextFence(p.Room); err != nil {
+		if fence, err = tx.Rooms().NextFence(p.Room); err != nil {
 			return err
 		}
-		playback, err := tx.Playback(p.Room)
+		playback, err := tx.Playbacks().Get(p.Room)
 		if err != nil {
 			return err
 		}
 		playback.Error, playback.ErrorDetail, playback.Version = "", "", m.version
-		return tx.SavePlayback(playback)
+		return tx.Playbacks().Save(playback)
 	})
 	return fence, err
 }
@@ -32,13 +32,13 @@ func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 // Playback reads what the room should hear, straight from the database.
 func (p *Party) Playback(ctx context.Context) (models.Playback, error) {
 	var playback models.Playback
-	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { playback, err = tx.Playback(p.Room); return err })
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { playback, err = tx.Playbacks().Get(p.Room); return err })
 	return playback, err
 }
 
 // leadersPlayback reads the playback row for the player that holds fence; ErrFenced for any other.
 func (p *Party) leadersPlayback(tx *store.Tx, fence models.Fence) (models.Playback, error) {
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err == nil && playback.Fence != fence {
 		err = models.ErrFenced
 	}
@@ -57,7 +57,7 @@ func (p *Party) fenced(ctx context.Context, fence models.Fence, f func(tx *store
 			return err
 		}
 		playback.Version = m.version
-		return tx.SavePlayback(playback)
+		return tx.Playbacks().Save(playback)
 	})
 	return playback, err
 }
@@ -96,11 +96,11 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 		if playback, err = p.leadersPlayback(tx, fence); err != nil {
 			return err
 		}
-		e, err := tx.Entry(p.Room, entry)
+		e, err := tx.Entries().Get(p.Room, entry)
 		if err != nil {
 			return err
 		}
-		if err := tx.SetSongProblem(e.SongID, reason, m.now); err != nil {
+		if err := tx.Songs().SetProblem(e.SongID, reason, m.now); err != nil {
 			return err
 		}
 		if playback.EntryID == entry {
@@ -111,12 +111,12 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 			return errUnchanged
 		} else if playback.NextID == entry {
 			playback.NextID, playback.Version = 0, m.version
-			if err := tx.SavePlayback(playback); err != nil {
+			if err := tx.Playbacks().Save(playback); err != nil {
 				return err
 			}
 		}
 		e.Status, e.Reason, e.EndedAt, e.Version = models.Failed, reason, m.now, m.version
-		return tx.SaveEntry(e)
+		return tx.Entries().Save(e)
 	})
 	return playback, err
 }
@@ -126,7 +126,7 @@ func (p *Party) Fail(ctx context.Context, fence models.Fence, entry models.Entry
 func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID) (models.Playback, error) {
 	var playback models.Playback
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		current, err := tx.Playback(p.Room)
+		current, err := tx.Playbacks().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func statusAfter(reason models.EndReason) models.Status {
 
 // advance is the one verb that ends a song. It ends the current entry, when there is one, and claims the next ready one.
 func (p *Party) advance(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil {
 		return playback, err
 	}
@@ -190,21 +190,21 @@ func (p *Party) advance(tx *store.Tx, m txContext, ended models.EntryID, reason 
 		}
 	}
 	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, m.now, -1, m.version
-	return playback, tx.SavePlayback(playback)
+	return playback, tx.Playbacks().Save(playback)
 }
 
 // finishEntry ends the entry that plays. One that was played to its end counts as a turn of its requester.
 func (p *Party) finishEntry(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) error {
-	e, err := tx.Entry(p.Room, ended)
+	e, err := tx.Entries().Get(p.Room, ended)
 	if err != nil {
 		return err
 	}
 	e.Status, e.EndedAt, e.Version = statusAfter(reason), m.now, m.version
-	if err := tx.SaveEntry(e); err != nil {
+	if err := tx.Entries().Save(e); err != nil {
 		return err
 	}
 	if e.Status != models.Failed { // that one may be tried again
-		if err := tx.DropLate(p.Room, e.ID, m.version); err != nil {
+		if err := tx.Shouts().DropLate(p.Room, e.ID, m.version); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func (p *Party) countTurn(tx *store.Tx, m txContext, e models.Entry) error {
 	if e.GuestID == 0 {
 		return nil
 	}
-	g, err := tx.Guest(p.Room, e.GuestID)
+	g, err := tx.Guests().Get(p.Room, e.GuestID)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (p *Party) countTurn(tx *store.Tx, m txContext, e models.Entry) error {
 	}
 	g.Played++
 	g.Version = m.version
-	return tx.SaveGuest(g)
+	return tx.Guests().Save(g)
 }
 
 // endsOwn counts a song as had that its own requester ends while it plays, unless in the seconds in which nobody can vote it off: who ended
@@ -237,7 +237,7 @@ func (p *Party) endsOwn(tx *store.Tx, m txContext, by models.Actor, e models.Ent
 	if by.Guest == 0 || by.Guest != e.GuestID {
 		return nil
 	}
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil || playback.PositionAt(m.now) < models.Millis(m.values.SkipGrace)*1000 {
 		return err
 	}
@@ -263,7 +263,7 @@ func (p *Party) claim(tx *store.Tx, m txContext, playback models.Playback) (mode
 	}
 	e.Status, e.StartedAt, e.Version = models.Playing, m.now, m.version
 	e.Entry.Turn = e.Placing.Turn
-	return e.ID, tx.SaveEntry(e.Entry)
+	return e.ID, tx.Entries().Save(e.Entry)
 }
 
 // startable is the index of the entry that may start now; -1 = none. What the schedule forbids at this hour waits until it is over.
@@ -277,7 +277,7 @@ func (p *Party) startable(tx *store.Tx, m txContext, order []placed) (int, error
 	if !hour.NoExplicit || m.values.NoExplicit {
 		return firstReady(order), nil
 	}
-	explicit, err := tx.WaitingExplicit(p.Room)
+	explicit, err := tx.Entries().WaitingExplicit(p.Room)
 	return slices.IndexFunc(order, func(e placed) bool {
 		return e.Status == models.Ready && !slices.Contains(explicit, e.SongID)
 	}), err
@@ -295,7 +295,7 @@ func (p *Party) overtake(tx *store.Tx, m txContext, order []placed, claimed plac
 			passed = append(passed, e.ID)
 		}
 	}
-	return tx.Overtake(passed, m.version)
+	return tx.Entries().Overtake(passed, m.version)
 }
 
 // count notes in the room which round is on and whose song was claimed.
@@ -312,7 +312,7 @@ func (p *Party) count(tx *store.Tx, m txContext, e placed) error {
 		room.LastGuest, room.InARow = e.GuestID, 0
 	}
 	room.InARow++
-	return tx.SaveRoom(p.Room, room)
+	return tx.Rooms().Save(p.Room, room)
 }
 
 // turnOf is the turn in which a claimed entry plays. Under a policy without turns they are counted all the same: the host may go over to
@@ -321,7 +321,7 @@ func (p *Party) turnOf(tx *store.Tx, m txContext, e placed) (int, error) {
 	if m.values.Policy == settings.Fair {
 		return e.turn(), nil
 	}
-	g, err := tx.Guest(p.Room, e.GuestID)
+	g, err := tx.Guests().Get(p.Room, e.GuestID)
 	return g.Had(m.room.PartyID) + 1, err
 }
 
@@ -349,7 +349,7 @@ func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playba
 // pages compute the position by themselves. ErrFenced where another player has taken over or another entry plays.
 func (p *Party) Checkpoint(ctx context.Context, fence models.Fence, entry models.EntryID, position, at models.Millis) error {
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		ok, err := tx.Checkpoint(p.Room, fence, entry, position, at)
+		ok, err := tx.Playbacks().Checkpoint(p.Room, fence, entry, position, at)
 		if err == nil && !ok {
 			err = models.ErrFenced
 		}

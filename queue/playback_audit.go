@@ -44,13 +44,13 @@ func (p *Party) auditCommand(tx *store.Tx, by models.Actor, w PlaybackCommand, w
 
 // auditSlider is audit of something that a finger drags: one line, however many wishes a drag makes.
 func (p *Party) auditSlider(tx *store.Tx, by models.Actor, action, from, to string) error {
-	last, err := tx.LastAudit(p.Room)
+	last, err := tx.Audits().Last(p.Room)
 	if err != nil {
 		return err
 	}
 	if since := p.now() - last.At; last.Action == action && last.Account == by.Account && since >= 0 && since < oneDrag {
 		began, _, _ := strings.Cut(last.Detail, arrow)
-		return tx.SetAuditDetail(last.ID, began+arrow+to)
+		return tx.Audits().SetDetail(last.ID, began+arrow+to)
 	}
 	return p.audit(tx, by, action, "", from+arrow+to)
 }

@@ -38,7 +38,7 @@ func (p *Party) ControlPlayback(ctx context.Context, by models.Actor, w Playback
 			}
 		}
 		var err error
-		if playback, err = tx.Playback(p.Room); err != nil {
+		if playback, err = tx.Playbacks().Get(p.Room); err != nil {
 			return err
 		}
 		if w.Position != nil && playback.EntryID == 0 {
@@ -49,7 +49,7 @@ func (p *Party) ControlPlayback(ctx context.Context, by models.Actor, w Playback
 		}
 		w.apply(&playback, m.now)
 		playback.Version = m.version
-		return tx.SavePlayback(playback)
+		return tx.Playbacks().Save(playback)
 	})
 	return playback, err
 }

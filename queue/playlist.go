@@ -15,14 +15,14 @@ import (
 // Playlists lists the party's playlists by name: all of them for hosts, those that are offered to guests for everybody else.
 func (p *Party) Playlists(ctx context.Context, by models.Actor) ([]models.Playlist, error) {
 	var list []models.Playlist
-	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { list, err = tx.Playlists(p.Room, !by.Host()); return err })
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { list, err = tx.Playlists().All(p.Room, !by.Host()); return err })
 	return list, err
 }
 
 // OffersPlaylists tells whether guests see any playlist.
 func (p *Party) OffersPlaylists(ctx context.Context) (bool, error) {
 	offers := false
-	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { offers, err = tx.OffersPlaylists(p.Room); return err })
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) { offers, err = tx.Playlists().Offered(p.Room); return err })
 	return offers, err
 }
 
@@ -42,11 +42,11 @@ func (p *Party) Playlist(ctx context.Context, by models.Actor, id models.Playlis
 		if page.Playlist, err = p.visible(tx, by, id); err != nil {
 			return err
 		}
-		if page.Items, err = tx.PlaylistItems(id, after, limit); err != nil {
+		if page.Items, err = tx.Playlists().Items(id, after, limit); err != nil {
 			return err
 		}
 		if after > 0 {
-			if page.First, err = tx.CountItems(id, after); err != nil {
+			if page.First, err = tx.Playlists().CountItems(id, after); err != nil {
 				return err
 			}
 		}
@@ -58,7 +58,7 @@ func (p *Party) Playlist(ctx context.Context, by models.Actor, id models.Playlis
 
 // visible reads a playlist if the actor may see it.
 func (p *Party) visible(tx *store.Tx, by models.Actor, id models.PlaylistID) (models.Playlist, error) {
-	list, err := tx.Playlist(p.Room, id)
+	list, err := tx.Playlists().Get(p.Room, id)
 	if err == nil && !list.Guests && !by.Host() {
 		err = models.ErrNoSuchPlaylist
 	}
@@ -123,7 +123,7 @@ func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.Pla
 			return models.ErrNotAllowed
 		}
 		var err error
-		if list, err = tx.Playlist(p.Room, id); err != nil {
+		if list, err = tx.Playlists().Get(p.Room, id); err != nil {
 			return err
 		}
 		if seen != 0 && seen != list.ChangedAt {
@@ -133,7 +133,7 @@ func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.Pla
 			return err
 		}
 		list.ChangedAt = max(m.now, list.ChangedAt+1) // two changes within a millisecond are two
-		return tx.SavePlaylist(list)
+		return tx.Playlists().Save(list)
 	})
 	return list, err
 }
@@ -144,7 +144,7 @@ func (p *Party) DeletePlaylist(ctx context.Context, by models.Actor, id models.P
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
-		list, err := tx.Playlist(p.Room, id)
+		list, err := tx.Playlists().Get(p.Room, id)
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (p *Party) DeletePlaylist(ctx context.Context, by models.Actor, id models.P
 		if err := p.audit(tx, by, "playlist_delete", list.Name, strconv.Itoa(list.Items)); err != nil {
 			return err
 		}
-		return tx.HidePlaylist(id)
+		return tx.Playlists().Hide(id)
 	})
 	if err == nil {
 		p.sweepPlaylists(ctx)
@@ -168,7 +168,7 @@ func (p *Party) sweepPlaylists(ctx context.Context) {
 	const lines, patience = 1000, 10 * 60 * 1000 // milliseconds after which an import counts as cut off
 	for more := true; more; {
 		err := p.Store.Write(ctx, func(tx *store.Tx) (err error) {
-			more, err = tx.SweepPlaylists(p.Room, p.now()-patience, lines)
+			more, err = tx.Playlists().Sweep(p.Room, p.now()-patience, lines)
 			return err
 		})
 		if err != nil {
@@ -194,10 +194,10 @@ func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.P
 		return list, models.ErrNotAllowed
 	}
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if list, err = tx.Playlist(p.Room, id); err != nil {
+		if list, err = tx.Playlists().Get(p.Room, id); err != nil {
 			return err
 		}
-		return tx.EachTrack(id, each)
+		return tx.Playlists().EachTrack(id, each)
 	})
 	return list, err
 }
@@ -210,7 +210,7 @@ func songsOf(tx *store.Tx, items []models.PlaylistItem) (map[models.SongID]model
 			ids = append(ids, i.SongID)
 		}
 	}
-	rows, err := tx.Songs(ids)
+	rows, err := tx.Songs().Some(ids)
 	songs := make(map[models.SongID]models.Song, len(rows))
 	for _, s := range rows {
 		songs[s.ID] = s

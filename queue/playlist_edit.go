@@ -42,9 +42,9 @@ func (p *Party) EditPlaylist(ctx context.Context, by models.Actor, id models.Pla
 func takeOut(tx *store.Tx, list *models.Playlist, e PlaylistEdit) error {
 	if e.Clear {
 		list.Items, list.Unknown, list.Length = 0, 0, 0
-		return tx.ClearItems(list.ID)
+		return tx.Playlists().ClearItems(list.ID)
 	}
-	removed, err := tx.RemoveItems(list.ID, e.Remove)
+	removed, err := tx.Playlists().RemoveItems(list.ID, e.Remove)
 	store.Sum(list, removed, -1)
 	return err
 }
@@ -61,14 +61,14 @@ func appendSongs(tx *store.Tx, list *models.Playlist, ids []models.SongID) error
 		return err
 	}
 	store.Sum(list, items, 1)
-	return tx.AppendItems(list.ID, items)
+	return tx.Playlists().AppendItems(list.ID, items)
 }
 
 func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 	before := e.Before
 	switch {
 	case e.By == 0 && e.After != 0:
-		below, err := tx.PlaylistItems(id, e.After, 1)
+		below, err := tx.Playlists().Items(id, e.After, 1)
 		if err != nil {
 			return err
 		}
@@ -77,13 +77,13 @@ func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 			before = below[0].Position
 		}
 	case e.By < 0:
-		above, err := tx.PlaylistItemsBefore(id, e.Move, 1)
+		above, err := tx.Playlists().ItemsBefore(id, e.Move, 1)
 		if err != nil || len(above) == 0 {
 			return err
 		}
 		before = above[0].Position
 	case e.By > 0:
-		below, err := tx.PlaylistItems(id, e.Move, 2)
+		below, err := tx.Playlists().Items(id, e.Move, 2)
 		if err != nil || len(below) == 0 {
 			return err
 		}
@@ -92,7 +92,7 @@ func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 			before = below[1].Position
 		}
 	}
-	return tx.MoveItem(id, e.Move, before)
+	return tx.Playlists().MoveItem(id, e.Move, before)
 }
 
 // UnknownTracks calls each with the lines of a playlist whose songs are not in the library, a few hundred at a time. Errors: ErrNoSuchPlaylist,
@@ -104,10 +104,10 @@ func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.Pl
 	for after := int64(0); ; {
 		var items []models.PlaylistItem
 		err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			if _, err = tx.Playlist(p.Room, id); err != nil {
+			if _, err = tx.Playlists().Get(p.Room, id); err != nil {
 				return err
 			}
-			items, err = tx.UnknownItems(id, after, itemsAtOnce)
+			items, err = tx.Playlists().UnknownItems(id, after, itemsAtOnce)
 			return err
 		})
 		if err != nil || len(items) == 0 {
@@ -124,12 +124,12 @@ func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.Pl
 // meanwhile stay as they are. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
 func (p *Party) FoundTracks(ctx context.Context, by models.Actor, id models.PlaylistID, items []models.PlaylistItem) (models.Playlist, error) {
 	for part := range slices.Chunk(items, itemsAtOnce) {
-		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, _ *models.Playlist) error { return tx.SetItemSongs(part) }); err != nil {
+		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, _ *models.Playlist) error { return tx.Playlists().SetItemSongs(part) }); err != nil {
 			return models.Playlist{}, err
 		}
 	}
 	return p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
-		if err := tx.SumItems(list); err != nil {
+		if err := tx.Playlists().SumItems(list); err != nil {
 			return err
 		}
 		return p.audit(tx, by, "playlist_match", list.Name, strconv.Itoa(len(items)))

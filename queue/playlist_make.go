@@ -38,17 +38,17 @@ func (p *Party) CreatePlaylist(ctx context.Context, by models.Actor, n NewPlayli
 	err := p.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		list.ID = 0
 		if n.Free {
-			if list.Name, err = tx.FreeName(p.Room, n.Name); err != nil {
+			if list.Name, err = tx.Playlists().FreeName(p.Room, n.Name); err != nil {
 				return err
 			}
 		}
-		return tx.CreatePlaylist(&list)
+		return tx.Playlists().Create(&list)
 	})
 	if err != nil {
 		return list, err
 	}
 	if err := p.fillPlaylist(ctx, by, &list, n.Items); err != nil {
-		undo := p.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.HidePlaylist(list.ID) })
+		undo := p.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.Playlists().Hide(list.ID) })
 		return list, errors.Join(err, undo)
 	}
 	return list, nil
@@ -56,7 +56,7 @@ func (p *Party) CreatePlaylist(ctx context.Context, by models.Actor, n NewPlayli
 
 func (p *Party) fillPlaylist(ctx context.Context, by models.Actor, list *models.Playlist, items []models.PlaylistItem) error {
 	for part := range slices.Chunk(items, itemsAtOnce) {
-		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return tx.AppendItems(list.ID, part) }); err != nil {
+		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return tx.Playlists().AppendItems(list.ID, part) }); err != nil {
 			return err
 		}
 	}
@@ -66,7 +66,7 @@ func (p *Party) fillPlaylist(ctx context.Context, by models.Actor, list *models.
 		if err := p.audit(tx, by, "playlist_create", list.Name, strconv.Itoa(len(items))); err != nil {
 			return err
 		}
-		return tx.SavePlaylist(*list)
+		return tx.Playlists().Save(*list)
 	})
 }
 
@@ -78,7 +78,7 @@ func (p *Party) ItemsOf(ctx context.Context, ids []models.SongID) ([]models.Play
 }
 
 func itemsOf(tx *store.Tx, ids []models.SongID) ([]models.PlaylistItem, error) {
-	lengths, err := tx.SongLengths(ids)
+	lengths, err := tx.Songs().Lengths(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (p *Party) KeepHistory(ctx context.Context, by models.Actor, name string, f
 	}
 	var items []models.PlaylistItem
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		ids, err := tx.SongsStarted(p.Room, from, to, models.MaxPlaylistItems)
+		ids, err := tx.Plays().SongsStarted(p.Room, from, to, models.MaxPlaylistItems)
 		if err != nil {
 			return err
 		}

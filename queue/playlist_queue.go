@@ -35,10 +35,10 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 		if list, err = p.visible(tx, by, id); err != nil {
 			return err
 		}
-		if all, unplayable, err = tx.PlaylistStock(id); err != nil {
+		if all, unplayable, err = tx.Playlists().Stock(id); err != nil {
 			return err
 		}
-		songs, err = tx.PlaylistSongs(id, maxWaiting)
+		songs, err = tx.Playlists().Songs(id, maxWaiting)
 		return err
 	})
 	if err != nil {

@@ -71,11 +71,11 @@ func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.
 // toPrepare reads the song of an entry; wanted = the entry is still to be prepared.
 func (p *Party) toPrepare(ctx context.Context, entry models.EntryID) (song models.Song, wanted bool, err error) {
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
-		e, err := tx.Entry(p.Room, entry)
+		e, err := tx.Entries().Get(p.Room, entry)
 		if err != nil || e.Status != models.Preparing {
 			return err
 		}
-		song, err = tx.Song(e.SongID)
+		song, err = tx.Songs().Get(e.SongID)
 		wanted = err == nil
 		return err
 	})
@@ -109,7 +109,7 @@ func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error)
 // unfinished lists the entries of the room that are still to be prepared.
 func (p *Party) unfinished(ctx context.Context) (list []Preparation, err error) {
 	var waiting []models.Entry
-	err = p.Store.Read(ctx, func(tx *store.Tx) (err error) { waiting, err = tx.Unprepared(); return err })
+	err = p.Store.Read(ctx, func(tx *store.Tx) (err error) { waiting, err = tx.Entries().Unprepared(); return err })
 	for _, e := range waiting {
 		if e.RoomID == p.Room {
 			list = append(list, Preparation{e.ID})

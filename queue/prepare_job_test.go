@@ -31,10 +31,10 @@ func (p *aProbe) Probe(context.Context, string) (models.Millis, string, error) {
 func (p *party) unprobed(t *testing.T, i int) models.EntryID {
 	t.Helper()
 	path := fmt.Sprintf("/%s/unprobed %d", p.Room, i)
-	if err := p.store.SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "test", Path: path}}}); err != nil {
+	if err := p.store.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "test", Path: path}}}); err != nil {
 		t.Fatal(err)
 	}
-	song, err := p.store.SongAt(t.Context(), "test", path)
+	song, err := p.store.Library().SongAt(t.Context(), "test", path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +48,8 @@ func (p *party) unprobed(t *testing.T, i int) models.EntryID {
 func (p *party) entryAndSong(t *testing.T, id models.EntryID) (e models.Entry, song models.Song) {
 	t.Helper()
 	err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) {
-		if e, err = tx.Entry(p.Room, id); err == nil {
-			song, err = tx.Song(e.SongID)
+		if e, err = tx.Entries().Get(p.Room, id); err == nil {
+			song, err = tx.Songs().Get(e.SongID)
 		}
 		return err
 	})

@@ -84,7 +84,7 @@ func (p *Party) remind(ctx context.Context) error {
 	var sign models.Millis
 	if known == 0 {
 		err = p.Store.Read(ctx, func(tx *store.Tx) error {
-			if guests, err = tx.Present(p.Room); err != nil {
+			if guests, err = tx.Guests().Present(p.Room); err != nil {
 				return err
 			}
 			sign, err = signOfLife(tx, p.Room)
@@ -111,7 +111,7 @@ func signOfLife(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 	if err != nil {
 		return 0, err
 	}
-	playback, err := tx.Playback(room)
+	playback, err := tx.Playbacks().Get(room)
 	if err == nil && playback.EntryID != 0 && !playback.Paused {
 		last = max(last, playback.At)
 	}

@@ -48,7 +48,7 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	}
 	c.add(18 * time.Hour)
 	p.redis.FlushAll()
-	if err := p.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkPresent(p.Room, p.guests, true, 0) }); err != nil {
+	if err := p.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(p.Room, p.guests, true, 0) }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := live.Fresh(t.Context()); err != nil {

@@ -63,7 +63,7 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 			return &models.RuleError{Code: "wrong_code"}
 		}
 		g.ProvedAt, g.Version, g.Standing = m.now, m.version, m.version
-		return tx.SaveGuest(g)
+		return tx.Guests().Save(g)
 	})
 	return g, err
 }
@@ -110,7 +110,7 @@ func (p *Party) codeParts(ctx context.Context) (key []byte, length int64, err er
 	if known := p.codeSecret.Load(); known != nil {
 		key = *known
 	} else {
-		if key, err = p.Store.Secret(ctx, "codes"); err != nil {
+		if key, err = p.Store.Values().Secret(ctx, "codes"); err != nil {
 			return nil, 0, err
 		}
 		p.codeSecret.Store(&key)

@@ -76,15 +76,15 @@ func (p *party) addSongs(t testing.TB, n int) {
 	for i := range n {
 		songs = append(songs, store.IndexedSong{Song: models.Song{Source: "test", Path: fmt.Sprintf("/%s/%d", p.Room, i), Title: fmt.Sprintf("Song %d", i), Duration: 180_000, ProbedAt: 1}})
 	}
-	if err := p.store.SaveSongs(t.Context(), songs); err != nil {
+	if err := p.store.Library().SaveSongs(t.Context(), songs); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n {
-		s, err := p.store.SongAt(t.Context(), "test", fmt.Sprintf("/%s/%d", p.Room, i))
+		s, err := p.store.Library().SongAt(t.Context(), "test", fmt.Sprintf("/%s/%d", p.Room, i))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(s.ID, 1) }); err != nil {
+		if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProbed(s.ID, 1) }); err != nil {
 			t.Fatal(err)
 		}
 		p.songs = append(p.songs, s.ID)
@@ -421,11 +421,11 @@ func checkSums(t *testing.T, p *party, entries []models.Entry) {
 	t.Helper()
 	err := p.store.Read(t.Context(), func(tx *store.Tx) error {
 		for _, e := range entries {
-			got, err := tx.Entry(p.Room, e.ID)
+			got, err := tx.Entries().Get(p.Room, e.ID)
 			if err != nil {
 				return err
 			}
-			votes, err := tx.VotesOn([]models.EntryID{e.ID})
+			votes, err := tx.Votes().On([]models.EntryID{e.ID})
 			if err != nil {
 				return err
 			}
@@ -465,7 +465,7 @@ func TestLiveFollowsEveryChangeAndEqualsAFreshRead(t *testing.T) {
 	_, _ = p.Rename(ctx, models.AsGuest(p.guests[0]), p.guests[0], &name, nil)
 	_, _ = p.Fail(ctx, fence, now.EntryID, models.ProblemBroken)
 	var version models.Version
-	_ = p.store.Read(ctx, func(tx *store.Tx) (err error) { version, err = tx.Version(p.Room); return err })
+	_ = p.store.Read(ctx, func(tx *store.Tx) (err error) { version, err = tx.Rooms().Version(p.Room); return err })
 	changes, stop := live.Changes()
 	defer stop()
 	deadline := time.After(2 * time.Minute)

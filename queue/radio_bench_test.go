@@ -22,7 +22,7 @@ func BenchmarkRadio(b *testing.B) {
 			Text: store.SearchText{Title: fmt.Sprintf("song %d", i), Artist: artist, Genre: genre},
 		})
 	}
-	if err := p.store.SaveSongs(b.Context(), songs); err != nil {
+	if err := p.store.Library().SaveSongs(b.Context(), songs); err != nil {
 		b.Fatal(err)
 	}
 	c := nights.Config{Room: p.Room, Guests: 10_000, Plays: 100_000, Votes: 1_000_000, Until: models.At(p.Now()) - 3_600_000}
@@ -36,7 +36,7 @@ func BenchmarkRadio(b *testing.B) {
 	for i := range here {
 		here[i] = models.GuestID(10_000 - 3*i)
 	}
-	if err := p.store.Write(b.Context(), func(tx *store.Tx) error { return tx.MarkPresent(p.Room, here, true, 1) }); err != nil {
+	if err := p.store.Write(b.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(p.Room, here, true, 1) }); err != nil {
 		b.Fatal(err)
 	}
 	p.set(b, "fallback", `"radio"`)

@@ -60,7 +60,7 @@ func newTastes(t testing.TB, tagged bool) *tastes {
 	if err := w.store.Add(t.Context(), w.history()); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkPresent(w.Room, w.party.guests, false, 1) }); err != nil {
+	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(w.Room, w.party.guests, false, 1) }); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -146,7 +146,7 @@ func (w *tastes) listen(t testing.TB, here []int, songs int) (pleased float64, p
 		ids[i] = w.party.guests[g]
 	}
 	if err := w.store.Write(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.MarkPresent(w.Room, w.party.guests, false, 1), tx.MarkPresent(w.Room, ids, true, 1))
+		return errors.Join(tx.Guests().MarkPresent(w.Room, w.party.guests, false, 1), tx.Guests().MarkPresent(w.Room, ids, true, 1))
 	}); err != nil {
 		t.Fatal(err)
 	}

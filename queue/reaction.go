@@ -17,7 +17,7 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 		return &models.FieldError{Field: "emoji", Want: "one of the reactions"}
 	}
 	return p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Room(p.Room)
+		room, err := tx.Rooms().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -32,7 +32,7 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 		case by.Guest == 0:
 			return models.ErrNoGuest
 		}
-		g, err := tx.Guest(p.Room, by.Guest)
+		g, err := tx.Guests().Get(p.Room, by.Guest)
 		switch {
 		case err != nil:
 			return err

@@ -20,7 +20,7 @@ func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.Pa
 			return models.ErrNotAllowed
 		}
 		var err error
-		if shared, err = tx.Party(p.Room, party); err != nil {
+		if shared, err = tx.Parties().Get(p.Room, party); err != nil {
 			return err
 		}
 		if share == (shared.Token != "") {
@@ -33,7 +33,7 @@ func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.Pa
 		if err := p.audit(tx, by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(m.values.Location()).Format(time.DateOnly)), ""); err != nil {
 			return err
 		}
-		return tx.SaveParty(shared)
+		return tx.Parties().Save(shared)
 	})
 	return shared, err
 }

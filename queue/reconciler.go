@@ -124,7 +124,7 @@ func outvoted(snap *Snapshot, now models.Millis) bool {
 // Review ends all entries whose votes have fallen to their threshold.
 func (p *Party) Review(ctx context.Context) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		listed, err := tx.Listed(p.Room)
+		listed, err := tx.Entries().Listed(p.Room)
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (p *Party) Review(ctx context.Context) error {
 
 func (p *Party) capVolume(ctx context.Context, percent int) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		playback, err := tx.Playback(p.Room)
+		playback, err := tx.Playbacks().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (p *Party) capVolume(ctx context.Context, percent int) error {
 			return errUnchanged
 		}
 		playback.VolumeCap, playback.Version = percent, m.version
-		return tx.SavePlayback(playback)
+		return tx.Playbacks().Save(playback)
 	})
 }
 
@@ -167,7 +167,7 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 	}
 	var marked []models.GuestID
 	err = k.p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if marked, err = tx.Present(k.p.Room); err != nil {
+		if marked, err = tx.Guests().Present(k.p.Room); err != nil {
 			return err
 		}
 		return k.p.onlyProven(tx, seen)
@@ -197,7 +197,7 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 
 // onlyProven leaves those whom the rules count as here: where the party asks for codes, an open page proves nothing.
 func (p *Party) onlyProven(tx *store.Tx, seen map[models.GuestID]bool) error {
-	room, err := tx.Room(p.Room)
+	room, err := tx.Rooms().Get(p.Room)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (p *Party) onlyProven(tx *store.Tx, seen map[models.GuestID]bool) error {
 		return err
 	}
 	const hour = 3_600_000
-	ids, err := tx.ProvenSince(p.Room, p.now()-models.Millis(r.values.ProofHours)*hour)
+	ids, err := tx.Guests().ProvenSince(p.Room, p.now()-models.Millis(r.values.ProofHours)*hour)
 	proven := make(map[models.GuestID]bool, len(ids))
 	for _, id := range ids {
 		proven[id] = true
@@ -221,9 +221,9 @@ func (p *Party) mark(ctx context.Context, came, left []models.GuestID) error {
 		return nil
 	}
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if err := tx.MarkPresent(p.Room, came, true, m.version); err != nil {
+		if err := tx.Guests().MarkPresent(p.Room, came, true, m.version); err != nil {
 			return err
 		}
-		return tx.MarkPresent(p.Room, left, false, m.version)
+		return tx.Guests().MarkPresent(p.Room, left, false, m.version)
 	})
 }

@@ -32,7 +32,7 @@ func (p *Party) request(tx *store.Tx, m *txContext, by models.Actor, song models
 	if err != nil {
 		return e, false, err
 	}
-	s, err := tx.Song(song)
+	s, err := tx.Songs().Get(song)
 	if err != nil {
 		return e, false, err
 	}
@@ -42,7 +42,7 @@ func (p *Party) request(tx *store.Tx, m *txContext, by models.Actor, song models
 	if err := p.reopenParty(tx, m, by); err != nil {
 		return e, false, err
 	}
-	there, found, err := tx.EntryOfSong(p.Room, song)
+	there, found, err := tx.Entries().OfSong(p.Room, song)
 	if err != nil {
 		return e, false, err
 	}
@@ -76,14 +76,14 @@ func (p *Party) requestAgain(tx *store.Tx, m *txContext, by models.Actor, e mode
 
 // adopt makes an entry that the party itself had chosen a guest's request.
 func (p *Party) adopt(tx *store.Tx, m *txContext, by models.Actor, e models.Entry) (models.Entry, error) {
-	s, err := tx.Song(e.SongID)
+	s, err := tx.Songs().Get(e.SongID)
 	if err != nil {
 		return e, err
 	}
 	if err := p.mayRequest(tx, *m, by, &s); err != nil {
 		return e, err
 	}
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil {
 		return e, err
 	}
@@ -94,13 +94,13 @@ func (p *Party) adopt(tx *store.Tx, m *txContext, by models.Actor, e models.Entr
 		return e, err
 	}
 	e.PartyID, e.GuestID, e.Because, e.RequestedAt, e.Version = m.room.PartyID, by.Guest, "", m.now, m.version
-	if err := tx.SaveEntry(e); err != nil {
+	if err := tx.Entries().Save(e); err != nil {
 		return e, err
 	}
 	if err := p.setVote(tx, *m, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
 		return e, err
 	}
-	return e, tx.CountRequest(e.SongID)
+	return e, tx.Songs().CountRequest(e.SongID)
 }
 
 // mayRequest holds a request against permissions and limits.
@@ -118,7 +118,7 @@ func (p *Party) mayRequest(tx *store.Tx, m txContext, by models.Actor, s *models
 	if m.values.ArtistCooldown > 0 {
 		artist = s.Artist
 	}
-	asked, err := tx.Asked(p.Room, by.Guest, s.ID, artist, m.now)
+	asked, err := tx.Entries().Asked(p.Room, by.Guest, s.ID, artist, m.now)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (p *Party) mayRequest(tx *store.Tx, m txContext, by models.Actor, s *models
 
 // addRequest puts a song into the queue that somebody wants: it may begin a new party.
 func (p *Party) addRequest(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil {
 		return models.Entry{}, err
 	}
@@ -141,7 +141,7 @@ func (p *Party) addRequest(tx *store.Tx, m *txContext, g models.Guest, s models.
 }
 
 func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
-	waiting, err := tx.CountWaiting(p.Room)
+	waiting, err := tx.Entries().CountWaiting(p.Room)
 	if err != nil {
 		return models.Entry{}, err
 	}
@@ -160,29 +160,29 @@ func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.So
 	if g.ID != 0 {
 		e.Votes, e.Ups = 1, 1
 	}
-	if err := tx.CreateEntry(&e); err != nil || g.ID == 0 {
+	if err := tx.Entries().Create(&e); err != nil || g.ID == 0 {
 		return e, err
 	}
-	if err := tx.CountRequest(s.ID); err != nil {
+	if err := tx.Songs().CountRequest(s.ID); err != nil {
 		return e, err
 	}
-	return e, tx.SetVote(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: m.version})
+	return e, tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: m.version})
 }
 
 // newcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
 // those who asked before them have had on average, because in a round that only a few early guests have begun, nobody else is late.
 // So latecomers neither own the night nor wait for it. What it is worth: docs/fairness.md.
 func (p *Party) newcomer(tx *store.Tx, m txContext, id models.GuestID) error {
-	g, err := tx.Guest(p.Room, id)
+	g, err := tx.Guests().Get(p.Room, id)
 	if err != nil || g.PartyID == m.room.PartyID {
 		return err
 	}
-	asked, played, err := tx.Asking(p.Room, m.room.PartyID)
+	asked, played, err := tx.Entries().Asking(p.Room, m.room.PartyID)
 	if err != nil {
 		return err
 	}
 	g.PartyID, g.Base, g.Played, g.Version = m.room.PartyID, min(max(m.room.Round-1, 0), played/max(asked, 1)), 0, m.version
-	return tx.SaveGuest(g)
+	return tx.Guests().Save(g)
 }
 
 // prepare hands the entry to a worker. Failure is not the guest's problem: tasks finds forgotten entries by itself.
@@ -223,11 +223,11 @@ func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.Entr
 // owned reads an entry that the actor wants to do something with: their own, or anybody's where the rules allow the action.
 func (p *Party) owned(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, a voting.Action) (models.Entry, error) {
 	if by.Guest != 0 {
-		if _, err := tx.Guest(p.Room, by.Guest); err != nil {
+		if _, err := tx.Guests().Get(p.Room, by.Guest); err != nil {
 			return models.Entry{}, err
 		}
 	}
-	e, err := tx.Entry(p.Room, entry)
+	e, err := tx.Entries().Get(p.Room, entry)
 	if err != nil || by.Guest != 0 && e.GuestID == by.Guest {
 		return e, err
 	}
@@ -255,7 +255,7 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		if err := p.mayRetry(tx, m, by); err != nil {
 			return err
 		}
-		if _, again, err := tx.EntryOfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
+		if _, again, err := tx.Entries().OfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
 			return errors.Join(err, models.ErrEntryGone)
 		}
 		if by.Guest == 0 || e.GuestID != by.Guest {
@@ -263,11 +263,11 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 				return err
 			}
 		}
-		if err := tx.SetSongProblem(e.SongID, "", m.now); err != nil {
+		if err := tx.Songs().SetProblem(e.SongID, "", m.now); err != nil {
 			return err
 		}
 		e.Status, e.Reason, e.StartedAt, e.EndedAt, e.Version = models.Preparing, "", 0, 0, m.version
-		return tx.SaveEntry(e)
+		return tx.Entries().Save(e)
 	})
 	if err == nil {
 		p.prepare(ctx, e.ID)
@@ -289,10 +289,10 @@ func (p *Party) mayRetry(tx *store.Tx, m txContext, by models.Actor) error {
 func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length models.Millis) error {
 	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
 		e.Status = models.Ready
-		if err := tx.SetSongLength(e.SongID, length); err != nil {
+		if err := tx.Songs().SetLength(e.SongID, length); err != nil {
 			return err
 		}
-		return tx.SetSongProbed(e.SongID, p.now())
+		return tx.Songs().SetProbed(e.SongID, p.now())
 	})
 }
 
@@ -301,13 +301,13 @@ func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length model
 func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason string) error {
 	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
 		e.Status, e.Reason, e.EndedAt = models.Failed, reason, p.now()
-		return tx.SetSongProblem(e.SongID, reason, p.now())
+		return tx.Songs().SetProblem(e.SongID, reason, p.now())
 	})
 }
 
 func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func(tx *store.Tx, e *models.Entry) error) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, err := tx.Entry(p.Room, entry)
+		e, err := tx.Entries().Get(p.Room, entry)
 		if err != nil {
 			return err
 		}
@@ -318,14 +318,14 @@ func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func
 			return err
 		}
 		e.Version = m.version
-		return tx.SaveEntry(e)
+		return tx.Entries().Save(e)
 	})
 }
 
 // Forget drops failed entries that ended before the given time from the queue's list.
 func (p *Party) Forget(ctx context.Context, before models.Millis) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		entries, err := tx.Listed(p.Room)
+		entries, err := tx.Entries().Listed(p.Room)
 		if err != nil {
 			return err
 		}
@@ -335,7 +335,7 @@ func (p *Party) Forget(ctx context.Context, before models.Millis) error {
 				continue
 			}
 			e.Status, e.Version, changed = models.Removed, m.version, nil
-			if err := tx.SaveEntry(e); err != nil {
+			if err := tx.Entries().Save(e); err != nil {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ func (p *Party) rulesAt(tx *store.Tx, version models.Version) (*rules, error) {
 	if r := p.rules.Load(); r != nil && r.version == version {
 		return r, nil
 	}
-	stored, err := tx.Settings(p.Room)
+	stored, err := tx.Settings().All(p.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (p *Party) audit(tx *store.Tx, by models.Actor, action, target, detail stri
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}
-	return tx.CreateAudit(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
+	return tx.Audits().Create(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
 }
 
 // auditSong is audit of something done to an entry, named by its song.
@@ -50,7 +50,7 @@ func (p *Party) auditSong(tx *store.Tx, by models.Actor, action string, e models
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}
-	song, err := tx.Song(e.SongID)
+	song, err := tx.Songs().Get(e.SongID)
 	if err != nil {
 		return err
 	}

@@ -61,12 +61,12 @@ func (p *party) fence(t testing.TB) models.Fence {
 // describe changes a song's row.
 func (p *party) describe(t testing.TB, song int, change func(*models.Song)) {
 	t.Helper()
-	s, err := p.store.Song(t.Context(), p.songs[song])
+	s, err := p.store.Library().Song(t.Context(), p.songs[song])
 	if err != nil {
 		t.Fatal(err)
 	}
 	change(&s)
-	if err := p.store.SaveSongs(t.Context(), []store.IndexedSong{{Song: s}}); err != nil {
+	if err := p.store.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: s}}); err != nil {
 		t.Fatal(err)
 	}
 }

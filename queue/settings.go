@@ -16,7 +16,7 @@ import (
 func (p *Party) Settings(ctx context.Context) (settings.Values, error) {
 	var v settings.Values
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Room(p.Room)
+		room, err := tx.Rooms().Get(p.Room)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (m txContext) mayGovern(tx *store.Tx, by models.Actor, g Government, next s
 	if next.ClosingSong == 0 || next.ClosingSong == m.values.ClosingSong {
 		return nil
 	}
-	_, err := tx.Song(models.SongID(next.ClosingSong))
+	_, err := tx.Songs().Get(models.SongID(next.ClosingSong))
 	if errors.Is(err, models.ErrNoSuchSong) {
 		s, _ := settings.Of("closing_song")
 		return settings.Refused(s, "song", "a song of the library")
@@ -130,7 +130,7 @@ func (p *Party) saveSettings(tx *store.Tx, m txContext, by models.Actor, g Gover
 		}
 	}
 	m.room.SettingsVersion = m.version
-	return tx.SaveRoom(p.Room, m.room)
+	return tx.Rooms().Save(p.Room, m.room)
 }
 
 func (p *Party) saveSetting(tx *store.Tx, by models.Actor, c settings.Changed, standard string) error {
@@ -138,9 +138,9 @@ func (p *Party) saveSetting(tx *store.Tx, by models.Actor, c settings.Changed, s
 		return err
 	}
 	if c.New == standard {
-		return tx.DropSetting(p.Room, c.Setting.Name)
+		return tx.Settings().Drop(p.Room, c.Setting.Name)
 	}
-	return tx.SaveSetting(p.Room, c.Setting.Name, c.New)
+	return tx.Settings().Save(p.Room, c.Setting.Name, c.New)
 }
 
 // quoted is a value as the audit log shows it: long lists are cut.

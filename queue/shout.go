@@ -40,7 +40,7 @@ func (p *Party) Shout(ctx context.Context, by models.Actor, kind models.ShoutKin
 		if err := p.audit(tx, by, "shout", text, ""); err != nil {
 			return err
 		}
-		return tx.CreateShout(&s)
+		return tx.Shouts().Create(&s)
 	})
 	return s, err
 }
@@ -75,7 +75,7 @@ func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models
 	if err := m.speak(g, kind); err != nil || by.Host() {
 		return err
 	}
-	waiting, written, err := tx.ShoutsBy(p.Room, by.Guest, m.now-shoutWindow)
+	waiting, written, err := tx.Shouts().By(p.Room, by.Guest, m.now-shoutWindow)
 	switch {
 	case err != nil:
 		return err
@@ -84,7 +84,7 @@ func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models
 	case written >= shoutsEach:
 		return &models.RuleError{Code: "shout_limit", N: shoutsEach}
 	}
-	all, err := tx.CountShouts(p.Room, models.ShoutWaiting)
+	all, err := tx.Shouts().Count(p.Room, models.ShoutWaiting)
 	if err == nil && all >= waitingShouts {
 		err = &models.RuleError{Code: "shouts_full"}
 	}

@@ -29,7 +29,7 @@ func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.Shou
 	_, err := p.decide(ctx, by, id, "shout_remove", func(tx *store.Tx, s *models.Shout) (bool, error) {
 		gone := s.Text == ""
 		s.Status, s.Text = models.ShoutRejected, ""
-		return !gone, tx.Hush(p.Room, id)
+		return !gone, tx.Shouts().Hush(p.Room, id)
 	})
 	return err
 }
@@ -42,7 +42,7 @@ func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 			return models.ErrNotAllowed
 		}
 		var err error
-		if s, err = tx.Shout(p.Room, id); err != nil {
+		if s, err = tx.Shouts().Get(p.Room, id); err != nil {
 			return err
 		}
 		said := s.Text
@@ -59,7 +59,7 @@ func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 		if err := p.dedicated(tx, m, s); err != nil {
 			return err
 		}
-		return tx.SaveShout(s)
+		return tx.Shouts().Save(s)
 	})
 	return s, err
 }
@@ -73,5 +73,5 @@ func (p *Party) dedicated(tx *store.Tx, m txContext, s models.Shout) error {
 	if s.Status == models.ShoutShown {
 		text = s.Text
 	}
-	return tx.SetDedication(s.EntryID, text, m.version)
+	return tx.Entries().SetDedication(s.EntryID, text, m.version)
 }

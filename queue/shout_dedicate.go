@@ -44,7 +44,7 @@ func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.Entr
 			}
 		}
 		var err error
-		if e, err = tx.Entry(p.Room, entry); err != nil {
+		if e, err = tx.Entries().Get(p.Room, entry); err != nil {
 			return err
 		}
 		switch {
@@ -60,7 +60,7 @@ func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.Entr
 
 // dedicate replaces an entry's dedication. One that has to be moderated is set when it was let through.
 func (p *Party) dedicate(tx *store.Tx, m txContext, by models.Actor, e *models.Entry, text string) error {
-	if err := tx.DropDedications(p.Room, by.Guest, e.ID, m.version); err != nil {
+	if err := tx.Shouts().DropDedications(p.Room, by.Guest, e.ID, m.version); err != nil {
 		return err
 	}
 	e.Dedication, e.Version = "", m.version
@@ -70,9 +70,9 @@ func (p *Party) dedicate(tx *store.Tx, m txContext, by models.Actor, e *models.E
 		if s.Status == models.ShoutShown {
 			e.Dedication = text
 		}
-		if err := tx.CreateShout(&s); err != nil {
+		if err := tx.Shouts().Create(&s); err != nil {
 			return err
 		}
 	}
-	return tx.SetDedication(e.ID, e.Dedication, m.version)
+	return tx.Entries().SetDedication(e.ID, e.Dedication, m.version)
 }

@@ -16,18 +16,18 @@ type Message struct {
 
 // Shouts lists messages of one status, the newest first: those below the id before; 0 = the newest.
 func (p *Party) Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {
-	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.ShoutPage(p.Room, status, before, limit) })
+	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().Page(p.Room, status, before, limit) })
 }
 
 // ShoutsAfter lists the messages that changed after a version, the oldest change first; those that were taken back have no text.
 func (p *Party) ShoutsAfter(ctx context.Context, version models.Version) ([]Message, error) {
 	const most = 50
-	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.ShoutsAfter(p.Room, version, most) })
+	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().After(p.Room, version, most) })
 }
 
 // WaitingShouts counts the messages that wait for a moderator, and names the newest of them; 0 = none.
 func (p *Party) WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error) {
-	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, newest, err = tx.WaitingShouts(p.Room); return err })
+	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, newest, err = tx.Shouts().Waiting(p.Room); return err })
 	return n, newest, err
 }
 
@@ -36,7 +36,7 @@ func (p *Party) Hashtags(ctx context.Context) ([]string, error) {
 	const most, lately = 50, 24 * 3_600_000
 	var lines []string
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.ShownOfKind(p.Room, models.Hashtag, p.now()-lately, most)
+		list, err := tx.Shouts().ShownOfKind(p.Room, models.Hashtag, p.now()-lately, most)
 		for _, s := range list {
 			lines = append(lines, s.Text)
 		}
@@ -68,11 +68,11 @@ func around(tx *store.Tx, shouts []models.Shout) ([]Message, error) {
 			entries = append(entries, s.EntryID)
 		}
 	}
-	people, err := tx.Guests(guests)
+	people, err := tx.Guests().Some(guests)
 	if err != nil {
 		return nil, err
 	}
-	titles, err := tx.TitlesOf(entries)
+	titles, err := tx.Entries().Titles(entries)
 	if err != nil {
 		return nil, err
 	}

@@ -33,12 +33,12 @@ func refusedAs(t testing.TB, err error, code string) {
 func (p *party) change(t testing.TB, guest int, change func(*models.Guest)) {
 	t.Helper()
 	err := p.store.Write(t.Context(), func(tx *store.Tx) error {
-		g, err := tx.Guest(p.Room, p.guests[guest])
+		g, err := tx.Guests().Get(p.Room, p.guests[guest])
 		if err != nil {
 			return err
 		}
 		change(&g)
-		return tx.SaveGuest(g)
+		return tx.Guests().Save(g)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestARemovedMessageLeavesNoText(t *testing.T) {
 // told are the lines of the audit log, the newest first, as people read them.
 func (p *party) told(t testing.TB) string {
 	t.Helper()
-	lines, err := p.store.AuditPage(t.Context(), p.Room, store.AuditQuery{Limit: 100})
+	lines, err := p.store.AuditLog().Page(t.Context(), p.Room, store.AuditQuery{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

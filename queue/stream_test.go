@@ -17,7 +17,7 @@ const station = "https://radio.example/live.mp3"
 func (p *party) tune(t testing.TB, address, title string, retry models.Millis) (models.Song, error) {
 	t.Helper()
 	var song models.Song
-	err := p.store.Write(t.Context(), func(tx *store.Tx) (err error) { song, err = tx.StreamSong(address, title, 1000, retry); return err })
+	err := p.store.Write(t.Context(), func(tx *store.Tx) (err error) { song, err = tx.Songs().Stream(address, title, 1000, retry); return err })
 	return song, err
 }
 
@@ -42,9 +42,9 @@ func TestAStreamIsASongOfTheHosts(t *testing.T) {
 	_, _, err = p.Request(t.Context(), models.AsGuest(p.guests[0]), song.ID)
 	expect(t, "a guest's request", refused(err), models.ErrSongUnavailable.Error())
 	for what, find := range map[string]func() ([]models.Song, error){
-		"the newest songs":    func() ([]models.Song, error) { return p.store.RecentSongs(t.Context(), 10) },
-		"the songs to index":  func() ([]models.Song, error) { return p.store.Unindexed(t.Context(), 10) },
-		"the favourite songs": func() ([]models.Song, error) { return p.store.PopularSongs(t.Context(), 10) },
+		"the newest songs":    func() ([]models.Song, error) { return p.store.Library().RecentSongs(t.Context(), 10) },
+		"the songs to index":  func() ([]models.Song, error) { return p.store.SearchIndex().Unindexed(t.Context(), 10) },
+		"the favourite songs": func() ([]models.Song, error) { return p.store.Library().PopularSongs(t.Context(), 10) },
 	} {
 		songs, err := find()
 		if err != nil {
@@ -79,7 +79,7 @@ func TestALostStreamIsTriedAgainLater(t *testing.T) {
 	if song, err = p.tune(t, station, "", ended+60_000); err != nil || !song.Available() || song.ProbedAt != 0 {
 		t.Fatal(song, err)
 	}
-	problems, _, err := p.store.Problems(t.Context(), 0, 10)
+	problems, _, err := p.store.Problems().Page(t.Context(), 0, 10)
 	if err != nil || len(problems) != 0 {
 		t.Errorf("the list of files holds the stream: %v %v", problems, err)
 	}

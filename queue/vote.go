@@ -24,7 +24,7 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 	}
 	answer := Voted{MyVote: value}
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, err := tx.Entry(p.Room, entry)
+		e, err := tx.Entries().Get(p.Room, entry)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models
 		return models.ErrNoGuest
 	}
 	if value == 0 {
-		_, err := tx.Guest(p.Room, by.Guest)
+		_, err := tx.Guests().Get(p.Room, by.Guest)
 		return err
 	}
 	if _, err := p.acting(tx, m, by); err != nil {
@@ -74,11 +74,11 @@ func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models
 		return err
 	}
 	const hour = 3_600_000
-	given, err := tx.DownVotesSince(by.Guest, m.now-hour)
+	given, err := tx.Votes().DownVotesSince(by.Guest, m.now-hour)
 	if err != nil || given < m.values.DownVotesPerHour {
 		return err
 	}
-	if said, err := tx.VoteOf(entry, by.Guest); err != nil || said < 0 {
+	if said, err := tx.Votes().Of(entry, by.Guest); err != nil || said < 0 {
 		return err
 	}
 	return &models.RuleError{Code: "down_limit", N: m.values.DownVotesPerHour}
@@ -86,21 +86,21 @@ func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models
 
 // setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
 func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models.GuestID, value int) error {
-	old, err := tx.VoteOf(e.ID, guest)
+	old, err := tx.Votes().Of(e.ID, guest)
 	if err != nil {
 		return err
 	}
 	if old == value {
 		return errUnchanged
 	}
-	if err := tx.SetVote(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now, Version: m.version}); err != nil {
+	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now, Version: m.version}); err != nil {
 		return err
 	}
 	e.Votes += value - old
 	e.Ups += up(value) - up(old)
 	e.Downs += up(-value) - up(-old)
 	e.Version = m.version
-	return tx.SaveSums(*e)
+	return tx.Entries().SaveSums(*e)
 }
 
 func up(value int) int { return max(value, 0) }
@@ -115,7 +115,7 @@ func (p *Party) applyThreshold(tx *store.Tx, m txContext, e models.Entry) (model
 		if _, err := p.advance(tx, m, e.ID, models.EndVoted); err != nil {
 			return e, err
 		}
-		return tx.Entry(p.Room, e.ID)
+		return tx.Entries().Get(p.Room, e.ID)
 	}
 	return p.endEntry(tx, m, e, models.Kicked)
 }
@@ -148,7 +148,7 @@ func (p *Party) votedOut(tx *store.Tx, m txContext, e models.Entry) (bool, error
 	if e.Votes >= 0 {
 		return false, nil
 	}
-	present, err := tx.CountPresent(p.Room)
+	present, err := tx.Guests().CountPresent(p.Room)
 	if err != nil {
 		return false, err
 	}
@@ -156,10 +156,10 @@ func (p *Party) votedOut(tx *store.Tx, m txContext, e models.Entry) (bool, error
 		if !voting.Out(e.Votes, voting.KickAt(present, &m.values)) {
 			return false, nil
 		}
-		nets, err := tx.PresentNets(p.Room)
+		nets, err := tx.Votes().PresentNets(p.Room)
 		return voting.Kicked(e.Votes, nets[e.ID], present, &m.values), err
 	}
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil {
 		return false, err
 	}
@@ -170,16 +170,16 @@ func (p *Party) votedOut(tx *store.Tx, m txContext, e models.Entry) (bool, error
 // endEntry takes a waiting or failed entry out of the queue.
 func (p *Party) endEntry(tx *store.Tx, m txContext, e models.Entry, status models.Status) (models.Entry, error) {
 	e.Status, e.EndedAt, e.Version = status, m.now, m.version
-	if err := tx.SaveEntry(e); err != nil {
+	if err := tx.Entries().Save(e); err != nil {
 		return e, err
 	}
-	if err := tx.DropLate(p.Room, e.ID, m.version); err != nil {
+	if err := tx.Shouts().DropLate(p.Room, e.ID, m.version); err != nil {
 		return e, err
 	}
-	playback, err := tx.Playback(p.Room)
+	playback, err := tx.Playbacks().Get(p.Room)
 	if err != nil || playback.NextID != e.ID {
 		return e, err
 	}
 	playback.NextID, playback.Version = 0, m.version
-	return e, tx.SavePlayback(playback)
+	return e, tx.Playbacks().Save(playback)
 }

@@ -51,7 +51,7 @@ func crashingWorker(database, address string) error {
 	go func() { done <- f.tasks.Run(running) }()
 	for ctx.Err() == nil {
 		var left []models.Entry
-		if err := db.Read(ctx, func(tx *store.Tx) (err error) { left, err = tx.Unprepared(); return err }); err != nil {
+		if err := db.Read(ctx, func(tx *store.Tx) (err error) { left, err = tx.Entries().Unprepared(); return err }); err != nil {
 			return err
 		}
 		if len(left) == 0 {

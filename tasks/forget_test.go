@@ -28,7 +28,7 @@ func TestARedisThatForgets(t *testing.T) {
 	h.start(t)
 	<-begun
 	<-begun
-	h.redis.FlushAll()
+	must(t, h.client.FlushAll(t.Context()).Err())
 	must(t, h.Sweep(t.Context()))
 	h.untilListed(t, "all of it is known again", func(l []tasks.Task) bool { return len(l) == all })
 	close(release)
@@ -56,10 +56,10 @@ func TestARedisThatForgets(t *testing.T) {
 func TestWorkIsDoneAgainAfterRedisForgotItsTask(t *testing.T) {
 	w := newWork(nil)
 	h := newHarness(t)
-	w.do = func(_ context.Context, _ int, report tasks.Progress) error {
-		h.redis.FlushAll()
+	w.do = func(ctx context.Context, _ int, report tasks.Progress) error {
+		err := h.client.FlushAll(ctx).Err()
 		report(1, 1, "")
-		return nil
+		return err
 	}
 	handle := tasks.Register(h.Registry, w.job(func(j *tasks.Job[int]) { j.Unfinished = nil }))
 	h.start(t)

@@ -140,20 +140,25 @@ func (w *work) until(t *testing.T, what string, f func() bool) {
 	}
 }
 
-// harness is a registry on a miniredis.
+// harness is a registry on a Redis of its own.
 type harness struct {
 	*tasks.Registry
-	redis    *miniredis.Miniredis
 	client   *redis.Client
 	attempts *memory
 }
 
+// newRedis is a fresh Redis for a test. TestOnARealRedis, which runs alone, puts a redis-server in its place.
+var newRedis = func(t *testing.T) *redis.Client {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: miniredis.RunT(t).Addr()})
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
 func newHarness(t *testing.T) *harness {
 	t.Helper()
-	mini := miniredis.RunT(t)
-	client := redis.NewClient(&redis.Options{Addr: mini.Addr()})
-	t.Cleanup(func() { _ = client.Close() })
-	h := &harness{redis: mini, client: client, attempts: &memory{begun: map[string]int{}}}
+	client := newRedis(t)
+	h := &harness{client: client, attempts: &memory{begun: map[string]int{}}}
 	h.Registry = tasks.New(tasks.Config{Redis: client, Attempts: h.attempts, Log: slog.New(slog.DiscardHandler)})
 	h.Hurry()
 	return h

@@ -127,8 +127,8 @@ func newPartyAt(t *testing.T, songs int) (f *party, database string) {
 	f.guest = g.ID
 	for i := range songs {
 		path := fmt.Sprintf("/music/%d.wav", i)
-		must(t, db.SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "local", Path: path}}}))
-		s, err := db.SongAt(t.Context(), "local", path)
+		must(t, db.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "local", Path: path}}}))
+		s, err := db.Library().SongAt(t.Context(), "local", path)
 		must(t, err)
 		f.songs = append(f.songs, s.ID)
 	}
@@ -150,7 +150,7 @@ func (f *party) work(t *testing.T) {
 }
 
 func (f *party) entry(ctx context.Context, entry models.EntryID) (e models.Entry, err error) {
-	err = f.store.Read(ctx, func(tx *store.Tx) (err error) { e, err = tx.Entry(f.Room, entry); return err })
+	err = f.store.Read(ctx, func(tx *store.Tx) (err error) { e, err = tx.Entries().Get(f.Room, entry); return err })
 	return e, err
 }
 
@@ -181,7 +181,7 @@ func (f *party) untilAnalysed(t *testing.T, id models.SongID) models.Song {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
-		song, err := f.store.Song(ctx, id)
+		song, err := f.store.Library().Song(ctx, id)
 		must(t, err)
 		if song.Loudness != 0 {
 			return song
@@ -275,7 +275,7 @@ func TestASongWithoutAVerdictIsGivenUp(t *testing.T) {
 				t.Errorf("reason %q", e.Reason)
 			}
 			f.until(t, good.ID, models.Ready)
-			song, err := f.store.Song(t.Context(), f.songs[0])
+			song, err := f.store.Library().Song(t.Context(), f.songs[0])
 			must(t, err)
 			if want := reason != models.ProblemUnchecked; want != (song.Problem != "") {
 				t.Errorf("the song's problem is %q", song.Problem)
@@ -298,7 +298,7 @@ func TestAStreamIsProbedAndNotMeasured(t *testing.T) {
 	f := newParty(t, 1)
 	const address = "https://radio.example/live"
 	var stream models.Song
-	err := f.store.Write(t.Context(), func(tx *store.Tx) (err error) { stream, err = tx.StreamSong(address, "", 1, 0); return err })
+	err := f.store.Write(t.Context(), func(tx *store.Tx) (err error) { stream, err = tx.Songs().Stream(address, "", 1, 0); return err })
 	must(t, err)
 	f.work(t)
 	for _, song := range []models.SongID{stream.ID, f.songs[0]} {

@@ -76,13 +76,14 @@ func TestAFinalErrorIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-// An owner that cannot write down the failure is told again.
+// An owner that cannot write down the failure is told again, also where nothing lists what is unfinished.
 func TestAnOwnerThatFailsToHearIsToldAgain(t *testing.T) {
 	w := newWork(func(context.Context, int, tasks.Progress) error { return tasks.Final(errTrouble) })
 	h := newHarness(t)
 	deaf := 2
-	tasks.Register(h.Registry, w.job(func(j *tasks.Job[int]) {
+	handle := tasks.Register(h.Registry, w.job(func(j *tasks.Job[int]) {
 		hears := j.Failed
+		j.Unfinished = nil
 		j.Failed = func(ctx context.Context, n int, why error) (err error) {
 			w.change(func() {
 				if deaf > 0 {
@@ -96,6 +97,7 @@ func TestAnOwnerThatFailsToHearIsToldAgain(t *testing.T) {
 		}
 	}))
 	w.wanted[1] = true
+	must(t, handle.Enqueue(t.Context(), 1))
 	h.start(t)
 	w.until(t, "the owner hears", func() bool { return len(w.reasons[1]) > 0 && !w.wanted[1] })
 }
@@ -195,13 +197,14 @@ func TestProgressIsListedWhileItRuns(t *testing.T) {
 	if *list[0].Step != (tasks.Step{Done: 3, Total: 10, Words: "songs"}) || list[0].State != tasks.Running {
 		t.Errorf("%+v", list[0])
 	}
-	if h.redis.TTL("upbeat:task:count:1:progress") <= 0 {
+	if ttl, err := h.client.TTL(t.Context(), "upbeat:task:count:1:progress").Result(); err != nil || ttl <= 0 {
 		t.Error("progress does not expire")
 	}
 	close(release)
 	h.untilListed(t, "it is gone", empty)
-	if keys := h.redis.Keys(); strings.Contains(strings.Join(keys, " "), "count:1") {
-		t.Errorf("left over: %v", keys)
+	keys, err := h.client.Keys(t.Context(), "*count:1*").Result()
+	if err != nil || len(keys) > 0 {
+		t.Errorf("left over: %v, %v", keys, err)
 	}
 }
 

@@ -13,7 +13,7 @@ const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
 func (s *Server) accounts(v *request.Context) ([]api.Account, error) {
-	rows, err := s.Store.HostAccounts(v.Context(), models.At(s.Now()))
+	rows, err := s.Store.Logins().Accounts(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 	if !strings.Contains(page.body, "Welcome, Robin") || !strings.Contains(page.body, "admin has invited you to be a moderator") {
 		t.Error(clip(page.body))
 	}
-	if stored, err := h.store.Invites(t.Context(), 0); err != nil || len(stored) != 1 || strings.Contains(stored[0].TokenHash, token) {
+	if stored, err := h.store.Logins().Invites(t.Context(), 0); err != nil || len(stored) != 1 || strings.Contains(stored[0].TokenHash, token) {
 		t.Errorf("the database holds the token: %+v, %v", stored, err)
 	}
 	short := h.form(path, url.Values{"password": {"short"}}).expect(t, 303)
@@ -117,7 +117,7 @@ func TestTwentyWhoAcceptAtOnceMakeOneAccount(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n, err := h.store.Accounts(t.Context()); made.Load() != 1 || n != 2 || err != nil {
+	if n, err := h.store.Logins().CountAccounts(t.Context()); made.Load() != 1 || n != 2 || err != nil {
 		t.Errorf("%d made, %d accounts, %v", made.Load(), n, err)
 	}
 }
@@ -173,7 +173,7 @@ func TestTwoAdminsWhoDisableEachOtherAtOnceLeaveOne(t *testing.T) {
 		})
 	}
 	both.Wait()
-	list, err := h.store.HostAccounts(t.Context(), 0)
+	list, err := h.store.Logins().Accounts(t.Context(), 0)
 	must(t, err)
 	if list[0].Disabled && list[1].Disabled || !list[0].Disabled && !list[1].Disabled {
 		t.Errorf("%+v", list)
@@ -218,7 +218,7 @@ func TestLoggingOutClosesOpenPages(t *testing.T) {
 	must(t, h.party.SetScan(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
 	stays.await("host", func(m message) bool { return strings.Contains(m.raw, `"done":3`) })
 	// Another process ends the session: the page goes away at the next look.
-	must(t, h.store.EndSession(t.Context(), sha(strings.TrimPrefix(other, "upbeat_host="))))
+	must(t, h.store.Logins().EndSession(t.Context(), sha(strings.TrimPrefix(other, "upbeat_host="))))
 	stays.await("bye", any1)
 }
 

@@ -142,13 +142,13 @@ func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
 	host := h.login("mod")
 	var radio models.Song
 	must(t, h.store.Write(t.Context(), func(tx *store.Tx) (err error) {
-		if radio, err = tx.StreamSong("https://radio.example/live?key=secret", "", 1, 0); err != nil {
+		if radio, err = tx.Songs().Stream("https://radio.example/live?key=secret", "", 1, 0); err != nil {
 			return err
 		}
 		now := models.At(h.party.Now())
 		for i, song := range []models.SongID{h.songs[0], radio.ID} {
 			began := now - models.Millis(120_000-i*60_000)
-			if err := tx.CreateEntry(&models.Entry{RoomID: h.party.Room, SongID: song, Status: models.Played, RequestedAt: began, StartedAt: began, EndedAt: began + 50_000}); err != nil {
+			if err := tx.Entries().Create(&models.Entry{RoomID: h.party.Room, SongID: song, Status: models.Played, RequestedAt: began, StartedAt: began, EndedAt: began + 50_000}); err != nil {
 				return err
 			}
 		}

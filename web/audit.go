@@ -40,7 +40,7 @@ func (s *Server) auditLines(v *request.Context) (lines []api.AuditLine, more boo
 	if err != nil {
 		return nil, false, err
 	}
-	rows, err := s.Store.AuditPage(v.Context(), s.Party.Room, query)
+	rows, err := s.Store.AuditLog().Page(v.Context(), s.Party.Room, query)
 	if err != nil {
 		return nil, false, err
 	}
@@ -97,7 +97,7 @@ func (s *Server) auditPage(v *request.Context) error {
 	}
 	p.Admin = &api.AdminData{}
 	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
-	accounts, actions, err := s.Store.AuditNames(v.Context(), s.Party.Room)
+	accounts, actions, err := s.Store.AuditLog().Names(v.Context(), s.Party.Room)
 	if err != nil {
 		return err
 	}

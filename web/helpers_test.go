@@ -123,7 +123,7 @@ func (h *house) addSongs(n int) {
 	must(h.t, h.lib.Save(h.t.Context(), songs))
 	for _, s := range songs {
 		h.songs = append(h.songs, s.ID)
-		must(h.t, h.store.Write(h.t.Context(), func(tx *store.Tx) error { return tx.SetSongProbed(s.ID, 1) }))
+		must(h.t, h.store.Write(h.t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProbed(s.ID, 1) }))
 	}
 }
 
@@ -132,7 +132,7 @@ func (h *house) account(name string, role models.Role) {
 	h.t.Helper()
 	hash, err := cheap.Hash(adminPassword)
 	must(h.t, err)
-	must(h.t, h.store.SaveAccount(h.t.Context(), models.Account{Name: name, Role: role, Password: hash}))
+	must(h.t, h.store.Logins().SaveAccount(h.t.Context(), models.Account{Name: name, Role: role, Password: hash}))
 }
 
 // serve listens on loopback, for sockets and for concurrent requests.

@@ -219,7 +219,7 @@ func TestThePastIsToldInTheRoomsTimeZone(t *testing.T) {
 	h.account("admin", models.Admin)
 	at := time.Date(2026, 1, 10, 23, 30, 0, 0, time.UTC)
 	must(t, h.store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.CreateEntry(&models.Entry{RoomID: models.DefaultRoom, SongID: h.songs[0], Status: models.Played, StartedAt: models.At(at), EndedAt: models.At(at) + 1000})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: h.songs[0], Status: models.Played, StartedAt: models.At(at), EndedAt: models.At(at) + 1000})
 	}))
 	host := h.login("admin")
 	for zone, want := range map[string]string{"Asia/Tokyo": "11 Jan, 08:30", "America/New_York": "10 Jan, 18:30"} {

@@ -70,7 +70,7 @@ const wifiKey = "wifi"
 // wifi is the network on the QR page; zero = none.
 func (s *Server) wifi(ctx context.Context) (api.WiFi, error) {
 	var w api.WiFi
-	data, ok, err := s.Store.Value(ctx, wifiKey)
+	data, ok, err := s.Store.Values().Get(ctx, wifiKey)
 	if err != nil || !ok {
 		return w, err
 	}
@@ -118,7 +118,7 @@ func (s *Server) setWiFi(v *request.Context, w api.WiFi) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetValue(v.Context(), wifiKey, data); err != nil {
+	if err := s.Store.Values().Set(v.Context(), wifiKey, data); err != nil {
 		return err
 	}
 	return v.Note("wifi", w.SSID)

@@ -128,7 +128,7 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 	addressOf := func(h *house, forwarded string) string {
 		h.do(ask{method: "POST", path: "/api/v1/guests", headers: map[string]string{"X-Forwarded-For": forwarded}}).expect(t, 201)
 		var newest []models.Guest
-		must(t, h.store.Read(t.Context(), func(tx *store.Tx) (err error) { newest, err = tx.GuestPage(models.DefaultRoom, 0, 1); return err }))
+		must(t, h.store.Read(t.Context(), func(tx *store.Tx) (err error) { newest, err = tx.Guests().Page(models.DefaultRoom, 0, 1); return err }))
 		return newest[0].Address
 	}
 	plain := newHouse(t, 1)

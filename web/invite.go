@@ -20,7 +20,7 @@ const (
 
 // invites are those that may still be used.
 func (s *Server) invites(v *request.Context) ([]api.Invite, error) {
-	rows, err := s.Store.Invites(v.Context(), models.At(s.Now()))
+	rows, err := s.Store.Logins().Invites(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}

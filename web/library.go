@@ -54,7 +54,7 @@ func (s *Server) addRoots(v *request.Context, a *api.AdminData) error {
 	}
 	a.Roots = make([]api.Root, len(roots))
 	for i, root := range roots {
-		songs, err := s.Store.SongsUnder(v.Context(), root.Path)
+		songs, err := s.Store.Folders().CountSongs(v.Context(), root.Path)
 		if err != nil {
 			return err
 		}

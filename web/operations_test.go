@@ -119,7 +119,7 @@ func TestCoversAreServedForEver(t *testing.T) {
 		c.Library = library.New(library.Config{Store: c.Store, CacheDir: t.TempDir(), Reader: painter{}})
 	})
 	const id = "00ff00ff00ff00ff00ff00ff00ff00ff"
-	must(t, h.store.SaveCovers(t.Context(), []models.Cover{{ID: id, Source: "/music/0.mp3"}}))
+	must(t, h.store.Covers().Save(t.Context(), []models.Cover{{ID: id, Source: "/music/0.mp3"}}))
 	a := h.do(ask{method: "GET", path: "/covers/" + id + "?size=64"}).expect(t, 200)
 	if a.body != "jpeg64" || a.header.Get("Content-Type") != "image/jpeg" || !strings.Contains(a.header.Get("Cache-Control"), "immutable") {
 		t.Errorf("%q %v", a.body, a.header)

@@ -72,7 +72,7 @@ func (s *Server) guestDetails(v *request.Context, query store.PeopleQuery) (list
 	err = s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
 		page := query
 		page.Limit++
-		if rows, err = tx.People(s.Party.Room, page); err != nil {
+		if rows, err = tx.Guests().List(s.Party.Room, page); err != nil {
 			return err
 		}
 		if more = len(rows) > query.Limit; more {
@@ -103,10 +103,10 @@ type deeds struct {
 }
 
 func deedsOf(tx *store.Tx, ids []models.GuestID) (d deeds, err error) {
-	if d.requests, d.votes, err = tx.GuestActivity(ids); err != nil {
+	if d.requests, d.votes, err = tx.Guests().Activity(ids); err != nil {
 		return d, err
 	}
-	d.last, err = tx.LastAct(ids)
+	d.last, err = tx.Guests().LastAct(ids)
 	return d, err
 }
 

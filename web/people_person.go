@@ -48,16 +48,16 @@ func (s *Server) person(v *request.Context, id models.GuestID) (guestDetailAnswe
 	var entries, votes []store.Deed
 	var g models.Guest
 	err := s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
-		if g, err = tx.Guest(s.Party.Room, id); err != nil || g.Gone || g.MergedInto != 0 {
+		if g, err = tx.Guests().Get(s.Party.Room, id); err != nil || g.Gone || g.MergedInto != 0 {
 			return models.ErrNoSuchGuest
 		}
 		if did, err = deedsOf(tx, []models.GuestID{id}); err != nil {
 			return err
 		}
-		if entries, err = tx.Deeds(id, deedsShown); err != nil {
+		if entries, err = tx.Guests().Deeds(id, deedsShown); err != nil {
 			return err
 		}
-		votes, err = tx.VotesBy(s.Party.Room, id, deedsShown)
+		votes, err = tx.Votes().By(s.Party.Room, id, deedsShown)
 		return err
 	})
 	if err != nil {

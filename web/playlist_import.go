@@ -39,7 +39,7 @@ func (s *Server) received(header *fasthttp.RequestHeader) fasthttp.RequestConfig
 	}
 	ctx, cancel := long()
 	defer cancel()
-	if _, err := s.Store.SessionAccount(ctx, request.HashToken(token), models.At(s.Now())); err != nil {
+	if _, err := s.Store.Logins().SessionAccount(ctx, request.HashToken(token), models.At(s.Now())); err != nil {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: importLimit, ReadTimeout: importRead}

@@ -108,7 +108,7 @@ func (s *Server) mayShowCode(v *request.Context) (bool, error) {
 
 // stageToken is what a stage's link holds until a host makes a new one.
 func (s *Server) stageToken(ctx context.Context) (string, error) {
-	made, _, err := s.Store.Value(ctx, stageKey)
+	made, _, err := s.Store.Values().Get(ctx, stageKey)
 	return s.site.Signer.MAC("stage "+string(s.Party.Room), string(made)), err
 }
 
@@ -120,7 +120,7 @@ func (s *Server) stageLink(ctx context.Context) (string, error) {
 
 // newStageLink ends the links that were made before.
 func (s *Server) newStageLink(v *request.Context) error {
-	if err := s.Store.SetValue(v.Context(), stageKey, []byte(request.RandomText(16))); err != nil {
+	if err := s.Store.Values().Set(v.Context(), stageKey, []byte(request.RandomText(16))); err != nil {
 		return err
 	}
 	return s.Party.Note(v.Context(), v.AsHost(), "stage_link", "", "")

@@ -168,7 +168,7 @@ func (s *Server) addSpread(v *request.Context, page *api.RulesPage, snap *queue.
 	const enough = 5 // songs
 	var counts []int
 	err := s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
-		counts, err = tx.SongsOfGuests(s.Party.Room, snap.PartyID)
+		counts, err = tx.Entries().CountsByGuest(s.Party.Room, snap.PartyID)
 		return err
 	})
 	spread := voting.SpreadOf(counts)
@@ -182,7 +182,7 @@ func (s *Server) addTonight(v *request.Context, page *api.RulesPage, snap *queue
 	if snap.PartyID == 0 {
 		return nil
 	}
-	party, err := s.Store.Party(v.Context(), s.Party.Room, snap.PartyID)
+	party, err := s.Store.History().Party(v.Context(), s.Party.Room, snap.PartyID)
 	if err != nil {
 		return err
 	}

@@ -98,13 +98,13 @@ func New(c Config) (*Server, error) {
 	const patience = 10 * time.Second
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	secret, err := c.Store.Secret(ctx, "cookies")
+	secret, err := c.Store.Values().Secret(ctx, "cookies")
 	if err != nil {
 		return nil, fmt.Errorf("the secret of the cookies: %w", err)
 	}
 	s.site = &request.Site{
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret}, Proxies: proxies,
-		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.SessionAccount, Allow: s.allow,
+		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
 	}
 	if s.files, err = static.Load(); err != nil {
 		return nil, err

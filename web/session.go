@@ -55,7 +55,7 @@ func (s *Server) login(v *request.Context, name, password string) (models.Accoun
 	if err := s.mayTryLogin(v, name); err != nil {
 		return models.Account{}, err
 	}
-	account, err := s.Store.Account(v.Context(), name)
+	account, err := s.Store.Logins().Account(v.Context(), name)
 	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
 		return account, err
 	}
@@ -120,12 +120,12 @@ func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool,
 func (s *Server) openSession(v *request.Context, account models.Account) error {
 	token, device := request.RandomText(32), request.RandomText(16)
 	now := models.At(s.Now())
-	err := s.Store.CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(request.HostFor)})
+	err := s.Store.Logins().CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(request.HostFor)})
 	if err != nil {
 		return err
 	}
 	if old := v.Cookie(request.HostCookie); old != "" {
-		_ = s.Store.EndSession(v.Context(), request.HashToken(old)) // an old session of this browser would only lie around until it expires
+		_ = s.Store.Logins().EndSession(v.Context(), request.HashToken(old)) // an old session of this browser would only lie around until it expires
 	}
 	v.SetCookie(request.HostCookie, token, request.HostFor)
 	v.SetCookie(request.DeviceCookie, s.site.Signer.Sign("device "+account.Name, device), request.GuestFor)
@@ -153,7 +153,7 @@ func (s *Server) formLogout(v *request.Context) error {
 func (s *Server) logout(v *request.Context) error {
 	v.SetCookie(request.HostCookie, "", 0)
 	login := request.HashToken(v.Cookie(request.HostCookie))
-	if err := s.Store.EndSession(v.Context(), login); err != nil {
+	if err := s.Store.Logins().EndSession(v.Context(), login); err != nil {
 		return err
 	}
 	s.hub.LoggedOut(login)
@@ -162,5 +162,5 @@ func (s *Server) logout(v *request.Context) error {
 
 // loginsHold tells which sessions are still open.
 func (s *Server) loginsHold(ctx context.Context, logins []string) (map[string]bool, error) {
-	return s.Store.SessionsHold(ctx, logins, models.At(s.Now()))
+	return s.Store.Logins().SessionsHold(ctx, logins, models.At(s.Now()))
 }

@@ -183,7 +183,7 @@ func TestSettingsGoFromOneBoxToAnother(t *testing.T) {
 	}
 	there, boss, _ := governed(t, 0)
 	there.addSongs(2) // so that the same songs have other numbers
-	must(t, there.store.SaveSongs(t.Context(), nil))
+	must(t, there.store.Library().SaveSongs(t.Context(), nil))
 	before := there.settings("en", boss)
 	take := func(body string, query string) answer {
 		return there.do(ask{method: "POST", path: "/api/v1/settings/import" + query, body: body, cookies: []string{boss}})
@@ -223,7 +223,7 @@ func TestSettingsGoFromOneBoxToAnother(t *testing.T) {
 			t.Errorf("%s is %v, want %v", name, got, s.Value)
 		}
 	}
-	song, err := there.store.Song(t.Context(), models.SongID(theirs["closing_song"].Value.(float64)))
+	song, err := there.store.Library().Song(t.Context(), models.SongID(theirs["closing_song"].Value.(float64)))
 	must(t, err)
 	if song.Title != "Song Number 3" {
 		t.Errorf("the closing song is %q", song.Title)

@@ -62,7 +62,7 @@ func (r restoreCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) 
 
 // keepOld copies what a restore will replace, where there is anything.
 func keepOld(ctx context.Context, db *store.Store, data string) error {
-	accounts, err := db.Accounts(ctx)
+	accounts, err := db.Logins().CountAccounts(ctx)
 	if err != nil || accounts == 0 {
 		return err
 	}

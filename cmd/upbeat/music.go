@@ -73,7 +73,7 @@ func (p *parts) welcome(ctx context.Context) error {
 		return err
 	}
 	var untouched bool
-	err := p.store.Read(ctx, func(tx *store.Tx) (err error) { untouched, err = tx.Untouched(p.party.Room); return err })
+	err := p.store.Read(ctx, func(tx *store.Tx) (err error) { untouched, err = tx.Rooms().Untouched(p.party.Room); return err })
 	if err != nil || !untouched {
 		return err
 	}
@@ -89,12 +89,12 @@ func (p *parts) welcome(ctx context.Context) error {
 // forgetMended gives songs another chance whose problem was this machine's, not their own.
 func (p *parts) forgetMended(ctx context.Context) error {
 	for _, code := range []string{models.ProblemTimeout, models.ProblemStreamLost} {
-		if err := p.store.ForgetProblem(ctx, code); err != nil {
+		if err := p.store.Problems().Forget(ctx, code); err != nil {
 			return err
 		}
 	}
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		return nil
 	}
-	return p.store.ForgetProblem(ctx, models.ProblemNoDecoder)
+	return p.store.Problems().Forget(ctx, models.ProblemNoDecoder)
 }

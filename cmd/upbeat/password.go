@@ -47,7 +47,7 @@ func ensureHost(ctx context.Context, db *store.Store, file string) (string, erro
 	if file != "" {
 		return "", passwordFromFile(ctx, db, file)
 	}
-	n, err := db.Accounts(ctx)
+	n, err := db.Logins().CountAccounts(ctx)
 	if err != nil || n > 0 {
 		return "", err
 	}
@@ -72,7 +72,7 @@ func passwordFromFile(ctx context.Context, db *store.Store, file string) error {
 	if len([]rune(password)) < shortest {
 		return fmt.Errorf("--admin-password-file: the first line of %s must be a password of at least %d characters", file, shortest)
 	}
-	if a, err := db.Account(ctx, hostName); err == nil && web.CheckPassword(a.Password, password) {
+	if a, err := db.Logins().Account(ctx, hostName); err == nil && web.CheckPassword(a.Password, password) {
 		return nil
 	}
 	return savePassword(ctx, db, password)
@@ -83,7 +83,7 @@ func savePassword(ctx context.Context, db *store.Store, password string) error {
 	if err != nil {
 		return err
 	}
-	return db.SaveAccount(ctx, models.Account{Name: hostName, Role: models.Admin, Password: hash, CreatedAt: models.At(time.Now())})
+	return db.Logins().SaveAccount(ctx, models.Account{Name: hostName, Role: models.Admin, Password: hash, CreatedAt: models.At(time.Now())})
 }
 
 // newPassword is 80 random bits in four groups that are easy to read out.

@@ -112,7 +112,7 @@ func (a *Analyser) Job() tasks.Job[Request] {
 // Analyse decodes the song once for all consumers that want something of it. Nothing is written when it ends in an error; a verdict of the
 // decoder is final. It does nothing for a song that is gone, has no end, or lacks nothing.
 func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.Progress) error {
-	song, err := a.Store.Song(ctx, id)
+	song, err := a.Store.Library().Song(ctx, id)
 	if errors.Is(err, models.ErrNoSuchSong) || err == nil && song.Streams() {
 		return nil
 	}
@@ -183,7 +183,7 @@ func verdict(ctx context.Context, err error) error {
 
 // failed notes that the song was looked at: it keeps playing at its own level, and is left alone for a day.
 func (a *Analyser) failed(ctx context.Context, r Request, why error) error {
-	song, err := a.Store.Song(ctx, r.Song)
+	song, err := a.Store.Library().Song(ctx, r.Song)
 	if errors.Is(err, models.ErrNoSuchSong) {
 		return nil
 	}

@@ -51,12 +51,12 @@ func newFixture(t *testing.T, path string, c analysis.Config) *fixture {
 	db, err := store.Open(t.Context(), testdb.SQLite(t))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	must(t, db.SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: models.SourceLocal, Path: path}}}))
-	song, err := db.SongAt(t.Context(), models.SourceLocal, path)
+	must(t, db.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: models.SourceLocal, Path: path}}}))
+	song, err := db.Library().SongAt(t.Context(), models.SourceLocal, path)
 	must(t, err)
 	must(t, db.Write(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.EnsureRoom(models.DefaultRoom, 1), tx.SetSongProbed(song.ID, 1),
-			tx.CreateEntry(&models.Entry{RoomID: models.DefaultRoom, SongID: song.ID, Status: models.Ready}))
+		return errors.Join(tx.Rooms().Ensure(models.DefaultRoom, 1), tx.Songs().SetProbed(song.ID, 1),
+			tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: song.ID, Status: models.Ready}))
 	}))
 	f := &fixture{store: db, song: song.ID, source: source{frames: 3 * decode.Rate}}
 	c.Store, c.Log = db, slog.New(slog.DiscardHandler)
@@ -73,7 +73,7 @@ func (f *fixture) open(context.Context, string) (analysis.Source, error) {
 
 func (f *fixture) read(t *testing.T) models.Song {
 	t.Helper()
-	song, err := f.store.Song(t.Context(), f.song)
+	song, err := f.store.Library().Song(t.Context(), f.song)
 	must(t, err)
 	return song
 }

@@ -27,5 +27,5 @@ func (p loudnessPass) Add(samples [][2]float64) { p.meter.Add(samples) }
 
 func (p loudnessPass) Result() func(tx *store.Tx) error {
 	r := p.meter.Result()
-	return func(tx *store.Tx) error { return tx.SetSongLoudness(p.song, r.Loudness, r.TruePeak, r.Waveform) }
+	return func(tx *store.Tx) error { return tx.Songs().SetLoudness(p.song, r.Loudness, r.TruePeak, r.Waveform) }
 }

@@ -25,37 +25,37 @@ func party(t *testing.T, address string) *store.Store {
 		{Song: models.Song{Path: "/music/a.mp3", Title: "Eins <b>\"'", Artist: "Björk\u202e", Duration: 1000, Size: 1 << 40}, Text: store.SearchText{Title: "eins", TitleWords: "eins"}},
 		{Song: models.Song{Path: "/music/\xff\xfe.mp3", Title: "🎉", AddedAt: 5}, Text: store.SearchText{Title: "x", TitleWords: "x"}},
 	}
-	must(t, db.SaveSongs(t.Context(), songs))
-	must(t, db.SaveAccount(t.Context(), models.Account{Name: "admin", Role: models.Admin, Password: "$argon2id$v=19$x", CreatedAt: 3}))
-	must(t, db.CreateSession(t.Context(), models.Session{TokenHash: "abc", Account: "admin", CreatedAt: 4, ExpiresAt: 1 << 50}))
-	_, err = db.Secret(t.Context(), "cookies")
+	must(t, db.Library().SaveSongs(t.Context(), songs))
+	must(t, db.Logins().SaveAccount(t.Context(), models.Account{Name: "admin", Role: models.Admin, Password: "$argon2id$v=19$x", CreatedAt: 3}))
+	must(t, db.Logins().CreateSession(t.Context(), models.Session{TokenHash: "abc", Account: "admin", CreatedAt: 4, ExpiresAt: 1 << 50}))
+	_, err = db.Values().Secret(t.Context(), "cookies")
 	must(t, err)
 	must(t, db.Write(t.Context(), func(tx *store.Tx) error { return join(tx, songs[0].Song.ID) }))
 	must(t, db.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.SetSongLoudness(songs[0].Song.ID, -14.25, -0.5, []byte{0, 255, 128})
+		return tx.Songs().SetLoudness(songs[0].Song.ID, -14.25, -0.5, []byte{0, 255, 128})
 	}))
 	return db
 }
 
 // join adds a guest who has requested the song and voted on it.
 func join(tx *store.Tx, song models.SongID) error {
-	if err := tx.EnsureRoom(models.DefaultRoom, 7); err != nil {
+	if err := tx.Rooms().Ensure(models.DefaultRoom, 7); err != nil {
 		return err
 	}
-	room, err := tx.Bump(models.DefaultRoom)
+	room, err := tx.Rooms().Bump(models.DefaultRoom)
 	version := room.Version
 	if err != nil {
 		return err
 	}
 	guest := models.Guest{RoomID: models.DefaultRoom, Name: "Zoë", Colour: "#112233", JoinedAt: 8, Version: version}
-	if err := tx.CreateGuest(&guest); err != nil {
+	if err := tx.Guests().Create(&guest); err != nil {
 		return err
 	}
 	entry := models.Entry{RoomID: models.DefaultRoom, SongID: song, GuestID: guest.ID, Status: models.Ready, Votes: 1, Ups: 1, RequestedAt: 9, Version: version}
-	if err := tx.CreateEntry(&entry); err != nil {
+	if err := tx.Entries().Create(&entry); err != nil {
 		return err
 	}
-	return tx.SetVote(models.Vote{EntryID: entry.ID, GuestID: guest.ID, RoomID: models.DefaultRoom, Value: 1, At: 9, Version: version})
+	return tx.Votes().Set(models.Vote{EntryID: entry.ID, GuestID: guest.ID, RoomID: models.DefaultRoom, Value: 1, At: 9, Version: version})
 }
 
 func must(t *testing.T, err error) {
@@ -131,9 +131,9 @@ func TestRoundTrip(t *testing.T) {
 	}
 	back := restored(t, file, sqliteFile(t))
 	same(t, dump(t, back), dump(t, db))
-	unindexed, err := back.Unindexed(t.Context(), 10)
+	unindexed, err := back.SearchIndex().Unindexed(t.Context(), 10)
 	must(t, err)
-	state, err := back.SearchState(t.Context())
+	state, err := back.SearchIndex().State(t.Context())
 	must(t, err)
 	if len(unindexed) != 2 || state.Folding != 0 {
 		t.Errorf("%d songs wait for the index, folding %d: the library would not rebuild it", len(unindexed), state.Folding)
@@ -149,9 +149,9 @@ func TestRestoredIDsAreNotReused(t *testing.T) {
 	must(t, err)
 	later := models.Guest{RoomID: models.DefaultRoom, JoinedAt: 1}
 	var before models.Version
-	must(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.CreateGuest(&later) }))
+	must(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().Create(&later) }))
 	must(t, db.Write(t.Context(), func(tx *store.Tx) error {
-		room, err := tx.Bump(models.DefaultRoom)
+		room, err := tx.Rooms().Bump(models.DefaultRoom)
 		before = room.Version
 		return err
 	}))
@@ -159,8 +159,8 @@ func TestRestoredIDsAreNotReused(t *testing.T) {
 	back := restored(t, file, address)
 	newcomer := models.Guest{RoomID: models.DefaultRoom, JoinedAt: 1}
 	var after models.Version
-	must(t, back.Write(t.Context(), func(tx *store.Tx) error { return tx.CreateGuest(&newcomer) }))
-	must(t, back.Read(t.Context(), func(tx *store.Tx) (err error) { after, err = tx.Version(models.DefaultRoom); return err }))
+	must(t, back.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().Create(&newcomer) }))
+	must(t, back.Read(t.Context(), func(tx *store.Tx) (err error) { after, err = tx.Rooms().Version(models.DefaultRoom); return err }))
 	if newcomer.ID <= later.ID || after <= before {
 		t.Errorf("guest %d after %d, version %d after %d", newcomer.ID, later.ID, after, before)
 	}
@@ -215,9 +215,9 @@ func pourIn(t *testing.T, db *store.Store, address string) {
 	must(t, <-voting)
 	back := restored(t, file, address)
 	must(t, back.Read(t.Context(), func(tx *store.Tx) error {
-		listed, err := tx.Listed(models.DefaultRoom)
+		listed, err := tx.Entries().Listed(models.DefaultRoom)
 		must(t, err)
-		said, err := tx.VotesOn([]models.EntryID{listed[0].ID})
+		said, err := tx.Votes().On([]models.EntryID{listed[0].ID})
 		if listed[0].Votes != len(said) || len(said) < 3 {
 			t.Errorf("the entry says %d votes, there are %d", listed[0].Votes, len(said))
 		}
@@ -226,20 +226,20 @@ func pourIn(t *testing.T, db *store.Store, address string) {
 }
 
 func voteFor(tx *store.Tx, guest models.GuestID) error {
-	room, err := tx.Bump(models.DefaultRoom)
+	room, err := tx.Rooms().Bump(models.DefaultRoom)
 	version := room.Version
 	if err != nil {
 		return err
 	}
-	listed, err := tx.Listed(models.DefaultRoom)
+	listed, err := tx.Entries().Listed(models.DefaultRoom)
 	if err != nil {
 		return err
 	}
 	e := listed[0]
 	e.Votes++
 	e.Ups++
-	if err := tx.SaveEntry(e); err != nil {
+	if err := tx.Entries().Save(e); err != nil {
 		return err
 	}
-	return tx.SetVote(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: models.DefaultRoom, Value: 1, At: 1, Version: version})
+	return tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: models.DefaultRoom, Value: 1, At: 1, Version: version})
 }

@@ -34,7 +34,7 @@ func (s Suite) fill(ctx context.Context, h hall, songs int, length time.Duration
 	err = until(ctx, patience, func() (bool, error) {
 		n := 0
 		err := h.look(ctx, func(db *store.Store) error {
-			stats, err := db.LibraryStats(ctx)
+			stats, err := db.Library().Stats(ctx)
 			n = int(stats.Songs)
 			return err
 		})
@@ -107,7 +107,7 @@ func (h hall) resumed(ctx context.Context, began time.Time) (time.Duration, erro
 	var playback models.Playback
 	err := until(ctx, 20*time.Second, func() (bool, error) {
 		err := h.look(ctx, func(db *store.Store) error {
-			return db.Read(ctx, func(tx *store.Tx) (err error) { playback, err = tx.Playback(models.DefaultRoom); return err })
+			return db.Read(ctx, func(tx *store.Tx) (err error) { playback, err = tx.Playbacks().Get(models.DefaultRoom); return err })
 		})
 		return playback.At > models.At(began) && playback.EntryID != 0, err
 	})
@@ -203,13 +203,13 @@ func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure
 // measured marks all songs as probed and measured, so that no ffmpeg runs beside the votes.
 func (h hall) measured(ctx context.Context) error {
 	return h.look(ctx, func(db *store.Store) error {
-		songs, err := db.RecentSongs(ctx, 10_000)
+		songs, err := db.Library().RecentSongs(ctx, 10_000)
 		if err != nil {
 			return err
 		}
 		return db.Write(ctx, func(tx *store.Tx) error {
 			for _, song := range songs {
-				if err := errors.Join(tx.SetSongProbed(song.ID, 1), tx.SetSongLoudness(song.ID, -14, -1, make([]byte, 100))); err != nil {
+				if err := errors.Join(tx.Songs().SetProbed(song.ID, 1), tx.Songs().SetLoudness(song.ID, -14, -1, make([]byte, 100))); err != nil {
 					return err
 				}
 			}
@@ -283,7 +283,7 @@ func (s *server) playFor(ctx context.Context, h hall, say func(string, ...any), 
 	err := until(ctx, time.Minute, func() (bool, error) {
 		n := 0
 		err := h.look(ctx, func(db *store.Store) error {
-			stats, err := db.LibraryStats(ctx)
+			stats, err := db.Library().Stats(ctx)
 			n = int(stats.Songs)
 			return err
 		})

@@ -53,7 +53,7 @@ func (s Suite) history(ctx context.Context, h hall) ([]Figure, error) {
 // record puts a made-up history into the database. Its last party is on.
 func record(ctx context.Context, db *store.Store) error {
 	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes, Until: models.At(time.Now()), After: firstID}
-	songs, err := db.RecentSongs(ctx, bigLibrary)
+	songs, err := db.Library().RecentSongs(ctx, bigLibrary)
 	if err != nil {
 		return err
 	}
@@ -63,17 +63,17 @@ func record(ctx context.Context, db *store.Store) error {
 	if err := db.Add(ctx, nights.Source(c)); err != nil {
 		return err
 	}
-	party, err := db.LastParty(ctx, c.Room)
+	party, err := db.History().LastParty(ctx, c.Room)
 	if err != nil {
 		return err
 	}
 	return db.Write(ctx, func(tx *store.Tx) error {
-		room, err := tx.Room(c.Room)
+		room, err := tx.Rooms().Get(c.Room)
 		if err != nil {
 			return err
 		}
 		room.PartyID = party.ID
-		return tx.SaveRoom(c.Room, room)
+		return tx.Rooms().Save(c.Room, room)
 	})
 }
 

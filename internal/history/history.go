@@ -35,12 +35,12 @@ func (b *Stats) Plays(ctx context.Context, span Span, mark store.PlayMark, limit
 	if span.Empty() {
 		return nil, nil
 	}
-	return b.store.Plays(ctx, b.span(span), mark, limit)
+	return b.store.History().Plays(ctx, b.span(span), mark, limit)
 }
 
 // Parties lists the room's newest parties.
 func (b *Stats) Parties(ctx context.Context, limit int) ([]models.Party, error) {
-	return b.store.Parties(ctx, b.room, 0, limit)
+	return b.store.History().Parties(ctx, b.room, 0, limit)
 }
 
 func (b *Stats) span(s Span) store.Span { return store.Span{Room: b.room, From: s.From, To: s.To} }

@@ -43,12 +43,12 @@ func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 		indexed[i].Song = songs[i]
 		indexed[i].Source, indexed[i].Path = "test", fmt.Sprintf("/secret/music/%d.mp3", i)
 	}
-	check(t, db.SaveSongs(t.Context(), indexed))
+	check(t, db.Library().SaveSongs(t.Context(), indexed))
 	c := nights.Config{Room: models.DefaultRoom, Guests: 60, Plays: plays, Votes: plays * min(6, 1+2000/max(plays, 1)), Until: models.At(until)}
 	for i := range indexed {
 		c.Songs = append(c.Songs, indexed[i].ID)
 	}
-	check(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.EnsureRoom(models.DefaultRoom, 1) }))
+	check(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.Rooms().Ensure(models.DefaultRoom, 1) }))
 	if plays > 0 {
 		check(t, db.Add(t.Context(), nights.Source(c)))
 	}
@@ -175,7 +175,7 @@ func TestLongSpansAreKeptForAMinute(t *testing.T) {
 	first, err := s.Statistics(t.Context(), span)
 	check(t, err)
 	check(t, s.store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.CreateEntry(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, StartedAt: span.To - 5, EndedAt: span.To})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, StartedAt: span.To - 5, EndedAt: span.To})
 	}))
 	again, err := s.Statistics(t.Context(), span)
 	check(t, err)
@@ -195,10 +195,10 @@ func TestTablesHoldNoFormulas(t *testing.T) {
 	s := library(t, 0, evil)
 	check(t, s.store.Write(t.Context(), func(tx *store.Tx) error {
 		g := models.Guest{RoomID: models.DefaultRoom, Name: "-2+3", Address: "192.0.2.99", JoinedAt: 1}
-		if err := tx.CreateGuest(&g); err != nil {
+		if err := tx.Guests().Create(&g); err != nil {
 			return err
 		}
-		return tx.CreateEntry(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, GuestID: g.ID, Status: models.Played, Votes: -3, Downs: 3, StartedAt: models.At(until), EndedAt: models.At(until) + 1000})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, GuestID: g.ID, Status: models.Played, Votes: -3, Downs: 3, StartedAt: models.At(until), EndedAt: models.At(until) + 1000})
 	}))
 	span := s.span(t, history.Ask{Kind: history.Week})
 	data, err := history.Text(func(w io.Writer) error { return s.WriteCSV(t.Context(), w, span) })
@@ -271,7 +271,7 @@ func TestAnEmptyHistoryIsEmpty(t *testing.T) {
 
 func TestARecapTellsTheParty(t *testing.T) {
 	s := library(t, 360)
-	party, err := s.store.Party(t.Context(), models.DefaultRoom, 3)
+	party, err := s.store.History().Party(t.Context(), models.DefaultRoom, 3)
 	check(t, err)
 	r, err := s.Recap(t.Context(), party, time.UTC)
 	check(t, err)

@@ -24,7 +24,7 @@ type Recap struct {
 
 // Shared finds the party whose recap is shared under a token. Errors: models.ErrNoSuchParty.
 func (b *Stats) Shared(ctx context.Context, token string) (models.Party, error) {
-	return b.store.PartyByToken(ctx, b.room, token)
+	return b.store.History().PartyByToken(ctx, b.room, token)
 }
 
 // Recap tells a party in a time zone.
@@ -34,13 +34,13 @@ func (b *Stats) Recap(ctx context.Context, party models.Party, zone *time.Locati
 	var voters []store.Voter
 	var heard []models.SongID
 	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
-		if r.Plays, err = tx.Plays(b.span(span), store.PlayMark{}, longestSetList+1); err != nil {
+		if r.Plays, err = tx.Plays().Page(b.span(span), store.PlayMark{}, longestSetList+1); err != nil {
 			return err
 		}
-		if voters, err = tx.Voters(b.span(span), longestSetList, 1); err != nil {
+		if voters, err = tx.Plays().Voters(b.span(span), longestSetList, 1); err != nil {
 			return err
 		}
-		heard, err = tx.Heard(b.span(span))
+		heard, err = tx.Plays().Heard(b.span(span))
 		return err
 	})
 	if err != nil {

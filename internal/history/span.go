@@ -52,11 +52,11 @@ func (b *Stats) Span(ctx context.Context, ask Ask, zone *time.Location) (Span, e
 	s := Span{Kind: ask.Kind, Zone: zone, To: soon(now)}
 	switch ask.Kind {
 	case "", Tonight:
-		party, err := b.store.LastParty(ctx, b.room)
+		party, err := b.store.History().LastParty(ctx, b.room)
 		s.Kind = Tonight
 		return s.of(party), err
 	case OfParty:
-		party, err := b.store.Party(ctx, b.room, ask.Party)
+		party, err := b.store.History().Party(ctx, b.room, ask.Party)
 		return s.of(party), err
 	case Week:
 		s.From = models.At(midnight(now).AddDate(0, 0, -6))
@@ -126,7 +126,7 @@ func inReach(field string, at time.Time) error {
 
 // clipped lets a span begin on the day of the first play ever, at the earliest: a chart from 1970 would show nothing.
 func (b *Stats) clipped(ctx context.Context, s Span) (Span, error) {
-	first, err := b.store.FirstPlay(ctx, b.room)
+	first, err := b.store.History().FirstPlay(ctx, b.room)
 	if err != nil {
 		return s, err
 	}

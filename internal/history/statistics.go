@@ -118,7 +118,7 @@ func (b *Stats) statistics(ctx context.Context, span Span) (Statistics, error) {
 	if span.Empty() {
 		return s, nil
 	}
-	sums, err := b.store.Sums(ctx, b.span(span), ranked, clip(edges, span))
+	sums, err := b.store.History().Sums(ctx, b.span(span), ranked, clip(edges, span))
 	if err != nil {
 		return s, err
 	}

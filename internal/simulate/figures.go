@@ -45,7 +45,7 @@ type Result struct {
 // measure reads the whole night from the database and holds the votes in it against those that were answered.
 func (n *night) measure(ctx context.Context) (Result, error) {
 	var all store.Changes
-	err := n.party.Store.Read(ctx, func(tx *store.Tx) (err error) { all, err = tx.ChangesSince(n.party.Room, 0); return err })
+	err := n.party.Store.Read(ctx, func(tx *store.Tx) (err error) { all, err = tx.Rooms().ChangesSince(n.party.Room, 0); return err })
 	if err != nil {
 		return Result{}, err
 	}

@@ -58,17 +58,17 @@ func (h *hall) fill(ctx context.Context) error {
 	for i := range list {
 		list[i].Song = models.Song{Source: "made-up", Path: fmt.Sprintf("/%06d", i), Title: fmt.Sprintf("Song %d", i)}
 	}
-	err = db.SaveSongs(ctx, list)
+	err = db.Library().SaveSongs(ctx, list)
 	for i := 0; err == nil && i < songs; i++ {
 		var s models.Song
-		if s, err = db.SongAt(ctx, "made-up", list[i].Path); err == nil {
+		if s, err = db.Library().SongAt(ctx, "made-up", list[i].Path); err == nil {
 			h.songs = append(h.songs, s.ID)
 		}
 	}
 	if err == nil {
 		err = db.Write(ctx, func(tx *store.Tx) error {
 			for _, id := range h.songs {
-				if err := tx.SetSongProbed(id, 1); err != nil {
+				if err := tx.Songs().SetProbed(id, 1); err != nil {
 					return err
 				}
 			}

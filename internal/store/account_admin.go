@@ -13,18 +13,18 @@ type HostAccount struct {
 	Sessions int
 }
 
-// HostAccounts reads all accounts by name, with their sessions that have not expired.
-func (s *Store) HostAccounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
+// Accounts reads all accounts by name, with their sessions that have not expired.
+func (q Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
 	var list []HostAccount
-	err := s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
+	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
 		FROM accounts ORDER BY name`, now).Scan(&list).Error
 	return list, translate(err)
 }
 
 // SessionsHold tells which of these sessions are open, of accounts that are not disabled.
-func (s *Store) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
+func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
 	var open []string
-	err := s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
+	err := q.s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
 		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
 	hold := make(map[string]bool, len(open))
 	for _, hash := range open {
@@ -33,24 +33,24 @@ func (s *Store) SessionsHold(ctx context.Context, tokenHashes []string, now mode
 	return hold, translate(err)
 }
 
-// LockAccounts lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
-func (tx *Tx) LockAccounts() error {
-	if tx.kind == SQLite {
+// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
+func (q Accounts) Lock() error {
+	if q.tx.kind == SQLite {
 		return nil // there is one writer
 	}
-	return tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
+	return q.tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
 }
 
-// Account reads an account; models.ErrNoSuchAccount where there is none.
-func (tx *Tx) Account(name string) (models.Account, error) {
+// Get reads an account; models.ErrNoSuchAccount where there is none.
+func (q Accounts) Get(name string) (models.Account, error) {
 	var a models.Account
-	return a, found(tx.db.Take(&a, "name = ?", name).Error, models.ErrNoSuchAccount)
+	return a, found(q.tx.db.Take(&a, "name = ?", name).Error, models.ErrNoSuchAccount)
 }
 
 // NameTaken tells whether an account has this name, in whatever case.
-func (tx *Tx) NameTaken(name string) (bool, error) {
+func (q Accounts) NameTaken(name string) (bool, error) {
 	var names []string
-	if err := tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
+	if err := q.tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
 		return false, err
 	}
 	for _, n := range names {
@@ -61,65 +61,65 @@ func (tx *Tx) NameTaken(name string) (bool, error) {
 	return false, nil
 }
 
-// Admins counts the admins who may log in.
-func (tx *Tx) Admins() (int, error) {
+// CountAdmins counts the admins who may log in.
+func (q Accounts) CountAdmins() (int, error) {
 	var n int
-	return n, tx.db.Raw("SELECT COUNT(*) FROM accounts WHERE role = ? AND NOT disabled", models.Admin).Row().Scan(&n)
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM accounts WHERE role = ? AND NOT disabled", models.Admin).Row().Scan(&n)
 }
 
-// CreateAccount inserts an account.
-func (tx *Tx) CreateAccount(a models.Account) error {
-	err := tx.db.Create(&a).Error
+// Create inserts an account.
+func (q Accounts) Create(a models.Account) error {
+	err := q.tx.db.Create(&a).Error
 	if isUnique(err) {
 		return ErrTaken
 	}
 	return err
 }
 
-// UpdateAccount writes the whole row.
-func (tx *Tx) UpdateAccount(a models.Account) error { return tx.db.Save(&a).Error }
+// Update writes the whole row.
+func (q Accounts) Update(a models.Account) error { return q.tx.db.Save(&a).Error }
 
-// DeleteAccount deletes an account and its sessions.
-func (tx *Tx) DeleteAccount(name string) error {
-	return tx.db.Delete(&models.Account{}, "name = ?", name).Error
+// Delete deletes an account and its sessions.
+func (q Accounts) Delete(name string) error {
+	return q.tx.db.Delete(&models.Account{}, "name = ?", name).Error
 }
 
 // EndSessions logs an account out everywhere, but for the session of that token hash ("" = that one too). It tells how many there were.
-func (tx *Tx) EndSessions(account, but string) (int, error) {
-	r := tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
+func (q Accounts) EndSessions(account, but string) (int, error) {
+	r := q.tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
 	return int(r.RowsAffected), r.Error
 }
 
 // CreateInvite stores an invitation and drops those that expired long ago.
-func (tx *Tx) CreateInvite(i models.Invite) error {
+func (q Accounts) CreateInvite(i models.Invite) error {
 	const kept models.Millis = 30 * 24 * 3_600_000
-	if err := tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
+	if err := q.tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
 		return err
 	}
-	return tx.db.Create(&i).Error
+	return q.tx.db.Create(&i).Error
 }
 
 // Invite reads an invitation; models.ErrNoSuchInvite where there is none.
-func (tx *Tx) Invite(tokenHash string) (models.Invite, error) {
+func (q Accounts) Invite(tokenHash string) (models.Invite, error) {
 	var i models.Invite
-	return i, found(tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
+	return i, found(q.tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
 }
 
 // Invites reads the invitations that are neither used nor expired, the newest first.
-func (s *Store) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
+func (q Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
 	var list []models.Invite
-	return list, translate(s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
+	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
 }
 
 // UseInvite marks an invitation as used. Of many who try at once, one is told true.
-func (tx *Tx) UseInvite(tokenHash string, now models.Millis) (bool, error) {
-	r := tx.db.Exec("UPDATE invites SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", now, tokenHash, now)
+func (q Accounts) UseInvite(tokenHash string, now models.Millis) (bool, error) {
+	r := q.tx.db.Exec("UPDATE invites SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", now, tokenHash, now)
 	return r.RowsAffected == 1, r.Error
 }
 
 // DropInvite takes an unused invitation back; models.ErrNoSuchInvite where there is none.
-func (tx *Tx) DropInvite(tokenHash string) error {
-	r := tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
+func (q Accounts) DropInvite(tokenHash string) error {
+	r := q.tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchInvite
 	}

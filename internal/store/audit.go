@@ -14,27 +14,27 @@ type AuditQuery struct {
 	Limit   int
 }
 
-// AuditPage reads lines of the audit log, the newest first.
-func (s *Store) AuditPage(ctx context.Context, room models.RoomID, query AuditQuery) ([]models.Audit, error) {
-	q := s.r.WithContext(ctx).Order("id DESC").Limit(query.Limit).Where("room_id = ?", room)
+// Page reads lines of the audit log, the newest first.
+func (q AuditLog) Page(ctx context.Context, room models.RoomID, query AuditQuery) ([]models.Audit, error) {
+	matching := q.s.r.WithContext(ctx).Order("id DESC").Limit(query.Limit).Where("room_id = ?", room)
 	if query.Account != nil {
-		q = q.Where("account = ?", *query.Account)
+		matching = matching.Where("account = ?", *query.Account)
 	}
 	if query.Action != "" {
-		q = q.Where("action = ?", query.Action)
+		matching = matching.Where("action = ?", query.Action)
 	}
 	if query.Before > 0 {
-		q = q.Where("id < ?", query.Before)
+		matching = matching.Where("id < ?", query.Before)
 	}
 	var list []models.Audit
-	return list, translate(q.Find(&list).Error)
+	return list, translate(matching.Find(&list).Error)
 }
 
-// AuditNames lists whose lines the log has, and what they did, for the page's filters.
-func (s *Store) AuditNames(ctx context.Context, room models.RoomID) (accounts, actions []string, err error) {
+// Names lists whose lines the log has, and what they did, for the page's filters.
+func (q AuditLog) Names(ctx context.Context, room models.RoomID) (accounts, actions []string, err error) {
 	for column, into := range map[string]*[]string{"account": &accounts, "action": &actions} {
 		// A loose scan: one step of the index for each name, however long the log is.
-		err := s.r.WithContext(ctx).Raw(`WITH RECURSIVE names (n) AS (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room
+		err := q.s.r.WithContext(ctx).Raw(`WITH RECURSIVE names (n) AS (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room
 			UNION ALL SELECT (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room AND `+column+` > names.n) FROM names WHERE names.n IS NOT NULL)
 			SELECT n FROM names WHERE n IS NOT NULL`, map[string]any{"room": room}).Scan(into).Error
 		if err != nil {
@@ -45,26 +45,26 @@ func (s *Store) AuditNames(ctx context.Context, room models.RoomID) (accounts, a
 }
 
 // Note writes one line into the audit log of a room, which is made where it is missing.
-func (s *Store) Note(ctx context.Context, a models.Audit) error {
-	return s.Write(ctx, func(tx *Tx) error {
-		if err := tx.EnsureRoom(a.RoomID, a.At); err != nil {
+func (q AuditLog) Note(ctx context.Context, a models.Audit) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
+		if err := tx.Rooms().Ensure(a.RoomID, a.At); err != nil {
 			return err
 		}
-		return tx.CreateAudit(a)
+		return tx.Audits().Create(a)
 	})
 }
 
-// LastAudit reads the newest line of the room's audit log; zero where there is none.
-func (tx *Tx) LastAudit(room models.RoomID) (models.Audit, error) {
+// Last reads the newest line of the room's audit log; zero where there is none.
+func (q Audits) Last(room models.RoomID) (models.Audit, error) {
 	var list []models.Audit
-	err := tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
+	err := q.tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
 	if err != nil || len(list) == 0 {
 		return models.Audit{}, err
 	}
 	return list[0], nil
 }
 
-// SetAuditDetail lets the newest line tell how it went on.
-func (tx *Tx) SetAuditDetail(id int64, detail string) error {
-	return tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
+// SetDetail lets the newest line tell how it went on.
+func (q Audits) SetDetail(id int64, detail string) error {
+	return q.tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
 }

@@ -6,19 +6,19 @@ import (
 	"upbeat/models"
 )
 
-// Cover returns a cover. It returns ErrNoSuchSong when no song has it.
-func (s *Store) Cover(ctx context.Context, id string) (models.Cover, error) {
+// Get returns a cover. It returns ErrNoSuchSong when no song has it.
+func (q Covers) Get(ctx context.Context, id string) (models.Cover, error) {
 	var cover models.Cover
-	err := s.r.WithContext(ctx).Where("id = ?", id).First(&cover).Error
+	err := q.s.r.WithContext(ctx).Where("id = ?", id).First(&cover).Error
 	return cover, translate(found(err, models.ErrNoSuchSong))
 }
 
-// SaveCovers keeps where covers were read from. A cover that is known keeps its accent.
-func (s *Store) SaveCovers(ctx context.Context, covers []models.Cover) error {
+// Save keeps where covers were read from. A cover that is known keeps its accent.
+func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
 	if len(covers) == 0 {
 		return nil
 	}
-	return s.Write(ctx, func(tx *Tx) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, c := range covers {
 			err := tx.db.Exec("INSERT INTO covers (id, source, accent) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source", c.ID, escapePath(c.Source), c.Accent).Error
 			if err != nil {
@@ -30,14 +30,14 @@ func (s *Store) SaveCovers(ctx context.Context, covers []models.Cover) error {
 }
 
 // SetAccent keeps the accent colour of a cover, "#rrggbb".
-func (s *Store) SetAccent(ctx context.Context, id, accent string) error {
-	return s.Write(ctx, func(tx *Tx) error { return tx.db.Exec("UPDATE covers SET accent = ? WHERE id = ?", accent, id).Error })
+func (q Covers) SetAccent(ctx context.Context, id, accent string) error {
+	return q.s.Write(ctx, func(tx *Tx) error { return tx.db.Exec("UPDATE covers SET accent = ? WHERE id = ?", accent, id).Error })
 }
 
-// CoverSources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
-func (s *Store) CoverSources(ctx context.Context, id string) ([]string, error) {
+// Sources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
+func (q Covers) Sources(ctx context.Context, id string) ([]string, error) {
 	var songs []models.Song
-	err := s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
+	err := q.s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
 	paths := make([]string, len(songs))
 	for i := range songs {
 		paths[i] = songs[i].Path

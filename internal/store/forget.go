@@ -8,26 +8,26 @@ import (
 )
 
 // OwnListed reads the guest's entries that wait, play, or show why they failed.
-func (tx *Tx) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+func (q Entries) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, tx.db.Find(&list, "room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room, guest).Error
+	return list, q.tx.db.Find(&list, "room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room, guest).Error
 }
 
 // VotedListed reads the entries that wait or play and that the guest has a vote on.
-func (tx *Tx) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+func (q Entries) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, tx.db.Find(&list, `room_id = ? AND status IN ('preparing', 'ready', 'playing')
+	return list, q.tx.db.Find(&list, `room_id = ? AND status IN ('preparing', 'ready', 'playing')
 AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)`, room, guest).Error
 }
 
-// ForgetGuest cuts the ties between a guest and what is history. Requests become those of models.Forgotten. Each vote goes to a voter of
+// Forget cuts the ties between a guest and what is history. Requests become those of models.Forgotten. Each vote goes to a voter of
 // its own whom there never was, so that the sums still hold and no two votes can be told to be of one person. Messages lose their text.
 // What waits or plays is the caller's to settle before, within the same transaction.
-func (tx *Tx) ForgetGuest(room models.RoomID, guest models.GuestID, version models.Version) error {
-	if err := tx.unname(room, guest); err != nil {
+func (q Guests) Forget(room models.RoomID, guest models.GuestID, version models.Version) error {
+	if err := q.tx.Guests().unname(room, guest); err != nil {
 		return err
 	}
-	if err := tx.hush(room, "room_id = ? AND guest_id = ?", room, guest); err != nil {
+	if err := q.tx.Shouts().hush(room, "room_id = ? AND guest_id = ?", room, guest); err != nil {
 		return err
 	}
 	const over = "status NOT IN ('preparing', 'ready', 'failed', 'playing')"
@@ -39,36 +39,36 @@ func (tx *Tx) ForgetGuest(room models.RoomID, guest models.GuestID, version mode
 		{"DELETE FROM votes WHERE guest_id = ? AND value = 0 AND entry_id IN (SELECT id FROM entries WHERE room_id = ? AND " + over + ")", []any{guest, room}},
 		{"UPDATE shouts SET text = '', guest_id = 0, status = ?, version = ? WHERE guest_id = ? AND room_id = ?", []any{models.ShoutRejected, version, guest, room}},
 	} {
-		if err := tx.db.Exec(step.query, step.args...).Error; err != nil {
+		if err := q.tx.db.Exec(step.query, step.args...).Error; err != nil {
 			return err
 		}
 	}
-	return tx.scatterVotes(guest)
+	return q.tx.Guests().scatterVotes(guest)
 }
 
 // untold stands in the audit log for a text that is kept nowhere.
 const untold = "…"
 
 // Hush takes a message's text out of the audit log.
-func (tx *Tx) Hush(room models.RoomID, id models.ShoutID) error {
-	return tx.hush(room, "room_id = ? AND id = ?", room, id)
+func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
+	return q.tx.Shouts().hush(room, "room_id = ? AND id = ?", room, id)
 }
 
 // hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
-func (tx *Tx) hush(room models.RoomID, messages string, args ...any) error {
-	return tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
+	return q.tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
 		append([]any{untold, room}, args...)...).Error
 }
 
 // unname leaves a number in the audit log in place of a guest's name, and of the names of guests that turned out to be this one.
-func (tx *Tx) unname(room models.RoomID, guest models.GuestID) error {
+func (q Guests) unname(room models.RoomID, guest models.GuestID) error {
 	ids := []models.GuestID{}
-	if err := tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND merged_into = ?", room, guest).Scan(&ids).Error; err != nil {
+	if err := q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND merged_into = ?", room, guest).Scan(&ids).Error; err != nil {
 		return err
 	}
 	for _, id := range append(ids, guest) {
 		number := "#" + strconv.FormatInt(int64(id), 10)
-		err := tx.run(map[string]any{"room": room, "number": number, "named": "% (" + number + ")", "untold": untold},
+		err := q.tx.run(map[string]any{"room": room, "number": number, "named": "% (" + number + ")", "untold": untold},
 			`UPDATE audit SET target = @number, detail = CASE WHEN action = 'rename' AND detail <> '' THEN @untold ELSE detail END
 			WHERE room_id = @room AND action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename') AND (target LIKE @named OR target = @number)`,
 			"UPDATE audit SET detail = @number WHERE room_id = @room AND action = 'merge' AND detail LIKE @named")
@@ -80,12 +80,12 @@ func (tx *Tx) unname(room models.RoomID, guest models.GuestID) error {
 }
 
 // scatterVotes gives each vote of the guest to a voter of its own. Their ids are below zero: no guest's ever is.
-func (tx *Tx) scatterVotes(guest models.GuestID) error {
+func (q Guests) scatterVotes(guest models.GuestID) error {
 	var entries []models.EntryID
-	if err := tx.db.Raw("SELECT entry_id FROM votes WHERE guest_id = ? AND value <> 0", guest).Scan(&entries).Error; err != nil {
+	if err := q.tx.db.Raw("SELECT entry_id FROM votes WHERE guest_id = ? AND value <> 0", guest).Scan(&entries).Error; err != nil {
 		return err
 	}
-	b := tx.batch()
+	b := q.tx.batch()
 	for _, entry := range entries {
 		nobody := models.Forgotten - 1 - models.GuestID(rand.Int64N(1<<62)) //nolint:gosec // not a secret: it only has to be another each time
 		if _, err := b.exec("UPDATE votes SET guest_id = ? WHERE entry_id = ? AND guest_id = ?", nobody, entry, guest); err != nil {
@@ -96,6 +96,6 @@ func (tx *Tx) scatterVotes(guest models.GuestID) error {
 }
 
 // ForgetMerged empties the guests that turned out to be this one.
-func (tx *Tx) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
-	return tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ?, standing = ? WHERE room_id = ? AND merged_into = ?", version, version, room, guest).Error
+func (q Guests) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
+	return q.tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ?, standing = ? WHERE room_id = ? AND merged_into = ?", version, version, room, guest).Error
 }

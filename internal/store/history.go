@@ -40,25 +40,25 @@ const playColumns = `SELECT e.id, e.song_id, e.guest_id, e.status, e.votes, e.up
 s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration, COALESCE(CASE WHEN g.gone THEN '' ELSE g.name END, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour
 FROM entries e JOIN songs s ON s.id = e.song_id LEFT JOIN guests g ON g.id = e.guest_id `
 
-// Plays reads up to limit of the span's plays that follow mark, the newest first.
-func (tx *Tx) Plays(span Span, mark PlayMark, limit int) ([]Play, error) {
+// Page reads up to limit of the span's plays that follow mark, the newest first.
+func (q Plays) Page(span Span, mark PlayMark, limit int) ([]Play, error) {
 	var list []Play
 	if mark == (PlayMark{}) {
 		mark.At = span.To
 	}
-	return list, tx.db.Raw(playColumns+`WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at <= ? AND e.started_at < ? AND e.started_at > 0 AND (e.started_at < ? OR e.id < ?)
+	return list, q.tx.db.Raw(playColumns+`WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at <= ? AND e.started_at < ? AND e.started_at > 0 AND (e.started_at < ? OR e.id < ?)
 ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, span.Room, span.From, mark.At, span.To, mark.At, mark.ID, limit).Scan(&list).Error
 }
 
 // Plays is Tx.Plays on a snapshot of its own.
-func (s *Store) Plays(ctx context.Context, span Span, mark PlayMark, limit int) (list []Play, err error) {
-	err = s.Read(ctx, func(tx *Tx) error { list, err = tx.Plays(span, mark, limit); return err })
+func (q History) Plays(ctx context.Context, span Span, mark PlayMark, limit int) (list []Play, err error) {
+	err = q.s.Read(ctx, func(tx *Tx) error { list, err = tx.Plays().Page(span, mark, limit); return err })
 	return list, err
 }
 
 // FirstPlay is when the first song ever began in the room; 0 = none has.
-func (s *Store) FirstPlay(ctx context.Context, room models.RoomID) (models.Millis, error) {
+func (q History) FirstPlay(ctx context.Context, room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	err := s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().Scan(&at)
+	err := q.s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().Scan(&at)
 	return at, translate(err)
 }

@@ -7,24 +7,24 @@ import (
 )
 
 // Parties reads up to limit of the room's parties that began before the given time, the newest first; 0 starts with the newest.
-func (s *Store) Parties(ctx context.Context, room models.RoomID, before models.Millis, limit int) ([]models.Party, error) {
+func (q History) Parties(ctx context.Context, room models.RoomID, before models.Millis, limit int) ([]models.Party, error) {
 	var list []models.Party
-	q := s.r.WithContext(ctx).Order("started_at DESC, id DESC").Limit(limit)
+	query := q.s.r.WithContext(ctx).Order("started_at DESC, id DESC").Limit(limit)
 	if before > 0 {
-		q = q.Where("started_at < ?", before)
+		query = query.Where("started_at < ?", before)
 	}
-	return list, translate(q.Find(&list, "room_id = ?", room).Error)
+	return list, translate(query.Find(&list, "room_id = ?", room).Error)
 }
 
 // Party reads one party of the room. Errors: models.ErrNoSuchParty.
-func (s *Store) Party(ctx context.Context, room models.RoomID, id models.PartyID) (p models.Party, err error) {
-	err = s.Read(ctx, func(tx *Tx) error { p, err = tx.Party(room, id); return err })
+func (q History) Party(ctx context.Context, room models.RoomID, id models.PartyID) (p models.Party, err error) {
+	err = q.s.Read(ctx, func(tx *Tx) error { p, err = tx.Parties().Get(room, id); return err })
 	return p, err
 }
 
 // LastParty reads the room's newest party; the zero Party where there was none.
-func (s *Store) LastParty(ctx context.Context, room models.RoomID) (models.Party, error) {
-	list, err := s.Parties(ctx, room, 0, 1)
+func (q History) LastParty(ctx context.Context, room models.RoomID) (models.Party, error) {
+	list, err := q.s.History().Parties(ctx, room, 0, 1)
 	if err != nil || len(list) == 0 {
 		return models.Party{}, err
 	}
@@ -32,12 +32,12 @@ func (s *Store) LastParty(ctx context.Context, room models.RoomID) (models.Party
 }
 
 // PartyByToken finds the party whose recap is shared under the token. Errors: models.ErrNoSuchParty.
-func (s *Store) PartyByToken(ctx context.Context, room models.RoomID, token string) (models.Party, error) {
+func (q History) PartyByToken(ctx context.Context, room models.RoomID, token string) (models.Party, error) {
 	var p models.Party
 	if token == "" {
 		return p, models.ErrNoSuchParty
 	}
-	return p, translate(found(s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error, models.ErrNoSuchParty))
+	return p, translate(found(q.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error, models.ErrNoSuchParty))
 }
 
 // Voter is what one guest's votes on others' songs did.
@@ -48,9 +48,9 @@ type Voter struct {
 }
 
 // Voters ranks those who voted on the span's plays of others by their up votes. It looks at the newest most plays.
-func (tx *Tx) Voters(span Span, most, limit int) ([]Voter, error) {
+func (q Plays) Voters(span Span, most, limit int) ([]Voter, error) {
 	var list []Voter
-	return list, tx.db.Raw(`SELECT c.guest_id AS id, g.name, g.colour, c.ups, c.downs FROM (
+	return list, q.tx.db.Raw(`SELECT c.guest_id AS id, g.name, g.colour, c.ups, c.downs FROM (
 SELECT v.guest_id, SUM(CASE WHEN v.value > 0 THEN 1 ELSE 0 END) AS ups, SUM(CASE WHEN v.value < 0 THEN 1 ELSE 0 END) AS downs
 FROM (SELECT id, guest_id `+played+` ORDER BY started_at DESC, id DESC LIMIT ?) AS e CROSS JOIN votes v
 WHERE v.entry_id = e.id AND v.guest_id <> e.guest_id AND v.guest_id > 0 AND v.value <> 0 GROUP BY v.guest_id) AS c
@@ -58,9 +58,9 @@ JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.ups DESC, c.downs, 
 }
 
 // Heard lists those of the span's songs that the room had heard before it.
-func (tx *Tx) Heard(span Span) ([]models.SongID, error) {
+func (q Plays) Heard(span Span) ([]models.SongID, error) {
 	var list []models.SongID
-	return list, tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at < ? AND e.started_at > 0
+	return list, q.tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at < ? AND e.started_at > 0
 AND EXISTS (SELECT 1 FROM entries b WHERE b.song_id = e.song_id AND b.started_at < ? AND b.started_at > 0 AND b.room_id = e.room_id)`,
 		span.Room, span.From, span.To, span.From).Scan(&list).Error
 }
@@ -74,19 +74,19 @@ type Night struct {
 }
 
 // Night reads what a guest did in a span: at most limit songs of each list.
-func (tx *Tx) Night(span Span, guest models.GuestID, limit int) (Night, error) {
+func (q Plays) Night(span Span, guest models.GuestID, limit int) (Night, error) {
 	var n Night
-	err := tx.db.Raw(playColumns+`WHERE e.guest_id = ? AND e.requested_at >= ? AND e.requested_at < ? AND e.room_id = ? ORDER BY e.requested_at DESC, e.id DESC LIMIT ?`,
+	err := q.tx.db.Raw(playColumns+`WHERE e.guest_id = ? AND e.requested_at >= ? AND e.requested_at < ? AND e.room_id = ? ORDER BY e.requested_at DESC, e.id DESC LIMIT ?`,
 		guest, span.From, span.To, span.Room, limit).Scan(&n.Songs).Error
 	if err != nil {
 		return n, err
 	}
-	err = tx.db.Raw(playColumns+`JOIN votes v ON v.entry_id = e.id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND v.value > 0 AND e.guest_id <> v.guest_id AND e.started_at > 0 AND e.room_id = ?
+	err = q.tx.db.Raw(playColumns+`JOIN votes v ON v.entry_id = e.id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND v.value > 0 AND e.guest_id <> v.guest_id AND e.started_at > 0 AND e.room_id = ?
 ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, guest, span.From, span.To, span.Room, limit).Scan(&n.Helped).Error
 	if err != nil {
 		return n, err
 	}
-	return n, tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN v.value < 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0),
+	return n, q.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN v.value < 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0),
 COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id = v.guest_id THEN 1 ELSE 0 END), 0)
 FROM votes v JOIN entries e ON e.id = v.entry_id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND e.room_id = ?`, guest, span.From, span.To, span.Room).Row().Scan(&n.Ups, &n.Downs, &n.OwnUps)
 }

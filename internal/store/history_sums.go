@@ -54,18 +54,18 @@ const played = `FROM entries WHERE room_id = ? AND started_at >= ? AND started_a
 
 // Sums reads the first most of each ranking of a span, all of its genres, and the buckets between edges (rising). On SQLite the parts are
 // read at once, on connections of their own: of years they take a tenth of a second each.
-func (s *Store) Sums(ctx context.Context, span Span, most int, edges []models.Millis) (Sums, error) {
+func (q History) Sums(ctx context.Context, span Span, most int, edges []models.Millis) (Sums, error) {
 	var sums Sums
 	var songs, guests []Share
 	var byGuest int
 	parts := []func(*Tx) error{
-		func(tx *Tx) (err error) { sums.Buckets, err = tx.buckets(span.Room, edges); return err },
-		func(tx *Tx) (err error) { songs, sums.Variety, err = tx.songShares(span, most); return err },
-		func(tx *Tx) (err error) { guests, byGuest, err = tx.guestShares(span, most); return err },
+		func(tx *Tx) (err error) { sums.Buckets, err = tx.Plays().buckets(span.Room, edges); return err },
+		func(tx *Tx) (err error) { songs, sums.Variety, err = tx.Plays().songShares(span, most); return err },
+		func(tx *Tx) (err error) { guests, byGuest, err = tx.Plays().guestShares(span, most); return err },
 	}
 	done := make(chan error, len(parts))
 	for _, part := range parts {
-		go func() { done <- s.Read(ctx, part) }()
+		go func() { done <- q.s.Read(ctx, part) }()
 	}
 	var err error
 	for range parts {
@@ -75,9 +75,9 @@ func (s *Store) Sums(ctx context.Context, span Span, most int, edges []models.Mi
 	return sums, err
 }
 
-func (tx *Tx) songShares(span Span, most int) ([]Share, Variety, error) {
+func (q Plays) songShares(span Span, most int) ([]Share, Variety, error) {
 	var rows []Share
-	err := tx.db.Raw(`WITH counted AS MATERIALIZED (SELECT song_id, COUNT(*) AS plays, SUM(votes) AS votes `+played+` GROUP BY song_id),
+	err := q.tx.db.Raw(`WITH counted AS MATERIALIZED (SELECT song_id, COUNT(*) AS plays, SUM(votes) AS votes `+played+` GROUP BY song_id),
 named AS MATERIALIZED (SELECT c.song_id, c.plays, c.votes, s.title, s.artist, s.genre, s.cover_id FROM counted c JOIN songs s ON s.id = c.song_id)
 SELECT * FROM (SELECT 'song' AS kind, song_id AS id, title AS name, artist, cover_id, plays, votes FROM named ORDER BY plays DESC, votes DESC, song_id LIMIT ?) AS songs
 UNION ALL SELECT * FROM (SELECT 'artist', 0, artist, '', '', SUM(plays) AS plays, SUM(votes) AS votes FROM named WHERE artist <> '' GROUP BY artist ORDER BY plays DESC, votes DESC, artist LIMIT ?) AS artists
@@ -92,12 +92,12 @@ UNION ALL SELECT 'variety', 0, '', '', '', COUNT(*), COUNT(DISTINCT artist) FROM
 }
 
 // guestShares ranks the guests by how much of theirs played, and counts them.
-func (tx *Tx) guestShares(span Span, most int) ([]Share, int, error) {
+func (q Plays) guestShares(span Span, most int) ([]Share, int, error) {
 	var rows []struct {
 		Share
 		Guests int
 	}
-	err := tx.db.Raw(`SELECT 'guest' AS kind, c.guest_id AS id, g.name AS name, g.colour AS artist, c.plays AS plays, c.votes AS votes, c.guests AS guests
+	err := q.tx.db.Raw(`SELECT 'guest' AS kind, c.guest_id AS id, g.name AS name, g.colour AS artist, c.plays AS plays, c.votes AS votes, c.guests AS guests
 FROM (SELECT guest_id, COUNT(*) AS plays, SUM(votes) AS votes, COUNT(*) OVER () AS guests `+played+` AND guest_id > 0 GROUP BY guest_id ORDER BY plays DESC, votes DESC, guest_id LIMIT ?) AS c
 JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes DESC, c.guest_id`, span.Room, span.From, span.To, most).Scan(&rows).Error
 	list, guests := make([]Share, len(rows)), 0
@@ -108,16 +108,16 @@ JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes
 }
 
 // buckets sums up the stretches between neighbouring edges: len(edges)-1 of them. One short query each is faster than a join with them.
-func (tx *Tx) buckets(room models.RoomID, edges []models.Millis) ([]Bucket, error) {
+func (q Plays) buckets(room models.RoomID, edges []models.Millis) ([]Bucket, error) {
 	var buckets []Bucket
 	for i := range max(len(edges)-1, 0) {
 		var b Bucket
-		err := tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN status = 'skipped' THEN 1 ELSE 0 END), 0), COALESCE(SUM(ups), 0), COALESCE(SUM(downs), 0),
+		err := q.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN status = 'skipped' THEN 1 ELSE 0 END), 0), COALESCE(SUM(ups), 0), COALESCE(SUM(downs), 0),
 COALESCE(SUM(CASE WHEN ended_at > started_at THEN ended_at - started_at ELSE 0 END), 0) `+played, room, edges[i], edges[i+1]).Row().Scan(&b.Plays, &b.Skips, &b.Ups, &b.Downs, &b.Heard)
 		if err != nil {
 			return nil, err
 		}
-		err = tx.db.Raw(`SELECT (SELECT COUNT(*) FROM entries WHERE room_id = @room AND requested_at >= @from AND requested_at < @to AND guest_id <> 0),
+		err = q.tx.db.Raw(`SELECT (SELECT COUNT(*) FROM entries WHERE room_id = @room AND requested_at >= @from AND requested_at < @to AND guest_id <> 0),
 (SELECT COUNT(*) FROM entries WHERE room_id = @room AND ended_at >= @from AND ended_at < @to AND ended_at > 0 AND status = 'kicked')`,
 			map[string]any{"room": room, "from": edges[i], "to": edges[i+1]}).Row().Scan(&b.Requests, &b.Kicks)
 		if err != nil {

@@ -26,12 +26,12 @@ func madeUp(t testing.TB, songs int, c nights.Config) *store.Store {
 	for i := range list {
 		list[i].Song = models.Song{Source: "test", Path: "/" + strconv.Itoa(i), Title: fmt.Sprintf("Song %d", i), Artist: fmt.Sprintf("Artist %d", i%17), Genre: fmt.Sprintf("Genre %d", i%5), Duration: 210_000}
 	}
-	check(t, s.SaveSongs(t.Context(), list))
+	check(t, s.Library().SaveSongs(t.Context(), list))
 	for i := range list {
 		c.Songs = append(c.Songs, list[i].ID)
 	}
 	c.Room, c.Until = models.DefaultRoom, until
-	check(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.EnsureRoom(models.DefaultRoom, 1) }))
+	check(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.Rooms().Ensure(models.DefaultRoom, 1) }))
 	check(t, s.Add(t.Context(), nights.Source(c)))
 	return s
 }
@@ -49,7 +49,7 @@ func everything(t *testing.T, s *store.Store, span store.Span, page int) []store
 	var all []store.Play
 	mark := store.PlayMark{}
 	for {
-		list, err := s.Plays(t.Context(), span, mark, page)
+		list, err := s.History().Plays(t.Context(), span, mark, page)
 		check(t, err)
 		all = append(all, list...)
 		if len(list) < page {
@@ -92,7 +92,7 @@ func TestPlaysOfOneMomentArePagedApart(t *testing.T) {
 	s := madeUp(t, 3, nights.Config{Guests: 3, Plays: 1})
 	check(t, s.Write(t.Context(), func(tx *store.Tx) error {
 		for range 9 {
-			if err := tx.CreateEntry(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, RequestedAt: until, StartedAt: until, EndedAt: until}); err != nil {
+			if err := tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, RequestedAt: until, StartedAt: until, EndedAt: until}); err != nil {
 				return err
 			}
 		}
@@ -108,7 +108,7 @@ func TestSumsAreThoseOfTheList(t *testing.T) {
 	s := madeUp(t, 60, nights.Config{Guests: 150, Plays: 600, Votes: 3000})
 	span := store.Span{Room: models.DefaultRoom, From: until - 3*86_400_000, To: until + 1}
 	edges := []models.Millis{span.From, until - 2*86_400_000, until - 86_400_000, span.To}
-	sums, err := s.Sums(t.Context(), span, 10, edges)
+	sums, err := s.History().Sums(t.Context(), span, 10, edges)
 	check(t, err)
 	songs, artists, guests, genres := map[int64][2]int{}, map[string][2]int{}, map[int64][2]int{}, map[string][2]int{}
 	buckets := make([]store.Bucket, 3)
@@ -152,7 +152,7 @@ func TestSumsAreThoseOfTheList(t *testing.T) {
 
 func TestNothingSumsUpToNothing(t *testing.T) {
 	s := madeUp(t, 1, nights.Config{Guests: 1, Plays: 1})
-	sums, err := s.Sums(t.Context(), store.Span{Room: models.DefaultRoom, From: 1, To: 2}, 10, []models.Millis{1, 2})
+	sums, err := s.History().Sums(t.Context(), store.Span{Room: models.DefaultRoom, From: 1, To: 2}, 10, []models.Millis{1, 2})
 	if err != nil || len(sums.Shares) != 0 || sums.Variety != (store.Variety{}) || sums.Buckets[0] != (store.Bucket{}) {
 		t.Errorf("%+v, %v", sums, err)
 	}
@@ -167,7 +167,7 @@ func TestANightIsTheGuestsOwn(t *testing.T) {
 		guest = max(guest, p.GuestID)
 	}
 	check(t, s.Read(t.Context(), func(tx *store.Tx) error {
-		n, err := tx.Night(span, guest, 50)
+		n, err := tx.Plays().Night(span, guest, 50)
 		if err != nil {
 			return err
 		}
@@ -179,11 +179,11 @@ func TestANightIsTheGuestsOwn(t *testing.T) {
 				t.Errorf("%+v is not theirs", p)
 			}
 		}
-		voters, err := tx.Voters(span, 1000, 100)
+		voters, err := tx.Plays().Voters(span, 1000, 100)
 		if i := slices.IndexFunc(voters, func(v store.Voter) bool { return v.ID == guest }); err != nil || i < 0 || voters[i].Ups != len(n.Helped) {
 			t.Errorf("voters %+v, %v", voters, err)
 		}
-		heard, err := tx.Heard(store.Span{Room: span.Room, From: all[50].StartedAt, To: span.To})
+		heard, err := tx.Plays().Heard(store.Span{Room: span.Room, From: all[50].StartedAt, To: span.To})
 		before := map[models.SongID]bool{}
 		for _, p := range all[51:] {
 			before[p.SongID] = true
@@ -202,17 +202,17 @@ func TestANightIsTheGuestsOwn(t *testing.T) {
 
 func TestPartiesAreListed(t *testing.T) {
 	s := madeUp(t, 5, nights.Config{Guests: 9, Plays: 360})
-	list, err := s.Parties(t.Context(), models.DefaultRoom, 0, 2)
+	list, err := s.History().Parties(t.Context(), models.DefaultRoom, 0, 2)
 	if err != nil || len(list) != 2 || list[0].Name != "Night 3" || list[0].EndedAt != 0 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	if list, err = s.Parties(t.Context(), models.DefaultRoom, list[1].StartedAt, 9); err != nil || len(list) != 1 {
+	if list, err = s.History().Parties(t.Context(), models.DefaultRoom, list[1].StartedAt, 9); err != nil || len(list) != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if p, err := s.LastParty(t.Context(), "elsewhere"); err != nil || p.ID != 0 {
+	if p, err := s.History().LastParty(t.Context(), "elsewhere"); err != nil || p.ID != 0 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if _, err := s.PartyByToken(t.Context(), models.DefaultRoom, ""); err == nil {
+	if _, err := s.History().PartyByToken(t.Context(), models.DefaultRoom, ""); err == nil {
 		t.Error("an empty token shares a party")
 	}
 }

@@ -10,15 +10,15 @@ import (
 const listedEntries = "SELECT id FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')"
 
 // Counted lists the guests of the room who count for a quorum: present and not banned.
-func (tx *Tx) Counted(room models.RoomID) ([]models.GuestID, error) {
+func (q Guests) Counted(room models.RoomID) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present AND NOT banned", room).Scan(&ids).Error
+	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present AND NOT banned", room).Scan(&ids).Error
 }
 
 // MergedInto tells whom the cookies of guests open who are not themselves any more: the guest they turned out to be, or 0 = nobody.
-func (tx *Tx) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
+func (q Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
 	var rows []models.Guest
-	if err := tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
+	if err := q.tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
 		return nil, err
 	}
 	moved := make(map[models.GuestID]models.GuestID, len(rows))
@@ -28,29 +28,29 @@ func (tx *Tx) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID,
 	return moved, nil
 }
 
-// VoidVotes takes all of a guest's votes on listed entries back, and keeps the entries' sums in step. It tells how many there were.
-func (tx *Tx) VoidVotes(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
+// Void takes all of a guest's votes on listed entries back, and keeps the entries' sums in step. It tells how many there were.
+func (q Votes) Void(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
 	named := map[string]any{"room": room, "guest": guest, "now": now, "version": version}
-	err := tx.db.Exec(`UPDATE entries SET votes = entries.votes - v.value, ups = entries.ups - (CASE WHEN v.value > 0 THEN 1 ELSE 0 END),
+	err := q.tx.db.Exec(`UPDATE entries SET votes = entries.votes - v.value, ups = entries.ups - (CASE WHEN v.value > 0 THEN 1 ELSE 0 END),
 			downs = entries.downs - (CASE WHEN v.value < 0 THEN 1 ELSE 0 END), version = @version
 		FROM votes AS v WHERE v.entry_id = entries.id AND v.guest_id = @guest AND v.value <> 0 AND entries.id IN (`+listedEntries+`)`, named).Error
 	if err != nil {
 		return 0, err
 	}
-	r := tx.db.Exec("UPDATE votes SET value = 0, at = @now, version = @version WHERE guest_id = @guest AND value <> 0 AND entry_id IN ("+listedEntries+")", named)
+	r := q.tx.db.Exec("UPDATE votes SET value = 0, at = @now, version = @version WHERE guest_id = @guest AND value <> 0 AND entry_id IN ("+listedEntries+")", named)
 	return int(r.RowsAffected), r.Error
 }
 
 // WithdrawAll takes all of a guest's entries that do not play yet out of the queue, and tells how many there were.
-func (tx *Tx) WithdrawAll(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
-	r := tx.db.Exec("UPDATE entries SET status = 'removed', ended_at = ?, version = ? WHERE room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", now, version, room, guest)
+func (q Entries) WithdrawAll(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
+	r := q.tx.db.Exec("UPDATE entries SET status = 'removed', ended_at = ?, version = ? WHERE room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", now, version, room, guest)
 	return int(r.RowsAffected), r.Error
 }
 
-// NegativeEntries reads the entries that wait or play, changed under this version, and have more votes against them than for them.
-func (tx *Tx) NegativeEntries(room models.RoomID, version models.Version) ([]models.Entry, error) {
+// Negative reads the entries that wait or play, changed under this version, and have more votes against them than for them.
+func (q Entries) Negative(room models.RoomID, version models.Version) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, tx.db.Order("id").Find(&list, "room_id = ? AND version = ? AND votes < 0 AND status IN ('preparing', 'ready', 'playing')", room, version).Error
+	return list, q.tx.db.Order("id").Find(&list, "room_id = ? AND version = ? AND votes < 0 AND status IN ('preparing', 'ready', 'playing')", room, version).Error
 }
 
 // PeopleQuery is what the host looks for among the guests.
@@ -62,33 +62,33 @@ type PeopleQuery struct {
 	Limit  int
 }
 
-// People reads guests, the newest first, without those who turned out to be somebody else.
-func (tx *Tx) People(room models.RoomID, query PeopleQuery) ([]models.Guest, error) {
-	q := tx.db.Order("id DESC").Limit(query.Limit).Where("room_id = ? AND NOT gone AND merged_into = 0", room)
+// List reads guests, the newest first, without those who turned out to be somebody else.
+func (q Guests) List(room models.RoomID, query PeopleQuery) ([]models.Guest, error) {
+	matching := q.tx.db.Order("id DESC").Limit(query.Limit).Where("room_id = ? AND NOT gone AND merged_into = 0", room)
 	if query.Before > 0 {
-		q = q.Where("id < ?", query.Before)
+		matching = matching.Where("id < ?", query.Before)
 	}
 	if query.Barred {
-		q = q.Where("(muted OR banned)")
+		matching = matching.Where("(muted OR banned)")
 	}
 	if query.Only != nil {
-		q = q.Where("id IN ?", query.Only)
+		matching = matching.Where("id IN ?", query.Only)
 	}
 	if id, found := strings.CutPrefix(query.Text, "#"); found {
 		n, err := models.ParseGuestID(id)
 		if err != nil {
 			return nil, nil //nolint:nilerr // nobody has that number
 		}
-		q = q.Where("id = ?", n)
+		matching = matching.Where("id = ?", n)
 	} else if query.Text != "" {
 		parts, args := []string{"address LIKE ? ESCAPE '!'"}, []any{like(query.Text)}
 		for _, spelling := range spellings(query.Text) {
 			parts, args = append(parts, "name LIKE ? ESCAPE '!'"), append(args, like(spelling))
 		}
-		q = q.Where("("+strings.Join(parts, " OR ")+")", args...)
+		matching = matching.Where("("+strings.Join(parts, " OR ")+")", args...)
 	}
 	var list []models.Guest
-	return list, q.Find(&list).Error
+	return list, matching.Find(&list).Error
 }
 
 // like is a pattern for any text that contains this one.
@@ -118,27 +118,27 @@ type Deed struct {
 }
 
 // Deeds reads a guest's entries, the newest first.
-func (tx *Tx) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
+func (q Guests) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	if err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
+	if err := q.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
 		return nil, err
 	}
-	return tx.withSongs(entries, guest)
+	return q.tx.Guests().withSongs(entries, guest)
 }
 
-// VotesBy reads the listed entries of others that a guest has a vote on, the newest first.
-func (tx *Tx) VotesBy(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
+// By reads the listed entries of others that a guest has a vote on, the newest first.
+func (q Votes) By(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	err := tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
+	err := q.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
 		AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = @guest AND votes.value <> 0)`,
 		map[string]any{"room": room, "guest": guest}).Error
 	if err != nil {
 		return nil, err
 	}
-	return tx.withSongs(entries, guest)
+	return q.tx.Guests().withSongs(entries, guest)
 }
 
-func (tx *Tx) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, error) {
+func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
@@ -146,7 +146,7 @@ func (tx *Tx) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, e
 	for i, e := range entries {
 		ids[i], songIDs[i] = e.ID, e.SongID
 	}
-	songs, err := tx.Songs(songIDs)
+	songs, err := q.tx.Songs().Some(songIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (tx *Tx) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, e
 		byID[s.ID] = s
 	}
 	var votes []models.Vote
-	if err := tx.db.Find(&votes, "guest_id = ? AND entry_id IN ?", guest, ids).Error; err != nil {
+	if err := q.tx.db.Find(&votes, "guest_id = ? AND entry_id IN ?", guest, ids).Error; err != nil {
 		return nil, err
 	}
 	said := make(map[models.EntryID]int, len(votes))
@@ -170,7 +170,7 @@ func (tx *Tx) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, e
 }
 
 // LastAct is when each of these guests last requested or voted.
-func (tx *Tx) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis, error) {
+func (q Guests) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis, error) {
 	last := make(map[models.GuestID]models.Millis, len(guests))
 	if len(guests) == 0 {
 		return last, nil
@@ -183,7 +183,7 @@ func (tx *Tx) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis
 			ID models.GuestID
 			At models.Millis
 		}
-		if err := tx.db.Raw(query, guests).Scan(&rows).Error; err != nil {
+		if err := q.tx.db.Raw(query, guests).Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {

@@ -2,12 +2,12 @@ package store
 
 import "upbeat/models"
 
-// MergeVotes makes the votes of one guest another's. Where both have voted, the survivor's own counts and the other's is taken out of the
+// Merge makes the votes of one guest another's. Where both have voted, the survivor's own counts and the other's is taken out of the
 // entry's sums; entries of the past included. What is listed changes under the version, so that pages hear of it. A guest is of one room:
 // that only the guest is named leads both planners to the guest's rows.
-func (tx *Tx) MergeVotes(room models.RoomID, from, into models.GuestID, version models.Version) error {
+func (q Votes) Merge(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	const live = "(CASE WHEN entries.status IN ('preparing', 'ready', 'failed', 'playing') THEN @version ELSE entries.version END)"
-	return tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
+	return q.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
 		`UPDATE entries SET votes = entries.votes - f.value, ups = entries.ups - (CASE WHEN f.value > 0 THEN 1 ELSE 0 END),
 			downs = entries.downs - (CASE WHEN f.value < 0 THEN 1 ELSE 0 END), version = `+live+`
 		FROM votes AS f JOIN votes AS i ON i.entry_id = f.entry_id
@@ -22,8 +22,8 @@ func (tx *Tx) MergeVotes(room models.RoomID, from, into models.GuestID, version 
 }
 
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
-func (tx *Tx) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
-	return tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
+func (q Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
+	return q.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
 		"UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')",
 		"UPDATE entries SET guest_id = @into WHERE guest_id = @from",
 		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",

@@ -14,24 +14,24 @@ var errNoGap = errors.New("no gap")
 // step is the gap between the positions of neighbours: ten lines fit into it before the list is numbered anew.
 const step = 1024
 
-// PlaylistItems reads up to limit lines of a playlist that follow a position, in order; after 0 starts with the first.
-func (tx *Tx) PlaylistItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+// Items reads up to limit lines of a playlist that follow a position, in order; after 0 starts with the first.
+func (q Playlists) Items(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	return list, tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND position > ?", id, after).Error
+	return list, q.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND position > ?", id, after).Error
 }
 
-// PlaylistItemsBefore reads up to limit lines that come before a position, in order.
-func (tx *Tx) PlaylistItemsBefore(id models.PlaylistID, before int64, limit int) ([]models.PlaylistItem, error) {
+// ItemsBefore reads up to limit lines that come before a position, in order.
+func (q Playlists) ItemsBefore(id models.PlaylistID, before int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	err := tx.db.Order("position DESC").Limit(limit).Find(&list, "playlist_id = ? AND position < ?", id, before).Error
+	err := q.tx.db.Order("position DESC").Limit(limit).Find(&list, "playlist_id = ? AND position < ?", id, before).Error
 	slices.Reverse(list)
 	return list, err
 }
 
 // CountItems counts the lines of a playlist up to and including a position.
-func (tx *Tx) CountItems(id models.PlaylistID, position int64) (int, error) {
+func (q Playlists) CountItems(id models.PlaylistID, position int64) (int, error) {
 	var n int
-	return n, tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, position).Row().Scan(&n)
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, position).Row().Scan(&n)
 }
 
 // Sum counts lines into a playlist's sums, or out of them with -1.
@@ -46,41 +46,41 @@ func Sum(p *models.Playlist, items []models.PlaylistItem, sign int) {
 }
 
 // SumItems sums up a playlist anew.
-func (tx *Tx) SumItems(p *models.Playlist) error {
-	return tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
+func (q Playlists) SumItems(p *models.Playlist) error {
+	return q.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
 		FROM playlist_items WHERE playlist_id = ?`, p.ID).Row().Scan(&p.Items, &p.Unknown, &p.Length)
 }
 
-// PlaylistSongs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
-func (tx *Tx) PlaylistSongs(id models.PlaylistID, limit int) ([]models.SongID, error) {
+// Songs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
+func (q Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	err := tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
+	err := q.tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
 		WHERE i.playlist_id = ? GROUP BY i.song_id ORDER BY MIN(i.position) LIMIT ?`, id, limit).Scan(&ids).Error
 	return ids, err
 }
 
-// PlaylistStock counts the songs of a playlist that PlaylistSongs would read without a limit, and the lines whose songs are in the library but
+// Stock counts the songs of a playlist that PlaylistSongs would read without a limit, and the lines whose songs are in the library but
 // cannot be played now.
-func (tx *Tx) PlaylistStock(id models.PlaylistID) (songs, unplayable int, err error) {
-	err = tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
+func (q Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
+	err = q.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
 		FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?`, id).Row().Scan(&songs, &unplayable)
 	return songs, unplayable, err
 }
 
 // AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's sums.
-func (tx *Tx) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
+func (q Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
 	var last int64
-	if err := tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
+	if err := q.tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
 		return err
 	}
 	const most = 1 << 40
 	if last > most { // after a billion songs
-		if err := tx.renumber(id); err != nil {
+		if err := q.tx.Playlists().renumber(id); err != nil {
 			return err
 		}
-		return tx.AppendItems(id, items)
+		return q.tx.Playlists().AppendItems(id, items)
 	}
-	b := tx.batch()
+	b := q.tx.batch()
 	for i := range items {
 		last += step
 		items[i].PlaylistID, items[i].Position = id, last
@@ -98,15 +98,15 @@ func (b *batch) addItem(i *models.PlaylistItem) error {
 }
 
 // RemoveItems deletes the lines at these positions and returns those that there were.
-func (tx *Tx) RemoveItems(id models.PlaylistID, positions []int64) ([]models.PlaylistItem, error) {
+func (q Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]models.PlaylistItem, error) {
 	const chunk = 500
 	var removed []models.PlaylistItem
 	for part := range slices.Chunk(positions, chunk) {
 		var rows []models.PlaylistItem
-		if err := tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+		if err := q.tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
-		if err := tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+		if err := q.tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
 		removed = append(removed, rows...)
@@ -115,26 +115,26 @@ func (tx *Tx) RemoveItems(id models.PlaylistID, positions []int64) ([]models.Pla
 }
 
 // ClearItems deletes all lines of a playlist.
-func (tx *Tx) ClearItems(id models.PlaylistID) error {
-	return tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ?", id).Error
+func (q Playlists) ClearItems(id models.PlaylistID) error {
+	return q.tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ?", id).Error
 }
 
 // MoveItem puts a line before another one, or at the end when before is 0. Errors: models.ErrNoSuchItem.
-func (tx *Tx) MoveItem(id models.PlaylistID, position, before int64) error {
+func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error {
 	if position == before {
 		return nil
 	}
-	to, err := tx.placeBefore(id, position, before)
+	to, err := q.tx.Playlists().placeBefore(id, position, before)
 	if err == errNoGap { //nolint:errorlint // it is handed through unwrapped
-		if err := tx.renumberAround(id, &position, &before); err != nil {
+		if err := q.tx.Playlists().renumberAround(id, &position, &before); err != nil {
 			return err
 		}
-		to, err = tx.placeBefore(id, position, before)
+		to, err = q.tx.Playlists().placeBefore(id, position, before)
 	}
 	if err != nil || to == position {
 		return err
 	}
-	r := tx.db.Exec("UPDATE playlist_items SET position = ? WHERE playlist_id = ? AND position = ?", to, id, position)
+	r := q.tx.db.Exec("UPDATE playlist_items SET position = ? WHERE playlist_id = ? AND position = ?", to, id, position)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchItem
 	}
@@ -143,9 +143,9 @@ func (tx *Tx) MoveItem(id models.PlaylistID, position, before int64) error {
 
 // placeBefore is a free position right before another line, or behind the last one. It returns position where the line is there already,
 // and errNoGap where the neighbours stand too close.
-func (tx *Tx) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
+func (q Playlists) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
 	var last, there, previous int64
-	err := tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
+	err := q.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
 		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id, "before": before}).Row().Scan(&last, &there, &previous)
 	switch {
 	case err != nil:
@@ -163,39 +163,39 @@ func (tx *Tx) placeBefore(id models.PlaylistID, position, before int64) (int64, 
 }
 
 // renumberAround numbers a playlist anew and keeps hold of two of its lines; 0 stays 0.
-func (tx *Tx) renumberAround(id models.PlaylistID, positions ...*int64) error {
+func (q Playlists) renumberAround(id models.PlaylistID, positions ...*int64) error {
 	for _, p := range positions {
 		if *p == 0 {
 			continue
 		}
 		var n int64
-		if err := tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, *p).Row().Scan(&n); err != nil {
+		if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, *p).Row().Scan(&n); err != nil {
 			return err
 		}
 		*p = n * step
 	}
-	return tx.renumber(id)
+	return q.tx.Playlists().renumber(id)
 }
 
 // renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same.
-func (tx *Tx) renumber(id models.PlaylistID) error {
-	err := tx.db.Exec(`UPDATE playlist_items SET position = r.place FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
+func (q Playlists) renumber(id models.PlaylistID) error {
+	err := q.tx.db.Exec(`UPDATE playlist_items SET position = r.place FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
 		WHERE playlist_id = ? AND position = r.old`, id, id).Error
 	if err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE playlist_items SET position = -position WHERE playlist_id = ? AND position < 0", id).Error
+	return q.tx.db.Exec("UPDATE playlist_items SET position = -position WHERE playlist_id = ? AND position < 0", id).Error
 }
 
 // UnknownItems reads up to limit lines behind a position whose songs are not in the library.
-func (tx *Tx) UnknownItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+func (q Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	return list, tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
+	return list, q.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
 }
 
 // SetItemSongs names the songs that lines stand for, and how long they are.
-func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
-	b := tx.batch()
+func (q Playlists) SetItemSongs(items []models.PlaylistItem) error {
+	b := q.tx.batch()
 	for _, i := range items {
 		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
 			return err
@@ -205,9 +205,9 @@ func (tx *Tx) SetItemSongs(items []models.PlaylistItem) error {
 }
 
 // SongsStarted lists the songs that started in the room within [from, to], in order, at most limit. Internet radio is none.
-func (tx *Tx) SongsStarted(room models.RoomID, from, to models.Millis, limit int) ([]models.SongID, error) {
+func (q Plays) SongsStarted(room models.RoomID, from, to models.Millis, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, tx.db.Raw(`SELECT e.song_id FROM entries e JOIN songs s ON s.id = e.song_id AND s.source <> 'stream' WHERE e.room_id = ? AND e.started_at > 0 AND e.started_at >= ? AND e.started_at <= ?
+	return ids, q.tx.db.Raw(`SELECT e.song_id FROM entries e JOIN songs s ON s.id = e.song_id AND s.source <> 'stream' WHERE e.room_id = ? AND e.started_at > 0 AND e.started_at >= ? AND e.started_at <= ?
 		ORDER BY e.started_at, e.id LIMIT ?`, room, from, to, limit).Scan(&ids).Error
 }
 
@@ -218,8 +218,8 @@ type PlaylistTrack struct {
 }
 
 // EachTrack calls each with all lines of a playlist, in order; the value is used again for the next one.
-func (tx *Tx) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
-	rows, err := tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title), COALESCE(s.artist, i.artist), COALESCE(s.album, i.album), COALESCE(s.duration, i.duration)
+func (q Playlists) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
+	rows, err := q.tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title), COALESCE(s.artist, i.artist), COALESCE(s.album, i.album), COALESCE(s.duration, i.duration)
 		FROM playlist_items i LEFT JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ? ORDER BY i.position`, id).Rows()
 	if err != nil {
 		return err
@@ -245,8 +245,8 @@ type SongTags struct {
 }
 
 // EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one.
-func (s *Store) EachSong(ctx context.Context, each func(*SongTags)) error {
-	rows, err := s.r.WithContext(ctx).Raw("SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs ORDER BY id").Rows()
+func (q Library) EachSong(ctx context.Context, each func(*SongTags)) error {
+	rows, err := q.s.r.WithContext(ctx).Raw("SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs ORDER BY id").Rows()
 	if err != nil {
 		return translate(err)
 	}
@@ -262,8 +262,8 @@ func (s *Store) EachSong(ctx context.Context, each func(*SongTags)) error {
 	return translate(rows.Err())
 }
 
-// SongLengths reads how long songs are; songs that are not there are not in the answer.
-func (tx *Tx) SongLengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
+// Lengths reads how long songs are; songs that are not there are not in the answer.
+func (q Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
 	const chunk = 500
 	lengths := make(map[models.SongID]models.Millis, len(ids))
 	for part := range slices.Chunk(ids, chunk) {
@@ -271,7 +271,7 @@ func (tx *Tx) SongLengths(ids []models.SongID) (map[models.SongID]models.Millis,
 			ID       models.SongID
 			Duration models.Millis
 		}
-		if err := tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
+		if err := q.tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {

@@ -24,14 +24,14 @@ func newListRoom(t *testing.T) listRoom {
 	for i := range rows {
 		rows[i] = store.IndexedSong{Song: models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprint(i), Duration: 1000}}
 	}
-	if err := s.SaveSongs(t.Context(), rows); err != nil {
+	if err := s.Library().SaveSongs(t.Context(), rows); err != nil {
 		t.Fatal(err)
 	}
 	r := listRoom{Store: s}
 	for _, row := range rows {
 		r.songs = append(r.songs, row.ID)
 	}
-	r.write(t, func(tx *store.Tx) error { return tx.EnsureRoom(models.DefaultRoom, 1) })
+	r.write(t, func(tx *store.Tx) error { return tx.Rooms().Ensure(models.DefaultRoom, 1) })
 	return r
 }
 
@@ -45,7 +45,7 @@ func (r listRoom) write(t *testing.T, f func(tx *store.Tx) error) {
 func (r listRoom) create(t *testing.T, name string) models.Playlist {
 	t.Helper()
 	p := models.Playlist{RoomID: models.DefaultRoom, Name: name, CreatedAt: 1, ChangedAt: 1}
-	r.write(t, func(tx *store.Tx) error { return tx.CreatePlaylist(&p) })
+	r.write(t, func(tx *store.Tx) error { return tx.Playlists().Create(&p) })
 	return p
 }
 
@@ -53,7 +53,7 @@ func (r listRoom) create(t *testing.T, name string) models.Playlist {
 func (r listRoom) titles(t *testing.T, id models.PlaylistID) (titles []string, positions []int64) {
 	t.Helper()
 	r.write(t, func(tx *store.Tx) error {
-		items, err := tx.PlaylistItems(id, 0, 1000)
+		items, err := tx.Playlists().Items(id, 0, 1000)
 		for _, i := range items {
 			titles, positions = append(titles, i.Title), append(positions, i.Position)
 		}
@@ -68,7 +68,7 @@ func (r listRoom) add(t *testing.T, id models.PlaylistID, titles ...string) {
 	for i, title := range titles {
 		items[i] = models.PlaylistItem{Title: title, Duration: 10}
 	}
-	r.write(t, func(tx *store.Tx) error { return tx.AppendItems(id, items) })
+	r.write(t, func(tx *store.Tx) error { return tx.Playlists().AppendItems(id, items) })
 }
 
 func playlistTests() map[string]func(*testing.T, listRoom) {
@@ -76,19 +76,19 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 		"names are unique": func(t *testing.T, r listRoom) {
 			first := r.create(t, "Friday")
 			twice := models.Playlist{RoomID: models.DefaultRoom, Name: "Friday", ChangedAt: 1}
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.CreatePlaylist(&twice) }); !errors.Is(err, models.ErrPlaylistName) {
+			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err, models.ErrPlaylistName) {
 				t.Fatal(err)
 			}
 			second := r.create(t, "Saturday")
 			second.Name = "Friday"
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.SavePlaylist(second) }); !errors.Is(err, models.ErrPlaylistName) {
+			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Save(second) }); !errors.Is(err, models.ErrPlaylistName) {
 				t.Fatal(err)
 			}
 			r.write(t, func(tx *store.Tx) error {
-				if free, err := tx.FreeName(models.DefaultRoom, "Friday"); err != nil || free != "Friday 2" {
+				if free, err := tx.Playlists().FreeName(models.DefaultRoom, "Friday"); err != nil || free != "Friday 2" {
 					t.Errorf("%q %v", free, err)
 				}
-				return tx.HidePlaylist(first.ID)
+				return tx.Playlists().Hide(first.ID)
 			})
 			r.create(t, "Friday")
 		},
@@ -97,11 +97,11 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 			shown := r.create(t, "guests")
 			shown.Guests = true
 			r.write(t, func(tx *store.Tx) error {
-				if err := tx.SavePlaylist(shown); err != nil {
+				if err := tx.Playlists().Save(shown); err != nil {
 					return err
 				}
-				all, err := tx.Playlists(models.DefaultRoom, false)
-				theirs, err2 := tx.Playlists(models.DefaultRoom, true)
+				all, err := tx.Playlists().All(models.DefaultRoom, false)
+				theirs, err2 := tx.Playlists().All(models.DefaultRoom, true)
 				if len(all) != 2 || all[0].Name != "guests" || len(theirs) != 1 || theirs[0].ID != shown.ID {
 					t.Errorf("%v %v", all, theirs)
 				}
@@ -112,37 +112,37 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 		"sums and songs": func(t *testing.T, r listRoom) {
 			p := r.create(t, "x")
 			r.write(t, func(tx *store.Tx) error {
-				return tx.AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7}, {SongID: r.songs[0]}, {SongID: r.songs[2]}})
+				return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7}, {SongID: r.songs[0]}, {SongID: r.songs[2]}})
 			})
 			_, positions := r.titles(t, p.ID)
 			r.write(t, func(tx *store.Tx) error {
-				err := tx.SumItems(&p)
+				err := tx.Playlists().SumItems(&p)
 				if p.Items != 4 || p.Unknown != 1 || p.Length != 12 {
 					t.Errorf("%+v", p)
 				}
-				if n, err := tx.CountItems(p.ID, positions[1]); n != 2 || err != nil {
+				if n, err := tx.Playlists().CountItems(p.ID, positions[1]); n != 2 || err != nil {
 					t.Error(n, err)
 				}
 				var tracks []store.PlaylistTrack
-				if err := tx.EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
+				if err := tx.Playlists().EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
 					return err
 				}
 				if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" || tracks[1].Title != "unknown" {
 					t.Errorf("%+v", tracks)
 				}
-				songs, err2 := tx.PlaylistSongs(p.ID, 10)
+				songs, err2 := tx.Playlists().Songs(p.ID, 10)
 				if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[0]}) {
 					t.Errorf("%v", songs)
 				}
-				unknown, err3 := tx.UnknownItems(p.ID, 0, 10)
+				unknown, err3 := tx.Playlists().UnknownItems(p.ID, 0, 10)
 				if len(unknown) != 1 || unknown[0].Title != "unknown" {
 					t.Errorf("%v", unknown)
 				}
 				unknown[0].SongID = r.songs[1]
-				return errors.Join(err, err2, err3, tx.SetItemSongs(unknown))
+				return errors.Join(err, err2, err3, tx.Playlists().SetItemSongs(unknown))
 			})
 			r.write(t, func(tx *store.Tx) error {
-				songs, err := tx.PlaylistSongs(p.ID, 10)
+				songs, err := tx.Playlists().Songs(p.ID, 10)
 				if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[1], r.songs[0]}) {
 					t.Errorf("%v", songs)
 				}
@@ -153,10 +153,10 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 			gone, kept := r.create(t, "gone"), r.create(t, "kept")
 			r.add(t, gone.ID, "a", "b", "c")
 			r.add(t, kept.ID, "d")
-			r.write(t, func(tx *store.Tx) error { return tx.HidePlaylist(gone.ID) })
+			r.write(t, func(tx *store.Tx) error { return tx.Playlists().Hide(gone.ID) })
 			for n := 0; ; n++ {
 				var more bool
-				r.write(t, func(tx *store.Tx) (err error) { more, err = tx.SweepPlaylists(models.DefaultRoom, 1, 2); return err })
+				r.write(t, func(tx *store.Tx) (err error) { more, err = tx.Playlists().Sweep(models.DefaultRoom, 1, 2); return err })
 				if !more {
 					if n != 3 {
 						t.Errorf("%d rounds", n)
@@ -165,7 +165,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 				}
 			}
 			r.write(t, func(tx *store.Tx) error {
-				if _, err := tx.Playlist(models.DefaultRoom, gone.ID); !errors.Is(err, models.ErrNoSuchPlaylist) {
+				if _, err := tx.Playlists().Get(models.DefaultRoom, gone.ID); !errors.Is(err, models.ErrNoSuchPlaylist) {
 					t.Error(err)
 				}
 				return nil
@@ -179,7 +179,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 		},
 		"every song": func(t *testing.T, r listRoom) {
 			var paths []string
-			if err := r.EachSong(t.Context(), func(s *store.SongTags) {
+			if err := r.Library().EachSong(t.Context(), func(s *store.SongTags) {
 				paths = append(paths, s.Path)
 				if !s.Available || s.Duration != 1000 {
 					t.Errorf("%+v", *s)
@@ -204,7 +204,7 @@ func testLinesMove(t *testing.T, r listRoom) {
 	}
 	move := func(position, before int64) {
 		t.Helper()
-		r.write(t, func(tx *store.Tx) error { return tx.MoveItem(p.ID, position, before) })
+		r.write(t, func(tx *store.Tx) error { return tx.Playlists().MoveItem(p.ID, position, before) })
 	}
 	at := expect("a", "b", "c", "d")
 	move(at[3], at[0])
@@ -222,12 +222,12 @@ func testLinesMove(t *testing.T, r listRoom) {
 		at = expect("a", "b", "c", "d")
 	}
 	for _, bad := range [][2]int64{{at[0], 7}, {7, at[0]}, {7, 0}} {
-		if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.MoveItem(p.ID, bad[0], bad[1]) }); !errors.Is(err, models.ErrNoSuchItem) {
+		if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().MoveItem(p.ID, bad[0], bad[1]) }); !errors.Is(err, models.ErrNoSuchItem) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}
 	r.write(t, func(tx *store.Tx) error {
-		n, err := tx.RemoveItems(p.ID, []int64{at[1], at[3], 7})
+		n, err := tx.Playlists().RemoveItems(p.ID, []int64{at[1], at[3], 7})
 		if len(n) != 2 {
 			t.Errorf("%v removed", n)
 		}

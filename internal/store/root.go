@@ -7,16 +7,16 @@ import (
 	"upbeat/models"
 )
 
-// Roots returns the music directories, in the order of their paths.
-func (s *Store) Roots(ctx context.Context) ([]models.LibraryRoot, error) {
+// All returns the music directories, in the order of their paths.
+func (q Roots) All(ctx context.Context) ([]models.LibraryRoot, error) {
 	var rows []models.LibraryRoot
-	err := s.r.WithContext(ctx).Order("path").Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Order("path").Find(&rows).Error
 	return rows, translate(err)
 }
 
-// SaveRoot adds a root; one that is there keeps its times, and becomes one from the flags if root is.
-func (s *Store) SaveRoot(ctx context.Context, root models.LibraryRoot) error {
-	return s.Write(ctx, func(tx *Tx) error { return tx.saveRoot(root) })
+// Save adds a root; one that is there keeps its times, and becomes one from the flags if root is.
+func (q Roots) Save(ctx context.Context, root models.LibraryRoot) error {
+	return q.s.Write(ctx, func(tx *Tx) error { return tx.saveRoot(root) })
 }
 
 func (tx *Tx) saveRoot(root models.LibraryRoot) error {
@@ -24,9 +24,9 @@ func (tx *Tx) saveRoot(root models.LibraryRoot) error {
 		escapePath(root.Path), root.AddedAt, root.ScannedAt, root.FromFlags).Error
 }
 
-// SetFlagRoots makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next scan.
-func (s *Store) SetFlagRoots(ctx context.Context, paths []string, now models.Millis) error {
-	return s.Write(ctx, func(tx *Tx) error {
+// SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next scan.
+func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Millis) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range paths {
 			if err := tx.saveRoot(models.LibraryRoot{Path: path, AddedAt: now, FromFlags: true}); err != nil {
 				return err
@@ -48,10 +48,10 @@ func (s *Store) SetFlagRoots(ctx context.Context, paths []string, now models.Mil
 	})
 }
 
-// RemoveRoot forgets a root and tells whether it was there. Its songs are the caller's to mark.
-func (s *Store) RemoveRoot(ctx context.Context, path string) (bool, error) {
+// Remove forgets a root and tells whether it was there. Its songs are the caller's to mark.
+func (q Roots) Remove(ctx context.Context, path string) (bool, error) {
 	removed := false
-	err := s.Write(ctx, func(tx *Tx) error {
+	err := q.s.Write(ctx, func(tx *Tx) error {
 		done := tx.db.Exec("DELETE FROM library_roots WHERE path = ?", escapePath(path))
 		removed = done.RowsAffected > 0
 		return done.Error
@@ -59,18 +59,18 @@ func (s *Store) RemoveRoot(ctx context.Context, path string) (bool, error) {
 	return removed, err
 }
 
-// RootScanned notes when a root was last scanned to its end.
-func (s *Store) RootScanned(ctx context.Context, path string, at models.Millis) error {
-	return s.Write(ctx, func(tx *Tx) error {
+// Scanned notes when a root was last scanned to its end.
+func (q Roots) Scanned(ctx context.Context, path string, at models.Millis) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		return tx.db.Exec("UPDATE library_roots SET scanned_at = ? WHERE path = ?", at, escapePath(path)).Error
 	})
 }
 
-// Problems returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there are in all.
-func (s *Store) Problems(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
+// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there are in all.
+func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
 	var rows []models.FileProblem
 	var count int64
-	err := s.Read(ctx, func(tx *Tx) error {
+	err := q.s.Read(ctx, func(tx *Tx) error {
 		if err := tx.db.Model(&models.FileProblem{}).Count(&count).Error; err != nil {
 			return err
 		}
@@ -79,19 +79,19 @@ func (s *Store) Problems(ctx context.Context, offset, limit int) ([]models.FileP
 	return rows, int(count), err
 }
 
-// ProblemsAfter returns up to limit problems whose path is in (after, before), in the byte order of their paths.
-func (s *Store) ProblemsAfter(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
+// After returns up to limit problems whose path is in (after, before), in the byte order of their paths.
+func (q Problems) After(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
 	var rows []models.FileProblem
-	err := s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
-// SaveProblems removes the problems at the mended paths, then adds problems or brings those of the same path up to date.
-func (s *Store) SaveProblems(ctx context.Context, problems []models.FileProblem, mended []string) error {
+// Save removes the problems at the mended paths, then adds problems or brings those of the same path up to date.
+func (q Problems) Save(ctx context.Context, problems []models.FileProblem, mended []string) error {
 	if len(problems)+len(mended) == 0 {
 		return nil
 	}
-	return s.Write(ctx, func(tx *Tx) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range mended {
 			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
 				return err
@@ -114,19 +114,19 @@ type LibraryStats struct {
 	Songs, Missing, Unplayable, Artists, Albums, Genres, Covers, Problems int
 }
 
-// LibraryStats counts songs that may be requested, missing and unplayable ones, shelves, covers and files in the problem list.
-func (s *Store) LibraryStats(ctx context.Context) (LibraryStats, error) {
+// Stats counts songs that may be requested, missing and unplayable ones, shelves, covers and files in the problem list.
+func (q Library) Stats(ctx context.Context) (LibraryStats, error) {
 	var n LibraryStats
-	err := s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
+	err := q.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
 		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
 		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,
 		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
 	return n, translate(err)
 }
 
-// ProblemAt returns the problem at a path, in a list of one, or an empty list.
-func (s *Store) ProblemAt(ctx context.Context, path string) ([]models.FileProblem, error) {
+// At returns the problem at a path, in a list of one, or an empty list.
+func (q Problems) At(ctx context.Context, path string) ([]models.FileProblem, error) {
 	var rows []models.FileProblem
-	err := s.r.WithContext(ctx).Where("path = ?", escapePath(path)).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Where("path = ?", escapePath(path)).Find(&rows).Error
 	return rows, translate(err)
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // RecordChoice remembers that a guest who typed this (folded) chose the song. At most keep pairs are kept: the oldest go.
-func (s *Store) RecordChoice(ctx context.Context, typed string, id models.SongID, at models.Millis, keep int) error {
-	return s.Write(ctx, func(tx *Tx) error {
+func (q SearchIndex) RecordChoice(ctx context.Context, typed string, id models.SongID, at models.Millis, keep int) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		err := tx.db.Exec(`INSERT INTO search_choices (typed, song_id, times, at) SELECT ?, id, 1, ? FROM songs WHERE id = ?
 			ON CONFLICT (typed, song_id) DO UPDATE SET times = search_choices.times + 1, at = excluded.at`, typed, at, id).Error
 		if err != nil {

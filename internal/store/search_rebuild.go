@@ -7,20 +7,20 @@ import (
 )
 
 // Unindexed returns up to limit songs that may be requested but are not in the index: saved by other means, or mended since.
-func (s *Store) Unindexed(ctx context.Context, limit int) ([]models.Song, error) {
+func (q SearchIndex) Unindexed(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.source <> 'stream' AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
+	err := q.s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.source <> 'stream' AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
 // Reindex brings the index of songs in step with them.
-func (s *Store) Reindex(ctx context.Context, songs []IndexedSong) error {
-	return s.Write(ctx, func(tx *Tx) error { return tx.index(tx.batch(), songs) })
+func (q SearchIndex) Reindex(ctx context.Context, songs []IndexedSong) error {
+	return q.s.Write(ctx, func(tx *Tx) error { return tx.index(tx.batch(), songs) })
 }
 
-// ClearIndex empties the index, shelves and vocabulary and notes the folding rules with which it will be built anew.
-func (s *Store) ClearIndex(ctx context.Context, folding int) error {
-	return s.Write(ctx, func(tx *Tx) error {
+// Clear empties the index, shelves and vocabulary and notes the folding rules with which it will be built anew.
+func (q SearchIndex) Clear(ctx context.Context, folding int) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves"}
 		if tx.kind == SQLite {
 			statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
@@ -36,15 +36,15 @@ func (s *Store) ClearIndex(ctx context.Context, folding int) error {
 
 // Settle merges what many small writes have left of the full text index, in steps of some milliseconds, so that searches have one place to
 // look in instead of a dozen; on PostgreSQL it brings the planner's statistics up to date. A scan ends with it. https://www.sqlite.org/fts5.html#the_merge_command
-func (s *Store) Settle(ctx context.Context) error {
-	if s.kind == Postgres { // its planner needs to know how the tables have grown
-		return translate(s.w.WithContext(ctx).Exec("ANALYZE search_songs, songs, shelves").Error)
+func (q SearchIndex) Settle(ctx context.Context) error {
+	if q.s.kind == Postgres { // its planner needs to know how the tables have grown
+		return translate(q.s.w.WithContext(ctx).Exec("ANALYZE search_songs, songs, shelves").Error)
 	}
 	const pages, steps = 64, 10_000
 	size := -pages // the first step joins all segments into one merge
 	for range steps {
 		var before, after int64
-		err := s.Write(ctx, func(tx *Tx) error {
+		err := q.s.Write(ctx, func(tx *Tx) error {
 			const changes = "SELECT total_changes()"
 			if err := tx.db.Raw(changes).Scan(&before).Error; err != nil {
 				return err

@@ -2,81 +2,81 @@ package store
 
 import "upbeat/models"
 
-// CreateShout inserts s and sets its id.
-func (tx *Tx) CreateShout(s *models.Shout) error { return tx.db.Create(s).Error }
+// Create inserts s and sets its id.
+func (q Shouts) Create(s *models.Shout) error { return q.tx.db.Create(s).Error }
 
-// SaveShout writes the whole row.
-func (tx *Tx) SaveShout(s models.Shout) error { return tx.db.Save(&s).Error }
+// Save writes the whole row.
+func (q Shouts) Save(s models.Shout) error { return q.tx.db.Save(&s).Error }
 
-// Shout reads one message of the room. Errors: models.ErrNoSuchShout.
-func (tx *Tx) Shout(room models.RoomID, id models.ShoutID) (models.Shout, error) {
+// Get reads one message of the room. Errors: models.ErrNoSuchShout.
+func (q Shouts) Get(room models.RoomID, id models.ShoutID) (models.Shout, error) {
 	var s models.Shout
-	return s, found(tx.db.Take(&s, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
+	return s, found(q.tx.db.Take(&s, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
 }
 
-// ShoutPage reads messages of one status, the newest first: those with an id below before; 0 = the newest. Those whose text is gone are
+// Page reads messages of one status, the newest first: those with an id below before; 0 = the newest. Those whose text is gone are
 // left out.
-func (tx *Tx) ShoutPage(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
+func (q Shouts) Page(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	q := tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
+	query := q.tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
 	if before > 0 {
-		q = q.Where("id < ?", before)
+		query = query.Where("id < ?", before)
 	}
-	return list, q.Order("at DESC, id DESC").Limit(limit).Find(&list).Error
+	return list, query.Order("at DESC, id DESC").Limit(limit).Find(&list).Error
 }
 
-// ShoutsAfter reads the messages that changed in the room after a version, the oldest change first.
-func (tx *Tx) ShoutsAfter(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
+// After reads the messages that changed in the room after a version, the oldest change first.
+func (q Shouts) After(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
+	return list, q.tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
 }
 
 // ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
-func (tx *Tx) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
+func (q Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).Find(&list).Error
+	return list, q.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).Find(&list).Error
 }
 
-// CountShouts counts the messages of one status in the room.
-func (tx *Tx) CountShouts(room models.RoomID, status models.ShoutStatus) (int, error) {
+// Count counts the messages of one status in the room.
+func (q Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
 	var n int
-	return n, tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
 }
 
-// WaitingShouts counts the messages that wait in the room, and names the newest of them; 0 = none.
-func (tx *Tx) WaitingShouts(room models.RoomID) (n int, newest models.ShoutID, err error) {
-	err = tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
+// Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
+func (q Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
+	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
 	return n, newest, err
 }
 
-// ShoutsBy counts a guest's messages: those that wait, and those written after a moment.
-func (tx *Tx) ShoutsBy(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
-	err = tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",
+// By counts a guest's messages: those that wait, and those written after a moment.
+func (q Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
+	err = q.tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",
 		since, guest, room).Row().Scan(&waiting, &written)
 	return waiting, written, err
 }
 
 // DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none. Their texts are
 // kept nowhere.
-func (tx *Tx) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
-	if err := tx.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
+func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
+	if err := q.tx.Shouts().hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
 }
 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
-func (tx *Tx) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
-	return tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
+func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
+	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
 }
 
 // SetDedication writes an entry's dedication under a version.
-func (tx *Tx) SetDedication(entry models.EntryID, text string, version models.Version) error {
-	return tx.db.Exec("UPDATE entries SET dedication = ?, version = ? WHERE id = ?", text, version, entry).Error
+func (q Entries) SetDedication(entry models.EntryID, text string, version models.Version) error {
+	return q.tx.db.Exec("UPDATE entries SET dedication = ?, version = ? WHERE id = ?", text, version, entry).Error
 }
 
-// TitlesOf reads the titles of the songs of these entries.
-func (tx *Tx) TitlesOf(entries []models.EntryID) (map[models.EntryID]string, error) {
+// Titles reads the titles of the songs of these entries.
+func (q Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, error) {
 	titles := make(map[models.EntryID]string, len(entries))
 	if len(entries) == 0 {
 		return titles, nil
@@ -85,7 +85,7 @@ func (tx *Tx) TitlesOf(entries []models.EntryID) (map[models.EntryID]string, err
 		ID    models.EntryID
 		Title string
 	}
-	err := tx.db.Raw("SELECT e.id AS id, s.title AS title FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.id IN ?", entries).Scan(&rows).Error
+	err := q.tx.db.Raw("SELECT e.id AS id, s.title AS title FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.id IN ?", entries).Scan(&rows).Error
 	for _, row := range rows {
 		titles[row.ID] = row.Title
 	}

@@ -25,19 +25,19 @@ type SearchText struct {
 }
 
 // Song returns one song. It returns ErrNoSuchSong when there is none.
-func (s *Store) Song(ctx context.Context, id models.SongID) (models.Song, error) {
+func (q Library) Song(ctx context.Context, id models.SongID) (models.Song, error) {
 	var song models.Song
-	err := s.r.WithContext(ctx).First(&song, id).Error
+	err := q.s.r.WithContext(ctx).First(&song, id).Error
 	return song, translate(found(err, models.ErrNoSuchSong))
 }
 
 // Songs returns the songs with these ids, in the order of ids; unknown ids are left out.
-func (s *Store) Songs(ctx context.Context, ids []models.SongID) ([]models.Song, error) {
+func (q Library) Songs(ctx context.Context, ids []models.SongID) ([]models.Song, error) {
 	var rows []models.Song
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	if err := s.r.WithContext(ctx).Omit("Waveform").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := q.s.r.WithContext(ctx).Omit("Waveform").Where("id IN ?", ids).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
 	at := make(map[models.SongID]int, len(ids))
@@ -49,36 +49,36 @@ func (s *Store) Songs(ctx context.Context, ids []models.SongID) ([]models.Song, 
 }
 
 // SongAt returns the song of a source at a path. It returns ErrNoSuchSong when there is none.
-func (s *Store) SongAt(ctx context.Context, source, path string) (models.Song, error) {
+func (q Library) SongAt(ctx context.Context, source, path string) (models.Song, error) {
 	var song models.Song
-	err := s.r.WithContext(ctx).Where("source = ? AND path = ?", source, escapePath(path)).First(&song).Error
+	err := q.s.r.WithContext(ctx).Where("source = ? AND path = ?", source, escapePath(path)).First(&song).Error
 	return song, translate(found(err, models.ErrNoSuchSong))
 }
 
 // SongsAfter returns up to limit local songs whose path is in (after, before), in the byte order of their paths, without waveforms. A
 // scan reads the library with it in step with its walk.
-func (s *Store) SongsAfter(ctx context.Context, after, before string, limit int) ([]models.Song, error) {
+func (q Library) SongsAfter(ctx context.Context, after, before string, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Select("id", "path", "size", "mod_time", "missing_at", "fingerprint", "problem", "cover_id", "tag_rules").
+	err := q.s.r.WithContext(ctx).Select("id", "path", "size", "mod_time", "missing_at", "fingerprint", "problem", "cover_id", "tag_rules").
 		Where("source = 'local' AND path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // SongsLike returns the local songs with this fingerprint: where a file that seems new may have been before.
-func (s *Store) SongsLike(ctx context.Context, fingerprint string) ([]models.Song, error) {
+func (q Library) SongsLike(ctx context.Context, fingerprint string) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Where("source = 'local' AND fingerprint = ?", fingerprint).Order("id").Limit(20).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Where("source = 'local' AND fingerprint = ?", fingerprint).Order("id").Limit(20).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
 // ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
 // requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
-func (s *Store) SaveSongs(ctx context.Context, songs []IndexedSong) error {
+func (q Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	if len(songs) == 0 {
 		return nil
 	}
-	return s.Write(ctx, func(tx *Tx) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		b := tx.batch()
 		for i := range songs {
 			if err := b.saveSong(&songs[i].Song); err != nil {
@@ -119,9 +119,9 @@ func (b *batch) saveSong(s *models.Song) error {
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
 // with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
-func (s *Store) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
+func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
 	marked := 0
-	err := s.Write(ctx, func(tx *Tx) error {
+	err := q.s.Write(ctx, func(tx *Tx) error {
 		var gone []models.SongID
 		b := tx.batch()
 		for i, id := range ids {
@@ -141,8 +141,8 @@ func (s *Store) MarkMissing(ctx context.Context, ids []models.SongID, paths []st
 
 // SetProblem says why a song cannot be played ("" = it can after all) and keeps the index in step: a song with a problem is not found.
 // A mended song is found again after the next scan, or at once when it is saved.
-func (s *Store) SetProblem(ctx context.Context, id models.SongID, code string) error {
-	return s.Write(ctx, func(tx *Tx) error {
+func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
 		if done.Error != nil {
 			return done.Error
@@ -158,9 +158,9 @@ func (s *Store) SetProblem(ctx context.Context, id models.SongID, code string) e
 }
 
 // RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
-func (s *Store) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
+func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
 	var song models.Song
-	err := s.Read(ctx, func(tx *Tx) error {
+	err := q.s.Read(ctx, func(tx *Tx) error {
 		var span struct{ First, Last int64 }
 		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
 			return err
@@ -170,7 +170,7 @@ func (s *Store) RandomSong(ctx context.Context, random func(n int64) int64) (mod
 		}
 		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
 		for i := range tries {
-			err := tx.randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
+			err := tx.Songs().randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
 			if !errors.Is(err, gorm.ErrRecordNotFound) {
 				return err
 			}
@@ -180,32 +180,32 @@ func (s *Store) RandomSong(ctx context.Context, random func(n int64) int64) (mod
 	return song, err
 }
 
-func (tx *Tx) randomFrom(id int64, orNext bool, song *models.Song) error {
-	q := tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
+func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
+	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
 	if orNext {
-		return q.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
+		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
 	}
-	return q.Where("songs.id = ?", id).Take(song).Error
+	return query.Where("songs.id = ?", id).Take(song).Error
 }
 
 // RecentSongs returns the songs added last, the newest first.
-func (s *Store) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
+func (q Library) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Omit("Waveform").Where("source <> 'stream' AND missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("source <> 'stream' AND missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // PopularSongs returns the songs requested most often, the most requested first. Songs that nobody requested are not among them.
-func (s *Store) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
+func (q Library) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // SetBroken marks a local song whose file holds no sound any more, with the size and time of that file, so that it is not opened again
 // until it changes.
-func (s *Store) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
-	return s.Write(ctx, func(tx *Tx) error {
+func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size, modTime, id).Error; err != nil {
 			return err
 		}
@@ -213,12 +213,12 @@ func (s *Store) SetBroken(ctx context.Context, id models.SongID, code string, si
 	})
 }
 
-// SetCover gives a song a cover.
-func (s *Store) SetCover(ctx context.Context, cover models.Cover, id models.SongID) error {
-	if err := s.SaveCovers(ctx, []models.Cover{cover}); err != nil {
+// SetOfSong gives a song a cover.
+func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
+	if err := q.s.Covers().Save(ctx, []models.Cover{cover}); err != nil {
 		return err
 	}
-	return s.Write(ctx, func(tx *Tx) error {
+	return q.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
 			return err
 		}

@@ -165,12 +165,6 @@ func (s *Store) Ping(ctx context.Context) error {
 	return translate(pool.PingContext(ctx))
 }
 
-// Tx is one open transaction. It is used by one goroutine and must not outlive the function it was handed to.
-type Tx struct {
-	db   *gorm.DB
-	kind Kind
-}
-
 // Write runs f in one transaction that is durable when Write returns nil; an error rolls everything back. On PostgreSQL a
 // serialization failure or deadlock is retried, so f must be free of side effects.
 func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {

@@ -28,19 +28,19 @@ func open(t *testing.T, path string) *store.Store {
 // room makes the default room with one song and one entry.
 func room(t *testing.T, s *store.Store) models.Entry {
 	t.Helper()
-	if err := s.SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "test", Path: "/a"}}}); err != nil {
+	if err := s.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: "test", Path: "/a"}}}); err != nil {
 		t.Fatal(err)
 	}
-	song, err := s.SongAt(t.Context(), "test", "/a")
+	song, err := s.Library().SongAt(t.Context(), "test", "/a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := models.Entry{RoomID: models.DefaultRoom, SongID: song.ID, Status: models.Ready, RequestedAt: 1}
 	err = s.Write(t.Context(), func(tx *store.Tx) error {
-		if err := tx.EnsureRoom(models.DefaultRoom, 1); err != nil {
+		if err := tx.Rooms().Ensure(models.DefaultRoom, 1); err != nil {
 			return err
 		}
-		return tx.CreateEntry(&e)
+		return tx.Entries().Create(&e)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestOpeningTwiceMigratesOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "with space & ?.db")
 	e := room(t, open(t, path))
 	again := open(t, path)
-	if err := again.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Entry(models.DefaultRoom, e.ID); return err }); err != nil {
+	if err := again.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Entries().Get(models.DefaultRoom, e.ID); return err }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,7 +84,7 @@ func TestAFailedTransactionLeavesNothing(t *testing.T) {
 	room(t, s)
 	stop := errors.New("stop")
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
-		if _, err := tx.Bump(models.DefaultRoom); err != nil {
+		if _, err := tx.Rooms().Bump(models.DefaultRoom); err != nil {
 			return err
 		}
 		return stop
@@ -98,7 +98,7 @@ func TestAFailedTransactionLeavesNothing(t *testing.T) {
 func version(t *testing.T, s *store.Store, want models.Version) {
 	t.Helper()
 	err := s.Read(t.Context(), func(tx *store.Tx) error {
-		got, err := tx.Version(models.DefaultRoom)
+		got, err := tx.Rooms().Version(models.DefaultRoom)
 		if err == nil && got != want {
 			err = fmt.Errorf("version %d, want %d", got, want)
 		}
@@ -120,7 +120,7 @@ func TestTwoProcessesWriteAtOnce(t *testing.T) {
 		for range 2 {
 			wg.Go(func() {
 				for range each {
-					if err := s.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.Bump(models.DefaultRoom); return err }); err != nil {
+					if err := s.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.Rooms().Bump(models.DefaultRoom); return err }); err != nil {
 						t.Error(err)
 					}
 				}
@@ -143,7 +143,7 @@ func TestAFullDiskIsSaidClearlyAndCorruptsNothing(t *testing.T) {
 	written := 0
 	for ; err == nil && written < 100_000; written++ {
 		err = s.Write(t.Context(), func(tx *store.Tx) error {
-			return tx.SetVote(models.Vote{EntryID: e.ID, GuestID: models.GuestID(written + 1), RoomID: models.DefaultRoom, Value: 1})
+			return tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: models.GuestID(written + 1), RoomID: models.DefaultRoom, Value: 1})
 		})
 	}
 	if !errors.Is(err, models.ErrStorageFull) {
@@ -152,7 +152,7 @@ func TestAFullDiskIsSaidClearlyAndCorruptsNothing(t *testing.T) {
 	again := open(t, path)
 	votes := 0
 	err = again.Read(t.Context(), func(tx *store.Tx) error {
-		list, err := tx.VotesOn([]models.EntryID{e.ID})
+		list, err := tx.Votes().On([]models.EntryID{e.ID})
 		votes = len(list)
 		return err
 	})
@@ -195,11 +195,11 @@ func TestNoPasswordInConnectionErrors(t *testing.T) {
 
 func TestSecretsAreMadeOnceAndShared(t *testing.T) {
 	address := testdb.New(t)
-	a, err := open(t, address).Secret(t.Context(), "cookies")
+	a, err := open(t, address).Values().Secret(t.Context(), "cookies")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := open(t, address).Secret(t.Context(), "cookies")
+	b, err := open(t, address).Values().Secret(t.Context(), "cookies")
 	if err != nil || len(a) != 32 || string(a) != string(b) {
 		t.Fatalf("%x, %x, %v", a, b, err)
 	}

@@ -63,9 +63,9 @@ func TestUnanalysed(t *testing.T) {
 		}
 	}
 	want("never probed", false, "loudness", 0)
-	write(func(tx *store.Tx) error { return tx.SetSongProbed(e.SongID, 5) })
+	write(func(tx *store.Tx) error { return tx.Songs().SetProbed(e.SongID, 5) })
 	want("probed", true, "loudness", 0)
-	write(func(tx *store.Tx) (err error) { song, err = tx.Song(e.SongID); return err })
+	write(func(tx *store.Tx) (err error) { song, err = tx.Songs().Get(e.SongID); return err })
 	write(func(tx *store.Tx) error { return tx.SaveAnalysis(song, "loudness", "", 100) })
 	want("analysed", false, "loudness", 1000)
 	want("a consumer has joined", true, "beats loudness", 0)
@@ -80,10 +80,10 @@ func TestUnanalysed(t *testing.T) {
 	want("analysed as it is", false, "loudness", 0)
 	write(func(tx *store.Tx) error { return tx.ForgetAnalysis(song.ID) })
 	want("forgotten", true, "loudness", 0)
-	write(func(tx *store.Tx) error { return tx.SetSongProblem(song.ID, models.ProblemBroken, 6) })
+	write(func(tx *store.Tx) error { return tx.Songs().SetProblem(song.ID, models.ProblemBroken, 6) })
 	want("broken", false, "loudness", 0)
-	write(func(tx *store.Tx) error { return tx.SetSongProblem(song.ID, "", 6) })
+	write(func(tx *store.Tx) error { return tx.Songs().SetProblem(song.ID, "", 6) })
 	e.Status = models.Played
-	write(func(tx *store.Tx) error { return tx.SaveEntry(e) })
+	write(func(tx *store.Tx) error { return tx.Entries().Save(e) })
 	want("played", false, "loudness", 0)
 }
