@@ -72,7 +72,9 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 
 func songsBelow(s *scan, dir string) cursor[models.Song] {
 	return cursor[models.Song]{last: dir + "/", path: func(song models.Song) string { return song.Path },
-		load: func(after string) ([]models.Song, error) { return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk) }}
+		load: func(after string) ([]models.Song, error) {
+			return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk)
+		}}
 }
 
 func problemsBelow(s *scan, dir string) cursor[models.FileProblem] {

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"upbeat/internal/limits"
 	"upbeat/web/request"
 )
 
@@ -15,6 +16,10 @@ type limit struct {
 	times  int
 	window time.Duration
 	shared bool
+}
+
+func (l limit) inRedis() limits.Limit {
+	return limits.Limit{What: l.what, Times: l.times, Window: l.window}
 }
 
 // The limits. A guest taps as fast as a human can, a shared script does not; a host who forgot the password gets five tries a minute.
@@ -51,7 +56,7 @@ func (s *Server) allow(ctx context.Context, name, who string) error {
 		return nil
 	}
 	ok := s.local.take(l, who, s.Now()) // the shared ones too: Redis may be down or slow, and then it allows everything
-	if !ok || l.shared && !s.Party.Allow(ctx, l.what, who, l.times, l.window) {
+	if !ok || l.shared && !s.Limits.Allow(ctx, l.inRedis(), who) {
 		return &request.LimitError{Wait: l.window}
 	}
 	return nil
@@ -88,7 +93,7 @@ func (s *Server) refund(ctx context.Context, name, who string) {
 	l := s.limited[name]
 	s.local.give(l, who, s.Now())
 	if l.shared {
-		s.Party.Refund(ctx, l.what, who, l.window)
+		s.Limits.Refund(ctx, l.inRedis(), who)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"upbeat/internal/history"
 	"upbeat/internal/i18n"
+	"upbeat/internal/limits"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/queue"
@@ -37,6 +38,7 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
+	Limits         *limits.Shared
 	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"
 	Version        string
