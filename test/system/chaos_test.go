@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -107,6 +108,11 @@ func chaos(t *testing.T, set func(*testing.T, string) scene, rounds int) {
 		}
 		s.strike(t, fmt.Sprintf("round %d, %s", round, strings.Join(names, " and ")), dead)
 	}
+	until(t, 30*time.Second, "three songs have played", func() bool {
+		list, err := s.record.entries()
+		played := slices.DeleteFunc(list, func(e models.Entry) bool { return e.Status != models.Played })
+		return err == nil && len(played) >= 3
+	})
 	crowd.end()
 	log.end(t)
 	s.verify(t, crowd)
