@@ -72,7 +72,9 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 
 func songsBelow(s *scan, dir string) cursor[models.Song] {
 	return cursor[models.Song]{last: dir + "/", path: func(song models.Song) string { return song.Path },
-		load: func(after string) ([]models.Song, error) { return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk) }}
+		load: func(after string) ([]models.Song, error) {
+			return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk)
+		}}
 }
 
 func problemsBelow(s *scan, dir string) cursor[models.FileProblem] {
@@ -176,7 +178,8 @@ func (s *scan) mend(p models.FileProblem) error {
 
 // problem puts a finding on the list.
 func (s *scan) problem(f finding) {
-	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.millis(), Size: f.size, ModTime: f.modTime})
+	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.millis(), Size: f.size,
+		ModTime: f.modTime})
 }
 
 // rejected takes a file that holds no song; if one was there, it is not available until the file is mended.

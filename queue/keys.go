@@ -1,10 +1,6 @@
 package queue
 
-import (
-	"strconv"
-
-	"upbeat/models"
-)
+import "upbeat/models"
 
 // Every Redis key of the party is spelled here. All carry our prefix and the room; all but the presence set expire by themselves,
 // and that one is trimmed whenever it is written.
@@ -24,11 +20,6 @@ func presenceKey(room models.RoomID) string { return prefix + string(room) + ":p
 
 // knownKey is there for as long as Redis knows who was here: a keeper sets it, and one that misses it tells Redis again.
 func knownKey(room models.RoomID) string { return prefix + string(room) + ":present:known" }
-
-// limitKey counts what one subject did in one window of time.
-func limitKey(room models.RoomID, what, who string, window int64) string {
-	return prefix + string(room) + ":limit:" + what + ":" + who + ":" + strconv.FormatInt(window, 10)
-}
 
 // scanKey holds the progress of the library scan as JSON. The library is one for all rooms.
 const scanKey = prefix + "scan"

@@ -117,19 +117,3 @@ func signOfLife(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 	}
 	return last, err
 }
-
-// Allow counts one act of who and tells whether it is within the limit for this window of time. When Redis does not answer it
-// allows: a broken limit must not stop the party.
-func (p *Party) Allow(ctx context.Context, what, who string, limit int, window time.Duration) bool {
-	const patience = 200 * time.Millisecond
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	key := limitKey(p.Room, what, who, p.Now().UnixNano()/int64(window))
-	var count *redis.IntCmd
-	_, err := p.Redis.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		count = pipe.Incr(ctx, key)
-		pipe.PExpire(ctx, key, window)
-		return nil
-	})
-	return err != nil || count.Val() <= int64(limit)
-}

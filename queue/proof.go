@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"upbeat/internal/store"
 	"upbeat/models"
 )
@@ -122,17 +120,4 @@ func (p *Party) codeParts(ctx context.Context) (key []byte, length int64, err er
 func Proven(g models.Guest, proofHours int, now models.Millis) bool {
 	const hour = 3_600_000
 	return g.ProvedAt > 0 && now-g.ProvedAt < models.Millis(proofHours)*hour
-}
-
-// Refund takes back one act that Allow counted: it turned out not to be one.
-func (p *Party) Refund(ctx context.Context, what, who string, window time.Duration) {
-	const patience = 200 * time.Millisecond
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	key := limitKey(p.Room, what, who, p.Now().UnixNano()/int64(window))
-	_, _ = p.Redis.Pipelined(ctx, func(pipe redis.Pipeliner) error { // one that is lost costs a try
-		pipe.Decr(ctx, key)
-		pipe.PExpire(ctx, key, window)
-		return nil
-	})
 }

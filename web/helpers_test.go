@@ -18,6 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"upbeat/internal/i18n"
+	"upbeat/internal/limits"
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
@@ -87,7 +88,8 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
-		Store: db, Party: h.party, Live: h.live, Library: h.lib, Words: catalogue, Listen: "127.0.0.1:0", Version: "test", HashCost: cheap,
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
+		Listen: "127.0.0.1:0", Version: "test", HashCost: cheap,
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },
 		Outputs: func(context.Context) []api.Device { return []api.Device{{Spec: "null", Name: "Silence"}} },

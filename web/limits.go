@@ -2,11 +2,11 @@ package web
 
 import (
 	"context"
-	"strconv"
 	"sync"
 	"time"
 
-	"upbeat/models"
+	"upbeat/internal/limits"
+	"upbeat/web/request"
 )
 
 // limit is how often one subject may do something. All are counted in this process. Shared ones are counted in Redis as well, for all
@@ -16,6 +16,10 @@ type limit struct {
 	times  int
 	window time.Duration
 	shared bool
+}
+
+func (l limit) inRedis() limits.Limit {
+	return limits.Limit{What: l.what, Times: l.times, Window: l.window}
 }
 
 // The limits. A guest taps as fast as a human can, a shared script does not; a host who forgot the password gets five tries a minute.
@@ -45,20 +49,18 @@ func newLimits(joins int) map[string]limit {
 	}
 }
 
-// allow counts one act and refuses it with a *limitError when it is one too many. A limit of 0 times is none.
+// allow counts one act and refuses it with a *request.LimitError when it is one too many. A limit of 0 times is none.
 func (s *Server) allow(ctx context.Context, name, who string) error {
 	l := s.limited[name]
 	if l.times == 0 {
 		return nil
 	}
 	ok := s.local.take(l, who, s.Now()) // the shared ones too: Redis may be down or slow, and then it allows everything
-	if !ok || l.shared && !s.Party.Allow(ctx, l.what, who, l.times, l.window) {
-		return &limitError{wait: l.window}
+	if !ok || l.shared && !s.Limits.Allow(ctx, l.inRedis(), who) {
+		return &request.LimitError{Wait: l.window}
 	}
 	return nil
 }
-
-func guestKey(id models.GuestID) string { return "guest-" + strconv.FormatInt(int64(id), 10) }
 
 // localLimits counts in this process, in fixed windows.
 type localLimits struct {
@@ -91,7 +93,7 @@ func (s *Server) refund(ctx context.Context, name, who string) {
 	l := s.limited[name]
 	s.local.give(l, who, s.Now())
 	if l.shared {
-		s.Party.Refund(ctx, l.what, who, l.window)
+		s.Limits.Refund(ctx, l.inRedis(), who)
 	}
 }
 

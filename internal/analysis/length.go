@@ -26,5 +26,7 @@ type lengthPass struct {
 func (p *lengthPass) Add(samples [][2]float64) { p.frames += int64(len(samples)) }
 
 func (p *lengthPass) Result() func(tx *store.Tx) error {
-	return func(tx *store.Tx) error { return tx.Songs().SetLength(p.song, models.ToMillis(decode.Duration(p.frames))) }
+	return func(tx *store.Tx) error {
+		return tx.Songs().SetLength(p.song, models.ToMillis(decode.Duration(p.frames)))
+	}
 }

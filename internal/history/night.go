@@ -27,7 +27,10 @@ func (b *Stats) Night(ctx context.Context, span Span, guest models.GuestID) (Nig
 		return n, nil
 	}
 	var read store.Night
-	err := b.store.Read(ctx, func(tx *store.Tx) (err error) { read, err = tx.Plays().Night(b.span(span), guest, longestNight); return err })
+	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		read, err = tx.Plays().Night(b.span(span), guest, longestNight)
+		return err
+	})
 	n.Songs, n.Helped, n.Given = read.Songs, read.Helped, [2]int{read.Ups, read.Downs}
 	for i, p := range n.Songs {
 		n.Received[0], n.Received[1] = n.Received[0]+p.Ups, n.Received[1]+p.Downs
