@@ -38,7 +38,7 @@ func (s *Server) addSongs(v *requestContext, a *api.AdminData) error {
 }
 
 func (s *Server) addScan(v *requestContext, a *api.AdminData) error {
-	progress, err := s.Party.Scan(v.ctx)
+	progress, err := s.ScanProgress.Read(v.ctx)
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
 	}
