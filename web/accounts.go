@@ -4,26 +4,25 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/gofiber/fiber/v2"
-
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
-func (s *Server) accounts(v *requestContext) ([]api.Account, error) {
-	rows, err := s.Store.Logins().Accounts(v.ctx, models.At(s.Now()))
+func (s *Server) accounts(v *request.Context) ([]api.Account, error) {
+	rows, err := s.Store.Logins().Accounts(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
 	list := []api.Account{}
 	for _, a := range rows {
-		me := a.Name == v.host.Name
-		if me || v.host.Role == models.Admin {
+		me := a.Name == v.Host.Name
+		if me || v.Host.Role == models.Admin {
 			list = append(list, api.Account{
-				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me, Created: v.dates().moment(a.CreatedAt),
+				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me, Created: v.Dates().Moment(a.CreatedAt),
 			})
 		}
 	}
@@ -31,24 +30,24 @@ func (s *Server) accounts(v *requestContext) ([]api.Account, error) {
 }
 
 // accountsPage is one's own account, and for admins everybody's.
-func (s *Server) accountsPage(v *requestContext) error { return s.renderAccounts(v, nil) }
+func (s *Server) accountsPage(v *request.Context) error { return s.renderAccounts(v, nil) }
 
 // renderAccounts shows the page, with an invitation that was just made.
-func (s *Server) renderAccounts(v *requestContext, fresh *api.Invite) error {
-	p, err := v.newPage("accounts")
+func (s *Server) renderAccounts(v *request.Context, fresh *api.Invite) error {
+	p, err := v.NewPage("accounts")
 	if err != nil {
 		return err
 	}
-	p.Admin, p.Accounts = &api.AdminData{}, &api.Accounts{Fresh: fresh, NameMost: longestName}
+	p.Admin, p.Accounts = &api.AdminData{}, &api.Accounts{Fresh: fresh, NameMost: request.LongestName}
 	if p.Accounts.Accounts, err = s.accounts(v); err != nil {
 		return err
 	}
-	if v.host.Role == models.Admin {
+	if v.Host.Role == models.Admin {
 		if p.Accounts.Invites, err = s.invites(v); err != nil {
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 type accountsAnswer struct {
@@ -56,17 +55,17 @@ type accountsAnswer struct {
 }
 
 // getAccounts lists who may log in: GET /api/v1/accounts.
-func (s *Server) getAccounts(v *requestContext) error {
+func (s *Server) getAccounts(v *request.Context) error {
 	list, err := s.accounts(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(accountsAnswer{list})
+	return v.Answer(accountsAnswer{list})
 }
 
 // accountName is the account in the path.
-func (v *requestContext) accountName() (string, error) {
-	name, err := url.PathUnescape(v.Params("name"))
+func (s *Server) accountName(v *request.Context) (string, error) {
+	name, err := url.PathUnescape(v.Param("name"))
 	if err != nil {
 		return "", models.ErrNoSuchAccount
 	}
@@ -74,22 +73,22 @@ func (v *requestContext) accountName() (string, error) {
 }
 
 // patchAccount gives an account another role, or lets it log in or not: PATCH /api/v1/accounts/{name}.
-func (s *Server) patchAccount(v *requestContext) error {
+func (s *Server) patchAccount(v *request.Context) error {
 	var in struct {
 		Role     *models.Role `json:"role"`
 		Disabled *bool        `json:"disabled"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
-	name, err := v.accountName()
+	name, err := s.accountName(v)
 	if err != nil {
 		return err
 	}
 	if in.Role != nil && !appointable(*in.Role) {
 		return badRole()
 	}
-	a, err := s.Party.Appoint(v.ctx, v.actor(), name, in.Role, in.Disabled)
+	a, err := s.Party.Appoint(v.Context(), v.Actor(), name, in.Role, in.Disabled)
 	if err != nil {
 		return err
 	}
@@ -102,7 +101,7 @@ func (s *Server) patchAccount(v *requestContext) error {
 	if i < 0 {
 		return models.ErrNoSuchAccount
 	}
-	return v.answer(list[i])
+	return v.Answer(list[i])
 }
 
 func appointable(role models.Role) bool { return role == models.Admin || role == models.Moderator }
@@ -110,19 +109,19 @@ func appointable(role models.Role) bool { return role == models.Admin || role ==
 func badRole() error { return &models.FieldError{Field: "role", Want: "moderator or admin"} }
 
 // checkLogins closes the sockets of sessions that have just ended.
-func (s *Server) checkLogins(v *requestContext) { s.hub.CheckLogins(v.ctx) }
+func (s *Server) checkLogins(v *request.Context) { s.hub.CheckLogins(v.Context()) }
 
 // deleteAccount deletes an account: DELETE /api/v1/accounts/{name}.
-func (s *Server) deleteAccount(v *requestContext) error {
-	name, err := v.accountName()
+func (s *Server) deleteAccount(v *request.Context) error {
+	name, err := s.accountName(v)
 	if err != nil {
 		return err
 	}
-	if err := s.Party.Dismiss(v.ctx, v.actor(), name); err != nil {
+	if err := s.Party.Dismiss(v.Context(), v.Actor(), name); err != nil {
 		return err
 	}
 	s.checkLogins(v)
-	return v.SendStatus(fiber.StatusNoContent)
+	return v.NoContent()
 }
 
 type sessionsEnded struct {
@@ -130,12 +129,12 @@ type sessionsEnded struct {
 }
 
 // deleteSessions logs an account out everywhere: DELETE /api/v1/accounts/{name}/sessions.
-func (s *Server) deleteSessions(v *requestContext) error {
-	name, err := v.accountName()
+func (s *Server) deleteSessions(v *request.Context) error {
+	name, err := s.accountName(v)
 	if err != nil {
 		return err
 	}
-	n, err := s.Party.LogOut(v.ctx, v.actor(), name, "")
+	n, err := s.Party.LogOut(v.Context(), v.Actor(), name, "")
 	if err != nil {
 		return err
 	}
@@ -144,8 +143,8 @@ func (s *Server) deleteSessions(v *requestContext) error {
 }
 
 // deleteOwnSessions logs the host out on all other devices: DELETE /api/v1/accounts/me/sessions.
-func (s *Server) deleteOwnSessions(v *requestContext) error {
-	n, err := s.Party.LogOut(v.ctx, v.actor(), v.host.Name, v.session())
+func (s *Server) deleteOwnSessions(v *request.Context) error {
+	n, err := s.Party.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
 	}
@@ -154,47 +153,47 @@ func (s *Server) deleteOwnSessions(v *requestContext) error {
 }
 
 // putPassword changes the host's own password: PUT /api/v1/accounts/me/password. All other devices are logged out.
-func (s *Server) putPassword(v *requestContext) error {
+func (s *Server) putPassword(v *request.Context) error {
 	var in struct {
 		Old *string `json:"old"`
 		New *string `json:"new"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	switch {
 	case in.Old == nil:
-		return missing("old")
+		return request.Missing("old")
 	case in.New == nil:
-		return missing("new")
+		return request.Missing("new")
 	}
 	if err := s.changePassword(v, *in.Old, *in.New); err != nil {
 		return err
 	}
-	return v.SendStatus(fiber.StatusNoContent)
+	return v.NoContent()
 }
 
 // changePassword asks for the old one: an open page is not enough to take an account over.
-func (s *Server) changePassword(v *requestContext, old, fresh string) error {
-	if err := goodPassword("new", fresh, v.host.Name); err != nil {
+func (s *Server) changePassword(v *request.Context, old, fresh string) error {
+	if err := goodPassword("new", fresh, v.Host.Name); err != nil {
 		return err
 	}
-	if err := s.mayTryLogin(v, v.host.Name); err != nil {
+	if err := s.mayTryLogin(v, v.Host.Name); err != nil {
 		return err
 	}
-	ok, err := s.checkPassword(v.ctx, v.host.Password, old)
+	ok, err := s.checkPassword(v.Context(), v.Host.Password, old)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		s.loginRefused(v, *v.host, "login_failed")
-		return errBadPassword
+		s.loginRefused(v, *v.Host, "login_failed")
+		return request.ErrBadPassword
 	}
-	hash, err := s.hashPassword(v.ctx, fresh)
+	hash, err := s.hashPassword(v.Context(), fresh)
 	if err != nil {
 		return err
 	}
-	if err := s.Party.SetPassword(v.ctx, v.actor(), hash, v.session()); err != nil {
+	if err := s.Party.SetPassword(v.Context(), v.Actor(), hash, v.Session()); err != nil {
 		return err
 	}
 	s.checkLogins(v)
@@ -210,43 +209,43 @@ func goodPassword(field, password, name string) error {
 }
 
 // formPassword changes the host's own password: POST /admin/accounts/password.
-func (s *Server) formPassword(v *requestContext) error {
-	if err := s.changePassword(v, v.FormValue("old"), v.FormValue("new")); err != nil {
+func (s *Server) formPassword(v *request.Context) error {
+	if err := s.changePassword(v, v.Form("old"), v.Form("new")); err != nil {
 		return err
 	}
-	return v.to("/admin/accounts", done(v.words().T("account.password_done")))
+	return v.To("/admin/accounts", request.Done(v.Words().T("account.password_done")))
 }
 
 // formLogoutEverywhere logs the host out on all other devices: POST /admin/accounts/logout.
-func (s *Server) formLogoutEverywhere(v *requestContext) error {
-	n, err := s.Party.LogOut(v.ctx, v.actor(), v.host.Name, v.session())
+func (s *Server) formLogoutEverywhere(v *request.Context) error {
+	n, err := s.Party.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
 	}
 	s.checkLogins(v)
-	return v.to("/admin/accounts", done(v.words().T("account.logged_out", "n", n)))
+	return v.To("/admin/accounts", request.Done(v.Words().T("account.logged_out", "n", n)))
 }
 
 // formAccount does one thing to an account: POST /admin/accounts/change.
-func (s *Server) formAccount(v *requestContext) error {
-	name, by, yes := v.FormValue("name"), v.actor(), true
+func (s *Server) formAccount(v *request.Context) error {
+	name, by, yes := v.Form("name"), v.Actor(), true
 	no := !yes
 	var err error
-	switch v.FormValue("do") {
+	switch v.Form("do") {
 	case "disable":
-		_, err = s.Party.Appoint(v.ctx, by, name, nil, &yes)
+		_, err = s.Party.Appoint(v.Context(), by, name, nil, &yes)
 	case "enable":
-		_, err = s.Party.Appoint(v.ctx, by, name, nil, &no)
+		_, err = s.Party.Appoint(v.Context(), by, name, nil, &no)
 	case "admin", "moderator":
-		role := models.Role(v.FormValue("do"))
-		_, err = s.Party.Appoint(v.ctx, by, name, &role, nil)
+		role := models.Role(v.Form("do"))
+		_, err = s.Party.Appoint(v.Context(), by, name, &role, nil)
 	case "logout":
-		_, err = s.Party.LogOut(v.ctx, by, name, "")
+		_, err = s.Party.LogOut(v.Context(), by, name, "")
 	case "delete":
-		if v.FormValue("sure") != "yes" {
-			return v.to("/admin/accounts", refused(v.words().T("account.delete_unsure")))
+		if v.Form("sure") != "yes" {
+			return v.To("/admin/accounts", request.Refused(v.Words().T("account.delete_unsure")))
 		}
-		err = s.Party.Dismiss(v.ctx, by, name)
+		err = s.Party.Dismiss(v.Context(), by, name)
 	default:
 		err = models.ErrBadValue
 	}
@@ -254,5 +253,5 @@ func (s *Server) formAccount(v *requestContext) error {
 		return err
 	}
 	s.checkLogins(v)
-	return v.to("/admin/accounts", done(v.words().T("host.saved")))
+	return v.To("/admin/accounts", request.Done(v.Words().T("host.saved")))
 }

@@ -1,25 +1,27 @@
 package web
 
+import "upbeat/web/request"
+
 // postAlarm rings the buzzer: POST /api/v1/alarm. The body may be left out.
-func (s *Server) postAlarm(v *requestContext) error {
+func (s *Server) postAlarm(v *request.Context) error {
 	var in struct {
 		Sound string `json:"sound"` // "alarm", "yes" or "no"; "" = what the settings say
 	}
-	if len(v.Body()) > 0 {
-		if err := v.body(&in); err != nil {
+	if len(v.Bytes()) > 0 {
+		if err := v.Body(&in); err != nil {
 			return err
 		}
 	}
-	if _, err := s.Party.Alarm(v.ctx, v.actor(), in.Sound); err != nil {
+	if _, err := s.Party.Alarm(v.Context(), v.Actor(), in.Sound); err != nil {
 		return err
 	}
 	return v.JSON(s.playback(v))
 }
 
 // formAlarm is the same without script: POST /admin/alarm.
-func (s *Server) formAlarm(v *requestContext) error {
-	if _, err := s.Party.Alarm(v.ctx, v.actor(), v.FormValue("sound")); err != nil {
+func (s *Server) formAlarm(v *request.Context) error {
+	if _, err := s.Party.Alarm(v.Context(), v.Actor(), v.Form("sound")); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("toast.alarm")))
+	return v.Back(request.Done(v.Words().T("toast.alarm")))
 }

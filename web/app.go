@@ -7,21 +7,23 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
+	"upbeat/web/request"
 )
 
 // Bounds of a request.
 const (
-	bodyLimit     = 64 << 10         // bytes: the longest thing that a guest sends is a name
-	headerLimit   = 8 << 10          // bytes: cookies and a long search
-	readWithin    = 15 * time.Second // for a whole request: a phone at the edge of the Wi-Fi, no slow loris
-	writeWithin   = 30 * time.Second // for a whole answer
-	idleFor       = 2 * time.Minute  // of a kept connection
-	handledWithin = 10 * time.Second // in the database and Redis
+	bodyLimit     = request.BodyLimit // bytes: the longest thing that a guest sends is a name
+	headerLimit   = 8 << 10           // bytes: cookies and a long search
+	readWithin    = 15 * time.Second  // for a whole request: a phone at the edge of the Wi-Fi, no slow loris
+	writeWithin   = 30 * time.Second  // for a whole answer
+	idleFor       = 2 * time.Minute   // of a kept connection
+	handledWithin = 10 * time.Second  // in the database and Redis
 )
 
 // build makes the router.
@@ -40,39 +42,42 @@ func (s *Server) build() error {
 	s.routes = append(s.table(), s.peopleTable()...)
 	for _, r := range s.routes {
 		handle := s.wrap(r)
-		if r.method == fiber.MethodGet && r.path != "/api/v1/events" {
-			s.app.Head(r.path, handle)
+		if r.Method == fiber.MethodGet && r.Path != "/api/v1/events" {
+			s.app.Head(r.Path, handle)
 		}
-		s.app.Add(r.method, r.path, handle)
+		s.app.Add(r.Method, r.Path, handle)
 	}
 	return nil
 }
 
 // wrap makes a Fiber handler of a route: who asks, may they, how often; then the route's own work.
-func (s *Server) wrap(r route) fiber.Handler {
+func (s *Server) wrap(r request.Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := context.WithTimeout(context.Background(), handledWithin)
+		if server, ok := c.Context().UserValue(serverContext{}).(context.Context); ok {
+			c.SetUserContext(server)
+		}
+		ctx, cancel := context.WithTimeout(c.UserContext(), handledWithin)
 		defer cancel()
-		v := &requestContext{Ctx: c, s: s, ctx: ctx}
-		c.Locals(routeKey{}, r.kind)
-		if r.kind != asFile {
-			if err := v.identify(); err != nil {
+		v := request.New(ctx, c, s.site, r.Kind)
+		c.Locals(routeKey{}, r.Kind)
+		if r.Kind != request.AsFile {
+			if err := v.Identify(); err != nil {
 				return err
 			}
-			c.Locals(hostKey{}, v.host)
+			c.Locals(hostKey{}, v.Host)
 		}
-		if err := v.may(r.who); err != nil {
-			if errors.Is(err, errLogin) && r.kind != asJSON {
+		if err := v.May(r.Who); err != nil {
+			if errors.Is(err, request.ErrLogin) && r.Kind != request.AsJSON {
 				return c.Redirect("/admin/login", fiber.StatusSeeOther)
 			}
 			return err
 		}
-		if r.limit != "" {
-			if err := s.allow(ctx, r.limit, v.subject()); err != nil {
+		if r.Limit != "" {
+			if err := s.allow(ctx, r.Limit, v.Subject()); err != nil {
 				return err
 			}
 		}
-		return r.do(v)
+		return r.Do(v)
 	}
 }
 
@@ -98,7 +103,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	status := c.Response().StatusCode()
 	s.metrics.answered(c.Method(), path, status, took)
 	if s.Log.Enabled(c.Context(), slog.LevelDebug) {
-		s.Log.Debug("request", "method", c.Method(), "path", forLog(c), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.address(c))
+		s.Log.Debug("request", "method", c.Method(), "path", forLog(c), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.site.Address(c))
 	}
 	return nil
 }
@@ -127,18 +132,19 @@ var errPanic = errors.New("a handler panicked")
 
 // fail answers an error in the way of its route: JSON, a page, or a flash on the page before.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	v := &requestContext{Ctx: c, s: s, ctx: context.Background()}
-	status, body := refuse(err, v.words())
+	v := request.New(c.UserContext(), c, s.site, s.kindOf(c))
+	v.Host, _ = c.Locals(hostKey{}).(*models.Account)
+	status, body := request.Refuse(err, v.Words())
 	if status == fiber.StatusInternalServerError && !errors.Is(err, errPanic) {
 		s.Log.Error("request failed", "method", c.Method(), "path", forLog(c), "error", err)
 	}
 	c.Status(status)
-	retryAfter(c, err, status)
+	request.RetryAfter(c, err, status)
 	switch s.kindOf(c) {
-	case asPage:
-		return s.errorPage(v, status, body)
-	case asForm:
-		return v.back(refused(body.Message))
+	case request.AsPage:
+		return v.ErrorPage(status, body)
+	case request.AsForm:
+		return v.Back(request.Refused(body.Message))
 	}
 	return c.JSON(struct {
 		Error any `json:"error"`
@@ -146,29 +152,26 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 }
 
 // kindOf is how a refusal is told: as its route says; where no route matched, a browser gets a page.
-func (s *Server) kindOf(c *fiber.Ctx) kind {
-	if k, ok := c.Locals(routeKey{}).(kind); ok {
+func (s *Server) kindOf(c *fiber.Ctx) request.Kind {
+	if k, ok := c.Locals(routeKey{}).(request.Kind); ok {
 		return k
 	}
 	if c.Method() == fiber.MethodGet && c.Accepts(fiber.MIMETextHTML, fiber.MIMEApplicationJSON) == fiber.MIMETextHTML && !isAPI(c.Path()) {
-		return asPage
+		return request.AsPage
 	}
-	return asJSON
+	return request.AsJSON
 }
 
 func isAPI(path string) bool { return len(path) >= 5 && path[:5] == "/api/" }
 
-// may tells whether the visitor may use a route.
-func (v *requestContext) may(who access) error {
-	switch {
-	case who == joined && v.guest == 0:
-		return models.ErrNoGuest
-	case who == joinedOrHost && v.guest == 0 && v.host == nil:
-		return models.ErrNoGuest
-	case who >= hosts && v.host == nil:
-		return errLogin
-	case who == admins && v.host.Role != models.Admin:
-		return models.ErrNotAllowed
+// isPage tells whether path is that of a page.
+func (s *Server) isPage(path string) bool {
+	if by, found := strings.CutPrefix(path, "/browse/"); found {
+		return !strings.Contains(by, "/")
 	}
-	return nil
+	if id, found := strings.CutPrefix(path, "/admin/people/"); found {
+		_, err := models.ParseGuestID(id)
+		return err == nil
+	}
+	return slices.ContainsFunc(s.routes, func(r request.Route) bool { return r.Kind == request.AsPage && r.Path == path })
 }

@@ -11,40 +11,36 @@ import (
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const linesPerPage = 100
 
 // auditQuery is what the URL asks for.
-func (s *Server) auditQuery(v *requestContext) (store.AuditQuery, error) {
-	query := store.AuditQuery{Action: v.queryText("action", longestAccount), Limit: linesPerPage + 1}
+func (s *Server) auditQuery(v *request.Context) (store.AuditQuery, error) {
+	query := store.AuditQuery{Action: v.QueryText("action", request.LongestAccount), Limit: linesPerPage + 1}
 	if v.Query("account") != "" {
-		account := v.queryText("account", longestAccount)
+		account := v.QueryText("account", request.LongestAccount)
 		if account == nobody {
 			account = ""
 		}
 		query.Account = &account
 	}
-	before, err := v.queryInt("before", 0, 0, math.MaxInt)
+	before, err := v.QueryInt("before", 0, 0, math.MaxInt)
 	query.Before = int64(before)
 	return query, err
-}
-
-// noteHost writes down what a host did to the box: no change of the party writes that line.
-func (s *Server) noteHost(v *requestContext, action, target string) error {
-	return s.Party.Note(v.ctx, v.asHost(), action, target, "")
 }
 
 // nobody is how the filter spells lines that are no account's. No account's name holds such a character.
 const nobody = "-"
 
 // auditLines reads one page of the log.
-func (s *Server) auditLines(v *requestContext) (lines []api.AuditLine, more bool, err error) {
+func (s *Server) auditLines(v *request.Context) (lines []api.AuditLine, more bool, err error) {
 	query, err := s.auditQuery(v)
 	if err != nil {
 		return nil, false, err
 	}
-	rows, err := s.Store.AuditLog().Page(v.ctx, s.Party.Room, query)
+	rows, err := s.Store.AuditLog().Page(v.Context(), s.Party.Room, query)
 	if err != nil {
 		return nil, false, err
 	}
@@ -52,21 +48,21 @@ func (s *Server) auditLines(v *requestContext) (lines []api.AuditLine, more bool
 		rows = rows[:linesPerPage]
 	}
 	lines = make([]api.AuditLine, len(rows))
-	dates, messages := v.dates(), v.words()
+	dates, messages := v.Dates(), v.Words()
 	for i, row := range rows {
 		lines[i] = api.AuditLine{
 			ID: row.ID, At: row.At, Account: row.Account, Role: row.Role, Action: row.Action, Target: row.Target, Detail: row.Detail,
-			Text: v.auditSentence(messages, row), When: dates.moment(row.At),
+			Text: s.auditSentence(v, messages, row), When: dates.Moment(row.At),
 		}
 	}
 	return lines, more, nil
 }
 
 // auditSentence says what was done. A setting is named as its page names it.
-func (v *requestContext) auditSentence(messages i18n.Messages, a models.Audit) string {
+func (s *Server) auditSentence(v *request.Context, messages i18n.Messages, a models.Audit) string {
 	target, detail := a.Target, a.Detail
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
-		target, detail = messages.T(key), v.auditSetting(a)
+		target, detail = messages.T(key), s.auditSetting(v, a)
 	}
 	return messages.T("audit."+a.Action, "target", target, "detail", detail, "n", a.Detail)
 }
@@ -77,7 +73,7 @@ type auditAnswer struct {
 }
 
 // getAudit reads the audit log, the newest first: GET /api/v1/audit?account=&action=&before=.
-func (s *Server) getAudit(v *requestContext) error {
+func (s *Server) getAudit(v *request.Context) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err
@@ -86,22 +82,22 @@ func (s *Server) getAudit(v *requestContext) error {
 	if more {
 		answer.Next = lines[len(lines)-1].ID
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // auditPage shows the log to admins.
-func (s *Server) auditPage(v *requestContext) error {
+func (s *Server) auditPage(v *request.Context) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err
 	}
-	p, err := v.newPage("audit")
+	p, err := v.NewPage("audit")
 	if err != nil {
 		return err
 	}
 	p.Admin = &api.AdminData{}
 	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
-	accounts, actions, err := s.Store.AuditLog().Names(v.ctx, s.Party.Room)
+	accounts, actions, err := s.Store.AuditLog().Names(v.Context(), s.Party.Room)
 	if err != nil {
 		return err
 	}
@@ -125,7 +121,7 @@ func (s *Server) auditPage(v *requestContext) error {
 		}
 		p.Audit.Next = "/admin/audit?" + next.Encode()
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // auditKind names an action without what it was done to.

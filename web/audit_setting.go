@@ -6,6 +6,7 @@ import (
 
 	"upbeat/internal/settings"
 	"upbeat/models"
+	"upbeat/web/request"
 )
 
 const (
@@ -14,13 +15,13 @@ const (
 )
 
 // auditSetting says how a setting was changed, as its page says it: "Up votes only → Host only", "empty → Last song at 02:00".
-func (v *requestContext) auditSetting(a models.Audit) string {
-	for _, s := range settings.Table() {
-		if s.Name != a.Target {
+func (s *Server) auditSetting(v *request.Context, a models.Audit) string {
+	for _, line := range settings.Table() {
+		if line.Name != a.Target {
 			continue
 		}
 		if before, after, ok := cutChange(a.Detail); ok {
-			return v.saidInLog(s, before) + arrow + v.saidInLog(s, after)
+			return s.saidInLog(v, line, before) + arrow + s.saidInLog(v, line, after)
 		}
 	}
 	return a.Detail
@@ -41,25 +42,25 @@ func cutChange(detail string) (before, after string, ok bool) {
 	}
 }
 
-func (v *requestContext) saidInLog(s settings.Setting, value string) string {
+func (s *Server) saidInLog(v *request.Context, line settings.Setting, value string) string {
 	if !json.Valid([]byte(value)) {
 		return value
 	}
 	var lines []string
-	switch s.Kind {
+	switch line.Kind {
 	case settings.Lines:
 		_ = json.Unmarshal([]byte(value), &lines)
 	case settings.Hours:
 		var hours []loggedHour
 		_ = json.Unmarshal([]byte(value), &hours)
 		for _, hour := range hours {
-			lines = append(lines, v.saidHour(hour))
+			lines = append(lines, s.saidHour(v, hour))
 		}
 	}
 	if len(lines) > 0 {
 		return strings.Join(lines, "; ")
 	}
-	return v.said(s, json.RawMessage(value))
+	return s.said(v, line, json.RawMessage(value))
 }
 
 // loggedHour is a settings.Hour as JSON spells it.
@@ -71,8 +72,8 @@ type loggedHour struct {
 }
 
 // saidHour is a line of the schedule: "Volume at most 40 %, 23:00–05:00, Fri, Sat".
-func (v *requestContext) saidHour(hour loggedHour) string {
-	t := v.words().T
+func (s *Server) saidHour(v *request.Context, hour loggedHour) string {
+	t := v.Words().T
 	line := t(scheduleOf + string(hour.Rule))
 	switch hour.Rule {
 	case settings.HourLastSong:

@@ -9,6 +9,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
@@ -29,43 +30,43 @@ type groupsAnswer struct {
 }
 
 // getBrowse lists artists, albums or genres: GET /api/v1/browse/{artists,albums,genres}.
-func (s *Server) getBrowse(v *requestContext) error {
+func (s *Server) getBrowse(v *request.Context) error {
 	b, err := s.browse(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(groupsAnswer{b.Groups, b.Rail, b.Next})
+	return v.Answer(groupsAnswer{b.Groups, b.Rail, b.Next})
 }
 
 // browsePage is the same as a page.
-func (s *Server) browsePage(v *requestContext) error {
-	v.joinByVisit()
+func (s *Server) browsePage(v *request.Context) error {
+	v.JoinByVisit()
 	b, err := s.browse(v)
 	if err != nil {
 		return err
 	}
-	return v.renderBrowse(b)
+	return s.renderBrowse(v, b)
 }
 
-func (v *requestContext) renderBrowse(b *api.Browse) error {
-	p, err := v.newPage("browse")
+func (s *Server) renderBrowse(v *request.Context, b *api.Browse) error {
+	p, err := v.NewPage("browse")
 	if err != nil {
 		return err
 	}
 	p.Browse = b
-	return v.render(p)
+	return v.Render(p)
 }
 
-func (s *Server) browse(v *requestContext) (*api.Browse, error) {
-	by := v.Params("by")
+func (s *Server) browse(v *request.Context) (*api.Browse, error) {
+	by := v.Param("by")
 	if by == "playlists" {
 		return s.browsePlaylists(v)
 	}
 	kind, ok := facetKinds()[by]
 	if !ok {
-		return nil, errNotFound
+		return nil, request.ErrNotFound
 	}
-	limit, err := v.queryInt("limit", groupsPerPage, 1, 500)
+	limit, err := v.QueryInt("limit", groupsPerPage, 1, 500)
 	if err != nil {
 		return nil, err
 	}
@@ -73,11 +74,11 @@ func (s *Server) browse(v *requestContext) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelves, err := s.Library.Facets(v.ctx, kind, mark, limit)
+	shelves, err := s.Library.Facets(v.Context(), kind, mark, limit)
 	if err != nil {
 		return nil, err
 	}
-	letters, err := s.Library.Rail(v.ctx, kind)
+	letters, err := s.Library.Rail(v.Context(), kind)
 	if err != nil {
 		return nil, err
 	}
@@ -135,46 +136,46 @@ func plainKey(text string) bool {
 }
 
 // getBrowseSongs lists the songs of one artist, album or genre: GET /api/v1/browse/songs.
-func (s *Server) getBrowseSongs(v *requestContext) error {
+func (s *Server) getBrowseSongs(v *request.Context) error {
 	b, err := s.browseSongs(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(songsAnswer{b.Songs, b.Next, b.Queue})
+	return v.Answer(songsAnswer{b.Songs, b.Next, b.Queue})
 }
 
 // browseSongsPage is the same as a page.
-func (s *Server) browseSongsPage(v *requestContext) error {
-	v.joinByVisit()
+func (s *Server) browseSongsPage(v *request.Context) error {
+	v.JoinByVisit()
 	b, err := s.browseSongs(v)
 	if err != nil {
 		return err
 	}
-	return v.renderBrowse(b)
+	return s.renderBrowse(v, b)
 }
 
-func (s *Server) browseSongs(v *requestContext) (*api.Browse, error) {
+func (s *Server) browseSongs(v *request.Context) (*api.Browse, error) {
 	if v.Query("playlist") != "" {
 		return s.browsePlaylist(v)
 	}
-	kind, key, err := v.shelf()
+	kind, key, err := s.shelf(v)
 	if err != nil {
 		return nil, err
 	}
 	const farthest = 1_000_000
-	offset, err := v.queryInt("after", 0, 0, farthest)
+	offset, err := v.QueryInt("after", 0, 0, farthest)
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := s.Library.Facet(v.ctx, kind, key)
+	shelf, err := s.Library.Facet(v.Context(), kind, key)
 	if err != nil {
 		return nil, err
 	}
-	songs, err := s.Library.FacetSongs(v.ctx, kind, key, offset, songsPerPage)
+	songs, err := s.Library.FacetSongs(v.Context(), kind, key, offset, songsPerPage)
 	if err != nil {
 		return nil, err
 	}
-	b := &api.Browse{By: "songs", Title: shelf.Name, Songs: s.songsFor(v, songs)}
+	b := &api.Browse{By: "songs", Title: shelf.Name, Songs: v.Requestable(songs)}
 	if len(songs) == songsPerPage {
 		b.Next = group(kind, shelf).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}
@@ -182,7 +183,7 @@ func (s *Server) browseSongs(v *requestContext) (*api.Browse, error) {
 }
 
 // shelf is the one of artist, album and genre that the URL names.
-func (v *requestContext) shelf() (kind library.FacetKind, key string, err error) {
+func (s *Server) shelf(v *request.Context) (kind library.FacetKind, key string, err error) {
 	for _, k := range []library.FacetKind{library.ByArtist, library.ByAlbum, library.ByGenre} {
 		if key = v.Query(string(k)); key == "" {
 			continue

@@ -3,27 +3,28 @@ package web
 import (
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // putVote sets the guest's say on an entry: PUT /api/v1/queue/{entry}/vote.
-func (s *Server) putVote(v *requestContext) error {
-	id, err := v.entry()
+func (s *Server) putVote(v *request.Context) error {
+	id, err := v.Entry()
 	if err != nil {
 		return err
 	}
 	var in struct {
 		Value *int `json:"value"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Value == nil {
-		return missing("value")
+		return request.Missing("value")
 	}
 	if *in.Value < -1 || *in.Value > 1 {
 		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
 	}
-	voted, err := s.Party.Vote(v.ctx, v.actor(), id, *in.Value)
+	voted, err := s.Party.Vote(v.Context(), v.Actor(), id, *in.Value)
 	if err != nil {
 		return err
 	}
@@ -37,21 +38,21 @@ type voteAnswer struct {
 }
 
 // formVote is the same without script: POST /queue/{entry}/vote. The page that comes back shows the vote: no flash is needed.
-func (s *Server) formVote(v *requestContext) error {
-	id, err := v.entry()
+func (s *Server) formVote(v *request.Context) error {
+	id, err := v.Entry()
 	if err != nil {
 		return err
 	}
-	value, present, err := v.formInt("value")
+	value, present, err := v.FormInt("value")
 	if err != nil {
 		return err
 	}
 	if !present || value < -1 || value > 1 {
 		return &models.FieldError{Field: "value", Want: "-1, 0 or 1"}
 	}
-	if _, err := s.Party.Vote(v.ctx, v.actor(), id, int(value)); err != nil {
+	if _, err := s.Party.Vote(v.Context(), v.Actor(), id, int(value)); err != nil {
 		return err
 	}
 	s.metrics.votes.Inc()
-	return v.back(api.Flash{})
+	return v.Back(api.Flash{})
 }

@@ -6,16 +6,17 @@ import (
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 // getWhy says why a waiting entry stands where it does, from when to when it may play, and where its reader may move it:
 // GET /api/v1/queue/{entry}/why. A page asks for a row that is open; one that does not wait any more is gone.
-func (s *Server) getWhy(v *requestContext) error {
-	id, err := v.entry()
+func (s *Server) getWhy(v *request.Context) error {
+	id, err := v.Entry()
 	if err != nil {
 		return err
 	}
-	state, err := v.state()
+	state, err := v.State()
 	if err != nil {
 		return err
 	}
@@ -23,5 +24,5 @@ func (s *Server) getWhy(v *requestContext) error {
 	if i < 0 {
 		return models.ErrEntryGone
 	}
-	return v.answer(present.Explain(&state, i, v.words()))
+	return v.Answer(present.Explain(&state, i, v.Words()))
 }

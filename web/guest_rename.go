@@ -5,15 +5,16 @@ import (
 
 	"upbeat/models"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 // patchGuest changes name or colour: PATCH /api/v1/guests/me.
-func (s *Server) patchGuest(v *requestContext) error {
+func (s *Server) patchGuest(v *request.Context) error {
 	var in struct {
 		Name   *string `json:"name"`
 		Colour *string `json:"colour"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	g, err := s.rename(v, in.Name, in.Colour)
@@ -24,24 +25,24 @@ func (s *Server) patchGuest(v *requestContext) error {
 }
 
 // formMe is the same without script: POST /me. An empty name keeps the old one.
-func (s *Server) formMe(v *requestContext) error {
+func (s *Server) formMe(v *request.Context) error {
 	var name, colour *string
-	if text := v.formText("name", longestName); text != "" {
+	if text := v.FormText("name", request.LongestName); text != "" {
 		name = &text
 	}
-	if text := v.FormValue("colour"); text != "" {
+	if text := v.Form("colour"); text != "" {
 		colour = &text
 	}
 	g, err := s.rename(v, name, colour)
 	if err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("me.saved", "name", g.Name)))
+	return v.Back(request.Done(v.Words().T("me.saved", "name", g.Name)))
 }
 
-func (s *Server) rename(v *requestContext, name, colour *string) (models.Guest, error) {
+func (s *Server) rename(v *request.Context, name, colour *string) (models.Guest, error) {
 	if name != nil {
-		clean := cleanText(*name, longestName)
+		clean := request.CleanText(*name, request.LongestName)
 		if clean == "" {
 			return models.Guest{}, &models.FieldError{Field: "name", Want: "1 to 32 characters"}
 		}
@@ -55,7 +56,7 @@ func (s *Server) rename(v *requestContext, name, colour *string) (models.Guest, 
 		colour = &lower
 	}
 	if name == nil && colour == nil {
-		return s.Party.Guest(v.ctx, v.guest)
+		return s.Party.Guest(v.Context(), v.Guest)
 	}
-	return s.Party.Rename(v.ctx, v.actor(), v.guest, name, colour)
+	return s.Party.Rename(v.Context(), v.Actor(), v.Guest, name, colour)
 }

@@ -9,29 +9,30 @@ import (
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const playsPerPage = 50
 
 // askedSpan reads which time the visitor wants to see. Guests see tonight, where the host lets them.
-func (v *requestContext) askedSpan() (history.Span, error) {
+func (s *Server) askedSpan(v *request.Context) (history.Span, error) {
 	ask := history.Ask{Kind: history.Kind(v.Query("span")), From: v.Query("from"), To: v.Query("to")}
-	if v.host == nil {
+	if v.Host == nil {
 		switch {
-		case !v.s.Live.Snapshot().Values.GuestHistory:
+		case !s.Live.Snapshot().Values.GuestHistory:
 			return history.Span{}, models.ErrNotAllowed
 		case ask.Kind != "" && ask.Kind != history.Tonight:
 			return history.Span{}, models.ErrNotAllowed
 		}
 	}
 	if ask.Kind == history.OfParty {
-		party, err := v.queryInt("party", 0, 1, 1<<31-1)
+		party, err := v.QueryInt("party", 0, 1, 1<<31-1)
 		if err != nil {
 			return history.Span{}, err
 		}
 		ask.Party = models.PartyID(party)
 	}
-	return v.s.book.Span(v.ctx, ask, v.zone())
+	return s.book.Span(v.Context(), ask, v.Zone())
 }
 
 // spanQuery is the URL's query by which the same span is asked for again.
@@ -66,12 +67,12 @@ func parsePlayMark(text string) (store.PlayMark, error) {
 }
 
 // plays reads one page of the span's plays; next is the mark of the page after it, "" after the last.
-func (s *Server) plays(v *requestContext, span history.Span) (list []api.Play, next string, err error) {
+func (s *Server) plays(v *request.Context, span history.Span) (list []api.Play, next string, err error) {
 	mark, err := parsePlayMark(v.Query("after"))
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.book.Plays(v.ctx, span, mark, playsPerPage+1)
+	rows, err := s.book.Plays(v.Context(), span, mark, playsPerPage+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -79,11 +80,11 @@ func (s *Server) plays(v *requestContext, span history.Span) (list []api.Play, n
 		rows = rows[:playsPerPage]
 		next = formatPlayMark(rows[playsPerPage-1].Mark())
 	}
-	return s.paintPlays(rows, v.dates(), span), next, nil
+	return s.paintPlays(rows, v.Dates(), span), next, nil
 }
 
 // paintPlays makes plays of the database's rows what people see. Those of one evening show the time, those of more the day as well.
-func (s *Server) paintPlays(rows []store.Play, d dates, span history.Span) []api.Play {
+func (s *Server) paintPlays(rows []store.Play, d request.Dates, span history.Span) []api.Play {
 	const evening = 20 * 3_600_000
 	list := make([]api.Play, len(rows))
 	for i := range rows {
@@ -92,15 +93,15 @@ func (s *Server) paintPlays(rows []store.Play, d dates, span history.Span) []api
 		if at == 0 {
 			at = rows[i].RequestedAt
 		}
-		if list[i].When = d.clock(at); span.To-span.From > evening {
-			list[i].When = d.moment(at)
+		if list[i].When = d.Clock(at); span.To-span.From > evening {
+			list[i].When = d.Moment(at)
 		}
 	}
 	return list
 }
 
 func (s *Server) paintPlay(p *store.Play) api.Play {
-	song := s.painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre, Duration: p.Duration, CoverID: p.CoverID})
+	song := s.site.Painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre, Duration: p.Duration, CoverID: p.CoverID})
 	v := api.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
 	v.Requester, v.Source = paintPerson(history.Requester(*p))
 	return v
@@ -124,8 +125,8 @@ type historyAnswer struct {
 }
 
 // getHistory lists what played, the newest first: GET /api/v1/history?span=&party=&from=&to=&after=.
-func (s *Server) getHistory(v *requestContext) error {
-	span, err := v.askedSpan()
+func (s *Server) getHistory(v *request.Context) error {
+	span, err := s.askedSpan(v)
 	if err != nil {
 		return err
 	}
@@ -133,20 +134,20 @@ func (s *Server) getHistory(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(historyAnswer{span.From, span.To, list, next})
+	return v.Answer(historyAnswer{span.From, span.To, list, next})
 }
 
 // getStatistics sums up what played: GET /api/v1/statistics?span=&party=&from=&to=.
-func (s *Server) getStatistics(v *requestContext) error {
-	span, err := v.askedSpan()
+func (s *Server) getStatistics(v *request.Context) error {
+	span, err := s.askedSpan(v)
 	if err != nil {
 		return err
 	}
-	stats, err := s.book.Statistics(v.ctx, span)
+	stats, err := s.book.Statistics(v.Context(), span)
 	if err != nil {
 		return err
 	}
-	return v.answer(stats)
+	return v.Answer(stats)
 }
 
 type partiesAnswer struct {
@@ -156,8 +157,8 @@ type partiesAnswer struct {
 const partiesShown = 60
 
 // getParties lists the newest parties: GET /api/v1/parties.
-func (s *Server) getParties(v *requestContext) error {
-	rows, err := s.book.Parties(v.ctx, partiesShown)
+func (s *Server) getParties(v *request.Context) error {
+	rows, err := s.book.Parties(v.Context(), partiesShown)
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (s *Server) getParties(v *requestContext) error {
 	for i, p := range rows {
 		list[i] = s.paintParty(p)
 	}
-	return v.answer(partiesAnswer{list})
+	return v.Answer(partiesAnswer{list})
 }
 
 func (s *Server) paintParty(p models.Party) api.Party {

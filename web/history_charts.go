@@ -1,32 +1,35 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"upbeat/internal/history"
+	"upbeat/models"
 	"upbeat/templates"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // figures are the totals, those first that a host looks for.
-func (v *requestContext) figures(t history.Totals) []api.Figure {
-	n := func(count int) string { return templates.Count(v.words().Lang, count) }
-	w := v.words().T
+func (s *Server) figures(v *request.Context, t history.Totals) []api.Figure {
+	n := func(count int) string { return templates.Count(v.Words().Lang, count) }
+	w := v.Words().T
 	return []api.Figure{
-		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: v.hours(t.Heard), Text: w("history.heard")},
+		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: hours(v, t.Heard), Text: w("history.heard")},
 		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests), Text: w("history.guests", "n", t.Guests)},
 		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")}, {Value: n(t.Kicks), Text: w("history.kicks")},
 	}
 }
 
 // charts draws the statistics along the time: requests, votes on what played, songs that were skipped or voted out.
-func (v *requestContext) charts(s history.Statistics) []api.Chart {
-	w := v.words().T
-	step := string(s.Step)
+func (s *Server) charts(v *request.Context, stats history.Statistics) []api.Chart {
+	w := v.Words().T
+	step := string(stats.Step)
 	series := func(class, name string, below bool, of func(history.Point) int) templates.Series {
 		one := templates.Series{Class: class, Name: w(name), Below: below}
-		for _, p := range s.Points {
+		for _, p := range stats.Points {
 			one.Values = append(one.Values, of(p))
 		}
 		return one
@@ -38,13 +41,13 @@ func (v *requestContext) charts(s history.Statistics) []api.Chart {
 		{ID: "removals", Title: w("chart.removals_" + step), Series: []templates.Series{
 			series("two", "chart.skipped", false, func(p history.Point) int { return p.Skips }), series("down", "chart.kicked", false, func(p history.Point) int { return p.Kicks })}},
 	}
-	d := v.dates()
+	d := v.Dates()
 	var charts []api.Chart
 	for _, c := range all {
-		for _, p := range s.Points {
-			c.Labels = append(c.Labels, d.mark(s.Step, p.At))
+		for _, p := range stats.Points {
+			c.Labels = append(c.Labels, d.Mark(stats.Step, p.At))
 		}
-		if chart, any := v.barChart(c); any {
+		if chart, any := s.barChart(v, c); any {
 			charts = append(charts, chart)
 		}
 	}
@@ -52,8 +55,8 @@ func (v *requestContext) charts(s history.Statistics) []api.Chart {
 }
 
 // barChart draws one chart, with its table and, where there is more than one, the names of its series. A chart of nothing is left out.
-func (v *requestContext) barChart(c templates.BarChart) (chart api.Chart, any bool) {
-	w := v.words().T
+func (s *Server) barChart(v *request.Context, c templates.BarChart) (chart api.Chart, any bool) {
+	w := v.Words().T
 	chart = api.Chart{ID: c.ID, Title: c.Title, Head: []string{w("chart.time")}}
 	totals, said := make([]int, len(c.Series)), make([]string, len(c.Series))
 	most, at := 0, ""
@@ -71,7 +74,7 @@ func (v *requestContext) barChart(c templates.BarChart) (chart api.Chart, any bo
 		chart.Head = append(chart.Head, s.Name)
 		said[j] = s.Name + ": " + strconv.Itoa(totals[j])
 		if len(c.Series) > 1 {
-			chart.Legend = append(chart.Legend, api.Legend{Class: s.Class, Text: s.Name, Value: templates.Count(v.words().Lang, totals[j])})
+			chart.Legend = append(chart.Legend, api.Legend{Class: s.Class, Text: s.Name, Value: templates.Count(v.Words().Lang, totals[j])})
 		}
 	}
 	c.Desc = w("chart.bars", "totals", strings.Join(said, ", "), "most", most, "at", at)
@@ -80,16 +83,16 @@ func (v *requestContext) barChart(c templates.BarChart) (chart api.Chart, any bo
 }
 
 // genres draws how the genres share the songs that played; nil where nothing did.
-func (v *requestContext) genres(s history.Statistics) *api.Chart {
-	if len(s.Genres) == 0 {
+func (s *Server) genres(v *request.Context, stats history.Statistics) *api.Chart {
+	if len(stats.Genres) == 0 {
 		return nil
 	}
-	w := v.words().T
+	w := v.Words().T
 	c := templates.ShareChart{ID: "genres", Title: w("chart.genres")}
 	chart := api.Chart{ID: "genres", Title: c.Title}
-	whole := max(s.Totals.Plays, 1)
+	whole := max(stats.Totals.Plays, 1)
 	var said []string
-	for i, g := range s.Genres {
+	for i, g := range stats.Genres {
 		name := g.Name
 		switch {
 		case g.Other:
@@ -108,13 +111,13 @@ func (v *requestContext) genres(s history.Statistics) *api.Chart {
 }
 
 // rankings are the lists of what and who played most.
-func (v *requestContext) rankings(s history.Statistics) []api.Ranking {
-	w := v.words().T
+func (s *Server) rankings(v *request.Context, stats history.Statistics) []api.Ranking {
+	w := v.Words().T
 	var all []api.Ranking
 	for _, r := range []struct {
 		id, title string
 		lines     []history.Ranked
-	}{{"songs", w("chart.songs"), s.Songs}, {"artists", w("chart.artists"), s.Artists}, {"guests", w("chart.guests"), s.Guests}} {
+	}{{"songs", w("chart.songs"), stats.Songs}, {"artists", w("chart.artists"), stats.Artists}, {"guests", w("chart.guests"), stats.Guests}} {
 		if len(r.lines) == 0 {
 			continue
 		}
@@ -125,4 +128,14 @@ func (v *requestContext) rankings(s history.Statistics) []api.Ranking {
 		all = append(all, ranking)
 	}
 	return all
+}
+
+// hours is a length in hours: "3:56", or "1,204" where minutes do not matter any more.
+func hours(v *request.Context, ms models.Millis) string {
+	const long = 100
+	minutes := int(ms / 60_000)
+	if minutes/60 >= long {
+		return templates.Count(v.Words().Lang, minutes/60)
+	}
+	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
 }

@@ -10,11 +10,12 @@ import (
 	"upbeat/internal/history"
 	"upbeat/internal/playlist"
 	"upbeat/models"
+	"upbeat/web/request"
 )
 
 // getExport sends a span as a file: GET /api/v1/history/export?format=csv|json|m3u8|pls|xspf|jspf&span=&party=&from=&to=.
-func (s *Server) getExport(v *requestContext) error {
-	span, err := v.askedSpan()
+func (s *Server) getExport(v *request.Context) error {
+	span, err := s.askedSpan(v)
 	if err != nil {
 		return err
 	}
@@ -27,19 +28,19 @@ func (s *Server) getExport(v *requestContext) error {
 		return err
 	}
 	name := "upbeat-" + span.From.Time().In(span.Zone).Format(time.DateOnly) + "." + v.Query("format")
-	v.Set(fiber.HeaderContentType, kind)
-	v.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
-	v.Set(fiber.HeaderCacheControl, "no-store")
-	return v.text(data)
+	v.Fiber.Set(fiber.HeaderContentType, kind)
+	v.Fiber.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
+	v.Fiber.Set(fiber.HeaderCacheControl, "no-store")
+	return v.Text(data)
 }
 
 // exporter is how a format is written, and its media type.
-func (s *Server) exporter(v *requestContext, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
+func (s *Server) exporter(v *request.Context, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
 	switch format {
 	case "csv":
-		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.book.WriteCSV(v.ctx, out, span) }, nil
+		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.book.WriteCSV(v.Context(), out, span) }, nil
 	case "json":
-		return fiber.MIMEApplicationJSONCharsetUTF8, func(out io.Writer) error { return s.book.WriteJSON(v.ctx, out, span) }, nil
+		return fiber.MIMEApplicationJSONCharsetUTF8, func(out io.Writer) error { return s.book.WriteJSON(v.Context(), out, span) }, nil
 	}
 	list, ok := playlist.ParseFormat(format)
 	if !ok || string(list) != format {
@@ -47,7 +48,7 @@ func (s *Server) exporter(v *requestContext, span history.Span, format string) (
 	}
 	title := "Upbeat"
 	if !span.Empty() {
-		title += " " + v.dates().full(span.From)
+		title += " " + v.Dates().Full(span.From)
 	}
-	return list.MediaType(), func(out io.Writer) error { return s.book.WritePlaylist(v.ctx, out, span, list, title) }, nil
+	return list.MediaType(), func(out io.Writer) error { return s.book.WritePlaylist(v.Context(), out, span, list, title) }, nil
 }

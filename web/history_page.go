@@ -7,15 +7,16 @@ import (
 	"upbeat/internal/history"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // historyPage is what has played, for the host: GET /admin/history?span=&party=&from=&to=&after=.
-func (s *Server) historyPage(v *requestContext) error {
-	p, err := v.newPage("history")
+func (s *Server) historyPage(v *request.Context) error {
+	p, err := v.NewPage("history")
 	if err != nil {
 		return err
 	}
-	span, err := v.askedSpan()
+	span, err := s.askedSpan(v)
 	if err != nil {
 		return err
 	}
@@ -26,29 +27,29 @@ func (s *Server) historyPage(v *requestContext) error {
 	if err := s.addChoices(v, p.History, span); err != nil {
 		return err
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // guestHistoryPage is what has played tonight, for the guests: GET /history.
-func (s *Server) guestHistoryPage(v *requestContext) error {
-	p, err := v.newPage("history_guest")
+func (s *Server) guestHistoryPage(v *request.Context) error {
+	p, err := v.NewPage("history_guest")
 	if err != nil {
 		return err
 	}
-	span, err := v.askedSpan()
+	span, err := s.askedSpan(v)
 	if err != nil {
 		return err
 	}
 	if p.History, err = s.history(v, span, "/history"); err != nil {
 		return err
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // history is a span's page: the first page of the list has the charts, too.
-func (s *Server) history(v *requestContext, span history.Span, path string) (*api.History, error) {
+func (s *Server) history(v *request.Context, span history.Span, path string) (*api.History, error) {
 	q := spanQuery(span, v.Query)
-	h := &api.History{Kind: string(span.Kind), Query: q.Encode(), Heading: v.heading(span)}
+	h := &api.History{Kind: string(span.Kind), Query: q.Encode(), Heading: s.heading(v, span)}
 	var next string
 	var err error
 	if h.Plays, next, err = s.plays(v, span); err != nil {
@@ -57,11 +58,11 @@ func (s *Server) history(v *requestContext, span history.Span, path string) (*ap
 	if v.Query("after") != "" {
 		h.First = path + "?" + q.Encode()
 	} else {
-		stats, err := s.book.Statistics(v.ctx, span)
+		stats, err := s.book.Statistics(v.Context(), span)
 		if err != nil {
 			return nil, err
 		}
-		v.addStatistics(h, stats)
+		s.addStatistics(v, h, stats)
 	}
 	if next != "" {
 		q.Set("after", next)
@@ -70,32 +71,32 @@ func (s *Server) history(v *requestContext, span history.Span, path string) (*ap
 	return h, nil
 }
 
-func (v *requestContext) addStatistics(h *api.History, stats history.Statistics) {
-	h.Figures, h.Charts, h.Shares, h.Rankings = v.figures(stats.Totals), v.charts(stats), v.genres(stats), v.rankings(stats)
+func (s *Server) addStatistics(v *request.Context, h *api.History, stats history.Statistics) {
+	h.Figures, h.Charts, h.Shares, h.Rankings = s.figures(v, stats.Totals), s.charts(v, stats), s.genres(v, stats), s.rankings(v, stats)
 }
 
 // heading says which time is shown.
-func (v *requestContext) heading(span history.Span) string {
-	w, d := v.words().T, v.dates()
+func (s *Server) heading(v *request.Context, span history.Span) string {
+	w, d := v.Words().T, v.Dates()
 	switch {
 	case span.Empty():
 		return ""
 	case span.Party != 0:
-		return w("history.since", "date", d.full(span.From), "time", d.clock(span.From))
+		return w("history.since", "date", d.Full(span.From), "time", d.Clock(span.From))
 	}
-	return w("history.between", "from", d.full(span.From), "to", d.full(span.To-1))
+	return w("history.between", "from", d.Full(span.From), "to", d.Full(span.To-1))
 }
 
 // addChoices adds what the host may choose: the time, a party, and whether its recap is shared.
-func (s *Server) addChoices(v *requestContext, h *api.History, span history.Span) error {
-	w, d := v.words().T, v.dates()
+func (s *Server) addChoices(v *request.Context, h *api.History, span history.Span) error {
+	w, d := v.Words().T, v.Dates()
 	for _, c := range []struct {
 		kind history.Kind
 		text string
 	}{{history.Tonight, w("history.tonight")}, {history.Week, w("history.week")}, {history.Month, w("history.month")}} {
 		h.Spans = append(h.Spans, api.Choice{Value: string(c.kind), Text: c.text, Current: span.Kind == c.kind})
 	}
-	parties, err := s.book.Parties(v.ctx, partiesShown)
+	parties, err := s.book.Parties(v.Context(), partiesShown)
 	if err != nil {
 		return err
 	}
@@ -114,35 +115,35 @@ func (s *Server) addChoices(v *requestContext, h *api.History, span history.Span
 	if span.Kind == history.Custom {
 		h.From, h.To = v.Query("from"), v.Query("to")
 	} else if !span.Empty() {
-		h.From, h.To = d.local(span.From).Format(form), d.local(span.To).Format(form)
+		h.From, h.To = span.From.Time().In(v.Zone()).Format(form), span.To.Time().In(v.Zone()).Format(form)
 	}
 	return nil
 }
 
 // partyName is a party's own name, or the day on which it began.
-func partyName(p models.Party, d dates) string {
+func partyName(p models.Party, d request.Dates) string {
 	if p.Name != "" {
-		return d.t("history.named", "name", p.Name, "date", d.day(p.StartedAt))
+		return d.T("history.named", "name", p.Name, "date", d.Day(p.StartedAt))
 	}
-	return d.full(p.StartedAt)
+	return d.Full(p.StartedAt)
 }
 
 // putRecap shares a party's recap or ends that: PUT /api/v1/parties/{party}/recap.
-func (s *Server) putRecap(v *requestContext) error {
+func (s *Server) putRecap(v *request.Context) error {
 	var in struct {
 		Shared *bool `json:"shared"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Shared == nil {
-		return missing("shared")
+		return request.Missing("shared")
 	}
-	id, err := models.ParsePartyID(v.Params("party"))
+	id, err := models.ParsePartyID(v.Param("party"))
 	if err != nil {
 		return err
 	}
-	party, err := s.Party.ShareRecap(v.ctx, v.actor(), id, *in.Shared)
+	party, err := s.Party.ShareRecap(v.Context(), v.Actor(), id, *in.Shared)
 	if err != nil {
 		return err
 	}
@@ -150,17 +151,17 @@ func (s *Server) putRecap(v *requestContext) error {
 }
 
 // formRecap is the same without script: POST /admin/history/recap.
-func (s *Server) formRecap(v *requestContext) error {
-	id, err := models.ParsePartyID(v.FormValue("party"))
+func (s *Server) formRecap(v *request.Context) error {
+	id, err := models.ParsePartyID(v.Form("party"))
 	if err != nil {
 		return err
 	}
-	shared := v.FormValue("shared") == "true"
-	if _, err := s.Party.ShareRecap(v.ctx, v.actor(), id, shared); err != nil {
+	shared := v.Form("shared") == "true"
+	if _, err := s.Party.ShareRecap(v.Context(), v.Actor(), id, shared); err != nil {
 		return err
 	}
 	if shared {
-		return v.back(done(v.words().T("recap.made")))
+		return v.Back(request.Done(v.Words().T("recap.made")))
 	}
-	return v.back(done(v.words().T("recap.ended")))
+	return v.Back(request.Done(v.Words().T("recap.ended")))
 }

@@ -7,20 +7,21 @@ import (
 
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // addOutput is how the sound is doing.
-func (s *Server) addOutput(v *requestContext, a *api.AdminData) error {
-	owner, err := s.Party.PlayerOwner(v.ctx)
+func (s *Server) addOutput(v *request.Context, a *api.AdminData) error {
+	owner, err := s.Party.PlayerOwner(v.Context())
 	if err != nil {
 		s.Log.Warn("the player's lease cannot be read", "error", err)
 	}
-	row := v.fresh().Playback
+	row := v.Fresh().Playback
 	a.Output = api.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
 	return nil
 }
 
-func (s *Server) addOutputs(v *requestContext, a *api.AdminData) error {
+func (s *Server) addOutputs(v *request.Context, a *api.AdminData) error {
 	a.Outputs = s.outputs(v)
 	return nil
 }
@@ -31,7 +32,7 @@ type outputsAnswer struct {
 }
 
 // getOutputs lists where the sound may come out: GET /api/v1/outputs.
-func (s *Server) getOutputs(v *requestContext) error {
+func (s *Server) getOutputs(v *request.Context) error {
 	var a api.AdminData
 	if err := s.addOutput(v, &a); err != nil {
 		return err
@@ -40,7 +41,7 @@ func (s *Server) getOutputs(v *requestContext) error {
 	if answer.Devices == nil {
 		answer.Devices = []api.Device{}
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 type systemAnswer struct {
@@ -48,18 +49,18 @@ type systemAnswer struct {
 }
 
 // getSystem tells about the box: GET /api/v1/system.
-func (s *Server) getSystem(v *requestContext) error {
+func (s *Server) getSystem(v *request.Context) error {
 	var a api.AdminData
 	if err := s.addSystem(v, &a); err != nil {
 		return err
 	}
-	return v.answer(systemAnswer{a.System})
+	return v.Answer(systemAnswer{a.System})
 }
 
-func (s *Server) addSystem(v *requestContext, a *api.AdminData) error {
+func (s *Server) addSystem(v *request.Context, a *api.AdminData) error {
 	a.System = []api.SystemFact{}
 	if s.System != nil {
-		a.System = s.System(v.ctx)
+		a.System = s.System(v.Context())
 	}
 	return nil
 }
@@ -77,17 +78,17 @@ func (s *Server) wifi(ctx context.Context) (api.WiFi, error) {
 }
 
 // putWiFi sets the network of the QR page: PUT /api/v1/wifi.
-func (s *Server) putWiFi(v *requestContext) error {
+func (s *Server) putWiFi(v *request.Context) error {
 	var in struct {
 		SSID     *string `json:"ssid"`
 		Password string  `json:"password"`
 		Hidden   bool    `json:"hidden"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.SSID == nil {
-		return missing("ssid")
+		return request.Missing("ssid")
 	}
 	w := api.WiFi{SSID: *in.SSID, Password: in.Password, Hidden: in.Hidden}
 	if err := s.setWiFi(v, w); err != nil {
@@ -97,15 +98,15 @@ func (s *Server) putWiFi(v *requestContext) error {
 }
 
 // formWiFi is the same without script: POST /admin/wifi.
-func (s *Server) formWiFi(v *requestContext) error {
-	if err := s.setWiFi(v, api.WiFi{SSID: v.FormValue("ssid"), Password: v.FormValue("password"), Hidden: v.FormValue("hidden") == "true"}); err != nil {
+func (s *Server) formWiFi(v *request.Context) error {
+	if err := s.setWiFi(v, api.WiFi{SSID: v.Form("ssid"), Password: v.Form("password"), Hidden: v.Form("hidden") == "true"}); err != nil {
 		return err
 	}
-	return v.to("/qr", done(v.words().T("host.saved")))
+	return v.To("/qr", request.Done(v.Words().T("host.saved")))
 }
 
 // setWiFi keeps the network. Bounds: IEEE 802.11 (an SSID has at most 32 bytes; a WPA passphrase 8 to 63 characters, a key 64 digits).
-func (s *Server) setWiFi(v *requestContext, w api.WiFi) error {
+func (s *Server) setWiFi(v *request.Context, w api.WiFi) error {
 	const longestSSID, shortestPassword, longestPassword = 32, 8, 64
 	switch {
 	case len(w.SSID) > longestSSID || !utf8.ValidString(w.SSID):
@@ -117,8 +118,8 @@ func (s *Server) setWiFi(v *requestContext, w api.WiFi) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Values().Set(v.ctx, wifiKey, data); err != nil {
+	if err := s.Store.Values().Set(v.Context(), wifiKey, data); err != nil {
 		return err
 	}
-	return s.noteHost(v, "wifi", w.SSID)
+	return v.Note("wifi", w.SSID)
 }

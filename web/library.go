@@ -9,6 +9,7 @@ import (
 
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const problemsShown = 500
@@ -21,24 +22,24 @@ type libraryAnswer struct {
 }
 
 // getLibrary is the host's view of the music: GET /api/v1/library.
-func (s *Server) getLibrary(v *requestContext) error {
+func (s *Server) getLibrary(v *request.Context) error {
 	var a api.AdminData
-	for _, part := range []func(*requestContext, *api.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
+	for _, part := range []func(*request.Context, *api.AdminData) error{s.addSongs, s.addRoots, s.addScan, s.addProblems} {
 		if err := part(v, &a); err != nil {
 			return err
 		}
 	}
-	return v.answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
+	return v.Answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
 }
 
-func (s *Server) addSongs(v *requestContext, a *api.AdminData) error {
-	stats, err := s.Library.Stats(v.ctx)
+func (s *Server) addSongs(v *request.Context, a *api.AdminData) error {
+	stats, err := s.Library.Stats(v.Context())
 	a.Songs = stats.Songs
 	return err
 }
 
-func (s *Server) addScan(v *requestContext, a *api.AdminData) error {
-	progress, err := s.ScanProgress.Read(v.ctx)
+func (s *Server) addScan(v *request.Context, a *api.AdminData) error {
+	progress, err := s.ScanProgress.Read(v.Context())
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
 	}
@@ -46,14 +47,14 @@ func (s *Server) addScan(v *requestContext, a *api.AdminData) error {
 	return nil
 }
 
-func (s *Server) addRoots(v *requestContext, a *api.AdminData) error {
-	roots, err := s.Library.Roots(v.ctx)
+func (s *Server) addRoots(v *request.Context, a *api.AdminData) error {
+	roots, err := s.Library.Roots(v.Context())
 	if err != nil {
 		return err
 	}
 	a.Roots = make([]api.Root, len(roots))
 	for i, root := range roots {
-		songs, err := s.Store.Folders().CountSongs(v.ctx, root.Path)
+		songs, err := s.Store.Folders().CountSongs(v.Context(), root.Path)
 		if err != nil {
 			return err
 		}
@@ -63,8 +64,8 @@ func (s *Server) addRoots(v *requestContext, a *api.AdminData) error {
 	return nil
 }
 
-func (s *Server) addProblems(v *requestContext, a *api.AdminData) error {
-	problems, _, err := s.Library.Problems(v.ctx, 0, problemsShown)
+func (s *Server) addProblems(v *request.Context, a *api.AdminData) error {
+	problems, _, err := s.Library.Problems(v.Context(), 0, problemsShown)
 	if err != nil {
 		return err
 	}
@@ -79,48 +80,48 @@ func (s *Server) addProblems(v *requestContext, a *api.AdminData) error {
 func printable(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
 
 // postScan starts a scan: POST /api/v1/library/scan.
-func (s *Server) postScan(v *requestContext) error {
+func (s *Server) postScan(v *request.Context) error {
 	if err := s.scan(v); err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusAccepted).JSON(struct{}{})
+	return v.Send(fiber.StatusAccepted, struct{}{})
 }
 
 // formScan is the same without script: POST /admin/library/scan.
-func (s *Server) formScan(v *requestContext) error {
+func (s *Server) formScan(v *request.Context) error {
 	if err := s.scan(v); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("toast.scan")))
+	return v.Back(request.Done(v.Words().T("toast.scan")))
 }
 
-func (s *Server) scan(v *requestContext) error {
+func (s *Server) scan(v *request.Context) error {
 	if s.Scan == nil {
-		return errNoScan
+		return request.ErrNoScan
 	}
-	if err := s.Scan(v.ctx); err != nil {
+	if err := s.Scan(v.Context()); err != nil {
 		return err
 	}
-	return s.noteHost(v, "scan", "")
+	return v.Note("scan", "")
 }
 
 // rootPath reads {"path"}.
-func (v *requestContext) rootPath() (string, error) {
+func (s *Server) rootPath(v *request.Context) (string, error) {
 	var in struct {
 		Path *string `json:"path"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return "", err
 	}
 	if in.Path == nil {
-		return "", missing("path")
+		return "", request.Missing("path")
 	}
 	return *in.Path, nil
 }
 
 // postRoot adds a music directory and scans it: POST /api/v1/library/roots.
-func (s *Server) postRoot(v *requestContext) error {
-	path, err := v.rootPath()
+func (s *Server) postRoot(v *request.Context) error {
+	path, err := s.rootPath(v)
 	if err != nil {
 		return err
 	}
@@ -131,27 +132,27 @@ func (s *Server) postRoot(v *requestContext) error {
 }
 
 // formRootAdd is the same without script: POST /admin/library/roots.
-func (s *Server) formRootAdd(v *requestContext) error {
-	if err := s.addRoot(v, v.FormValue("path")); err != nil {
+func (s *Server) formRootAdd(v *request.Context) error {
+	if err := s.addRoot(v, v.Form("path")); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("toast.scan")))
+	return v.Back(request.Done(v.Words().T("toast.scan")))
 }
 
-func (s *Server) addRoot(v *requestContext, path string) error {
+func (s *Server) addRoot(v *request.Context, path string) error {
 	if err := checkPath(path); err != nil {
 		return err
 	}
-	if err := s.Library.AddRoot(v.ctx, path); err != nil {
+	if err := s.Library.AddRoot(v.Context(), path); err != nil {
 		return err
 	}
-	if err := s.noteHost(v, "root_add", printable(path)); err != nil {
+	if err := v.Note("root_add", printable(path)); err != nil {
 		return err
 	}
 	if s.Scan == nil {
 		return nil
 	}
-	return s.Scan(v.ctx)
+	return s.Scan(v.Context())
 }
 
 func checkPath(path string) error {
@@ -163,8 +164,8 @@ func checkPath(path string) error {
 }
 
 // deleteRoot forgets a music directory: DELETE /api/v1/library/roots.
-func (s *Server) deleteRoot(v *requestContext) error {
-	path, err := v.rootPath()
+func (s *Server) deleteRoot(v *request.Context) error {
+	path, err := s.rootPath(v)
 	if err != nil {
 		return err
 	}
@@ -175,16 +176,16 @@ func (s *Server) deleteRoot(v *requestContext) error {
 }
 
 // formRootRemove is the same without script: POST /admin/library/roots/remove.
-func (s *Server) formRootRemove(v *requestContext) error {
-	if err := s.removeRoot(v, v.FormValue("path")); err != nil {
+func (s *Server) formRootRemove(v *request.Context) error {
+	if err := s.removeRoot(v, v.Form("path")); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("toast.removed")))
+	return v.Back(request.Done(v.Words().T("toast.removed")))
 }
 
 // removeRoot takes the path as the page shows it: a folder whose name is no text is shown with its odd bytes replaced.
-func (s *Server) removeRoot(v *requestContext, path string) error {
-	roots, err := s.Library.Roots(v.ctx)
+func (s *Server) removeRoot(v *request.Context, path string) error {
+	roots, err := s.Library.Roots(v.Context())
 	if err != nil {
 		return err
 	}
@@ -193,8 +194,8 @@ func (s *Server) removeRoot(v *requestContext, path string) error {
 			path = root.Path
 		}
 	}
-	if err := s.Library.RemoveRoot(v.ctx, path); err != nil {
+	if err := s.Library.RemoveRoot(v.Context(), path); err != nil {
 		return err
 	}
-	return s.noteHost(v, "root_remove", printable(path))
+	return v.Note("root_remove", printable(path))
 }

@@ -2,12 +2,11 @@ package web
 
 import (
 	"context"
-	"strconv"
 	"sync"
 	"time"
 
 	"upbeat/internal/limits"
-	"upbeat/models"
+	"upbeat/web/request"
 )
 
 // limit is how often one subject may do something. All are counted in this process. Shared ones are counted in Redis as well, for all
@@ -50,7 +49,7 @@ func newLimits(joins int) map[string]limit {
 	}
 }
 
-// allow counts one act and refuses it with a *limitError when it is one too many. A limit of 0 times is none.
+// allow counts one act and refuses it with a *request.LimitError when it is one too many. A limit of 0 times is none.
 func (s *Server) allow(ctx context.Context, name, who string) error {
 	l := s.limited[name]
 	if l.times == 0 {
@@ -58,12 +57,10 @@ func (s *Server) allow(ctx context.Context, name, who string) error {
 	}
 	ok := s.local.take(l, who, s.Now()) // the shared ones too: Redis may be down or slow, and then it allows everything
 	if !ok || l.shared && !s.Limits.Allow(ctx, l.inRedis(), who) {
-		return &limitError{wait: l.window}
+		return &request.LimitError{Wait: l.window}
 	}
 	return nil
 }
-
-func guestKey(id models.GuestID) string { return "guest-" + strconv.FormatInt(int64(id), 10) }
 
 // localLimits counts in this process, in fixed windows.
 type localLimits struct {

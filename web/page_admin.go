@@ -4,19 +4,22 @@ import (
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/qrcode"
+	"upbeat/web/request"
 )
 
 // loginPage is the host's door. Who is logged in goes on.
-func (s *Server) loginPage(v *requestContext) error {
-	if v.host != nil {
-		return v.to("/admin", api.Flash{})
+func (s *Server) loginPage(v *request.Context) error {
+	if v.Host != nil {
+		return v.To("/admin", api.Flash{})
 	}
-	return v.render(api.Page{Name: "login", Words: v.words(), Nonce: newNonce(), Flash: v.flash(), JoinURL: s.join.URL(), LoginName: v.queryText("name", longestAccount)})
+	p := v.PlainPage("login")
+	p.Flash, p.LoginName = v.TakeFlash(), v.QueryText("name", request.LongestAccount)
+	return v.Render(p)
 }
 
 // adminPage is a host's page with the parts of AdminData that it shows.
-func (v *requestContext) adminPage(name string, parts ...func(*requestContext, *api.AdminData) error) error {
-	p, err := v.newPage(name)
+func (s *Server) adminPage(v *request.Context, name string, parts ...func(*request.Context, *api.AdminData) error) error {
+	p, err := v.NewPage(name)
 	if err != nil {
 		return err
 	}
@@ -26,43 +29,43 @@ func (v *requestContext) adminPage(name string, parts ...func(*requestContext, *
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
-func (s *Server) nowPage(v *requestContext) error {
-	parts := []func(*requestContext, *api.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
-	if v.host.Role == models.Admin {
+func (s *Server) nowPage(v *request.Context) error {
+	parts := []func(*request.Context, *api.AdminData) error{s.addOutput, s.addSongs, s.addShouts}
+	if v.Host.Role == models.Admin {
 		parts = append(parts, s.addSystem)
 	}
-	return v.adminPage("now", parts...)
+	return s.adminPage(v, "now", parts...)
 }
 
-func (s *Server) queuePage(v *requestContext) error { return v.adminPage("queue") }
+func (s *Server) queuePage(v *request.Context) error { return s.adminPage(v, "queue") }
 
-func (s *Server) libraryPage(v *requestContext) error {
-	return v.adminPage("library", s.addSongs, s.addRoots, s.addScan, s.addProblems)
+func (s *Server) libraryPage(v *request.Context) error {
+	return s.adminPage(v, "library", s.addSongs, s.addRoots, s.addScan, s.addProblems)
 }
 
-func (s *Server) soundPage(v *requestContext) error {
-	return v.adminPage("sound", s.addOutput, s.addOutputs)
+func (s *Server) soundPage(v *request.Context) error {
+	return s.adminPage(v, "sound", s.addOutput, s.addOutputs)
 }
 
-func (s *Server) systemPage(v *requestContext) error { return v.adminPage("system", s.addSystem) }
+func (s *Server) systemPage(v *request.Context) error { return s.adminPage(v, "system", s.addSystem) }
 
 // qrPage is the code to print or show. The Wi-Fi's password is on it for everybody: that is what it is for.
-func (s *Server) qrPage(v *requestContext) error {
-	p, err := v.newPage("qr")
+func (s *Server) qrPage(v *request.Context) error {
+	p, err := v.NewPage("qr")
 	if err != nil {
 		return err
 	}
 	p.Admin = &api.AdminData{}
-	if p.Admin.WiFi, err = s.wifi(v.ctx); err != nil {
+	if p.Admin.WiFi, err = s.wifi(v.Context()); err != nil {
 		return err
 	}
 	if wifi := p.Admin.WiFi; wifi.SSID != "" {
-		if p.Admin.WiFiQR, err = qrcode.SVG(qrcode.WiFi(wifi.SSID, wifi.Password, wifi.Hidden), v.words().T("qr.wifi")); err != nil {
+		if p.Admin.WiFiQR, err = qrcode.SVG(qrcode.WiFi(wifi.SSID, wifi.Password, wifi.Hidden), v.Words().T("qr.wifi")); err != nil {
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }

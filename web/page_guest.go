@@ -3,17 +3,18 @@ package web
 import (
 	"upbeat/web/api"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 const suggested = 12 // songs in each list of suggestions
 
 // guestPage is the party on a phone. The first visit makes a guest.
-func (s *Server) guestPage(v *requestContext) error {
+func (s *Server) guestPage(v *request.Context) error {
 	if code := v.Query("code"); code != "" {
 		return s.arriveWith(v, code)
 	}
-	joined := v.joinByVisit()
-	p, err := v.newPage("guest")
+	joined := v.JoinByVisit()
+	p, err := v.NewPage("guest")
 	if err != nil {
 		return err
 	}
@@ -25,17 +26,17 @@ func (s *Server) guestPage(v *requestContext) error {
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // searchPage is the search without script.
-func (s *Server) searchPage(v *requestContext) error {
-	v.joinByVisit()
-	p, err := v.newPage("search")
+func (s *Server) searchPage(v *request.Context) error {
+	v.JoinByVisit()
+	p, err := v.NewPage("search")
 	if err != nil {
 		return err
 	}
-	p.Search = &api.Search{Query: v.queryText("q", longestQuery)}
+	p.Search = &api.Search{Query: v.QueryText("q", longestQuery)}
 	if p.Search.Query == "" {
 		p.Suggestions, p.Popular, err = s.suggestions(v, suggested)
 	} else {
@@ -44,15 +45,15 @@ func (s *Server) searchPage(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // stagePage is the big screen. It is nobody's, so it makes no guest.
-func (s *Server) stagePage(v *requestContext) error {
+func (s *Server) stagePage(v *request.Context) error {
 	if key := v.Query("key"); key != "" {
 		return s.openStage(v, key)
 	}
-	p, err := v.newPage("stage")
+	p, err := v.NewPage("stage")
 	if err != nil {
 		return err
 	}
@@ -65,10 +66,10 @@ func (s *Server) stagePage(v *requestContext) error {
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // offlinePage is what the service worker keeps for when the box cannot be reached: it says nothing about the party or the guest.
-func (s *Server) offlinePage(v *requestContext) error {
-	return v.render(api.Page{Name: "offline", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL()})
+func (s *Server) offlinePage(v *request.Context) error {
+	return v.Render(v.PlainPage("offline"))
 }

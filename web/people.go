@@ -10,6 +10,7 @@ import (
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 const (
@@ -25,7 +26,7 @@ type guestsAnswer struct {
 }
 
 // getGuests lists guests, the newest first: GET /api/v1/guests?q=&show=&before=.
-func (s *Server) getGuests(v *requestContext) error {
+func (s *Server) getGuests(v *request.Context) error {
 	query, err := s.peopleQuery(v)
 	if err != nil {
 		return err
@@ -38,13 +39,13 @@ func (s *Server) getGuests(v *requestContext) error {
 	if more {
 		answer.Next = guests[len(guests)-1].ID
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // peopleQuery is what the URL asks for.
-func (s *Server) peopleQuery(v *requestContext) (store.PeopleQuery, error) {
-	query := store.PeopleQuery{Text: v.queryText("q", longestFind), Limit: guestsPerPage}
-	before, err := v.queryInt("before", 0, 0, math.MaxInt)
+func (s *Server) peopleQuery(v *request.Context) (store.PeopleQuery, error) {
+	query := store.PeopleQuery{Text: v.QueryText("q", longestFind), Limit: guestsPerPage}
+	before, err := v.QueryInt("before", 0, 0, math.MaxInt)
 	if err != nil {
 		return query, err
 	}
@@ -65,10 +66,10 @@ func (s *Server) peopleQuery(v *requestContext) (store.PeopleQuery, error) {
 }
 
 // guestDetails reads one page of guests, and counts only what it shows. More tells whether there are others after it.
-func (s *Server) guestDetails(v *requestContext, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
+func (s *Server) guestDetails(v *request.Context, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
 	var rows []models.Guest
 	var did deeds
-	err = s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+	err = s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
 		page := query
 		page.Limit++
 		if rows, err = tx.Guests().List(s.Party.Room, page); err != nil {
@@ -123,8 +124,8 @@ func (s *Server) guestDetail(g *models.Guest, did deeds, online map[models.Guest
 }
 
 // online are the guests with an open page. Where Redis does not answer, nobody is known to be there.
-func (s *Server) online(v *requestContext) map[models.GuestID]bool {
-	present, err := s.Party.Present(v.ctx, onlineWithin)
+func (s *Server) online(v *request.Context) map[models.GuestID]bool {
+	present, err := s.Party.Present(v.Context(), onlineWithin)
 	if err != nil {
 		s.Log.Warn("presence cannot be read", "error", err)
 	}
@@ -136,12 +137,12 @@ func (s *Server) online(v *requestContext) map[models.GuestID]bool {
 }
 
 // peoplePage lists the guests for the host.
-func (s *Server) peoplePage(v *requestContext) error {
+func (s *Server) peoplePage(v *request.Context) error {
 	query, err := s.peopleQuery(v)
 	if err != nil {
 		return err
 	}
-	p, err := v.newPage("people")
+	p, err := v.NewPage("people")
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (s *Server) peoplePage(v *requestContext) error {
 		return err
 	}
 	p.Admin = &api.AdminData{}
-	p.People = &api.People{Query: query.Text, Show: v.Query("show"), Guests: v.guestRows(guests), Codes: p.State.Rules.Codes}
+	p.People = &api.People{Query: query.Text, Show: v.Query("show"), Guests: s.guestRows(v, guests), Codes: p.State.Rules.Codes}
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(int64(guests[len(guests)-1].ID), 10)}}
 		for name, value := range map[string]string{"q": query.Text, "show": p.People.Show} {
@@ -164,27 +165,27 @@ func (s *Server) peoplePage(v *requestContext) error {
 		if p.People.Code, err = s.screenCode(v); err != nil {
 			return err
 		}
-		if p.People.Link, err = s.stageLink(v.ctx); err != nil {
+		if p.People.Link, err = s.stageLink(v.Context()); err != nil {
 			return err
 		}
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // guestRows says when in words.
-func (v *requestContext) guestRows(guests []api.GuestDetail) []api.GuestRow {
+func (s *Server) guestRows(v *request.Context, guests []api.GuestDetail) []api.GuestRow {
 	rows := make([]api.GuestRow, len(guests))
 	for i, g := range guests {
-		rows[i] = api.GuestRow{GuestDetail: g, Joined: v.ago(g.JoinedAt), Seen: v.ago(g.SeenAt)}
+		rows[i] = api.GuestRow{GuestDetail: g, Joined: s.ago(v, g.JoinedAt), Seen: s.ago(v, g.SeenAt)}
 	}
 	return rows
 }
 
 // ago is a moment of the past in words: how long ago, or when it was.
-func (v *requestContext) ago(at models.Millis) string {
+func (s *Server) ago(v *request.Context, at models.Millis) string {
 	const minute, hour, recent models.Millis = 60_000, 3_600_000, 12 * 3_600_000
-	t := v.words().T
-	switch past := models.At(v.s.Now()) - at; {
+	t := v.Words().T
+	switch past := models.At(s.Now()) - at; {
 	case past < minute:
 		return t("people.now")
 	case past < hour:
@@ -192,5 +193,5 @@ func (v *requestContext) ago(at models.Millis) string {
 	case past < recent:
 		return t("people.hours", "n", int(past/hour))
 	}
-	return v.dates().moment(at)
+	return v.Dates().Moment(at)
 }

@@ -6,6 +6,7 @@ import (
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
@@ -14,8 +15,8 @@ const (
 )
 
 // guestID is the guest in the path.
-func (v *requestContext) guestID() (models.GuestID, error) {
-	return models.ParseGuestID(v.Params("guest"))
+func (s *Server) guestID(v *request.Context) (models.GuestID, error) {
+	return models.ParseGuestID(v.Param("guest"))
 }
 
 type guestDetailAnswer struct {
@@ -25,8 +26,8 @@ type guestDetailAnswer struct {
 }
 
 // getGuest tells about one guest: GET /api/v1/guests/{guest}.
-func (s *Server) getGuest(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) getGuest(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
@@ -34,19 +35,19 @@ func (s *Server) getGuest(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // person reads one guest with what they did.
-func (s *Server) person(v *requestContext, id models.GuestID) (guestDetailAnswer, error) {
+func (s *Server) person(v *request.Context, id models.GuestID) (guestDetailAnswer, error) {
 	answer := guestDetailAnswer{}
-	if v.s.whoIs(id) != id {
+	if s.site.WhoIs(id) != id {
 		return answer, models.ErrNoSuchGuest
 	}
 	var did deeds
 	var entries, votes []store.Deed
 	var g models.Guest
-	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+	err := s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
 		if g, err = tx.Guests().Get(s.Party.Room, id); err != nil || g.Gone || g.MergedInto != 0 {
 			return models.ErrNoSuchGuest
 		}
@@ -63,23 +64,23 @@ func (s *Server) person(v *requestContext, id models.GuestID) (guestDetailAnswer
 		return answer, err
 	}
 	answer.Guest = s.guestDetail(&g, did, s.online(v))
-	answer.Entries, answer.Votes = v.deeds(entries), v.deeds(votes)
+	answer.Entries, answer.Votes = s.deeds(v, entries), s.deeds(v, votes)
 	return answer, nil
 }
 
-func (v *requestContext) deeds(list []store.Deed) []api.Deed {
+func (s *Server) deeds(v *request.Context, list []store.Deed) []api.Deed {
 	deeds := make([]api.Deed, len(list))
 	for i, d := range list {
 		deeds[i] = api.Deed{
-			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: v.ago(d.RequestedAt),
+			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: s.ago(v, d.RequestedAt),
 		}
 	}
 	return deeds
 }
 
 // personPage is one guest, and what a host can do about them.
-func (s *Server) personPage(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) personPage(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
@@ -87,24 +88,24 @@ func (s *Server) personPage(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	p, err := v.newPage("person")
+	p, err := v.NewPage("person")
 	if err != nil {
 		return err
 	}
 	p.Admin = &api.AdminData{}
 	p.Person = &api.Person{
-		Guest: v.guestRows([]api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.queryText("q", longestFind),
-		Codes: p.State.Rules.Codes, NameMost: longestName,
+		Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.QueryText("q", longestFind),
+		Codes: p.State.Rules.Codes, NameMost: request.LongestName,
 	}
 	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)
 	if err != nil {
 		return err
 	}
-	return v.render(p)
+	return v.Render(p)
 }
 
 // others are the guests whom this one may be the same as: those that were searched for, else those from the same address.
-func (s *Server) others(v *requestContext, g api.GuestDetail, query string) ([]api.GuestRow, error) {
+func (s *Server) others(v *request.Context, g api.GuestDetail, query string) ([]api.GuestRow, error) {
 	if query == "" {
 		query = g.Address
 	}
@@ -118,20 +119,20 @@ func (s *Server) others(v *requestContext, g api.GuestDetail, query string) ([]a
 			others = append(others, other)
 		}
 	}
-	return v.guestRows(others), nil
+	return s.guestRows(v, others), nil
 }
 
 // patchPerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}.
-func (s *Server) patchPerson(v *requestContext) error {
+func (s *Server) patchPerson(v *request.Context) error {
 	var in struct {
 		Name   *string `json:"name"`
 		Muted  *bool   `json:"muted"`
 		Banned *bool   `json:"banned"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
-	id, err := v.guestID()
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
@@ -142,38 +143,31 @@ func (s *Server) patchPerson(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(answer.Guest)
+	return v.Answer(answer.Guest)
 }
 
 // updateGuest changes what is not nil.
-func (s *Server) updateGuest(v *requestContext, id models.GuestID, name *string, muted, banned *bool) error {
+func (s *Server) updateGuest(v *request.Context, id models.GuestID, name *string, muted, banned *bool) error {
 	if name != nil {
-		clean := cleanText(*name, longestName)
+		clean := request.CleanText(*name, request.LongestName)
 		if clean == "" {
 			return &models.FieldError{Field: "name", Want: "1 to 32 characters"}
 		}
-		if _, err := s.Party.Rename(v.ctx, v.asHost(), id, &clean, nil); err != nil {
+		if _, err := s.Party.Rename(v.Context(), v.AsHost(), id, &clean, nil); err != nil {
 			return noSuchGuest(err)
 		}
 	}
 	if muted != nil {
-		if _, err := s.Party.Mute(v.ctx, v.asHost(), id, *muted); err != nil {
+		if _, err := s.Party.Mute(v.Context(), v.AsHost(), id, *muted); err != nil {
 			return noSuchGuest(err)
 		}
 	}
 	if banned != nil {
-		if _, err := s.Party.Ban(v.ctx, v.asHost(), id, *banned); err != nil {
+		if _, err := s.Party.Ban(v.Context(), v.AsHost(), id, *banned); err != nil {
 			return noSuchGuest(err)
 		}
 	}
 	return nil
-}
-
-// asHost is the host without the guest that they may be as well: what they do to a guest, they do as a host.
-func (v *requestContext) asHost() models.Actor {
-	by := v.actor()
-	by.Guest = 0
-	return by
 }
 
 // noSuchGuest tells a host that the guest is not there; ErrNoGuest is what the guest themselves is told.
@@ -189,12 +183,12 @@ type votesVoided struct {
 }
 
 // deleteVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes.
-func (s *Server) deleteVotes(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) deleteVotes(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	n, err := s.Party.Void(v.ctx, v.asHost(), id)
+	n, err := s.Party.Void(v.Context(), v.AsHost(), id)
 	if err != nil {
 		return noSuchGuest(err)
 	}
@@ -202,29 +196,29 @@ func (s *Server) deleteVotes(v *requestContext) error {
 }
 
 // postMerge says that a guest is another one: POST /api/v1/guests/{guest}/merge.
-func (s *Server) postMerge(v *requestContext) error {
+func (s *Server) postMerge(v *request.Context) error {
 	var in struct {
 		Into *models.GuestID `json:"into"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Into == nil {
-		return missing("into")
+		return request.Missing("into")
 	}
-	id, err := v.guestID()
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Party.Merge(v.ctx, v.asHost(), id, *in.Into); err != nil {
+	if _, err := s.Party.Merge(v.Context(), v.AsHost(), id, *in.Into); err != nil {
 		return noSuchGuest(err)
 	}
-	v.fresh() // from the next request on, the old cookie is the other guest's
+	v.Fresh() // from the next request on, the old cookie is the other guest's
 	answer, err := s.person(v, *in.Into)
 	if err != nil {
 		return err
 	}
-	return v.answer(answer.Guest)
+	return v.Answer(answer.Guest)
 }
 
 func personURL(id models.GuestID) string {
@@ -232,14 +226,14 @@ func personURL(id models.GuestID) string {
 }
 
 // formStanding mutes or bans, or takes it back: POST /admin/people/{guest}/standing.
-func (s *Server) formStanding(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) formStanding(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	yes := v.FormValue("value") == "true"
+	yes := v.Form("value") == "true"
 	var key string
-	switch what := v.FormValue("what"); {
+	switch what := v.Form("what"); {
 	case what == "muted":
 		err, key = s.updateGuest(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
 	case what == "banned":
@@ -250,49 +244,49 @@ func (s *Server) formStanding(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.to(personURL(id), done(v.words().T(key)))
+	return v.To(personURL(id), request.Done(v.Words().T(key)))
 }
 
 // formPersonName gives a guest another name: POST /admin/people/{guest}/name.
-func (s *Server) formPersonName(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) formPersonName(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	name := v.FormValue("name")
+	name := v.Form("name")
 	if err := s.updateGuest(v, id, &name, nil, nil); err != nil {
 		return err
 	}
-	return v.to(personURL(id), done(v.words().T("host.saved")))
+	return v.To(personURL(id), request.Done(v.Words().T("host.saved")))
 }
 
 // formVoid takes a guest's votes back: POST /admin/people/{guest}/void.
-func (s *Server) formVoid(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) formVoid(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	n, err := s.Party.Void(v.ctx, v.asHost(), id)
+	n, err := s.Party.Void(v.Context(), v.AsHost(), id)
 	if err != nil {
 		return noSuchGuest(err)
 	}
-	return v.to(personURL(id), done(v.words().T("person.voided", "n", n)))
+	return v.To(personURL(id), request.Done(v.Words().T("person.voided", "n", n)))
 }
 
 // formMerge says that a guest is another one: POST /admin/people/{guest}/merge. It asks for a tick, because it cannot be undone.
-func (s *Server) formMerge(v *requestContext) error {
-	id, err := v.guestID()
+func (s *Server) formMerge(v *request.Context) error {
+	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	into, err := models.ParseGuestID(v.FormValue("into"))
-	if err != nil || v.FormValue("sure") != "yes" {
-		return v.to(personURL(id), refused(v.words().T("person.merge_unsure")))
+	into, err := models.ParseGuestID(v.Form("into"))
+	if err != nil || v.Form("sure") != "yes" {
+		return v.To(personURL(id), request.Refused(v.Words().T("person.merge_unsure")))
 	}
-	g, err := s.Party.Merge(v.ctx, v.asHost(), id, into)
+	g, err := s.Party.Merge(v.Context(), v.AsHost(), id, into)
 	if err != nil {
 		return noSuchGuest(err)
 	}
-	v.fresh()
-	return v.to(personURL(into), done(v.words().T("person.merged", "name", g.Name)))
+	v.Fresh()
+	return v.To(personURL(into), request.Done(v.Words().T("person.merged", "name", g.Name)))
 }

@@ -1,48 +1,52 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/web/request"
+)
 
 // peopleTable lists what is about people: guests as hosts see them, the code that proves presence, accounts, invitations, the audit log.
-func (s *Server) peopleTable() []route {
+func (s *Server) peopleTable() []request.Route {
 	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
-	return []route{
-		{post, "/api/v1/guests/me/proof", joined, asJSON, "", s.postProof},
-		{get, "/api/v1/stage/code", anyone, asJSON, "", s.getStageCode}, // the handler lets hosts and screens in
-		{get, "/api/v1/stage/link", hosts, asJSON, "", s.getStageLink},
-		{remove, "/api/v1/stage/link", hosts, asJSON, "", s.deleteStageLink},
-		{get, "/api/v1/guests/:guest", hosts, asJSON, "", s.getGuest},
-		{patch, "/api/v1/guests/:guest", hosts, asJSON, "", s.patchPerson},
-		{remove, "/api/v1/guests/:guest/votes", hosts, asJSON, "", s.deleteVotes},
-		{post, "/api/v1/guests/:guest/merge", hosts, asJSON, "", s.postMerge},
-		{get, "/api/v1/accounts", admins, asJSON, "", s.getAccounts},
-		{put, "/api/v1/accounts/me/password", hosts, asJSON, "", s.putPassword},
-		{remove, "/api/v1/accounts/me/sessions", hosts, asJSON, "", s.deleteOwnSessions},
-		{patch, "/api/v1/accounts/:name", admins, asJSON, "", s.patchAccount},
-		{remove, "/api/v1/accounts/:name", admins, asJSON, "", s.deleteAccount},
-		{remove, "/api/v1/accounts/:name/sessions", admins, asJSON, "", s.deleteSessions},
-		{get, "/api/v1/invites", admins, asJSON, "", s.getInvites},
-		{post, "/api/v1/invites", admins, asJSON, "", s.postInvite},
-		{remove, "/api/v1/invites/:invite", admins, asJSON, "", s.deleteInvite},
-		{post, "/api/v1/invites/accept", anyone, asJSON, "invite", s.postAccept},
-		{get, "/api/v1/audit", admins, asJSON, "", s.getAudit},
+	return []request.Route{
+		request.API(post, "/api/v1/guests/me/proof", request.Joined, "", s.postProof),
+		request.API(get, "/api/v1/stage/code", request.Anyone, "", s.getStageCode), // the handler lets hosts and screens in
+		request.API(get, "/api/v1/stage/link", request.Hosts, "", s.getStageLink),
+		request.API(remove, "/api/v1/stage/link", request.Hosts, "", s.deleteStageLink),
+		request.API(get, "/api/v1/guests/:guest", request.Hosts, "", s.getGuest),
+		request.API(patch, "/api/v1/guests/:guest", request.Hosts, "", s.patchPerson),
+		request.API(remove, "/api/v1/guests/:guest/votes", request.Hosts, "", s.deleteVotes),
+		request.API(post, "/api/v1/guests/:guest/merge", request.Hosts, "", s.postMerge),
+		request.API(get, "/api/v1/accounts", request.Admins, "", s.getAccounts),
+		request.API(put, "/api/v1/accounts/me/password", request.Hosts, "", s.putPassword),
+		request.API(remove, "/api/v1/accounts/me/sessions", request.Hosts, "", s.deleteOwnSessions),
+		request.API(patch, "/api/v1/accounts/:name", request.Admins, "", s.patchAccount),
+		request.API(remove, "/api/v1/accounts/:name", request.Admins, "", s.deleteAccount),
+		request.API(remove, "/api/v1/accounts/:name/sessions", request.Admins, "", s.deleteSessions),
+		request.API(get, "/api/v1/invites", request.Admins, "", s.getInvites),
+		request.API(post, "/api/v1/invites", request.Admins, "", s.postInvite),
+		request.API(remove, "/api/v1/invites/:invite", request.Admins, "", s.deleteInvite),
+		request.API(post, "/api/v1/invites/accept", request.Anyone, "invite", s.postAccept),
+		request.API(get, "/api/v1/audit", request.Admins, "", s.getAudit),
 
-		{get, "/invite/:invite", anyone, asPage, "invite", s.invitePage},
-		{get, "/admin/people", hosts, asPage, "", s.peoplePage},
-		{get, "/admin/people/:guest", hosts, asPage, "", s.personPage},
-		{get, "/admin/accounts", hosts, asPage, "", s.accountsPage},
-		{get, "/admin/audit", admins, asPage, "", s.auditPage},
+		request.Page("/invite/:invite", request.Anyone, "invite", s.invitePage),
+		request.Page("/admin/people", request.Hosts, "", s.peoplePage),
+		request.Page("/admin/people/:guest", request.Hosts, "", s.personPage),
+		request.Page("/admin/accounts", request.Hosts, "", s.accountsPage),
+		request.Page("/admin/audit", request.Admins, "", s.auditPage),
 
-		{post, "/proof", joined, asForm, "", s.formProof},
-		{post, "/invite/:invite", anyone, asForm, "invite", s.formAccept},
-		{post, "/admin/people/stage-link", hosts, asForm, "", s.formStageLink},
-		{post, "/admin/people/:guest/standing", hosts, asForm, "", s.formStanding},
-		{post, "/admin/people/:guest/name", hosts, asForm, "", s.formPersonName},
-		{post, "/admin/people/:guest/void", hosts, asForm, "", s.formVoid},
-		{post, "/admin/people/:guest/merge", hosts, asForm, "", s.formMerge},
-		{post, "/admin/accounts/password", hosts, asForm, "", s.formPassword},
-		{post, "/admin/accounts/logout", hosts, asForm, "", s.formLogoutEverywhere},
-		{post, "/admin/accounts/change", admins, asForm, "", s.formAccount},
-		{post, "/admin/invites", admins, asForm, "", s.formInvite},
-		{post, "/admin/invites/remove", admins, asForm, "", s.formUninvite},
+		request.Form("/proof", request.Joined, "", s.formProof),
+		request.Form("/invite/:invite", request.Anyone, "invite", s.formAccept),
+		request.Form("/admin/people/stage-link", request.Hosts, "", s.formStageLink),
+		request.Form("/admin/people/:guest/standing", request.Hosts, "", s.formStanding),
+		request.Form("/admin/people/:guest/name", request.Hosts, "", s.formPersonName),
+		request.Form("/admin/people/:guest/void", request.Hosts, "", s.formVoid),
+		request.Form("/admin/people/:guest/merge", request.Hosts, "", s.formMerge),
+		request.Form("/admin/accounts/password", request.Hosts, "", s.formPassword),
+		request.Form("/admin/accounts/logout", request.Hosts, "", s.formLogoutEverywhere),
+		request.Form("/admin/accounts/change", request.Admins, "", s.formAccount),
+		request.Form("/admin/invites", request.Admins, "", s.formInvite),
+		request.Form("/admin/invites/remove", request.Admins, "", s.formUninvite),
 	}
 }

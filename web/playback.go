@@ -8,6 +8,7 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 type playbackWish struct {
@@ -19,9 +20,9 @@ type playbackWish struct {
 }
 
 // putPlayback is the host's remote control: PUT /api/v1/playback.
-func (s *Server) putPlayback(v *requestContext) error {
+func (s *Server) putPlayback(v *request.Context) error {
 	var in playbackWish
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if err := s.wish(v, in); err != nil {
@@ -31,22 +32,22 @@ func (s *Server) putPlayback(v *requestContext) error {
 }
 
 // formPlayback is the same without script: POST /admin/playback, any of its fields.
-func (s *Server) formPlayback(v *requestContext) error {
+func (s *Server) formPlayback(v *request.Context) error {
 	var in playbackWish
-	if text := v.FormValue("paused"); text != "" {
+	if text := v.Form("paused"); text != "" {
 		paused, err := strconv.ParseBool(text)
 		if err != nil {
-			return &models.FieldError{Field: "paused", Want: wanted("bool")}
+			return &models.FieldError{Field: "paused", Want: request.Wanted("bool")}
 		}
 		in.Paused = &paused
 	}
-	if err := v.formMillis("position_ms", &in.Position); err != nil {
+	if err := s.formMillis(v, "position_ms", &in.Position); err != nil {
 		return err
 	}
-	if err := v.formMillis("crossfade_ms", &in.Crossfade); err != nil {
+	if err := s.formMillis(v, "crossfade_ms", &in.Crossfade); err != nil {
 		return err
 	}
-	volume, present, err := v.formInt("volume")
+	volume, present, err := v.FormInt("volume")
 	if err != nil {
 		return err
 	}
@@ -54,18 +55,18 @@ func (s *Server) formPlayback(v *requestContext) error {
 		in.Volume = new(int)
 		*in.Volume = int(max(min(volume, 1000), -1))
 	}
-	if v.Request().PostArgs().Has("output") {
-		output := v.FormValue("output")
+	if v.Fiber.Request().PostArgs().Has("output") {
+		output := v.Form("output")
 		in.Output = &output
 	}
 	if err := s.wish(v, in); err != nil {
 		return err
 	}
-	return v.back(api.Flash{})
+	return v.Back(api.Flash{})
 }
 
-func (v *requestContext) formMillis(name string, field **models.Millis) error {
-	n, present, err := v.formInt(name)
+func (s *Server) formMillis(v *request.Context, name string, field **models.Millis) error {
+	n, present, err := v.FormInt(name)
 	if err == nil && present {
 		ms := models.Millis(n)
 		*field = &ms
@@ -73,7 +74,7 @@ func (v *requestContext) formMillis(name string, field **models.Millis) error {
 	return err
 }
 
-func (s *Server) wish(v *requestContext, in playbackWish) error {
+func (s *Server) wish(v *request.Context, in playbackWish) error {
 	if in.Output != nil {
 		if err := s.checkOutput(v, *in.Output); err != nil {
 			return err
@@ -83,19 +84,19 @@ func (s *Server) wish(v *requestContext, in playbackWish) error {
 	if in.Position != nil && *in.Position > longest {
 		return &models.FieldError{Field: "position_ms", Want: "a place in the song"}
 	}
-	_, err := s.Party.ControlPlayback(v.ctx, v.actor(), queue.PlaybackCommand{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
+	_, err := s.Party.ControlPlayback(v.Context(), v.Actor(), queue.PlaybackCommand{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
 	return err
 }
 
 // checkOutput refuses outputs that are none. Files, pipes and ALSA's plugins are for the command line: a web page must not choose where the
 // box writes or what it runs.
-func (s *Server) checkOutput(v *requestContext, spec string) error {
+func (s *Server) checkOutput(v *request.Context, spec string) error {
 	if spec == "" || slices.ContainsFunc(s.outputs(v), func(d api.Device) bool { return d.Spec == spec }) {
 		return nil
 	}
 	kind, device, _ := strings.Cut(spec, ":")
 	bad := &models.FieldError{Field: "output", Want: "one of the listed devices"}
-	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !visible(r) }) {
+	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !request.Visible(r) }) {
 		return bad
 	}
 	if s.ParseOutput != nil && s.ParseOutput(spec) != nil {
@@ -114,50 +115,50 @@ func plainALSA(name string) bool {
 		strings.Trim(arguments, plain) == ""
 }
 
-func (s *Server) outputs(v *requestContext) []api.Device {
+func (s *Server) outputs(v *request.Context) []api.Device {
 	if s.Outputs == nil {
 		return nil
 	}
-	return s.Outputs(v.ctx)
+	return s.Outputs(v.Context())
 }
 
 // playback is what the room hears, as the visitor sees it.
-func (s *Server) playback(v *requestContext) api.Playback {
+func (s *Server) playback(v *request.Context) api.Playback {
 	var me *api.Guest
-	if v.guest != 0 {
-		me = &api.Guest{ID: v.guest}
+	if v.Guest != 0 {
+		me = &api.Guest{ID: v.Guest}
 	}
-	return s.painter.State(v.fresh(), s.hub.Facts(), me, models.At(s.Now())).Playback
+	return s.site.Painter.State(v.Fresh(), s.hub.Facts(), me, models.At(s.Now())).Playback
 }
 
 // postSkip ends the current song: POST /api/v1/playback/skip.
-func (s *Server) postSkip(v *requestContext) error {
+func (s *Server) postSkip(v *request.Context) error {
 	var in struct {
 		Entry *models.EntryID `json:"entry"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	switch {
 	case in.Entry == nil:
-		return missing("entry")
+		return request.Missing("entry")
 	case *in.Entry <= 0:
 		return &models.FieldError{Field: "entry", Want: "an entry's id"}
 	}
-	if _, err := s.Party.Skip(v.ctx, v.actor(), *in.Entry); err != nil {
+	if _, err := s.Party.Skip(v.Context(), v.Actor(), *in.Entry); err != nil {
 		return err
 	}
 	return v.JSON(s.playback(v))
 }
 
 // formSkip is the same without script: POST /admin/skip.
-func (s *Server) formSkip(v *requestContext) error {
-	id, err := models.ParseEntryID(v.FormValue("entry"))
+func (s *Server) formSkip(v *request.Context) error {
+	id, err := models.ParseEntryID(v.Form("entry"))
 	if err != nil {
 		return err
 	}
-	if _, err := s.Party.Skip(v.ctx, v.actor(), id); err != nil {
+	if _, err := s.Party.Skip(v.Context(), v.Actor(), id); err != nil {
 		return err
 	}
-	return v.back(api.Flash{})
+	return v.Back(api.Flash{})
 }

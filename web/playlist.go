@@ -6,6 +6,7 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
@@ -14,21 +15,8 @@ const (
 )
 
 // playlist is the id in the path.
-func (v *requestContext) playlist() (models.PlaylistID, error) {
-	return models.ParsePlaylistID(v.Params("playlist"))
-}
-
-// queryNumber reads a position or a time of the URL; absent is 0. An int is too short for them on small machines.
-func (v *requestContext) queryNumber(name string) (int64, error) {
-	text := v.Query(name)
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return 0, &models.FieldError{Field: name, Want: wanted("int")}
-	}
-	return n, nil
+func (s *Server) playlist(v *request.Context) (models.PlaylistID, error) {
+	return models.ParsePlaylistID(v.Param("playlist"))
 }
 
 type playlistsAnswer struct {
@@ -36,16 +24,16 @@ type playlistsAnswer struct {
 }
 
 // getPlaylists lists the playlists; guests see those that are offered to them: GET /api/v1/playlists.
-func (s *Server) getPlaylists(v *requestContext) error {
+func (s *Server) getPlaylists(v *request.Context) error {
 	lists, err := s.playlists(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(playlistsAnswer{lists})
+	return v.Answer(playlistsAnswer{lists})
 }
 
-func (s *Server) playlists(v *requestContext) ([]api.Playlist, error) {
-	rows, err := s.Party.Playlists(v.ctx, v.actor())
+func (s *Server) playlists(v *request.Context) ([]api.Playlist, error) {
+	rows, err := s.Party.Playlists(v.Context(), v.Actor())
 	lists := make([]api.Playlist, len(rows))
 	for i, row := range rows {
 		lists[i] = paintPlaylist(row)
@@ -58,8 +46,8 @@ func paintPlaylist(p models.Playlist) api.Playlist {
 }
 
 // getPlaylist reads a stretch of a playlist, or all of it as a file: GET /api/v1/playlists/{playlist}?after=&limit=&format=.
-func (s *Server) getPlaylist(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) getPlaylist(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
@@ -70,24 +58,24 @@ func (s *Server) getPlaylist(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // playlistPage reads the stretch of a playlist that the URL asks for; first is how many lines stand before it.
-func (s *Server) playlistPage(v *requestContext, id models.PlaylistID, base string) (answer api.PlaylistAnswer, first int, err error) {
-	limit, err := v.queryInt("limit", itemsPerPage, 1, itemsMost)
+func (s *Server) playlistPage(v *request.Context, id models.PlaylistID, base string) (answer api.PlaylistAnswer, first int, err error) {
+	limit, err := v.QueryInt("limit", itemsPerPage, 1, itemsMost)
 	if err != nil {
 		return answer, 0, err
 	}
-	after, err := v.queryNumber("after")
+	after, err := v.QueryNumber("after")
 	if err != nil {
 		return answer, 0, err
 	}
-	page, err := s.Party.Playlist(v.ctx, v.actor(), id, after, limit)
+	page, err := s.Party.Playlist(v.Context(), v.Actor(), id, after, limit)
 	if err != nil {
 		return answer, 0, err
 	}
-	answer = api.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(page), Unknown: page.Unknown, Duration: page.Length}
+	answer = api.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(v, page), Unknown: page.Unknown, Duration: page.Length}
 	if len(page.Items) == limit {
 		answer.Next = base + strconv.FormatInt(int64(id), 10) + "?after=" + strconv.FormatInt(page.Items[limit-1].Position, 10)
 		if limit != itemsPerPage {
@@ -97,7 +85,7 @@ func (s *Server) playlistPage(v *requestContext, id models.PlaylistID, base stri
 	return answer, page.First, nil
 }
 
-func (s *Server) paintItems(page queue.PlaylistPage) []api.PlaylistItem {
+func (s *Server) paintItems(v *request.Context, page queue.PlaylistPage) []api.PlaylistItem {
 	items := make([]api.PlaylistItem, len(page.Items))
 	var known []models.Song
 	for i, item := range page.Items {
@@ -111,7 +99,7 @@ func (s *Server) paintItems(page queue.PlaylistPage) []api.PlaylistItem {
 			items[i].Title = lastPart(item.Location)
 		}
 	}
-	songs := s.songs(known)
+	songs := v.Songs(known)
 	for i, item := range page.Items {
 		if _, there := page.Songs[item.SongID]; there {
 			items[i].Song, songs = &songs[0], songs[1:]

@@ -10,6 +10,7 @@ import (
 	"upbeat/internal/playlist"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/web/request"
 )
 
 // mostAtOnce is how many lines of a playlist one request may name.
@@ -24,7 +25,7 @@ func long() (context.Context, context.CancelFunc) {
 }
 
 // postPlaylist makes a playlist, empty, of songs, of a folder, or of what played in a time: POST /api/v1/playlists.
-func (s *Server) postPlaylist(v *requestContext) error {
+func (s *Server) postPlaylist(v *request.Context) error {
 	var in struct {
 		Name   *string         `json:"name"`
 		Guests bool            `json:"guests"`
@@ -33,22 +34,22 @@ func (s *Server) postPlaylist(v *requestContext) error {
 		From   *models.Millis  `json:"from"`
 		To     *models.Millis  `json:"to"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	switch {
 	case in.Name == nil:
-		return missing("name")
+		return request.Missing("name")
 	case len(in.Songs) > mostAtOnce:
 		return &models.FieldError{Field: "songs", Want: "at most 500 at once"}
 	case (in.From == nil) != (in.To == nil):
-		return missing("to")
+		return request.Missing("to")
 	}
 	list, err := s.makePlaylist(v, newList{name: *in.Name, guests: in.Guests, songs: in.Songs, folder: in.Folder, from: in.From, to: in.To})
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(paintPlaylist(list))
+	return v.Send(fiber.StatusCreated, paintPlaylist(list))
 }
 
 // newList is what a playlist is made of.
@@ -60,12 +61,12 @@ type newList struct {
 	from, to *models.Millis
 }
 
-func (s *Server) makePlaylist(v *requestContext, n newList) (models.Playlist, error) {
+func (s *Server) makePlaylist(v *request.Context, n newList) (models.Playlist, error) {
 	ctx, cancel := long()
 	defer cancel()
 	name := listName(n.name)
 	if n.from != nil && n.to != nil {
-		return s.Party.KeepHistory(ctx, v.actor(), name, *n.from, *n.to)
+		return s.Party.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
 	}
 	if n.folder != "" {
 		songs, err := s.Library.FolderSongs(ctx, n.folder, true, 0, models.MaxPlaylistItems)
@@ -79,21 +80,21 @@ func (s *Server) makePlaylist(v *requestContext, n newList) (models.Playlist, er
 		for i, song := range songs {
 			items[i] = models.PlaylistItem{SongID: song.ID, Duration: song.Duration}
 		}
-		return s.Party.CreatePlaylist(ctx, v.actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+		return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
 	}
 	items, err := s.Party.ItemsOf(ctx, n.songs)
 	if err != nil {
 		return models.Playlist{}, err
 	}
-	return s.Party.CreatePlaylist(ctx, v.actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+	return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
 }
 
 // listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by queue.
-func listName(text string) string { return cleanText(text, models.MaxPlaylistName) }
+func listName(text string) string { return request.CleanText(text, models.MaxPlaylistName) }
 
 // patchPlaylist renames a playlist, and offers it to guests or not: PATCH /api/v1/playlists/{playlist}.
-func (s *Server) patchPlaylist(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) patchPlaylist(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
@@ -102,41 +103,41 @@ func (s *Server) patchPlaylist(v *requestContext) error {
 		Guests    *bool         `json:"guests"`
 		ChangedAt models.Millis `json:"changed_at"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Name != nil {
 		name := listName(*in.Name)
 		in.Name = &name
 	}
-	list, err := s.Party.ChangePlaylist(v.ctx, v.actor(), id, in.ChangedAt, queue.PlaylistChange{Name: in.Name, Guests: in.Guests})
+	list, err := s.Party.ChangePlaylist(v.Context(), v.Actor(), id, in.ChangedAt, queue.PlaylistChange{Name: in.Name, Guests: in.Guests})
 	if err != nil {
 		return err
 	}
-	return v.answer(paintPlaylist(list))
+	return v.Answer(paintPlaylist(list))
 }
 
 // deletePlaylist deletes a playlist: DELETE /api/v1/playlists/{playlist}?changed_at=.
-func (s *Server) deletePlaylist(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) deletePlaylist(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
-	seen, err := v.queryNumber("changed_at")
+	seen, err := v.QueryNumber("changed_at")
 	if err != nil {
 		return err
 	}
 	ctx, cancel := long()
 	defer cancel()
-	if err := s.Party.DeletePlaylist(ctx, v.actor(), id, models.Millis(seen)); err != nil {
+	if err := s.Party.DeletePlaylist(ctx, v.Actor(), id, models.Millis(seen)); err != nil {
 		return err
 	}
-	return v.SendStatus(fiber.StatusNoContent)
+	return v.NoContent()
 }
 
 // patchItems changes the lines of a playlist: PATCH /api/v1/playlists/{playlist}/items.
-func (s *Server) patchItems(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) patchItems(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
@@ -150,12 +151,12 @@ func (s *Server) patchItems(v *requestContext) error {
 		After     int64           `json:"after"`
 		By        int             `json:"by"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	switch {
 	case in.ChangedAt == nil:
-		return missing("changed_at")
+		return request.Missing("changed_at")
 	case len(in.Remove) > mostAtOnce:
 		return &models.FieldError{Field: "remove", Want: "at most 500 at once"}
 	case len(in.Append) > mostAtOnce:
@@ -169,13 +170,13 @@ func (s *Server) patchItems(v *requestContext) error {
 	case in.By < -1 || in.By > 1:
 		return &models.FieldError{Field: "by", Want: "-1, 0 or 1"}
 	}
-	list, err := s.Party.EditPlaylist(v.ctx, v.actor(), id, *in.ChangedAt, queue.PlaylistEdit{
+	list, err := s.Party.EditPlaylist(v.Context(), v.Actor(), id, *in.ChangedAt, queue.PlaylistEdit{
 		Clear: in.Clear, Remove: in.Remove, Append: in.Append, Move: in.Move, Before: in.Before, After: in.After, By: in.By,
 	})
 	if err != nil {
 		return err
 	}
-	return v.answer(paintPlaylist(list))
+	return v.Answer(paintPlaylist(list))
 }
 
 type matchAnswer struct {
@@ -184,8 +185,8 @@ type matchAnswer struct {
 }
 
 // postMatch looks for the songs that were not in the library: POST /api/v1/playlists/{playlist}/match.
-func (s *Server) postMatch(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) postMatch(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
@@ -193,15 +194,15 @@ func (s *Server) postMatch(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
-func (s *Server) rematch(v *requestContext, id models.PlaylistID) (matchAnswer, error) {
+func (s *Server) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, error) {
 	ctx, cancel := long()
 	defer cancel()
 	var items []models.PlaylistItem
 	var tracks []playlist.Track
-	err := s.Party.UnknownTracks(ctx, v.actor(), id, func(part []models.PlaylistItem) error {
+	err := s.Party.UnknownTracks(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
 		for _, i := range part {
 			tracks = append(tracks, playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration})
 		}
@@ -227,7 +228,7 @@ func (s *Server) rematch(v *requestContext, id models.PlaylistID) (matchAnswer, 
 	if len(found) == 0 {
 		return answer, nil
 	}
-	_, err = s.Party.FoundTracks(ctx, v.actor(), id, found)
+	_, err = s.Party.FoundTracks(ctx, v.Actor(), id, found)
 	return answer, err
 }
 

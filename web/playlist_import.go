@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/url"
 	"strings"
@@ -11,20 +10,20 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
-	"upbeat/internal/i18n"
 	"upbeat/internal/playlist"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
 	importPath     = "/api/v1/playlists/import"
 	importFormPath = "/admin/playlists/import"
-	importLimit    = playlist.MaxBytes + bodyLimit // a form's other fields and its borders
-	importRead     = 2 * time.Minute               // a long file over a weak Wi-Fi
+	importLimit    = playlist.MaxBytes + request.BodyLimit // a form's other fields and its borders
+	importRead     = 2 * time.Minute                       // a long file over a weak Wi-Fi
 )
 
 // received sets the bounds of a request once its header is read, before its body is: only a host may send a long body, and only where it is
@@ -34,13 +33,13 @@ func (s *Server) received(header *fasthttp.RequestHeader) fasthttp.RequestConfig
 	if path, _, _ = strings.Cut(path, "?"); !header.IsPost() || path != importPath && path != importFormPath {
 		return fasthttp.RequestConfig{}
 	}
-	token := string(header.Cookie(hostCookie))
+	token := string(header.Cookie(request.HostCookie))
 	if token == "" {
 		return fasthttp.RequestConfig{}
 	}
 	ctx, cancel := long()
 	defer cancel()
-	if _, err := s.Store.Logins().SessionAccount(ctx, hashToken(token), models.At(s.Now())); err != nil {
+	if _, err := s.Store.Logins().SessionAccount(ctx, request.HashToken(token), models.At(s.Now())); err != nil {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: importLimit, ReadTimeout: importRead}
@@ -55,26 +54,26 @@ type playlistFile struct {
 }
 
 // postImport makes a playlist of a file, sent as a form's "file" or as the body: POST /api/v1/playlists/import?name=&file=&guests=.
-func (s *Server) postImport(v *requestContext) error {
-	f := playlistFile{file: v.Query("file"), name: v.Query("name"), guests: v.QueryBool("guests")}
-	if strings.HasPrefix(strings.ToLower(v.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
+func (s *Server) postImport(v *request.Context) error {
+	f := playlistFile{file: v.Query("file"), name: v.Query("name"), guests: v.Fiber.QueryBool("guests")}
+	if strings.HasPrefix(strings.ToLower(v.Fiber.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
 		var err error
-		if f, err = v.sentPlaylist(); err != nil {
+		if f, err = s.sentPlaylist(v); err != nil {
 			return err
 		}
 	} else {
-		f.data = v.Body()
+		f.data = v.Bytes()
 	}
 	imported, err := s.importPlaylist(v, f)
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(imported)
+	return v.Send(fiber.StatusCreated, imported)
 }
 
 // formPlaylistImport is the same without script: POST /admin/playlists/import (file, name, guests).
-func (s *Server) formPlaylistImport(v *requestContext) error {
-	f, err := v.sentPlaylist()
+func (s *Server) formPlaylistImport(v *request.Context) error {
+	f, err := s.sentPlaylist(v)
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func (s *Server) formPlaylistImport(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	m := v.words()
+	m := v.Words()
 	text := m.T("playlist.imported", "name", imported.Playlist.Name, "n", imported.Found)
 	if imported.Unknown > 0 {
 		text += " " + m.T("playlist.imported_unknown", "n", imported.Unknown)
@@ -94,14 +93,14 @@ func (s *Server) formPlaylistImport(v *requestContext) error {
 		}
 		text += " " + w.Message
 	}
-	return v.to(playlistURL(imported.Playlist.ID), done(text))
+	return v.To(playlistURL(imported.Playlist.ID), request.Done(text))
 }
 
 // sentPlaylist reads the fields of a multipart form.
-func (v *requestContext) sentPlaylist() (playlistFile, error) {
-	header, err := v.FormFile("file")
+func (s *Server) sentPlaylist(v *request.Context) (playlistFile, error) {
+	header, err := v.Fiber.FormFile("file")
 	if err != nil || header.Size == 0 {
-		return playlistFile{}, errNoFile
+		return playlistFile{}, request.ErrNoFile
 	}
 	file, err := header.Open()
 	if err != nil {
@@ -109,11 +108,11 @@ func (v *requestContext) sentPlaylist() (playlistFile, error) {
 	}
 	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(io.LimitReader(file, playlist.MaxBytes+1))
-	guests := v.FormValue("guests")
-	return playlistFile{file: header.Filename, data: data, name: v.FormValue("name"), guests: guests == "true" || guests == "on"}, err
+	guests := v.Form("guests")
+	return playlistFile{file: header.Filename, data: data, name: v.Form("name"), guests: guests == "true" || guests == "on"}, err
 }
 
-func (s *Server) importPlaylist(v *requestContext, f playlistFile) (api.Imported, error) {
+func (s *Server) importPlaylist(v *request.Context, f playlistFile) (api.Imported, error) {
 	list, _, err := playlist.Read(f.file, f.data)
 	if err != nil {
 		return api.Imported{}, err
@@ -125,26 +124,26 @@ func (s *Server) importPlaylist(v *requestContext, f playlistFile) (api.Imported
 		return api.Imported{}, err
 	}
 	items, found := linesOf(list.Tracks, matched)
-	row, err := s.Party.CreatePlaylist(ctx, v.actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true, Items: items})
+	row, err := s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true, Items: items})
 	if err != nil {
 		return api.Imported{}, err
 	}
 	imported := api.Imported{Playlist: paintPlaylist(row), Found: found, Unknown: len(items) - found, Warnings: []api.Warning{}}
 	for _, w := range list.Warnings {
-		imported.Warnings = append(imported.Warnings, api.Warning{Line: w.Line, Field: w.Field, Message: playlistSentence(w, v.words())})
+		imported.Warnings = append(imported.Warnings, api.Warning{Line: w.Line, Field: w.Field, Message: request.PlaylistSentence(w, v.Words())})
 	}
 	return imported, nil
 }
 
 // importName is the host's name for the list, else the file's, shortened so that a number fits behind it.
-func (s *Server) importName(v *requestContext, f playlistFile, list playlist.List) string {
+func (s *Server) importName(v *request.Context, f playlistFile, list playlist.List) string {
 	const number = 5
 	for _, name := range []string{f.name, list.Title} {
-		if name = cleanText(name, models.MaxPlaylistName-number); name != "" {
+		if name = request.CleanText(name, models.MaxPlaylistName-number); name != "" {
 			return name
 		}
 	}
-	return v.words().T("playlist.unnamed")
+	return v.Words().T("playlist.unnamed")
 }
 
 // linesOf are the tracks of a file with the songs that they were recognised as.
@@ -161,19 +160,19 @@ func linesOf(tracks []playlist.Track, matched []library.Matched) (items []models
 }
 
 // exportPlaylist sends a playlist as a file: songs by artist, title and their path below the music directory, never by a path of the box.
-func (s *Server) exportPlaylist(v *requestContext, id models.PlaylistID, name string) error {
+func (s *Server) exportPlaylist(v *request.Context, id models.PlaylistID, name string) error {
 	format, ok := playlist.ParseFormat(name)
 	if !ok {
 		return &models.FieldError{Field: "format", Want: "m3u8, pls, xspf or jspf"}
 	}
-	roots, err := s.Library.Roots(v.ctx)
+	roots, err := s.Library.Roots(v.Context())
 	if err != nil {
 		return err
 	}
 	var tracks []playlist.Track
 	ctx, cancel := long()
 	defer cancel()
-	list, err := s.Party.PlaylistTracks(ctx, v.actor(), id, func(t *store.PlaylistTrack) {
+	list, err := s.Party.PlaylistTracks(ctx, v.Actor(), id, func(t *store.PlaylistTrack) {
 		location := t.Location
 		if t.Source == models.SourceStream { // its address is for admins
 			return
@@ -190,34 +189,8 @@ func (s *Server) exportPlaylist(v *requestContext, id models.PlaylistID, name st
 	if err := playlist.Write(&out, format, playlist.List{Title: list.Name, Tracks: tracks}); err != nil {
 		return err
 	}
-	v.Set(fiber.HeaderContentType, format.MediaType())
-	v.Set(fiber.HeaderContentDisposition, `attachment; filename="playlist.`+string(format)+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(list.Name, "/", "_"))+"."+string(format))
-	v.Set(fiber.HeaderCacheControl, "no-store")
-	return v.text(out.Bytes())
-}
-
-// refusePlaylist tells what is wrong with a playlist file.
-func refusePlaylist(err error, messages i18n.Messages) (status int, body api.Error, ok bool) {
-	var e *playlist.Error
-	if !errors.As(err, &e) {
-		return 0, body, false
-	}
-	status = fiber.StatusBadRequest
-	if e.Code == playlist.TooLarge {
-		status = fiber.StatusRequestEntityTooLarge
-	}
-	return status, api.Error{Code: "playlist_" + string(e.Code), Message: playlistSentence(e, messages), Field: e.Field}, true
-}
-
-// playlistSentence names the line and the field.
-func playlistSentence(e *playlist.Error, messages i18n.Messages) string {
-	n := playlist.MaxTracks
-	if e.Code == playlist.TooLarge {
-		n = playlist.MaxBytes >> 20
-	}
-	field := e.Field
-	if field == "" {
-		field = "–"
-	}
-	return messages.T("error.playlist_"+string(e.Code), "line", e.Line, "field", field, "detail", e.Detail, "n", n)
+	v.Fiber.Set(fiber.HeaderContentType, format.MediaType())
+	v.Fiber.Set(fiber.HeaderContentDisposition, `attachment; filename="playlist.`+string(format)+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(list.Name, "/", "_"))+"."+string(format))
+	v.Fiber.Set(fiber.HeaderCacheControl, "no-store")
+	return v.Text(out.Bytes())
 }

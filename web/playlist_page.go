@@ -7,6 +7,7 @@ import (
 	"upbeat/internal/playlist"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
@@ -21,16 +22,16 @@ func playlistURL(id models.PlaylistID) string {
 func escapeQuery(text string) string { return url.QueryEscape(text) }
 
 // playlistsPage lists the playlists, and makes new ones: GET /admin/playlists.
-func (s *Server) playlistsPage(v *requestContext) error {
+func (s *Server) playlistsPage(v *request.Context) error {
 	lists, err := s.playlists(v)
 	if err != nil {
 		return err
 	}
-	return v.renderPlaylists("playlists", api.Playlists{All: lists})
+	return s.renderPlaylists(v, "playlists", api.Playlists{All: lists})
 }
 
-func (v *requestContext) renderPlaylists(name string, lists api.Playlists) error {
-	p, err := v.newPage(name)
+func (s *Server) renderPlaylists(v *request.Context, name string, lists api.Playlists) error {
+	p, err := v.NewPage(name)
 	if err != nil {
 		return err
 	}
@@ -38,12 +39,12 @@ func (v *requestContext) renderPlaylists(name string, lists api.Playlists) error
 		lists.Formats = append(lists.Formats, string(f))
 	}
 	p.Playlists = &lists
-	return v.render(p)
+	return v.Render(p)
 }
 
 // playlistPageHost is one playlist to be changed; ?q= looks for songs to add: GET /admin/playlists/{playlist}.
-func (s *Server) playlistPageHost(v *requestContext) error {
-	id, err := v.playlist()
+func (s *Server) playlistPageHost(v *request.Context) error {
+	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (s *Server) playlistPageHost(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	lists := api.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.queryText("q", longestQuery)}
+	lists := api.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.QueryText("q", longestQuery)}
 	if after := v.Query("after"); after != "" {
 		lists.Page += "?after=" + escapeQuery(after)
 	}
@@ -59,11 +60,11 @@ func (s *Server) playlistPageHost(v *requestContext) error {
 	if lists.Found, err = s.search(v, lists.Query, offered); err != nil {
 		return err
 	}
-	return v.renderPlaylists("playlist", lists)
+	return s.renderPlaylists(v, "playlist", lists)
 }
 
 // foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.
-func (s *Server) foldersPage(v *requestContext) error {
+func (s *Server) foldersPage(v *request.Context) error {
 	folder, err := s.folder(v, foldersPath)
 	if err != nil {
 		return err
@@ -72,17 +73,17 @@ func (s *Server) foldersPage(v *requestContext) error {
 	if lists.Parents, err = s.parents(v, folder.Key); err != nil {
 		return err
 	}
-	return v.renderPlaylists("folders", lists)
+	return s.renderPlaylists(v, "folders", lists)
 }
 
 // parents are the folders above one, the root first.
-func (s *Server) parents(v *requestContext, key string) ([]api.Folder, error) {
+func (s *Server) parents(v *request.Context, key string) ([]api.Folder, error) {
 	var list []api.Folder
 	for i := range len(key) {
 		if key[i] != '/' {
 			continue
 		}
-		f, err := s.Library.Folder(v.ctx, key[:i])
+		f, err := s.Library.Folder(v.Context(), key[:i])
 		if err != nil {
 			return nil, err
 		}
@@ -92,8 +93,8 @@ func (s *Server) parents(v *requestContext, key string) ([]api.Folder, error) {
 }
 
 // browsePlaylists are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
-func (s *Server) browsePlaylists(v *requestContext) (*api.Browse, error) {
-	rows, err := s.Party.Playlists(v.ctx, v.actor())
+func (s *Server) browsePlaylists(v *request.Context) (*api.Browse, error) {
+	rows, err := s.Party.Playlists(v.Context(), v.Actor())
 	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}
 	for _, row := range rows {
 		b.Groups = append(b.Groups, api.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
@@ -102,21 +103,21 @@ func (s *Server) browsePlaylists(v *requestContext) (*api.Browse, error) {
 }
 
 // browsePlaylist is a page of the songs of a playlist that the visitor sees. Lines without a song are left out.
-func (s *Server) browsePlaylist(v *requestContext) (*api.Browse, error) {
+func (s *Server) browsePlaylist(v *request.Context) (*api.Browse, error) {
 	id, err := models.ParsePlaylistID(v.Query("playlist"))
 	if err != nil {
 		return nil, err
 	}
-	after, err := v.queryNumber("after")
+	after, err := v.QueryNumber("after")
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Party.Playlist(v.ctx, v.actor(), id, after, songsPerPage)
+	page, err := s.Party.Playlist(v.Context(), v.Actor(), id, after, songsPerPage)
 	if err != nil {
 		return nil, err
 	}
 	b := &api.Browse{By: "songs", Title: page.Name, Songs: []api.Song{}}
-	for _, item := range s.paintItems(page) {
+	for _, item := range s.paintItems(v, page) {
 		if item.Song != nil {
 			b.Songs = append(b.Songs, *item.Song)
 		}
@@ -129,13 +130,4 @@ func (s *Server) browsePlaylist(v *requestContext) (*api.Browse, error) {
 		b.Queue = "/playlists/" + number + "/queue"
 	}
 	return b, nil
-}
-
-// offers tells whether a page of that name has a way to the playlists.
-func (v *requestContext) offers(name string) (bool, error) {
-	switch name {
-	case "guest", "search", "browse":
-		return v.s.Party.OffersPlaylists(v.ctx)
-	}
-	return false, nil
 }

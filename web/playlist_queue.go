@@ -8,6 +8,7 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 const (
@@ -16,42 +17,42 @@ const (
 )
 
 // postPlaylistQueue puts a playlist into the queue: POST /api/v1/playlists/{playlist}/queue.
-func (s *Server) postPlaylistQueue(v *requestContext) error {
+func (s *Server) postPlaylistQueue(v *request.Context) error {
 	queued, err := s.queuePlaylist(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(queued)
+	return v.Answer(queued)
 }
 
 // formPlaylistQueue is the same without script: POST /playlists/{playlist}/queue, POST /admin/playlists/{playlist}/queue.
-func (s *Server) formPlaylistQueue(v *requestContext) error {
+func (s *Server) formPlaylistQueue(v *request.Context) error {
 	queued, err := s.queuePlaylist(v)
 	if err != nil {
 		return err
 	}
-	return v.back(toldQueued(queued, v.words()))
+	return v.Back(toldQueued(queued, v.Words()))
 }
 
-func (s *Server) queuePlaylist(v *requestContext) (api.Queued, error) {
-	id, err := v.playlist()
+func (s *Server) queuePlaylist(v *request.Context) (api.Queued, error) {
+	id, err := s.playlist(v)
 	if err != nil {
 		return api.Queued{}, err
 	}
 	ctx, cancel := long()
 	defer cancel()
-	_, done, err := s.Party.QueuePlaylist(ctx, v.actor(), id)
+	_, done, err := s.Party.QueuePlaylist(ctx, v.Actor(), id)
 	if err != nil {
 		return api.Queued{}, err
 	}
 	return s.paintQueued(v, done), nil
 }
 
-func (s *Server) paintQueued(v *requestContext, done queue.Queued) api.Queued {
+func (s *Server) paintQueued(v *request.Context, done queue.Queued) api.Queued {
 	s.metrics.requests.Add(float64(done.Taken))
 	queued := api.Queued{Taken: done.Taken, Already: done.Already, Refused: []api.QueueRefusal{}}
 	for _, r := range done.Refused {
-		_, body := refuse(r.Why, v.words())
+		_, body := request.Refuse(r.Why, v.Words())
 		queued.Refused = append(queued.Refused, api.QueueRefusal{Code: body.Code, Message: body.Message, Songs: r.Songs})
 	}
 	return queued
@@ -71,33 +72,33 @@ func toldQueued(q api.Queued, m i18n.Messages) api.Flash {
 	}
 	text := strings.Join(parts, " ")
 	if q.Taken+q.Already == 0 {
-		return refused(text)
+		return request.Refused(text)
 	}
-	return done(text)
+	return request.Done(text)
 }
 
 // getFolders lists what is in a folder of the library: GET /api/v1/folders?folder=&after=&from=.
-func (s *Server) getFolders(v *requestContext) error {
+func (s *Server) getFolders(v *request.Context) error {
 	answer, err := s.folder(v, "/api/v1/folders")
 	if err != nil {
 		return err
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
-func (s *Server) folder(v *requestContext, base string) (api.FolderAnswer, error) {
+func (s *Server) folder(v *request.Context, base string) (api.FolderAnswer, error) {
 	key := v.Query("folder")
 	answer := api.FolderAnswer{Folder: api.Folder{Key: key}, Folders: []api.Folder{}, Songs: []api.Song{}}
 	const farthest = 1_000_000
-	offset, err := v.queryInt("after", 0, 0, farthest)
+	offset, err := v.QueryInt("after", 0, 0, farthest)
 	if err != nil {
 		return answer, err
 	}
 	from := v.Query("from")
 	if len(key)+len(from) > longestFolder {
-		return answer, errNotFound
+		return answer, request.ErrNotFound
 	}
-	folders, err := s.Library.Folders(v.ctx, key, from, foldersPerPage)
+	folders, err := s.Library.Folders(v.Context(), key, from, foldersPerPage)
 	if err != nil {
 		return answer, err
 	}
@@ -110,16 +111,16 @@ func (s *Server) folder(v *requestContext, base string) (api.FolderAnswer, error
 	if key == "" {
 		return answer, nil
 	}
-	this, err := s.Library.Folder(v.ctx, key)
+	this, err := s.Library.Folder(v.Context(), key)
 	if err != nil {
 		return answer, err
 	}
 	answer.Name = this.Name
-	songs, err := s.Library.FolderSongs(v.ctx, key, false, offset, songsPerPage)
+	songs, err := s.Library.FolderSongs(v.Context(), key, false, offset, songsPerPage)
 	if err != nil {
 		return answer, err
 	}
-	answer.Songs = s.songsFor(v, songs)
+	answer.Songs = v.Requestable(songs)
 	if len(songs) == songsPerPage {
 		answer.Next = base + "?folder=" + escapeQuery(key) + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}
@@ -127,33 +128,33 @@ func (s *Server) folder(v *requestContext, base string) (api.FolderAnswer, error
 }
 
 // postFolderQueue puts the songs of a folder, and of those in it, into the queue: POST /api/v1/folders/queue {"folder"}.
-func (s *Server) postFolderQueue(v *requestContext) error {
+func (s *Server) postFolderQueue(v *request.Context) error {
 	var in struct {
 		Folder string `json:"folder"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Folder == "" {
-		return missing("folder")
+		return request.Missing("folder")
 	}
 	queued, err := s.queueFolder(v, in.Folder)
 	if err != nil {
 		return err
 	}
-	return v.answer(queued)
+	return v.Answer(queued)
 }
 
 // formFolderQueue is the same without script: POST /admin/folders/queue (folder).
-func (s *Server) formFolderQueue(v *requestContext) error {
-	queued, err := s.queueFolder(v, v.FormValue("folder"))
+func (s *Server) formFolderQueue(v *request.Context) error {
+	queued, err := s.queueFolder(v, v.Form("folder"))
 	if err != nil {
 		return err
 	}
-	return v.back(toldQueued(queued, v.words()))
+	return v.Back(toldQueued(queued, v.Words()))
 }
 
-func (s *Server) queueFolder(v *requestContext, key string) (api.Queued, error) {
+func (s *Server) queueFolder(v *request.Context, key string) (api.Queued, error) {
 	ctx, cancel := long()
 	defer cancel()
 	folder, err := s.Library.Folder(ctx, key)
@@ -168,7 +169,7 @@ func (s *Server) queueFolder(v *requestContext, key string) (api.Queued, error) 
 	for i, song := range songs {
 		ids[i] = song.ID
 	}
-	done, err := s.Party.QueueSongs(ctx, v.actor(), folder.Name, ids)
+	done, err := s.Party.QueueSongs(ctx, v.Actor(), folder.Name, ids)
 	if err != nil {
 		return api.Queued{}, err
 	}

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"upbeat/web/request"
 )
 
 // protect sets the headers that every answer carries. A page adds its nonce with pagePolicy.
@@ -19,37 +19,6 @@ func (s *Server) protect(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 	return c.Next()
-}
-
-// pagePolicy is the Content-Security-Policy of a page. Older browsers do not count WebSockets as 'self', so their address is named;
-// host is the request's own Host header and goes in only when it looks like one.
-func pagePolicy(nonce, host string) string {
-	sockets := ""
-	if plainHost(host) {
-		sockets = " ws://" + host + " wss://" + host
-	}
-	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
-		"; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-}
-
-func plainHost(host string) bool {
-	const longest = 260
-	if host == "" || len(host) > longest {
-		return false
-	}
-	for _, r := range host {
-		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]", r) {
-			return false
-		}
-	}
-	return true
-}
-
-// newNonce is fresh for every page.
-func newNonce() string {
-	raw := make([]byte, 16)
-	_, _ = rand.Read(raw) // never fails: https://pkg.go.dev/crypto/rand#Read
-	return base64.RawStdEncoding.EncodeToString(raw)
 }
 
 // crossSite refuses what another site makes a visitor's browser send: unsafe methods and WebSockets. Browsers say where a request comes
@@ -69,7 +38,7 @@ func crossSite(s *Server) fiber.Handler {
 				return c.Next()
 			}
 		}
-		return errCrossSite
+		return request.ErrCrossSite
 	}
 }
 
@@ -83,7 +52,7 @@ func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
 	if strings.EqualFold(u.Host, string(c.Request().Header.Host())) {
 		return true
 	}
-	if s.trusted(remote(c)) && strings.EqualFold(u.Host, c.Get(fiber.HeaderXForwardedHost)) {
+	if s.site.Trusted(request.Remote(c)) && strings.EqualFold(u.Host, c.Get(fiber.HeaderXForwardedHost)) {
 		return true
 	}
 	public, err := url.Parse(s.PublicURL)
@@ -94,7 +63,7 @@ func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
 func unpacked(c *fiber.Ctx) error {
 	for _, encoding := range c.Request().Header.PeekAll(fiber.HeaderContentEncoding) {
 		if text := strings.TrimSpace(string(encoding)); text != "" && !strings.EqualFold(text, "identity") {
-			return errPacked
+			return request.ErrPacked
 		}
 	}
 	return c.Next()

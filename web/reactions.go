@@ -2,18 +2,19 @@ package web
 
 import (
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // postReaction sends a reaction to the stage: POST /api/v1/reactions.
-func (s *Server) postReaction(v *requestContext) error {
+func (s *Server) postReaction(v *request.Context) error {
 	var in struct {
 		Emoji *string `json:"emoji"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Emoji == nil {
-		return missing("emoji")
+		return request.Missing("emoji")
 	}
 	if err := s.react(v, *in.Emoji); err != nil {
 		return err
@@ -22,20 +23,20 @@ func (s *Server) postReaction(v *requestContext) error {
 }
 
 // formReaction is the same without script: POST /reactions.
-func (s *Server) formReaction(v *requestContext) error {
-	if err := s.react(v, v.FormValue("emoji")); err != nil {
+func (s *Server) formReaction(v *request.Context) error {
+	if err := s.react(v, v.Form("emoji")); err != nil {
 		return err
 	}
-	return v.back(api.Flash{})
+	return v.Back(api.Flash{})
 }
 
 // react holds a reaction against the limits and the rules, and counts it for the stages. The limit of all guests together comes first: it
 // costs no look into the database.
-func (s *Server) react(v *requestContext, emoji string) error {
-	if err := s.allow(v.ctx, "react_all", "everybody"); err != nil {
+func (s *Server) react(v *request.Context, emoji string) error {
+	if err := s.allow(v.Context(), "react_all", "everybody"); err != nil {
 		return err
 	}
-	if err := s.Party.React(v.ctx, v.actor(), emoji); err != nil {
+	if err := s.Party.React(v.Context(), v.Actor(), emoji); err != nil {
 		return err
 	}
 	s.hub.React(emoji)

@@ -5,22 +5,23 @@ import (
 
 	"upbeat/internal/history"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // longestToken bounds what is looked up (bytes).
 const longestToken = 64
 
 // recap reads the party that the link in the path shares.
-func (s *Server) recap(v *requestContext) (history.Recap, error) {
-	token := v.Params("token")
+func (s *Server) recap(v *request.Context) (history.Recap, error) {
+	token := v.Param("token")
 	if len(token) > longestToken {
-		return history.Recap{}, errNotFound
+		return history.Recap{}, request.ErrNotFound
 	}
-	party, err := s.book.Shared(v.ctx, token)
+	party, err := s.book.Shared(v.Context(), token)
 	if err != nil {
 		return history.Recap{}, err
 	}
-	return s.book.Recap(v.ctx, party, v.zone())
+	return s.book.Recap(v.Context(), party, v.Zone())
 }
 
 type recapAnswer struct {
@@ -31,40 +32,42 @@ type recapAnswer struct {
 }
 
 // getRecap tells a shared party: GET /api/v1/recap/{token}.
-func (s *Server) getRecap(v *requestContext) error {
+func (s *Server) getRecap(v *request.Context) error {
 	r, err := s.recap(v)
 	if err != nil {
 		return err
 	}
-	return v.answer(recapAnswer{r.Party.Name, s.paintAwards(v, r.Awards), s.paintPlays(r.Plays, v.dates(), r.Span), r.Statistics})
+	return v.Answer(recapAnswer{r.Party.Name, s.paintAwards(v, r.Awards), s.paintPlays(r.Plays, v.Dates(), r.Span), r.Statistics})
 }
 
 // recapPage is a shared party as a page: GET /recap/{token}. Who opens it need not be a guest, and does not become one.
-func (s *Server) recapPage(v *requestContext) error {
+func (s *Server) recapPage(v *request.Context) error {
 	r, err := s.recap(v)
 	if err != nil {
 		return err
 	}
-	d := v.dates()
-	h := &api.History{Heading: v.heading(r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More, Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
+	d := v.Dates()
+	h := &api.History{Heading: s.heading(v, r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More, Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
 	if h.Party.Name == "" {
-		h.Party.Name = v.words().T("recap.party", "date", d.full(r.Party.StartedAt))
+		h.Party.Name = v.Words().T("recap.party", "date", d.Full(r.Party.StartedAt))
 	}
-	v.addStatistics(h, r.Statistics)
-	v.Set(fiber.HeaderXRobotsTag, "noindex") // a link among friends
-	return v.render(api.Page{Name: "recap", Words: v.words(), Nonce: newNonce(), JoinURL: s.join.URL(), History: h})
+	s.addStatistics(v, h, r.Statistics)
+	v.Fiber.Set(fiber.HeaderXRobotsTag, "noindex") // a link among friends
+	p := v.PlainPage("recap")
+	p.History = h
+	return v.Render(p)
 }
 
-func (s *Server) paintAwards(v *requestContext, awards []history.Award) []api.Award {
+func (s *Server) paintAwards(v *request.Context, awards []history.Award) []api.Award {
 	list := make([]api.Award, len(awards))
 	for i, a := range awards {
-		shown := api.Award{Code: a.Code, N: a.N, Title: v.words().T("award." + a.Code)}
+		shown := api.Award{Code: a.Code, N: a.N, Title: v.Words().T("award." + a.Code)}
 		guest, source := paintPerson(a.Guest)
 		shown.Guest = guest
-		name := v.words().T("row.party")
+		name := v.Words().T("row.party")
 		switch {
 		case source == api.ByForgotten:
-			name = v.words().T("history.somebody")
+			name = v.Words().T("history.somebody")
 		case guest != nil:
 			name = guest.Name
 		}
@@ -72,7 +75,7 @@ func (s *Server) paintAwards(v *requestContext, awards []history.Award) []api.Aw
 			song := s.paintPlay(a.Play).Song
 			shown.Song = &song
 		}
-		shown.Text = v.words().T("award."+a.Code+"_for", "name", name, "n", a.N)
+		shown.Text = v.Words().T("award."+a.Code+"_for", "name", name, "n", a.N)
 		list[i] = shown
 	}
 	return list

@@ -3,11 +3,12 @@ package web
 import (
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // addAsk puts the question on the page that the URL names: pages without script ask this way before something far-reaching happens.
-func (s *Server) addAsk(v *requestContext, page *api.RulesPage, _ *queue.Snapshot) error {
-	t := v.words().T
+func (s *Server) addAsk(v *request.Context, page *api.RulesPage, _ *queue.Snapshot) error {
+	t := v.Words().T
 	if !page.Editable && v.Query("ask") != "party" {
 		return nil
 	}
@@ -16,11 +17,11 @@ func (s *Server) addAsk(v *requestContext, page *api.RulesPage, _ *queue.Snapsho
 		if err != nil {
 			return err
 		}
-		done, err := s.Party.Govern(v.ctx, v.actor(), act)
+		done, err := s.Party.Govern(v.Context(), v.Actor(), act)
 		if err != nil {
 			return err
 		}
-		would := v.change(done)
+		would := s.change(v, done)
 		page.Ask = &api.RulesAsk{
 			Title: t("rules.ask_preset", "name", t("preset."+name)), Would: &would, Yes: t("rules.yes"),
 			Action: "/admin/rules/preset", Fields: map[string]string{"name": name, "sure": "true"},
@@ -36,7 +37,7 @@ func (s *Server) addAsk(v *requestContext, page *api.RulesPage, _ *queue.Snapsho
 	case "party":
 		page.Ask = &api.RulesAsk{
 			Title: t("rules.ask_party"), More: t("rules.ask_party_more"), Yes: t("rules.yes_party"),
-			Action: "/admin/parties", Fields: map[string]string{"name": v.queryText("name", longestPartyName), "sure": "true"},
+			Action: "/admin/parties", Fields: map[string]string{"name": v.QueryText("name", longestPartyName), "sure": "true"},
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/url"
 	"strconv"
@@ -12,28 +11,26 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
-
-// errNoFile is a form without the file that it is about.
-var errNoFile = errors.New("no file was chosen")
 
 const rulesPath = "/admin/rules"
 
 // formRules changes the settings of one card: POST /admin/rules. "was" holds the values as they were painted: only what differs from them is
 // changed, and only where nobody else has changed it since.
-func (s *Server) formRules(v *requestContext) error {
+func (s *Server) formRules(v *request.Context) error {
 	was := settings.Changes{}
-	if err := json.Unmarshal([]byte(v.FormValue("was")), &was); err != nil {
+	if err := json.Unmarshal([]byte(v.Form("was")), &was); err != nil {
 		return &models.FieldError{Field: "was", Want: "values by name"}
 	}
-	if only := v.FormValue("only"); only != "" {
+	if only := v.Form("only"); only != "" {
 		was[only] = nil
 	}
 	changes, err := s.touched(v, was)
 	if err != nil {
 		return err
 	}
-	ask := string(changes["level"]) == `"host_only"` && v.FormValue("sure") != "true"
+	ask := string(changes["level"]) == `"host_only"` && v.Form("sure") != "true"
 	if ask {
 		delete(changes, "level")
 	}
@@ -46,24 +43,24 @@ func (s *Server) formRules(v *requestContext) error {
 	if err := s.governForm(v, queue.Government{Changes: changes, Was: believed}); err != nil || !ask {
 		return err
 	}
-	return v.to(rulesPath+"?ask=host_only", api.Flash{})
+	return v.To(rulesPath+"?ask=host_only", api.Flash{})
 }
 
 // governForm does it and goes back to the page, with what has changed.
-func (s *Server) governForm(v *requestContext, act queue.Government) error {
-	done, err := s.Party.Govern(v.ctx, v.actor(), act)
+func (s *Server) governForm(v *request.Context, act queue.Government) error {
+	done, err := s.Party.Govern(v.Context(), v.Actor(), act)
 	if err != nil {
 		return err
 	}
-	text := v.words().T("rules.unchanged")
+	text := v.Words().T("rules.unchanged")
 	if n := len(done.Changed); n > 0 {
-		text = v.words().T("rules.changed", "n", n)
+		text = v.Words().T("rules.changed", "n", n)
 	}
-	return v.to(rulesPath, api.Flash{Kind: "done", Text: text})
+	return v.To(rulesPath, api.Flash{Kind: "done", Text: text})
 }
 
 // touched are the settings of a form that are not as they were painted.
-func (s *Server) touched(v *requestContext, was settings.Changes) (settings.Changes, error) {
+func (s *Server) touched(v *request.Context, was settings.Changes) (settings.Changes, error) {
 	changes := settings.Changes{}
 	standard := settings.Default()
 	for _, line := range settings.Table() {
@@ -91,13 +88,13 @@ func (s *Server) touched(v *requestContext, was settings.Changes) (settings.Chan
 
 // fromForm is a setting's value in a form as JSON; nil = the form does not have it. A value that does not fit comes as it is: who applies
 // it tells what is wrong.
-func (s *Server) fromForm(v *requestContext, line settings.Setting, before json.RawMessage) (json.RawMessage, error) {
-	args := v.Request().PostArgs()
+func (s *Server) fromForm(v *request.Context, line settings.Setting, before json.RawMessage) (json.RawMessage, error) {
+	args := v.Fiber.Request().PostArgs()
 	if line.Kind == settings.Hours {
 		if !args.Has(line.Name + ".lines") {
 			return nil, nil
 		}
-		return json.Marshal(v.formHours(line.Name))
+		return json.Marshal(s.formHours(v, line.Name))
 	}
 	all := args.PeekMulti(line.Name)
 	if len(all) == 0 {
@@ -121,16 +118,16 @@ func (s *Server) fromForm(v *requestContext, line settings.Setting, before json.
 }
 
 // formSong finds the song that a host has named: the first that the library's search finds.
-func (s *Server) formSong(v *requestContext, text string, before json.RawMessage) (json.RawMessage, error) {
+func (s *Server) formSong(v *request.Context, text string, before json.RawMessage) (json.RawMessage, error) {
 	var was models.SongID
 	_ = json.Unmarshal(before, &was)
 	switch {
 	case text == "":
 		return json.RawMessage("0"), nil
-	case text == v.songName(was):
+	case text == s.songName(v, was):
 		return before, nil
 	}
-	found, err := s.Library.Search(v.ctx, cleanText(text, 200), 1)
+	found, err := s.Library.Search(v.Context(), request.CleanText(text, 200), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -151,9 +148,9 @@ type formHour struct {
 }
 
 // formHours reads the fields schedule.0.rule, schedule.0.from and so on; a line without a rule is none.
-func (v *requestContext) formHours(name string) []formHour {
-	args := v.Request().PostArgs()
-	lines, _ := strconv.Atoi(v.FormValue(name + ".lines"))
+func (s *Server) formHours(v *request.Context, name string) []formHour {
+	args := v.Fiber.Request().PostArgs()
+	lines, _ := strconv.Atoi(v.Form(name + ".lines"))
 	const most = 60
 	list := []formHour{}
 	for i := range min(lines, most) {
@@ -179,33 +176,33 @@ func (v *requestContext) formHours(name string) []formHour {
 }
 
 // formPreset applies a preset: POST /admin/rules/preset (name, sure). Without "sure" the page asks first.
-func (s *Server) formPreset(v *requestContext) error {
-	name := v.formText("name", 40)
+func (s *Server) formPreset(v *request.Context) error {
+	name := v.FormText("name", 40)
 	act, err := presetAct(name, false)
 	if err != nil {
 		return err
 	}
-	if v.FormValue("sure") != "true" {
-		return v.to(rulesPath+"?preset="+url.QueryEscape(name), api.Flash{})
+	if v.Form("sure") != "true" {
+		return v.To(rulesPath+"?preset="+url.QueryEscape(name), api.Flash{})
 	}
 	return s.governForm(v, act)
 }
 
 // formImport takes the settings of a file: POST /admin/rules/import (file, sure).
-func (s *Server) formImport(v *requestContext) error {
-	header, err := v.FormFile("file")
+func (s *Server) formImport(v *request.Context) error {
+	header, err := v.Fiber.FormFile("file")
 	if err != nil || header.Size == 0 {
-		return errNoFile
+		return request.ErrNoFile
 	}
-	if v.FormValue("sure") != "true" {
-		return v.to(rulesPath+"#file", refused(v.words().T("rules.ask_file")))
+	if v.Form("sure") != "true" {
+		return v.To(rulesPath+"#file", request.Refused(v.Words().T("rules.ask_file")))
 	}
 	file, err := header.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, bodyLimit))
+	data, err := io.ReadAll(io.LimitReader(file, request.BodyLimit))
 	if err != nil {
 		return err
 	}
@@ -219,13 +216,13 @@ func (s *Server) formImport(v *requestContext) error {
 const longestPartyName = 60 // runes
 
 // formParty begins a new party: POST /admin/parties (name, sure).
-func (s *Server) formParty(v *requestContext) error {
-	name := v.formText("name", longestPartyName)
-	if v.FormValue("sure") != "true" {
-		return v.to(rulesPath+"?ask=party&name="+url.QueryEscape(name), api.Flash{})
+func (s *Server) formParty(v *request.Context) error {
+	name := v.FormText("name", longestPartyName)
+	if v.Form("sure") != "true" {
+		return v.To(rulesPath+"?ask=party&name="+url.QueryEscape(name), api.Flash{})
 	}
 	if _, err := s.newParty(v, name); err != nil {
 		return err
 	}
-	return v.to(rulesPath, done(v.words().T("rules.party_begun")))
+	return v.To(rulesPath, request.Done(v.Words().T("rules.party_begun")))
 }

@@ -13,22 +13,23 @@ import (
 	"upbeat/queue"
 	"upbeat/voting"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
 // rulesPage is where hosts govern the party: GET /admin/rules. With ?preset= or ?ask= it asks before something happens.
-func (s *Server) rulesPage(v *requestContext) error { return v.adminPage("rules", s.addRules) }
+func (s *Server) rulesPage(v *request.Context) error { return s.adminPage(v, "rules", s.addRules) }
 
-func (s *Server) addRules(v *requestContext, a *api.AdminData) error {
-	snap := v.fresh()
+func (s *Server) addRules(v *request.Context, a *api.AdminData) error {
+	snap := v.Fresh()
 	page := &api.RulesPage{
-		Version: snap.SettingsVersion, Editable: v.role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
+		Version: snap.SettingsVersion, Editable: v.Role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
 	}
 	for _, line := range settings.Table() {
-		if !line.Visible(v.role()) {
+		if !line.Visible(v.Role()) {
 			continue
 		}
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Name != line.Group {
-			t := v.words().T
+			t := v.Words().T
 			page.Groups = append(page.Groups, api.RuleGroup{Name: line.Group, Label: t("settings." + line.Group), Help: t("settings." + line.Group + ".help")})
 		}
 		if err := s.addRule(v, &page.Groups[len(page.Groups)-1], line, snap.Values); err != nil {
@@ -39,7 +40,7 @@ func (s *Server) addRules(v *requestContext, a *api.AdminData) error {
 		page.Groups[i].Was = painted(page.Groups[i])
 	}
 	a.Rules = page
-	for _, part := range []func(*requestContext, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
+	for _, part := range []func(*request.Context, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
 		if err := part(v, page, snap); err != nil {
 			return err
 		}
@@ -48,18 +49,18 @@ func (s *Server) addRules(v *requestContext, a *api.AdminData) error {
 }
 
 // addRule puts a setting on its group's card.
-func (s *Server) addRule(v *requestContext, g *api.RuleGroup, line settings.Setting, values *settings.Values) error {
-	rule := api.Rule{Setting: v.setting(line, values), Matters: values.Matters(line)}
+func (s *Server) addRule(v *request.Context, g *api.RuleGroup, line settings.Setting, values *settings.Values) error {
+	rule := api.Rule{Setting: s.setting(v, line, values), Matters: values.Matters(line)}
 	standard := settings.Default()
-	rule.Standard = v.said(line, json.RawMessage(standard.JSON(line)))
+	rule.Standard = s.said(v, line, json.RawMessage(standard.JSON(line)))
 	switch is := rule.Value.(type) {
 	case string:
 		rule.Shown = is
 	case int:
 		rule.Shown = strconv.Itoa(is)
-		rule.UnitLabel = v.words().T("unit."+line.Unit, "n", is)
+		rule.UnitLabel = v.Words().T("unit."+line.Unit, "n", is)
 		if line.Unit == "song" {
-			rule.Shown = v.songName(models.SongID(is))
+			rule.Shown = s.songName(v, models.SongID(is))
 		}
 	case []string:
 		rule.Shown = strings.Join(is, "\n")
@@ -111,10 +112,10 @@ func (s *Server) hours(list []settings.Hour, values *settings.Values) []api.Rule
 }
 
 // offered are names that the fallback's source may have.
-func (s *Server) offered(v *requestContext, fallback settings.Fallback) ([]string, error) {
+func (s *Server) offered(v *request.Context, fallback settings.Fallback) ([]string, error) {
 	const most = 300
 	if fallback == settings.FromPlaylist {
-		lists, err := s.Party.Playlists(v.ctx, v.actor())
+		lists, err := s.Party.Playlists(v.Context(), v.Actor())
 		names := make([]string, len(lists))
 		for i := range lists {
 			names[i] = lists[i].Name
@@ -126,7 +127,7 @@ func (s *Server) offered(v *requestContext, fallback settings.Fallback) ([]strin
 	if !ok {
 		return nil, nil
 	}
-	shelves, err := s.Library.Facets(v.ctx, kind, store.FacetMark{}, most)
+	shelves, err := s.Library.Facets(v.Context(), kind, store.FacetMark{}, most)
 	names := make([]string, len(shelves))
 	for i := range shelves {
 		names[i] = shelves[i].Name
@@ -150,23 +151,23 @@ func painted(g api.RuleGroup) string {
 	return string(data)
 }
 
-func (s *Server) addPresets(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addPresets(v *request.Context, page *api.RulesPage, snap *queue.Snapshot) error {
 	for _, preset := range settings.Presets() {
 		changes, _ := settings.PresetNamed(preset.Name)
 		_, changed, err := snap.Values.With(changes)
 		if err != nil {
 			return err
 		}
-		page.Presets = append(page.Presets, api.PresetCard{SettingChoice: v.choice(preset.Name, "preset."+preset.Name), Differs: len(changed)})
+		page.Presets = append(page.Presets, api.PresetCard{SettingChoice: s.choice(v, preset.Name, "preset."+preset.Name), Differs: len(changed)})
 	}
 	return nil
 }
 
 // addSpread tells how even tonight is.
-func (s *Server) addSpread(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addSpread(v *request.Context, page *api.RulesPage, snap *queue.Snapshot) error {
 	const enough = 5 // songs
 	var counts []int
-	err := s.Store.Read(v.ctx, func(tx *store.Tx) (err error) {
+	err := s.Store.Read(v.Context(), func(tx *store.Tx) (err error) {
 		counts, err = tx.Entries().CountsByGuest(s.Party.Room, snap.PartyID)
 		return err
 	})
@@ -177,14 +178,14 @@ func (s *Server) addSpread(v *requestContext, page *api.RulesPage, snap *queue.S
 }
 
 // addTonight names the party that is on.
-func (s *Server) addTonight(v *requestContext, page *api.RulesPage, snap *queue.Snapshot) error {
+func (s *Server) addTonight(v *request.Context, page *api.RulesPage, snap *queue.Snapshot) error {
 	if snap.PartyID == 0 {
 		return nil
 	}
-	party, err := s.Store.History().Party(v.ctx, s.Party.Room, snap.PartyID)
+	party, err := s.Store.History().Party(v.Context(), s.Party.Room, snap.PartyID)
 	if err != nil {
 		return err
 	}
-	page.Name, page.Began = party.Name, v.dates().moment(party.StartedAt)
+	page.Name, page.Began = party.Name, v.Dates().Moment(party.StartedAt)
 	return nil
 }

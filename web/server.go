@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"upbeat/internal/history"
 	"upbeat/internal/i18n"
@@ -26,6 +26,7 @@ import (
 	"upbeat/web/api"
 	"upbeat/web/hub"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 // DefaultJoinLimit is how many guests may join from one address in a minute: a party shares one NAT, a festival's gate opens once.
@@ -60,19 +61,16 @@ type Server struct {
 	Config
 	app     *fiber.App
 	hub     *hub.Hub
-	painter *present.Painter
 	accents *present.Accents
 	files   *static.Files
-	signer  signer
-	proxies []netip.Prefix
-	guests  guestMemory
+	site    *request.Site // what requests share
 	book    *history.Stats
 	limited map[string]limit
 	local   localLimits
 	hashing chan struct{} // holds one token while a password is hashed
 	metrics *metrics
 	join    joinAddress
-	routes  []route
+	routes  []request.Route
 
 	mu       sync.Mutex
 	listener net.Listener
@@ -95,10 +93,9 @@ func New(c Config) (*Server, error) {
 		}
 	}
 	s := &Server{Config: c, accents: present.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
-	s.painter = present.NewPainter(s.accents)
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
-	var err error
-	if s.proxies, err = parseProxies(c.TrustedProxies); err != nil {
+	proxies, err := request.ParseProxies(c.TrustedProxies)
+	if err != nil {
 		return nil, err
 	}
 	const patience = 10 * time.Second
@@ -108,16 +105,20 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the secret of the cookies: %w", err)
 	}
-	s.signer = signer{key: secret}
+	s.site = &request.Site{
+		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret}, Proxies: proxies,
+		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
+	}
 	if s.files, err = static.Load(); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.painter, Log: c.Log, Now: c.Now,
+		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
 		FanOut: s.metrics.fannedOut, Logins: s.loginsHold,
 	})
+	s.site.Facts = s.hub.Facts
 	return s, s.build()
 }
 
@@ -164,6 +165,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	jobs.Go(func() { _ = s.hub.Run(ctx) })
 	jobs.Go(func() { s.learnAccents(ctx) })
 	open := track(ln)
+	requests, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // running requests outlive ctx by as long as shutDown waits
+	defer hangUp()
+	s.app.Server().Handler = under(requests, s.app.Handler())
 	served := make(chan error, 1)
 	go func() { served <- s.app.Listener(open) }()
 	var err error
@@ -192,3 +196,13 @@ func (s *Server) shutDown(open *openConns) error {
 	}
 	return err
 }
+
+// under hands the server's context to the requests that it serves.
+func under(ctx context.Context, handle fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(c *fasthttp.RequestCtx) {
+		c.SetUserValue(serverContext{}, ctx)
+		handle(c)
+	}
+}
+
+type serverContext struct{}

@@ -8,65 +8,58 @@ import (
 	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
 
-// role is whose eyes look at the settings.
-func (v *requestContext) role() models.Role {
-	if v.host == nil {
-		return models.Anyone
-	}
-	return v.host.Role
-}
-
 // getSettings tells the settings that the visitor may see: GET /api/v1/settings.
-func (s *Server) getSettings(v *requestContext) error {
-	snap := v.fresh()
+func (s *Server) getSettings(v *request.Context) error {
+	snap := v.Fresh()
 	answer := api.Settings{Version: snap.SettingsVersion, Settings: []api.Setting{}, Groups: []api.SettingChoice{}}
 	for _, line := range settings.Table() {
-		if !line.Visible(v.role()) {
+		if !line.Visible(v.Role()) {
 			continue
 		}
 		if n := len(answer.Groups); n == 0 || answer.Groups[n-1].Value != line.Group {
-			answer.Groups = append(answer.Groups, v.choice(line.Group, "settings."+line.Group))
+			answer.Groups = append(answer.Groups, s.choice(v, line.Group, "settings."+line.Group))
 		}
-		answer.Settings = append(answer.Settings, v.setting(line, snap.Values))
+		answer.Settings = append(answer.Settings, s.setting(v, line, snap.Values))
 	}
 	for _, preset := range settings.Presets() {
-		answer.Presets = append(answer.Presets, v.choice(preset.Name, "preset."+preset.Name))
+		answer.Presets = append(answer.Presets, s.choice(v, preset.Name, "preset."+preset.Name))
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // setting is one line of the table in the reader's words.
-func (v *requestContext) setting(s settings.Setting, values *settings.Values) api.Setting {
-	key := "setting." + s.Name
-	line := api.Setting{
-		Name: s.Name, Group: s.Group, Kind: s.Kind, Default: s.Default, Unit: s.Unit, Min: s.Min, Max: s.Max, When: s.When,
-		Value: values.Get(s), Label: v.words().T(key), Help: v.words().T(key + ".help"), Editable: s.Editable(v.role()),
+func (s *Server) setting(v *request.Context, line settings.Setting, values *settings.Values) api.Setting {
+	key := "setting." + line.Name
+	shown := api.Setting{
+		Name: line.Name, Group: line.Group, Kind: line.Kind, Default: line.Default, Unit: line.Unit, Min: line.Min, Max: line.Max, When: line.When,
+		Value: values.Get(line), Label: v.Words().T(key), Help: v.Words().T(key + ".help"), Editable: line.Editable(v.Role()),
 	}
 	standard := settings.Default()
-	line.Default = standard.Get(s) // empty lists, not null
-	for _, choice := range s.Choices {
-		line.Choices = append(line.Choices, v.choice(choice, s.ChoiceKey(choice)))
+	shown.Default = standard.Get(line) // empty lists, not null
+	for _, choice := range line.Choices {
+		shown.Choices = append(shown.Choices, s.choice(v, choice, line.ChoiceKey(choice)))
 	}
-	return line
+	return shown
 }
 
 // choice is a value with its words, and its description where there is one.
-func (v *requestContext) choice(value, key string) api.SettingChoice {
-	c := api.SettingChoice{Value: value, Label: v.words().T(key)}
-	if v.words().Has(key + ".help") {
-		c.Help = v.words().T(key + ".help")
+func (s *Server) choice(v *request.Context, value, key string) api.SettingChoice {
+	c := api.SettingChoice{Value: value, Label: v.Words().T(key)}
+	if v.Words().Has(key + ".help") {
+		c.Help = v.Words().T(key + ".help")
 	}
 	return c
 }
 
 // getSettingsExport writes all settings into a file: GET /api/v1/settings/export.
-func (s *Server) getSettingsExport(v *requestContext) error {
-	values := v.fresh().Values
+func (s *Server) getSettingsExport(v *request.Context) error {
+	values := v.Fresh().Values
 	file := values.Export()
 	if id := models.SongID(values.ClosingSong); id != 0 {
-		if song, err := s.Library.Song(v.ctx, id); err == nil {
+		if song, err := s.Library.Song(v.Context(), id); err == nil {
 			file.Songs = map[string]settings.Named{"closing_song": {Title: song.Title, Artist: song.Artist, Album: song.Album, Duration: song.Duration}}
 		}
 	}
@@ -74,8 +67,8 @@ func (s *Server) getSettingsExport(v *requestContext) error {
 	if err != nil {
 		return err
 	}
-	v.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-	v.Set(fiber.HeaderContentDisposition, `attachment; filename="upbeat-rules.json"`)
-	v.Set(fiber.HeaderCacheControl, "no-store")
-	return v.text(append(data, '\n'))
+	v.Fiber.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+	v.Fiber.Set(fiber.HeaderContentDisposition, `attachment; filename="upbeat-rules.json"`)
+	v.Fiber.Set(fiber.HeaderCacheControl, "no-store")
+	return v.Text(append(data, '\n'))
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,20 +10,18 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
+	"upbeat/web/request"
 )
-
-// errNoPreset is a preset that nobody has made.
-var errNoPreset = errors.New("no such preset")
 
 // patchSettings changes settings, all or none: PATCH /api/v1/settings. Its body are new values by name; "if" may hold the values that the
 // host believes to be changing: one that is another by now refuses the whole.
-func (s *Server) patchSettings(v *requestContext) error {
+func (s *Server) patchSettings(v *request.Context) error {
 	var in map[string]json.RawMessage
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in == nil {
-		return errBadJSON
+		return request.ErrBadJSON
 	}
 	act := queue.Government{Changes: in}
 	if was, ok := in["if"]; ok {
@@ -42,13 +39,13 @@ type presetWish struct {
 }
 
 // postPreset sets all settings as a preset has them: POST /api/v1/settings/preset.
-func (s *Server) postPreset(v *requestContext) error {
+func (s *Server) postPreset(v *request.Context) error {
 	var in presetWish
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Name == nil {
-		return missing("name")
+		return request.Missing("name")
 	}
 	act, err := presetAct(*in.Name, in.Try)
 	if err != nil {
@@ -60,23 +57,23 @@ func (s *Server) postPreset(v *requestContext) error {
 func presetAct(name string, try bool) (queue.Government, error) {
 	changes, ok := settings.PresetNamed(name)
 	if !ok {
-		return queue.Government{}, errNoPreset
+		return queue.Government{}, request.ErrNoPreset
 	}
 	return queue.Government{Changes: changes, Action: "preset", Target: name, Try: try}, nil
 }
 
 // postSettingsImport takes the settings of a file: POST /api/v1/settings/import. With ?try=true it only tells what would be different.
-func (s *Server) postSettingsImport(v *requestContext) error {
-	act, err := s.importAct(v, v.Body())
+func (s *Server) postSettingsImport(v *request.Context) error {
+	act, err := s.importAct(v, v.Bytes())
 	if err != nil {
 		return err
 	}
-	act.Try = v.QueryBool("try")
+	act.Try = v.Fiber.QueryBool("try")
 	return s.governed(v, act)
 }
 
 // importAct reads a file. What it does not name stays as it is.
-func (s *Server) importAct(v *requestContext, data []byte) (queue.Government, error) {
+func (s *Server) importAct(v *request.Context, data []byte) (queue.Government, error) {
 	file, err := settings.ReadFile(data)
 	if err != nil {
 		return queue.Government{}, err
@@ -85,11 +82,11 @@ func (s *Server) importAct(v *requestContext, data []byte) (queue.Government, er
 }
 
 // findClosingSong gives the closing song of a file the number that it has in this library.
-func (s *Server) findClosingSong(v *requestContext, file settings.File) error {
+func (s *Server) findClosingSong(v *request.Context, file settings.File) error {
 	const name = "closing_song"
 	for key := range file.Songs {
 		if key != name {
-			return &models.FieldError{Field: "songs." + cleanText(key, 40), Want: "not a setting that names a song"}
+			return &models.FieldError{Field: "songs." + request.CleanText(key, 40), Want: "not a setting that names a song"}
 		}
 	}
 	named, ok := file.Songs[name]
@@ -97,10 +94,10 @@ func (s *Server) findClosingSong(v *requestContext, file settings.File) error {
 	if !ok || json.Unmarshal(file.Settings[name], &id) != nil || id == 0 {
 		return nil
 	}
-	if song, err := s.Library.Song(v.ctx, id); err == nil && song.Title == named.Title && song.Artist == named.Artist {
+	if song, err := s.Library.Song(v.Context(), id); err == nil && song.Title == named.Title && song.Artist == named.Artist {
 		return nil
 	}
-	found, err := s.Library.Match(v.ctx, []playlist.Track{{Title: named.Title, Artist: named.Artist, Album: named.Album, Duration: named.Duration}})
+	found, err := s.Library.Match(v.Context(), []playlist.Track{{Title: named.Title, Artist: named.Artist, Album: named.Album, Duration: named.Duration}})
 	if err != nil {
 		return err
 	}
@@ -113,27 +110,27 @@ func (s *Server) findClosingSong(v *requestContext, file settings.File) error {
 }
 
 // governed does it and answers what is different.
-func (s *Server) governed(v *requestContext, act queue.Government) error {
-	done, err := s.Party.Govern(v.ctx, v.actor(), act)
+func (s *Server) governed(v *request.Context, act queue.Government) error {
+	done, err := s.Party.Govern(v.Context(), v.Actor(), act)
 	if err != nil {
 		return err
 	}
-	return v.answer(v.change(done))
+	return v.Answer(s.change(v, done))
 }
 
 // change is what was done in the shape of the API, and in words.
-func (v *requestContext) change(done queue.Governed) api.SettingsChange {
+func (s *Server) change(v *request.Context, done queue.Governed) api.SettingsChange {
 	c := api.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{}, Said: []api.SettingDiff{}}
 	for _, one := range done.Changed {
 		c.Old[one.Setting.Name], c.New[one.Setting.Name] = json.RawMessage(one.Old), json.RawMessage(one.New)
 	}
-	for _, s := range settings.Table() {
-		old, changed := c.Old[s.Name]
-		if !changed || !s.Visible(v.role()) {
+	for _, line := range settings.Table() {
+		old, changed := c.Old[line.Name]
+		if !changed || !line.Visible(v.Role()) {
 			continue
 		}
 		c.Said = append(c.Said, api.SettingDiff{
-			Name: s.Name, Label: v.words().T("setting." + s.Name), Old: v.said(s, old), New: v.said(s, c.New[s.Name]),
+			Name: line.Name, Label: v.Words().T("setting." + line.Name), Old: s.said(v, line, old), New: s.said(v, line, c.New[line.Name]),
 		})
 	}
 	return c
@@ -144,18 +141,18 @@ type newPartyWish struct {
 }
 
 // postParty begins a new party: POST /api/v1/parties.
-func (s *Server) postParty(v *requestContext) error {
+func (s *Server) postParty(v *request.Context) error {
 	var in newPartyWish
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	party, err := s.newParty(v, in.Name)
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(s.paintParty(party))
+	return v.Send(fiber.StatusCreated, s.paintParty(party))
 }
 
-func (s *Server) newParty(v *requestContext, name string) (models.Party, error) {
-	return s.Party.NewParty(v.ctx, v.actor(), cleanText(name, longestPartyName))
+func (s *Server) newParty(v *request.Context, name string) (models.Party, error) {
+	return s.Party.NewParty(v.Context(), v.Actor(), request.CleanText(name, longestPartyName))
 }

@@ -10,47 +10,48 @@ import (
 	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/present"
+	"upbeat/web/request"
 )
 
 const shoutsPerPage = 50
 
 // postShout sends a message to the room: POST /api/v1/shouts.
-func (s *Server) postShout(v *requestContext) error {
+func (s *Server) postShout(v *request.Context) error {
 	var in struct {
 		Text *string          `json:"text"`
 		Kind models.ShoutKind `json:"kind"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Text == nil {
-		return missing("text")
+		return request.Missing("text")
 	}
 	if in.Kind == "" {
 		in.Kind = models.ShoutOut
 	}
-	shout, err := s.Party.Shout(v.ctx, v.actor(), in.Kind, *in.Text)
+	shout, err := s.Party.Shout(v.Context(), v.Actor(), in.Kind, *in.Text)
 	if err != nil {
 		return err
 	}
-	me, err := v.me()
+	me, err := v.Me()
 	if err != nil {
 		return err
 	}
-	return v.Status(fiber.StatusCreated).JSON(present.Shout(shout, me))
+	return v.Send(fiber.StatusCreated, present.Shout(shout, me))
 }
 
 // formShout is the same without script: POST /shouts.
-func (s *Server) formShout(v *requestContext) error {
+func (s *Server) formShout(v *request.Context) error {
 	kind := models.ShoutOut
-	if models.ShoutKind(v.FormValue("kind")) == models.Hashtag {
+	if models.ShoutKind(v.Form("kind")) == models.Hashtag {
 		kind = models.Hashtag
 	}
-	shout, err := s.Party.Shout(v.ctx, v.actor(), kind, v.FormValue("text"))
+	shout, err := s.Party.Shout(v.Context(), v.Actor(), kind, v.Form("text"))
 	if err != nil {
 		return err
 	}
-	return v.back(done(v.words().T(thanks(shout.Status))))
+	return v.Back(request.Done(v.Words().T(thanks(shout.Status))))
 }
 
 // thanks is the key of the answer to a message.
@@ -68,16 +69,16 @@ type shoutsAnswer struct {
 }
 
 // getShouts lists messages, the newest first: GET /api/v1/shouts?status=waiting&before=.
-func (s *Server) getShouts(v *requestContext) error {
+func (s *Server) getShouts(v *request.Context) error {
 	status := models.ShoutStatus(v.Query("status", string(models.ShoutWaiting)))
 	if status != models.ShoutWaiting && status != models.ShoutShown && status != models.ShoutRejected {
 		return &models.FieldError{Field: "status", Want: "waiting, shown or rejected"}
 	}
-	before, err := v.queryInt("before", 0, 0, math.MaxInt)
+	before, err := v.QueryInt("before", 0, 0, math.MaxInt)
 	if err != nil {
 		return err
 	}
-	list, err := s.Party.Shouts(v.ctx, status, models.ShoutID(before), shoutsPerPage+1)
+	list, err := s.Party.Shouts(v.Context(), status, models.ShoutID(before), shoutsPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -87,29 +88,29 @@ func (s *Server) getShouts(v *requestContext) error {
 		answer.Next = list[shoutsPerPage-1].ID
 	}
 	answer.Shouts = present.Shouts(list)
-	answer.Waiting, _, err = s.Party.WaitingShouts(v.ctx)
+	answer.Waiting, _, err = s.Party.WaitingShouts(v.Context())
 	if err != nil {
 		return err
 	}
-	return v.answer(answer)
+	return v.Answer(answer)
 }
 
 // postDecide lets a message through or rejects it: POST /api/v1/shouts/{id}/decide.
-func (s *Server) postDecide(v *requestContext) error {
+func (s *Server) postDecide(v *request.Context) error {
 	var in struct {
 		Show *bool `json:"show"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Show == nil {
-		return missing("show")
+		return request.Missing("show")
 	}
-	id, err := models.ParseShoutID(v.Params("id"))
+	id, err := models.ParseShoutID(v.Param("id"))
 	if err != nil {
 		return err
 	}
-	shout, err := s.Party.Decide(v.ctx, v.actor(), id, *in.Show)
+	shout, err := s.Party.Decide(v.Context(), v.Actor(), id, *in.Show)
 	if err != nil {
 		return err
 	}
@@ -117,16 +118,16 @@ func (s *Server) postDecide(v *requestContext) error {
 }
 
 // formDecide is the same without script: POST /admin/shouts/{id}/decide.
-func (s *Server) formDecide(v *requestContext) error {
-	id, err := models.ParseShoutID(v.Params("id"))
+func (s *Server) formDecide(v *request.Context) error {
+	id, err := models.ParseShoutID(v.Param("id"))
 	if err != nil {
 		return err
 	}
-	shows := v.FormValue("show") == "true"
-	if _, err := s.Party.Decide(v.ctx, v.actor(), id, shows); err != nil {
+	shows := v.Form("show") == "true"
+	if _, err := s.Party.Decide(v.Context(), v.Actor(), id, shows); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T(decided(shows))))
+	return v.Back(request.Done(v.Words().T(decided(shows))))
 }
 
 func decided(shows bool) string {
@@ -137,47 +138,47 @@ func decided(shows bool) string {
 }
 
 // deleteShout takes a message away for good: DELETE /api/v1/shouts/{id}.
-func (s *Server) deleteShout(v *requestContext) error {
-	id, err := models.ParseShoutID(v.Params("id"))
+func (s *Server) deleteShout(v *request.Context) error {
+	id, err := models.ParseShoutID(v.Param("id"))
 	if err != nil {
 		return err
 	}
-	if err := s.Party.RemoveShout(v.ctx, v.actor(), id); err != nil {
+	if err := s.Party.RemoveShout(v.Context(), v.Actor(), id); err != nil {
 		return err
 	}
-	return v.SendStatus(fiber.StatusNoContent)
+	return v.NoContent()
 }
 
 // formShoutRemove is the same without script: POST /admin/shouts/{id}/remove.
-func (s *Server) formShoutRemove(v *requestContext) error {
-	id, err := models.ParseShoutID(v.Params("id"))
+func (s *Server) formShoutRemove(v *request.Context) error {
+	id, err := models.ParseShoutID(v.Param("id"))
 	if err != nil {
 		return err
 	}
-	if err := s.Party.RemoveShout(v.ctx, v.actor(), id); err != nil {
+	if err := s.Party.RemoveShout(v.Context(), v.Actor(), id); err != nil {
 		return err
 	}
-	return v.back(done(v.words().T("shouts.removed")))
+	return v.Back(request.Done(v.Words().T("shouts.removed")))
 }
 
 // addShouts are the messages that wait for a moderator, and the last ones that are shown.
-func (s *Server) addShouts(v *requestContext, a *api.AdminData) error {
+func (s *Server) addShouts(v *request.Context, a *api.AdminData) error {
 	const lately = 5
-	waiting, err := s.Party.Shouts(v.ctx, models.ShoutWaiting, 0, shoutsPerPage)
+	waiting, err := s.Party.Shouts(v.Context(), models.ShoutWaiting, 0, shoutsPerPage)
 	if err != nil {
 		return err
 	}
-	shown, err := s.Party.Shouts(v.ctx, models.ShoutShown, 0, lately)
+	shown, err := s.Party.Shouts(v.Context(), models.ShoutShown, 0, lately)
 	a.Shouts = present.Shouts(append(waiting, shown...))
 	return err
 }
 
 // hashtag is the line under the logo: another one with each load of the page. "" where there is none.
-func (s *Server) hashtag(v *requestContext) string {
-	if !v.s.Live.Snapshot().Values.Hashtags {
+func (s *Server) hashtag(v *request.Context) string {
+	if !s.Live.Snapshot().Values.Hashtags {
 		return ""
 	}
-	lines, err := s.Party.Hashtags(v.ctx)
+	lines, err := s.Party.Hashtags(v.Context())
 	if err != nil || len(lines) == 0 {
 		return ""
 	}
@@ -185,21 +186,21 @@ func (s *Server) hashtag(v *requestContext) string {
 }
 
 // putDedication dedicates one's own entry to somebody: PUT /api/v1/queue/{entry}/dedication.
-func (s *Server) putDedication(v *requestContext) error {
-	id, err := v.entry()
+func (s *Server) putDedication(v *request.Context) error {
+	id, err := v.Entry()
 	if err != nil {
 		return err
 	}
 	var in struct {
 		Text *string `json:"text"`
 	}
-	if err := v.body(&in); err != nil {
+	if err := v.Body(&in); err != nil {
 		return err
 	}
 	if in.Text == nil {
-		return missing("text")
+		return request.Missing("text")
 	}
-	e, err := s.Party.Dedicate(v.ctx, v.actor(), id, *in.Text)
+	e, err := s.Party.Dedicate(v.Context(), v.Actor(), id, *in.Text)
 	if err != nil {
 		return err
 	}
@@ -216,21 +217,21 @@ func waits(e models.Entry, text string) bool {
 }
 
 // formDedication is the same without script: POST /queue/{entry}/dedication.
-func (s *Server) formDedication(v *requestContext) error {
-	id, err := v.entry()
+func (s *Server) formDedication(v *request.Context) error {
+	id, err := v.Entry()
 	if err != nil {
 		return err
 	}
-	e, err := s.Party.Dedicate(v.ctx, v.actor(), id, v.FormValue("text"))
+	e, err := s.Party.Dedicate(v.Context(), v.Actor(), id, v.Form("text"))
 	if err != nil {
 		return err
 	}
 	key := "message.sent"
 	switch {
-	case waits(e, v.FormValue("text")):
+	case waits(e, v.Form("text")):
 		key = "message.waits"
 	case e.Dedication == "":
 		key = "dedication.gone"
 	}
-	return v.back(done(v.words().T(key)))
+	return v.Back(request.Done(v.Words().T(key)))
 }

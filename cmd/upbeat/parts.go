@@ -63,7 +63,8 @@ func (p *parts) open(ctx context.Context) (err error) {
 		}
 	}
 	p.scanned = library.NewScanProgress(p.kv.Client)
-	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Reader: library.NewChildReader(p.log), Log: p.log})
+	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"),
+		Reader: library.NewChildReader(p.log), Log: p.log})
 	p.register()
 	return nil
 }

@@ -6,9 +6,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -33,19 +33,23 @@ type Catalogue struct {
 // Messages speaks one language.
 type Messages struct {
 	Lang  string // BCP 47, as in <html lang>
+	tag   language.Tag
 	own   map[string]string
-	other map[string]string
+	other map[string]string // Fallback's
 }
 
 // Load reads the embedded catalogues.
-func Load() (*Catalogue, error) {
-	entries, err := files.ReadDir(".")
+func Load() (*Catalogue, error) { return load(files) }
+
+// load reads a catalogue from each file of folder: "de.json" holds German.
+func load(folder fs.FS) (*Catalogue, error) {
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
 		return nil, err
 	}
 	c := &Catalogue{messages: map[string]map[string]string{}, raw: map[string][]byte{}, scripts: map[string][]byte{}}
 	for _, entry := range entries {
-		if err := c.add(strings.TrimSuffix(entry.Name(), ".json")); err != nil {
+		if err := c.add(folder, strings.TrimSuffix(entry.Name(), ".json")); err != nil {
 			return nil, err
 		}
 	}
@@ -57,14 +61,14 @@ func Load() (*Catalogue, error) {
 	return c, nil
 }
 
-func (c *Catalogue) add(lang string) error {
-	data, err := files.ReadFile(lang + ".json")
+func (c *Catalogue) add(folder fs.FS, lang string) error {
+	data, err := fs.ReadFile(folder, lang+".json")
 	if err != nil {
 		return err
 	}
 	messages := map[string]string{}
 	if err := json.Unmarshal(data, &messages); err != nil {
-		return fmt.Errorf("words/%s.json: %w", lang, err)
+		return fmt.Errorf("i18n/%s.json: %w", lang, err)
 	}
 	c.names, c.messages[lang], c.raw[lang] = append(c.names, lang), messages, data
 	c.scripts[lang], err = forScripts(messages)
@@ -87,7 +91,8 @@ func forScripts(messages map[string]string) ([]byte, error) {
 // Languages lists the languages, Fallback first.
 func (c *Catalogue) Languages() []string { return c.names }
 
-// Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not speak.
+// Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not
+// speak.
 func (c *Catalogue) Script(lang string) (data []byte, ok bool) {
 	data, ok = c.scripts[lang]
 	return data, ok
@@ -106,11 +111,12 @@ func (c *Catalogue) For(acceptLanguage string) Messages {
 			lang = c.names[i]
 		}
 	}
-	return Messages{Lang: lang, own: c.messages[lang], other: c.messages[Fallback]}
+	return Messages{Lang: lang, tag: language.Make(lang), own: c.messages[lang], other: c.messages[Fallback]}
 }
 
-// T is the message for key with its {placeholders} filled from name, value pairs. Where a pair named "n" is a number, "key.one"
-// is preferred for 1. A key that no catalogue has is returned as it is, so that a gap is seen and the page still works.
+// T is the message for key with its {placeholders} filled from name, value pairs. Where a pair named "n" is a whole number, the
+// form of the language's plural rules for it is preferred: "key.one" for 1 in English, "key.few" for 3 in Polish; the form "other" is
+// "key" itself. A key that no catalogue has is returned as it is, so that a gap is seen and the page still works.
 func (m Messages) T(key string, pairs ...any) string {
 	text, ok := m.lookup(key, pairs)
 	if !ok {
@@ -126,24 +132,20 @@ func (m Messages) T(key string, pairs ...any) string {
 func (m Messages) Has(key string) bool { _, ok := m.lookup(key, nil); return ok }
 
 func (m Messages) lookup(key string, pairs []any) (string, bool) {
-	if singular(pairs) {
-		if text, ok := m.own[key+".one"]; ok {
+	n, counted := count(pairs)
+	if text, ok := find(m.own, m.tag, key, n, counted); ok {
+		return text, true
+	}
+	return find(m.other, language.English, key, n, counted)
+}
+
+// find looks in one language's messages: first for the form of key that the number n takes there, then for key.
+func find(messages map[string]string, lang language.Tag, key string, n int, counted bool) (string, bool) {
+	if counted {
+		if text, ok := messages[key+"."+pluralForm(lang, n)]; ok {
 			return text, true
 		}
 	}
-	if text, ok := m.own[key]; ok {
-		return text, true
-	}
-	text, ok := m.other[key]
+	text, ok := messages[key]
 	return text, ok
-}
-
-func singular(pairs []any) bool {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] == "n" {
-			n, err := strconv.Atoi(fmt.Sprint(pairs[i+1]))
-			return err == nil && n == 1
-		}
-	}
-	return false
 }

@@ -42,7 +42,8 @@ func (b *Box) Facts(ctx context.Context) []api.SystemFact {
 		{Key: "version", Value: b.Version + " · " + runtime.Version()},
 		{Key: "machine", Value: Machine()},
 		{Key: "uptime", Value: clock(time.Since(b.Started))},
-		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() api.SystemFact { return ffmpegFact(ctx) }), b.disk(), b.memory.get(keepMemory, memoryFact),
+		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() api.SystemFact { return ffmpegFact(ctx) }), b.disk(),
+		b.memory.get(keepMemory, memoryFact),
 	}
 	if b.Songs != nil {
 		if n, err := b.Songs(ctx); err == nil {

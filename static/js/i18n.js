@@ -5,6 +5,7 @@
 let texts = {};
 
 export const lang = globalThis.document?.documentElement.lang || "en";
+const plurals = new Intl.PluralRules(lang);
 
 /** Loads the catalogue. Without it the page still works: keys stand where texts would be. */
 export async function loadTexts() {
@@ -17,11 +18,12 @@ export async function loadTexts() {
 }
 
 /**
- * The message for key with its {placeholders} filled; "key.one" for n = 1.
+ * The message for key with its {placeholders} filled. Where n is a number, the form that it takes in the page's language is preferred:
+ * "key.one" for 1 in English, "key.few" for 3 in Polish.
  * @param {string} key @param {Record<string, string | number>} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = (values.n === 1 ? texts[key + ".one"] : undefined) ?? texts[key] ?? key;
+  const text = (typeof values.n === "number" ? texts[`${key}.${plurals.select(values.n)}`] : undefined) ?? texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 

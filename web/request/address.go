@@ -1,4 +1,4 @@
-package web
+package request
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// parseProxies reads addresses ("10.0.0.1") and networks ("10.0.0.0/8").
-func parseProxies(list []string) ([]netip.Prefix, error) {
+// ParseProxies reads addresses ("10.0.0.1") and networks ("10.0.0.0/8").
+func ParseProxies(list []string) ([]netip.Prefix, error) {
 	var prefixes []netip.Prefix
 	for _, text := range list {
 		prefix, err := netip.ParsePrefix(text)
@@ -25,17 +25,17 @@ func parseProxies(list []string) ([]netip.Prefix, error) {
 	return prefixes, nil
 }
 
-// remote is the address at the other end of the connection.
-func remote(c *fiber.Ctx) netip.Addr {
+// Remote is the address at the other end of the connection.
+func Remote(c *fiber.Ctx) netip.Addr {
 	address, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	return address.Unmap()
 }
 
-// address is the network address that the request comes from. X-Forwarded-For counts only where a trusted proxy wrote it: from its
+// Address is the network address that the request comes from. X-Forwarded-For counts only where a trusted proxy wrote it: from its
 // right end, the first address that is not such a proxy. What stands left of that, the visitor may have written.
-func (s *Server) address(c *fiber.Ctx) netip.Addr {
-	from := remote(c)
-	if !s.trusted(from) {
+func (s *Site) Address(c *fiber.Ctx) netip.Addr {
+	from := Remote(c)
+	if !s.Trusted(from) {
 		return from
 	}
 	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
@@ -45,20 +45,20 @@ func (s *Server) address(c *fiber.Ctx) netip.Addr {
 			break
 		}
 		from = hop.Unmap().WithZone("")
-		if !s.trusted(from) {
+		if !s.Trusted(from) {
 			break
 		}
 	}
 	return from
 }
 
-// atTheBox tells whether the request was made on this machine. What a proxy on this machine passed on comes from where the proxy says, or,
+// AtTheBox tells whether the request was made on this machine. What a proxy on this machine passed on comes from where the proxy says, or,
 // when the proxy is not a trusted one, from nowhere that counts.
-func (s *Server) atTheBox(c *fiber.Ctx) bool {
-	if !s.address(c).IsLoopback() {
+func (s *Site) AtTheBox(c *fiber.Ctx) bool {
+	if !s.Address(c).IsLoopback() {
 		return false
 	}
-	if s.trusted(remote(c)) {
+	if s.Trusted(Remote(c)) {
 		return true
 	}
 	for _, name := range []string{fiber.HeaderXForwardedFor, fiber.HeaderForwarded, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto, fiber.HeaderVia, "X-Real-Ip"} {
@@ -69,8 +69,9 @@ func (s *Server) atTheBox(c *fiber.Ctx) bool {
 	return true
 }
 
-func (s *Server) trusted(address netip.Addr) bool {
-	for _, prefix := range s.proxies {
+// Trusted tells whether a request from there comes through a proxy that is believed.
+func (s *Site) Trusted(address netip.Addr) bool {
+	for _, prefix := range s.Proxies {
 		if prefix.Contains(address) {
 			return true
 		}
@@ -78,8 +79,8 @@ func (s *Server) trusted(address netip.Addr) bool {
 	return false
 }
 
-// limitKey is what an address is counted as: one subscriber has a whole /64 of IPv6.
-func limitKey(address netip.Addr) string {
+// LimitKey is what an address is counted as: one subscriber has a whole /64 of IPv6.
+func LimitKey(address netip.Addr) string {
 	const subscriber = 64 // bits
 	if address.Is6() {
 		if prefix, err := address.Prefix(subscriber); err == nil {
@@ -89,7 +90,7 @@ func limitKey(address netip.Addr) string {
 	return address.String()
 }
 
-// secure tells whether the visitor's browser speaks HTTPS, to us or to a trusted proxy before us.
-func (s *Server) secure(c *fiber.Ctx) bool {
-	return c.Context().IsTLS() || s.trusted(remote(c)) && c.Get(fiber.HeaderXForwardedProto) == "https"
+// Secure tells whether the visitor's browser speaks HTTPS, to us or to a trusted proxy before us.
+func (s *Site) Secure(c *fiber.Ctx) bool {
+	return c.Context().IsTLS() || s.Trusted(Remote(c)) && c.Get(fiber.HeaderXForwardedProto) == "https"
 }

@@ -1,4 +1,4 @@
-package web
+package request
 
 import (
 	"context"
@@ -18,18 +18,20 @@ import (
 
 // Refusals that only web knows.
 var (
-	errNotFound    = errors.New("no such page")
-	errMethod      = errors.New("not with this method")
-	errCrossSite   = errors.New("from another site")
-	errTooLarge    = errors.New("the request is too large")
-	errHeader      = errors.New("the request's header is too large")
-	errPacked      = errors.New("the request is compressed")
-	errBadLogin    = errors.New("wrong name or password")
-	errBadJSON     = errors.New("not JSON")
-	errNoScan      = errors.New("scans cannot be started here")
-	errLogin       = errors.New("log in first")
-	errBadPassword = errors.New("the old password is wrong")
-	errDisabled    = errors.New("the account is disabled")
+	ErrNotFound    = errors.New("no such page")
+	ErrMethod      = errors.New("not with this method")
+	ErrCrossSite   = errors.New("from another site")
+	ErrTooLarge    = errors.New("the request is too large")
+	ErrHeader      = errors.New("the request's header is too large")
+	ErrPacked      = errors.New("the request is compressed")
+	ErrBadLogin    = errors.New("wrong name or password")
+	ErrBadJSON     = errors.New("not JSON")
+	ErrNoScan      = errors.New("scans cannot be started here")
+	ErrLogin       = errors.New("log in first")
+	ErrBadPassword = errors.New("the old password is wrong")
+	ErrDisabled    = errors.New("the account is disabled")
+	ErrNoFile      = errors.New("no file was chosen")
+	ErrNoPreset    = errors.New("no such preset")
 )
 
 // refusal is how a sentinel is told: its status, and its code in the API. Its sentence is "error.<code>" in the catalogue.
@@ -39,24 +41,24 @@ type refusal struct {
 	code   string
 }
 
-// refusals is the one table from errors to answers. What is not in it is our own fault.
-func refusals() []refusal {
+// Refusals is the one table from errors to answers. What is not in it is our own fault.
+func Refusals() []refusal {
 	return []refusal{
 		{models.ErrBadID, 400, "bad_id"},
 		{models.ErrBadValue, 400, "bad_value"},
-		{errBadJSON, 400, "bad_json"},
+		{ErrBadJSON, 400, "bad_json"},
 		{library.ErrNotFolder, 400, "not_folder"},
 		{library.ErrBadSize, 400, "bad_value"},
-		{errNoFile, 400, "no_file"},
-		{errNoPreset, 404, "no_preset"},
+		{ErrNoFile, 400, "no_file"},
+		{ErrNoPreset, 404, "no_preset"},
 		{models.ErrNoGuest, 401, "no_guest"},
-		{errBadLogin, 401, "bad_login"},
-		{errLogin, 401, "login_first"},
-		{errBadPassword, 403, "bad_password"},
-		{errDisabled, 403, "account_disabled"},
+		{ErrBadLogin, 401, "bad_login"},
+		{ErrLogin, 401, "login_first"},
+		{ErrBadPassword, 403, "bad_password"},
+		{ErrDisabled, 403, "account_disabled"},
 		{models.ErrNotYours, 403, "not_yours"},
 		{models.ErrNotAllowed, 403, "not_allowed"},
-		{errCrossSite, 403, "cross_site"},
+		{ErrCrossSite, 403, "cross_site"},
 		{models.ErrNoSuchSong, 404, "no_such_song"},
 		{models.ErrNoSuchEntry, 404, "no_such_entry"},
 		{library.ErrNoRoot, 404, "no_root"},
@@ -69,13 +71,13 @@ func refusals() []refusal {
 		{models.ErrPlaylistMany, 409, "playlist_many"},
 		{models.ErrPlaylistEmpty, 409, "playlist_nothing"},
 		{library.ErrNoCover, 404, "not_found"},
-		{errNotFound, 404, "not_found"},
+		{ErrNotFound, 404, "not_found"},
 		{models.ErrNoSuchGuest, 404, "no_such_guest"},
 		{models.ErrNoSuchAccount, 404, "no_such_account"},
 		{models.ErrNoSuchInvite, 404, "no_such_invite"},
 		{models.ErrNameTaken, 409, "name_taken"},
 		{models.ErrLastAdmin, 409, "last_admin"},
-		{errMethod, 405, "bad_method"},
+		{ErrMethod, 405, "bad_method"},
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},
 		{models.ErrNoSuchShout, 404, "no_such_shout"},
@@ -84,13 +86,13 @@ func refusals() []refusal {
 		{library.ErrScanning, 409, "scanning"},
 		{library.ErrFlagRoot, 409, "flag_root"},
 		{models.ErrEntryGone, 410, "entry_gone"},
-		{errTooLarge, 413, "too_large"},
-		{errPacked, 415, "packed"},
+		{ErrTooLarge, 413, "too_large"},
+		{ErrPacked, 415, "packed"},
 		{hub.ErrUpgrade, 426, "websocket_only"},
 		{models.ErrTooMany, 429, "too_many"},
 		{models.ErrQueueFull, 429, "queue_full"},
-		{errHeader, 431, "too_large"},
-		{errNoScan, 501, "no_scan"},
+		{ErrHeader, 431, "too_large"},
+		{ErrNoScan, 501, "no_scan"},
 		{hub.ErrCrowded, 503, "too_many_sockets"},
 		{models.ErrUnavailable, 503, "unavailable"},
 		{context.DeadlineExceeded, 503, "unavailable"},
@@ -99,14 +101,14 @@ func refusals() []refusal {
 	}
 }
 
-// limitError is ErrTooMany with the time after which it is worth another try.
-type limitError struct{ wait time.Duration }
+// LimitError is ErrTooMany with the time after which it is worth another try.
+type LimitError struct{ Wait time.Duration }
 
-func (e *limitError) Error() string { return models.ErrTooMany.Error() }
-func (e *limitError) Unwrap() error { return models.ErrTooMany }
+func (e *LimitError) Error() string { return models.ErrTooMany.Error() }
+func (e *LimitError) Unwrap() error { return models.ErrTooMany }
 
-// refuse is the answer to an error, in the reader's language.
-func refuse(err error, messages i18n.Messages) (status int, body api.Error) {
+// Refuse is the answer to an error, in the reader's language.
+func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	if status, body, ok := refuseSetting(err, messages); ok {
 		return status, body
 	}
@@ -125,7 +127,7 @@ func refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	if errors.As(err, &own) {
 		err = fromFiber(own)
 	}
-	for _, r := range refusals() {
+	for _, r := range Refusals() {
 		if errors.Is(err, r.is) {
 			return r.status, api.Error{Code: r.code, Message: messages.T("error." + r.code)}
 		}
@@ -148,13 +150,13 @@ func ruleStatus(code string) int {
 func fromFiber(e *fiber.Error) error {
 	switch e.Code {
 	case fiber.StatusNotFound:
-		return errNotFound
+		return ErrNotFound
 	case fiber.StatusMethodNotAllowed:
-		return errMethod
+		return ErrMethod
 	case fiber.StatusRequestEntityTooLarge:
-		return errTooLarge
+		return ErrTooLarge
 	case fiber.StatusRequestHeaderFieldsTooLarge:
-		return errHeader
+		return ErrHeader
 	case fiber.StatusUpgradeRequired:
 		return hub.ErrUpgrade
 	case fiber.StatusBadRequest, fiber.StatusUnprocessableEntity:
@@ -167,13 +169,13 @@ func fromFiber(e *fiber.Error) error {
 	return e
 }
 
-// retryAfter sets the header where waiting helps.
-func retryAfter(c *fiber.Ctx, err error, status int) {
+// RetryAfter sets the header where waiting helps.
+func RetryAfter(c *fiber.Ctx, err error, status int) {
 	wait := time.Second
-	var limited *limitError
+	var limited *LimitError
 	switch {
 	case errors.As(err, &limited):
-		wait = max(limited.wait, time.Second)
+		wait = max(limited.Wait, time.Second)
 	case status != 429 && status != 503:
 		return
 	}

@@ -1,0 +1,119 @@
+package request
+
+import (
+	"cmp"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/models"
+)
+
+// Identify finds out who asks. A token that is not ours counts as none.
+func (v *Context) Identify() error {
+	if err := v.identifyGuest(); err != nil {
+		return err
+	}
+	token := v.Cookie(HostCookie)
+	if token == "" {
+		return nil
+	}
+	account, err := v.site.Session(v.Context(), HashToken(token), models.At(v.site.Now()))
+	switch {
+	case errors.Is(err, models.ErrNotAllowed):
+		return nil
+	case err != nil:
+		return err
+	}
+	v.Host = &account
+	return nil
+}
+
+func (v *Context) identifyGuest() error {
+	token := v.Cookie(GuestCookie)
+	if token == "" {
+		bearer, found := strings.CutPrefix(v.Fiber.Get(fiber.HeaderAuthorization), "Bearer ")
+		if !found {
+			return nil
+		}
+		token = bearer
+	}
+	id, joinedAt, ok := v.site.Signer.ParseGuestToken(v.site.Party.Room, token)
+	if !ok {
+		return nil
+	}
+	if !v.site.guests.knows(id, joinedAt) {
+		g, err := v.site.Party.Guest(v.Context(), id)
+		if errors.Is(err, models.ErrNoGuest) || err == nil && g.JoinedAt != joinedAt {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		v.site.guests.learn(id, joinedAt)
+		id = cmp.Or(g.MergedInto, id)
+	}
+	v.Guest = v.site.WhoIs(id)
+	return nil
+}
+
+// WhoIs follows a guest to who they turned out to be; 0 where nobody is them any more.
+func (s *Site) WhoIs(id models.GuestID) models.GuestID {
+	if into, moved := s.Live.Snapshot().MergedInto[id]; moved {
+		return into
+	}
+	return id
+}
+
+// Remember saves the next request of a guest a look into the database.
+func (s *Site) Remember(g models.Guest) { s.guests.learn(g.ID, g.JoinedAt) }
+
+// Forget lets a guest's token be checked again.
+func (s *Site) Forget(id models.GuestID) { s.guests.forget(id) }
+
+// Subject is whom a limit counts: the guest, else the address.
+func (v *Context) Subject() string {
+	if v.Guest != 0 {
+		return GuestKey(v.Guest)
+	}
+	return v.From()
+}
+
+// From is the visitor's address as limits count it.
+func (v *Context) From() string { return LimitKey(v.site.Address(v.Fiber)) }
+
+// GuestKey is what a guest is counted as.
+func GuestKey(id models.GuestID) string { return "guest-" + strconv.FormatInt(int64(id), 10) }
+
+// guestMemory remembers which tokens were checked against the database, so that a vote costs no extra query.
+type guestMemory struct {
+	mu    sync.RWMutex
+	known map[models.GuestID]models.Millis
+}
+
+func (m *guestMemory) knows(id models.GuestID, joinedAt models.Millis) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	at, ok := m.known[id]
+	return ok && at == joinedAt
+}
+
+func (m *guestMemory) learn(id models.GuestID, joinedAt models.Millis) {
+	const most = 50_000
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil || len(m.known) >= most {
+		m.known = map[models.GuestID]models.Millis{}
+	}
+	m.known[id] = joinedAt
+}
+
+// forget lets a guest's token be checked again.
+func (m *guestMemory) forget(id models.GuestID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.known, id)
+}
