@@ -1,37 +1,16 @@
 package store
 
 import (
-	"context"
 	"strings"
 
 	"upbeat/models"
 )
 
-// HostAccount is an account with how often it is logged in.
-type HostAccount struct {
-	models.Account
-	Sessions int
-}
+// Accounts are the hosts' accounts, their sessions and the invitations to have one.
+type Accounts struct{ tx *Tx }
 
-// Accounts reads all accounts by name, with their sessions that have not expired.
-func (q Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
-	var list []HostAccount
-	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
-		FROM accounts ORDER BY name`, now).Scan(&list).Error
-	return list, translate(err)
-}
-
-// SessionsHold tells which of these sessions are open, of accounts that are not disabled.
-func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
-	var open []string
-	err := q.s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
-		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
-	hold := make(map[string]bool, len(open))
-	for _, hash := range open {
-		hold[hash] = true
-	}
-	return hold, translate(err)
-}
+// Accounts of this transaction.
+func (tx *Tx) Accounts() Accounts { return Accounts{tx} }
 
 // Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
 func (q Accounts) Lock() error {
@@ -103,12 +82,6 @@ func (q Accounts) CreateInvite(i models.Invite) error {
 func (q Accounts) Invite(tokenHash string) (models.Invite, error) {
 	var i models.Invite
 	return i, found(q.tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
-}
-
-// Invites reads the invitations that are neither used nor expired, the newest first.
-func (q Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
-	var list []models.Invite
-	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
 }
 
 // UseInvite marks an invitation as used. Of many who try at once, one is told true.

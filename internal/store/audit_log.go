@@ -6,6 +6,12 @@ import (
 	"upbeat/models"
 )
 
+// AuditLog is the audit log, as a host reads it.
+type AuditLog struct{ s *Store }
+
+// AuditLog of this database.
+func (s *Store) AuditLog() AuditLog { return AuditLog{s} }
+
 // AuditQuery is a part of the audit log.
 type AuditQuery struct {
 	Account *string // nil = everybody's; "" = the party's own
@@ -52,19 +58,4 @@ func (q AuditLog) Note(ctx context.Context, a models.Audit) error {
 		}
 		return tx.Audits().Create(a)
 	})
-}
-
-// Last reads the newest line of the room's audit log; zero where there is none.
-func (q Audits) Last(room models.RoomID) (models.Audit, error) {
-	var list []models.Audit
-	err := q.tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
-	if err != nil || len(list) == 0 {
-		return models.Audit{}, err
-	}
-	return list[0], nil
-}
-
-// SetDetail lets the newest line tell how it went on.
-func (q Audits) SetDetail(id int64, detail string) error {
-	return q.tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
 }

@@ -6,6 +6,12 @@ import (
 	"upbeat/models"
 )
 
+// Covers are the cover pictures: which files they come from, and their accent colours.
+type Covers struct{ s *Store }
+
+// Covers of this database.
+func (s *Store) Covers() Covers { return Covers{s} }
+
 // Get returns a cover. It returns ErrNoSuchSong when no song has it.
 func (q Covers) Get(ctx context.Context, id string) (models.Cover, error) {
 	var cover models.Cover
@@ -43,4 +49,23 @@ func (q Covers) Sources(ctx context.Context, id string) ([]string, error) {
 		paths[i] = songs[i].Path
 	}
 	return paths, translate(err)
+}
+
+// SetOfSong gives a song a cover.
+func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
+	if err := q.Save(ctx, []models.Cover{cover}); err != nil {
+		return err
+	}
+	return q.s.Write(ctx, func(tx *Tx) error {
+		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
+			return err
+		}
+		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
+			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

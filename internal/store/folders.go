@@ -7,11 +7,11 @@ import (
 	"upbeat/models"
 )
 
-// PathText is a path of any bytes as text: valid UTF-8, which PathOf turns back.
-func PathText(path string) string { return escapePath(path) }
+// Folders are the folders in which songs lie.
+type Folders struct{ s *Store }
 
-// PathOf is the path that PathText made a text of.
-func PathOf(text string) string { return unescapePath(text) }
+// Folders of this database.
+func (s *Store) Folders() Folders { return Folders{s} }
 
 // SubFolders returns up to limit names of the folders right under a folder that hold songs, somewhere within, after the given name, in the
 // byte order of their names. It jumps from folder to folder: it costs what it returns, however many songs lie below.
@@ -64,4 +64,13 @@ func (q Folders) Songs(ctx context.Context, folder string, deep bool, offset, li
 func folderRange(folder string) (first, last string) {
 	first = escapePath(strings.TrimSuffix(folder, "/") + "/")
 	return first, strings.TrimSuffix(first, "/") + "0"
+}
+
+// CountSongs counts the songs whose files are there under a folder.
+func (q Folders) CountSongs(ctx context.Context, folder string) (int, error) {
+	first := strings.TrimSuffix(folder, "/") + "/"
+	last := strings.TrimSuffix(first, "/") + "0" // "0" follows "/" in the order of bytes
+	var n int64
+	err := q.s.r.WithContext(ctx).Raw("SELECT COUNT(*) FROM songs WHERE source = 'local' AND path > ? AND path < ? AND missing_at = 0", escapePath(first), escapePath(last)).Scan(&n).Error
+	return int(n), translate(err)
 }

@@ -7,24 +7,11 @@ import (
 	"upbeat/models"
 )
 
-// OwnListed reads the guest's entries that wait, play, or show why they failed.
-func (q Entries) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
-	var list []models.Entry
-	return list, q.tx.db.Find(&list, "room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room, guest).Error
-}
-
-// VotedListed reads the entries that wait or play and that the guest has a vote on.
-func (q Entries) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
-	var list []models.Entry
-	return list, q.tx.db.Find(&list, `room_id = ? AND status IN ('preparing', 'ready', 'playing')
-AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)`, room, guest).Error
-}
-
 // Forget cuts the ties between a guest and what is history. Requests become those of models.Forgotten. Each vote goes to a voter of
 // its own whom there never was, so that the sums still hold and no two votes can be told to be of one person. Messages lose their text.
 // What waits or plays is the caller's to settle before, within the same transaction.
 func (q Guests) Forget(room models.RoomID, guest models.GuestID, version models.Version) error {
-	if err := q.tx.Guests().unname(room, guest); err != nil {
+	if err := q.unname(room, guest); err != nil {
 		return err
 	}
 	if err := q.tx.Shouts().hush(room, "room_id = ? AND guest_id = ?", room, guest); err != nil {
@@ -43,22 +30,11 @@ func (q Guests) Forget(room models.RoomID, guest models.GuestID, version models.
 			return err
 		}
 	}
-	return q.tx.Guests().scatterVotes(guest)
+	return q.scatterVotes(guest)
 }
 
 // untold stands in the audit log for a text that is kept nowhere.
 const untold = "…"
-
-// Hush takes a message's text out of the audit log.
-func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
-	return q.tx.Shouts().hush(room, "room_id = ? AND id = ?", room, id)
-}
-
-// hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
-func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
-	return q.tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
-		append([]any{untold, room}, args...)...).Error
-}
 
 // unname leaves a number in the audit log in place of a guest's name, and of the names of guests that turned out to be this one.
 func (q Guests) unname(room models.RoomID, guest models.GuestID) error {

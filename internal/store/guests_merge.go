@@ -2,23 +2,17 @@ package store
 
 import "upbeat/models"
 
-// Merge makes the votes of one guest another's. Where both have voted, the survivor's own counts and the other's is taken out of the
-// entry's sums; entries of the past included. What is listed changes under the version, so that pages hear of it. A guest is of one room:
-// that only the guest is named leads both planners to the guest's rows.
-func (q Votes) Merge(room models.RoomID, from, into models.GuestID, version models.Version) error {
-	const live = "(CASE WHEN entries.status IN ('preparing', 'ready', 'failed', 'playing') THEN @version ELSE entries.version END)"
-	return q.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
-		`UPDATE entries SET votes = entries.votes - f.value, ups = entries.ups - (CASE WHEN f.value > 0 THEN 1 ELSE 0 END),
-			downs = entries.downs - (CASE WHEN f.value < 0 THEN 1 ELSE 0 END), version = `+live+`
-		FROM votes AS f JOIN votes AS i ON i.entry_id = f.entry_id
-		WHERE f.entry_id = entries.id AND f.guest_id = @from AND f.value <> 0 AND i.guest_id = @into AND i.value <> 0`,
-		`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version)
-		SELECT f.entry_id, @into, f.room_id, f.value, f.at, CASE WHEN f.entry_id IN (`+listedEntries+`) THEN @version ELSE f.version END FROM votes AS f
-		WHERE f.guest_id = @from AND f.value <> 0 AND NOT EXISTS (SELECT 1 FROM votes AS i WHERE i.entry_id = f.entry_id AND i.guest_id = @into AND i.value <> 0)
-		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
-		`DELETE FROM votes WHERE guest_id = @from AND entry_id NOT IN (`+listedEntries+`)`,
-		`UPDATE votes SET value = 0, version = @version WHERE guest_id = @from`,
-	)
+// MergedInto tells whom the cookies of guests open who are not themselves any more: the guest they turned out to be, or 0 = nobody.
+func (q Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
+	var rows []models.Guest
+	if err := q.tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
+		return nil, err
+	}
+	moved := make(map[models.GuestID]models.GuestID, len(rows))
+	for _, g := range rows {
+		moved[g.ID] = g.MergedInto
+	}
+	return moved, nil
 }
 
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
@@ -29,13 +23,4 @@ func (q Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, versio
 		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",
 		"UPDATE guests SET merged_into = @into, version = @version, standing = @version WHERE merged_into = @from AND room_id = @room",
 	)
-}
-
-func (tx *Tx) run(named map[string]any, statements ...string) error {
-	for _, statement := range statements {
-		if err := tx.db.Exec(statement, named).Error; err != nil {
-			return err
-		}
-	}
-	return nil
 }

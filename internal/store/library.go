@@ -2,26 +2,56 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
-
-	"gorm.io/gorm"
 
 	"upbeat/models"
 )
 
-// IndexedSong is a song together with what the search index keeps of it.
-type IndexedSong struct {
-	models.Song
-	Text SearchText
+// Library is the songs, as scan, search and probing read and write them.
+type Library struct{ s *Store }
+
+// Library of this database.
+func (s *Store) Library() Library { return Library{s} }
+
+// SongTags is what recognises a song.
+type SongTags struct {
+	ID                         models.SongID
+	Path, Title, Artist, Album string
+	Duration                   models.Millis
+	Available                  bool
 }
 
-// SearchText is a song as its index sees it: folded text, made by the library's fold package. The keys are words parted by one
-// space; the word lists are what is looked for (they may hold more than the keys: pairs of ideographs, joined forms).
-type SearchText struct {
-	Title, Artist, Album, Genre         string // Album is the key of its shelf: the album and, after a unit separator, its artist
-	TitleWords, ArtistWords, AlbumWords string
-	ArtistShelf, AlbumShelf, GenreShelf Facet // the shelves that the song stands on; no key = none
+// EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one.
+func (q Library) EachSong(ctx context.Context, each func(*SongTags)) error {
+	rows, err := q.s.r.WithContext(ctx).Raw("SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs ORDER BY id").Rows()
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	var song SongTags
+	for rows.Next() {
+		if err := rows.Scan(&song.ID, &song.Path, &song.Title, &song.Artist, &song.Album, &song.Duration, &song.Available); err != nil {
+			return translate(err)
+		}
+		song.Path = unescapePath(song.Path)
+		each(&song)
+	}
+	return translate(rows.Err())
+}
+
+// LibraryStats counts what the library holds.
+type LibraryStats struct {
+	Songs, Missing, Unplayable, Artists, Albums, Genres, Covers, Problems int
+}
+
+// Stats counts songs that may be requested, missing and unplayable ones, shelves, covers and files in the problem list.
+func (q Library) Stats(ctx context.Context) (LibraryStats, error) {
+	var n LibraryStats
+	err := q.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
+		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
+		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,
+		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
+	return n, translate(err)
 }
 
 // Song returns one song. It returns ErrNoSuchSong when there is none.
@@ -71,123 +101,6 @@ func (q Library) SongsLike(ctx context.Context, fingerprint string) ([]models.So
 	return rows, translate(err)
 }
 
-// SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
-// ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
-// requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
-func (q Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
-	if len(songs) == 0 {
-		return nil
-	}
-	return q.s.Write(ctx, func(tx *Tx) error {
-		b := tx.batch()
-		for i := range songs {
-			if err := b.saveSong(&songs[i].Song); err != nil {
-				return err
-			}
-		}
-		return tx.index(b, songs)
-	})
-}
-
-const insertSong = `INSERT INTO songs (source, path, title, artist, album, album_artist, genre, track, disc, year, duration, format, cover_id, size, mod_time, fingerprint, added_at, problem, requests, explicit, tag_rules)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (source, path) DO UPDATE SET title = excluded.title, artist = excluded.artist, album = excluded.album, album_artist = excluded.album_artist, genre = excluded.genre,
-track = excluded.track, disc = excluded.disc, year = excluded.year, duration = excluded.duration, format = excluded.format, cover_id = excluded.cover_id, size = excluded.size,
-mod_time = excluded.mod_time, fingerprint = excluded.fingerprint, problem = excluded.problem, explicit = excluded.explicit, tag_rules = excluded.tag_rules, missing_at = 0
-RETURNING id`
-
-const updateSong = `UPDATE songs SET source = ?, path = ?, title = ?, artist = ?, album = ?, album_artist = ?, genre = ?, track = ?, disc = ?, year = ?, duration = ?, format = ?, cover_id = ?, size = ?,
-mod_time = ?, problem = ?, explicit = ?, tag_rules = ?, missing_at = 0,
-loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END, probed_at = CASE WHEN fingerprint = ? THEN probed_at ELSE 0 END,
-waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
-WHERE id = ?`
-
-func (b *batch) saveSong(s *models.Song) error {
-	if s.Source == "" {
-		s.Source = "local"
-	}
-	s.MissingAt = 0
-	path := escapePath(s.Path)
-	if s.ID == 0 {
-		return b.scan(&s.ID, insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests, s.Explicit, s.TagRules)
-	}
-	_, err := b.exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-		s.ModTime, s.Problem, s.Explicit, s.TagRules, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)
-	return err
-}
-
-// MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
-// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
-func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
-	marked := 0
-	err := q.s.Write(ctx, func(tx *Tx) error {
-		var gone []models.SongID
-		b := tx.batch()
-		for i, id := range ids {
-			n, err := b.exec("UPDATE songs SET missing_at = ? WHERE id = ? AND path = ? AND missing_at = 0", at, id, escapePath(paths[i]))
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				gone = append(gone, id)
-			}
-		}
-		marked = len(gone)
-		return tx.unindex(b, gone)
-	})
-	return marked, err
-}
-
-// SetProblem says why a song cannot be played ("" = it can after all) and keeps the index in step: a song with a problem is not found.
-// A mended song is found again after the next scan, or at once when it is saved.
-func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
-		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
-		if done.Error != nil {
-			return done.Error
-		}
-		if done.RowsAffected == 0 {
-			return models.ErrNoSuchSong
-		}
-		if code == "" {
-			return nil
-		}
-		return tx.unindex(tx.batch(), []models.SongID{id})
-	})
-}
-
-// RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
-func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
-	var song models.Song
-	err := q.s.Read(ctx, func(tx *Tx) error {
-		var span struct{ First, Last int64 }
-		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
-			return err
-		}
-		if span.Last == 0 {
-			return models.ErrNoSuchSong
-		}
-		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
-		for i := range tries {
-			err := tx.Songs().randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
-			if !errors.Is(err, gorm.ErrRecordNotFound) {
-				return err
-			}
-		}
-		return models.ErrNoSuchSong
-	})
-	return song, err
-}
-
-func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
-	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
-	if orNext {
-		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
-	}
-	return query.Where("songs.id = ?", id).Take(song).Error
-}
-
 // RecentSongs returns the songs added last, the newest first.
 func (q Library) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
@@ -200,34 +113,4 @@ func (q Library) PopularSongs(ctx context.Context, limit int) ([]models.Song, er
 	var rows []models.Song
 	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
-}
-
-// SetBroken marks a local song whose file holds no sound any more, with the size and time of that file, so that it is not opened again
-// until it changes.
-func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size, modTime, id).Error; err != nil {
-			return err
-		}
-		return tx.unindex(tx.batch(), []models.SongID{id})
-	})
-}
-
-// SetOfSong gives a song a cover.
-func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
-	if err := q.s.Covers().Save(ctx, []models.Cover{cover}); err != nil {
-		return err
-	}
-	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
-			return err
-		}
-		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
-			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

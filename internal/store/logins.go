@@ -2,14 +2,17 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"upbeat/models"
 )
+
+// Logins are accounts and sessions as a request looks them up, outside of any other transaction.
+type Logins struct{ s *Store }
+
+// Logins of this database.
+func (s *Store) Logins() Logins { return Logins{s} }
 
 // Account reads an account by name; models.ErrNotAllowed where there is none.
 func (q Logins) Account(ctx context.Context, name string) (models.Account, error) {
@@ -56,33 +59,34 @@ func (q Logins) EndSession(ctx context.Context, tokenHash string) error {
 	return translate(q.s.w.WithContext(ctx).Delete(&models.Session{}, "token_hash = ?", tokenHash).Error)
 }
 
-// Secret returns the 32 random bytes kept under name, made on first use. All processes on one database share them.
-func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
-	var value []byte
-	err := q.s.Write(ctx, func(tx *Tx) error {
-		fresh := make([]byte, 32)
-		if _, err := rand.Read(fresh); err != nil {
-			return err
-		}
-		if err := tx.db.Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, fresh).Error; err != nil {
-			return err
-		}
-		return tx.db.Raw("SELECT value FROM secrets WHERE name = ?", name).Row().Scan(&value)
-	})
-	return value, err
+// HostAccount is an account with how often it is logged in.
+type HostAccount struct {
+	models.Account
+	Sessions int
 }
 
-// Get reads a small value kept under name in secrets; ok is false where there is none.
-func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
-	var row struct{ Value []byte }
-	err = q.s.r.WithContext(ctx).Table("secrets").Take(&row, "name = ?", name).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, false, nil
+// Accounts reads all accounts by name, with their sessions that have not expired.
+func (q Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
+	var list []HostAccount
+	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
+		FROM accounts ORDER BY name`, now).Scan(&list).Error
+	return list, translate(err)
+}
+
+// SessionsHold tells which of these sessions are open, of accounts that are not disabled.
+func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
+	var open []string
+	err := q.s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
+		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
+	hold := make(map[string]bool, len(open))
+	for _, hash := range open {
+		hold[hash] = true
 	}
-	return row.Value, err == nil, translate(err)
+	return hold, translate(err)
 }
 
-// Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
-func (q Values) Set(ctx context.Context, name string, value []byte) error {
-	return translate(q.s.w.WithContext(ctx).Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value).Error)
+// Invites reads the invitations that are neither used nor expired, the newest first.
+func (q Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
+	var list []models.Invite
+	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
 }

@@ -10,6 +10,12 @@ import (
 	"gorm.io/gorm/schema"
 )
 
+// PathText is a path of any bytes as text: valid UTF-8, which PathOf turns back.
+func PathText(path string) string { return escapePath(path) }
+
+// PathOf is the path that PathText made a text of.
+func PathOf(text string) string { return unescapePath(text) }
+
 // escapeBase is the private code point (plane 16) that stands for byte 0 of a file name that is not UTF-8; byte b is escapeBase+b.
 // PostgreSQL takes only valid UTF-8, while a file system takes any bytes.
 const escapeBase = 0x10FF00

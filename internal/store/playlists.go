@@ -6,6 +6,12 @@ import (
 	"upbeat/models"
 )
 
+// Playlists are the playlists of a room and their items.
+type Playlists struct{ tx *Tx }
+
+// Playlists of this transaction.
+func (tx *Tx) Playlists() Playlists { return Playlists{tx} }
+
 // All reads the room's playlists by name, without those that are being made or unmade; only those that guests see, if asked.
 func (q Playlists) All(room models.RoomID, forGuests bool) ([]models.Playlist, error) {
 	var list []models.Playlist
@@ -37,7 +43,7 @@ func (q Playlists) Create(p *models.Playlist) error {
 	if n >= models.MaxPlaylists {
 		return models.ErrPlaylistMany
 	}
-	if err := q.tx.Playlists().nameFree(*p); err != nil {
+	if err := q.nameFree(*p); err != nil {
 		return err
 	}
 	return named(q.tx.db.Create(p).Error)
@@ -45,7 +51,7 @@ func (q Playlists) Create(p *models.Playlist) error {
 
 // Save writes the whole row. Errors: models.ErrPlaylistName.
 func (q Playlists) Save(p models.Playlist) error {
-	if err := q.tx.Playlists().nameFree(p); err != nil {
+	if err := q.nameFree(p); err != nil {
 		return err
 	}
 	return named(q.tx.db.Save(&p).Error)

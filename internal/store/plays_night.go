@@ -1,44 +1,6 @@
 package store
 
-import (
-	"context"
-
-	"upbeat/models"
-)
-
-// Parties reads up to limit of the room's parties that began before the given time, the newest first; 0 starts with the newest.
-func (q History) Parties(ctx context.Context, room models.RoomID, before models.Millis, limit int) ([]models.Party, error) {
-	var list []models.Party
-	query := q.s.r.WithContext(ctx).Order("started_at DESC, id DESC").Limit(limit)
-	if before > 0 {
-		query = query.Where("started_at < ?", before)
-	}
-	return list, translate(query.Find(&list, "room_id = ?", room).Error)
-}
-
-// Party reads one party of the room. Errors: models.ErrNoSuchParty.
-func (q History) Party(ctx context.Context, room models.RoomID, id models.PartyID) (p models.Party, err error) {
-	err = q.s.Read(ctx, func(tx *Tx) error { p, err = tx.Parties().Get(room, id); return err })
-	return p, err
-}
-
-// LastParty reads the room's newest party; the zero Party where there was none.
-func (q History) LastParty(ctx context.Context, room models.RoomID) (models.Party, error) {
-	list, err := q.s.History().Parties(ctx, room, 0, 1)
-	if err != nil || len(list) == 0 {
-		return models.Party{}, err
-	}
-	return list[0], nil
-}
-
-// PartyByToken finds the party whose recap is shared under the token. Errors: models.ErrNoSuchParty.
-func (q History) PartyByToken(ctx context.Context, room models.RoomID, token string) (models.Party, error) {
-	var p models.Party
-	if token == "" {
-		return p, models.ErrNoSuchParty
-	}
-	return p, translate(found(q.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error, models.ErrNoSuchParty))
-}
+import "upbeat/models"
 
 // Voter is what one guest's votes on others' songs did.
 type Voter struct {

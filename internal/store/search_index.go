@@ -2,10 +2,15 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"upbeat/models"
 )
+
+// SearchIndex is the index that search reads: words, starts, choices.
+type SearchIndex struct{ s *Store }
+
+// SearchIndex of this database.
+func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
 
 // Candidate is a song that a search may show, with what it is ranked by.
 type Candidate struct {
@@ -13,12 +18,6 @@ type Candidate struct {
 	Title, Artist, Album string // folded; Album as the key of its shelf
 	Requests             int
 	Chosen               int // how often guests chose it after typing what was searched for
-}
-
-// Term is one spelling that a searched word may have in the index. It is folded: letters and digits only.
-type Term struct {
-	Word   string
-	Prefix bool // any word that begins with Word
 }
 
 const candidateColumns = "SELECT c.song_id, c.title, c.artist, c.album, s.requests"
@@ -65,66 +64,6 @@ func (q SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly boo
 	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
 		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly), limit).Scan(&rows).Error
 	return rows, translate(err)
-}
-
-// match spells groups as an FTS5 query, https://www.sqlite.org/fts5.html#full_text_query_syntax. Words are quoted, so they are never operators.
-func match(groups [][]Term, titleOnly bool) string {
-	var b strings.Builder
-	if titleOnly {
-		b.WriteString("title : (")
-	}
-	for i, group := range groups {
-		if i > 0 {
-			b.WriteString(" AND ")
-		}
-		b.WriteByte('(')
-		for j, term := range group {
-			if j > 0 {
-				b.WriteString(" OR ")
-			}
-			b.WriteString(`"` + strings.ReplaceAll(term.Word, `"`, "") + `"`)
-			if term.Prefix {
-				b.WriteByte('*')
-			}
-		}
-		b.WriteByte(')')
-	}
-	if titleOnly {
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// tsquery spells groups as a PostgreSQL text search query, https://www.postgresql.org/docs/current/datatype-textsearch.html.
-func tsquery(groups [][]Term, titleOnly bool) string {
-	var b strings.Builder
-	for i, group := range groups {
-		if i > 0 {
-			b.WriteString(" & ")
-		}
-		b.WriteByte('(')
-		for j, term := range group {
-			if j > 0 {
-				b.WriteString(" | ")
-			}
-			word, prefix := strings.NewReplacer("'", "", `\`, "").Replace(term.Word), term.Prefix
-			if prefix && len(word) <= shortPrefix {
-				word, prefix = "_"+word, false
-			}
-			b.WriteString("'" + word + "'")
-			if prefix || titleOnly {
-				b.WriteByte(':')
-			}
-			if prefix {
-				b.WriteByte('*')
-			}
-			if titleOnly {
-				b.WriteByte('A')
-			}
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
 }
 
 // Word is one entry of the vocabulary.

@@ -2,6 +2,23 @@ package store
 
 import "upbeat/models"
 
+// Shouts are the messages and dedications of guests.
+type Shouts struct{ tx *Tx }
+
+// Shouts of this transaction.
+func (tx *Tx) Shouts() Shouts { return Shouts{tx} }
+
+// Hush takes a message's text out of the audit log.
+func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
+	return q.hush(room, "room_id = ? AND id = ?", room, id)
+}
+
+// hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
+func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
+	return q.tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+		append([]any{untold, room}, args...)...).Error
+}
+
 // Create inserts s and sets its id.
 func (q Shouts) Create(s *models.Shout) error { return q.tx.db.Create(s).Error }
 
@@ -59,7 +76,7 @@ func (q Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis
 // DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none. Their texts are
 // kept nowhere.
 func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
-	if err := q.tx.Shouts().hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
+	if err := q.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
 	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
@@ -68,26 +85,4 @@ func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
 func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
 	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
-}
-
-// SetDedication writes an entry's dedication under a version.
-func (q Entries) SetDedication(entry models.EntryID, text string, version models.Version) error {
-	return q.tx.db.Exec("UPDATE entries SET dedication = ?, version = ? WHERE id = ?", text, version, entry).Error
-}
-
-// Titles reads the titles of the songs of these entries.
-func (q Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, error) {
-	titles := make(map[models.EntryID]string, len(entries))
-	if len(entries) == 0 {
-		return titles, nil
-	}
-	var rows []struct {
-		ID    models.EntryID
-		Title string
-	}
-	err := q.tx.db.Raw("SELECT e.id AS id, s.title AS title FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.id IN ?", entries).Scan(&rows).Error
-	for _, row := range rows {
-		titles[row.ID] = row.Title
-	}
-	return titles, err
 }

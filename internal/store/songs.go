@@ -1,10 +1,35 @@
 package store
 
 import (
-	"context"
+	"slices"
 
 	"upbeat/models"
 )
+
+// Songs are the songs, as the party needs them: by id, by facet, drawn at random; and what was found out about them.
+type Songs struct{ tx *Tx }
+
+// Songs of this transaction.
+func (tx *Tx) Songs() Songs { return Songs{tx} }
+
+// Lengths reads how long songs are; songs that are not there are not in the answer.
+func (q Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
+	const chunk = 500
+	lengths := make(map[models.SongID]models.Millis, len(ids))
+	for part := range slices.Chunk(ids, chunk) {
+		var rows []struct {
+			ID       models.SongID
+			Duration models.Millis
+		}
+		if err := q.tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			lengths[row.ID] = row.Duration
+		}
+	}
+	return lengths, nil
+}
 
 // Get reads one song; models.ErrNoSuchSong where there is none.
 func (q Songs) Get(id models.SongID) (models.Song, error) {
@@ -40,7 +65,7 @@ func (q Songs) SetProblem(id models.SongID, code string, at models.Millis) error
 
 // SetProbed notes that a decoder got sound out of the song at the given time.
 func (q Songs) SetProbed(id models.SongID, at models.Millis) error {
-	if err := q.tx.Songs().SetProblem(id, "", at); err != nil {
+	if err := q.SetProblem(id, "", at); err != nil {
 		return err
 	}
 	return q.tx.db.Exec("UPDATE songs SET probed_at = ? WHERE id = ?", at, id).Error
@@ -54,9 +79,4 @@ func (q Songs) SetLength(id models.SongID, length models.Millis) error {
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
 func (q Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
 	return q.tx.db.Exec("UPDATE songs SET loudness = ?, true_peak = ?, waveform = ? WHERE id = ?", loudness, truePeak, waveform, id).Error
-}
-
-// Forget takes a problem from all songs that have it: what caused it (a missing decoder, a slow disk) may be mended.
-func (q Problems) Forget(ctx context.Context, code string) error {
-	return translate(q.s.w.WithContext(ctx).Exec("UPDATE songs SET problem = '' WHERE problem = ?", code).Error)
 }

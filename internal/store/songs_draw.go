@@ -1,69 +1,13 @@
 package store
 
 import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
-
-// ChosenFrom is what the room's waiting choices were made from, as SetChosenFrom left it.
-func (q Rooms) ChosenFrom(room models.RoomID) (string, error) {
-	var from string
-	err := q.tx.db.Raw("SELECT chosen_from FROM rooms WHERE id = ?", room).Row().Scan(&from)
-	return from, err
-}
-
-// CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
-func (q Entries) CountRequests(room models.RoomID, most int) (int, error) {
-	var n int
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready') AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS waiting", room, most).Row().Scan(&n)
-	return n, err
-}
-
-// Choices reads the party's waiting choices, the oldest first.
-func (q Entries) Choices(room models.RoomID) ([]models.Entry, error) {
-	var list []models.Entry
-	return list, q.tx.db.Order("id").Find(&list, "room_id = ? AND status IN ('preparing', 'ready') AND guest_id = 0 AND because NOT IN ('', 'closing')", room).Error
-}
-
-// CountFailedChoices counts the party's choices that have failed since the given time and are still in the queue's list.
-func (q Entries) CountFailedChoices(room models.RoomID, since models.Millis) (int, error) {
-	var n int
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM entries WHERE room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> '' AND ended_at > ?", room, since).Row().Scan(&n)
-	return n, err
-}
-
-// SetChosenFrom notes what the room's waiting choices were made from.
-func (q Rooms) SetChosenFrom(room models.RoomID, from string) error {
-	return q.tx.db.Exec("UPDATE rooms SET chosen_from = ? WHERE id = ?", from, room).Error
-}
-
-// Named is a song with what people know it by. A library may hold the same recording several times.
-type Named struct {
-	ID            models.SongID
-	Artist, Title string
-	Heard         models.Millis // when it last started; of what waits, 0
-}
-
-// Unwanted lists the songs that the party must not choose: those in the queue's list, and those that were voted out, skipped, failed or,
-// being its own choice, were taken out since the party began.
-func (q Plays) Unwanted(room models.RoomID, party models.PartyID) ([]Named, error) {
-	var list []Named
-	return list, q.tx.db.Raw(`SELECT s.id, s.artist, s.title FROM songs s WHERE s.id IN (SELECT song_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing') UNION
-		SELECT song_id FROM entries WHERE party_id = ? AND (status IN ('kicked', 'skipped', 'failed') OR status = 'removed' AND guest_id = 0 AND reason = ''))`, room, party).Scan(&list).Error
-}
-
-// RecentlyPlayed lists what waits, plays, or has started in the room since the given time.
-func (q Plays) RecentlyPlayed(room models.RoomID, since models.Millis) ([]Named, error) {
-	var list []Named
-	return list, q.tx.db.Raw(`SELECT s.id, s.artist, s.title, e.heard FROM songs s JOIN (SELECT song_id, 0 AS heard FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
-		UNION ALL SELECT song_id, started_at FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0) e ON e.song_id = s.id`, room, room, since).Scan(&list).Error
-}
-
-// Refused tells whether a song was voted out, skipped or, being the party's own choice, taken out since the party began.
-func (q Plays) Refused(party models.PartyID, song models.SongID) (bool, error) {
-	var n int
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM entries WHERE party_id = ? AND song_id = ? AND (status IN ('kicked', 'skipped') OR status = 'removed' AND guest_id = 0 AND reason = '')", party, song).Row().Scan(&n)
-	return n > 0, err
-}
 
 // Choosable is a song that the party may choose, as far as the database can tell.
 type Choosable struct {
@@ -104,7 +48,7 @@ func (q Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
 		err := q.tx.db.Raw("SELECT song_id FROM search_songs ORDER BY song_id LIMIT ?", max(few, n)).Scan(&ids).Error
 		return Shuffled(ids, n, random), err
 	}
-	return q.tx.Songs().sample(span.First, span.Last, n, random)
+	return q.sample(span.First, span.Last, n, random)
 }
 
 // sample throws darts at the ids between first and last. Where the ids are so sparse that most darts miss, those that follow a gap get a
@@ -147,50 +91,33 @@ func Shuffled(ids []models.SongID, n int, random func(n int) int) []models.SongI
 	return ids[:n]
 }
 
-// FacetSongIDs lists the songs of an artist or a genre, which is named as its shelf, whatever the case of its letters.
-func (q Songs) FacetSongIDs(kind FacetKind, name, lower string) ([]models.SongID, error) {
-	var keys []string
-	err := q.tx.db.Raw("SELECT key FROM shelves WHERE kind = ? AND (name = ? OR key = ? OR LOWER(name) = ?) ORDER BY CASE WHEN name = ? THEN 0 ELSE 1 END, songs DESC LIMIT 1", kind, name, lower, lower, name).
-		Scan(&keys).Error
-	if err != nil || len(keys) == 0 {
-		return nil, err
+// RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
+func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
+	var song models.Song
+	err := q.s.Read(ctx, func(tx *Tx) error {
+		var span struct{ First, Last int64 }
+		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
+			return err
+		}
+		if span.Last == 0 {
+			return models.ErrNoSuchSong
+		}
+		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
+		for i := range tries {
+			err := tx.Songs().randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
+			if !errors.Is(err, gorm.ErrRecordNotFound) {
+				return err
+			}
+		}
+		return models.ErrNoSuchSong
+	})
+	return song, err
+}
+
+func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
+	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
+	if orNext {
+		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
 	}
-	column, _ := shelfOrder(kind)
-	var ids []models.SongID
-	return ids, q.tx.db.Raw("SELECT song_id FROM search_songs WHERE "+column+" = ?", keys[0]).Scan(&ids).Error
-}
-
-// Fresh reads up to limit songs of a playlist that can be played and have not started since the given time, in its order, and the
-// position of each; they follow the given position.
-func (q Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.Millis, after int64, limit int) (songs []models.SongID, last int64, err error) {
-	var rows []struct {
-		SongID   models.SongID
-		Position int64
-	}
-	err = q.tx.db.Raw(`SELECT i.song_id, i.position FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ? AND i.position > ? AND s.missing_at = 0 AND s.problem = ''
-		AND i.song_id NOT IN (SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0) ORDER BY i.position LIMIT ?`, id, after, room, since, limit).Scan(&rows).Error
-	for _, row := range rows {
-		songs, last = append(songs, row.SongID), row.Position
-	}
-	return songs, last, err
-}
-
-// Heard lists up to limit songs of a playlist that have started since the given time, those first that started longest ago.
-func (q Playlists) Heard(room models.RoomID, id models.PlaylistID, since models.Millis, limit int) ([]models.SongID, error) {
-	var ids []models.SongID
-	return ids, q.tx.db.Raw(`SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0 AND song_id IN (SELECT song_id FROM playlist_items WHERE playlist_id = ?)
-		GROUP BY song_id ORDER BY MAX(started_at), song_id LIMIT ?`, room, since, id, limit).Scan(&ids).Error
-}
-
-// PlayedSongs lists up to limit songs that were heard to the end in a party, those first that started longest ago.
-func (q Plays) PlayedSongs(party models.PartyID, limit int) ([]models.SongID, error) {
-	var ids []models.SongID
-	return ids, q.tx.db.Raw("SELECT song_id FROM entries WHERE party_id = ? AND status = 'played' AND started_at > 0 GROUP BY song_id ORDER BY MAX(started_at), song_id LIMIT ?", party, limit).Scan(&ids).Error
-}
-
-// Exists tells whether the audit log has a line of this action and target since the given time.
-func (q Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
-	var n int
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ? AND target = ? LIMIT 1) AS lines", room, since, action, target).Row().Scan(&n)
-	return n > 0, err
+	return query.Where("songs.id = ?", id).Take(song).Error
 }

@@ -35,7 +35,7 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 	if err != nil || song.Problem == "" {
 		return song, err
 	}
-	return q.tx.Songs().forgive(song, retry)
+	return q.forgive(song, retry)
 }
 
 // forgive takes a stream's problem away when its last entry ended before retry.

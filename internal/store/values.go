@@ -1,12 +1,12 @@
 package store
 
-// The aggregates of an open Store: each call is a transaction of its own.
+import (
+	"context"
+	"crypto/rand"
+	"errors"
 
-// Logins are accounts and sessions as a request looks them up, outside of any other transaction.
-type Logins struct{ s *Store }
-
-// Logins of this database.
-func (s *Store) Logins() Logins { return Logins{s} }
+	"gorm.io/gorm"
+)
 
 // Values are named values of the installation, such as the secrets that cookies are signed with.
 type Values struct{ s *Store }
@@ -14,56 +14,33 @@ type Values struct{ s *Store }
 // Values of this database.
 func (s *Store) Values() Values { return Values{s} }
 
-// AuditLog is the audit log, as a host reads it.
-type AuditLog struct{ s *Store }
+// Secret returns the 32 random bytes kept under name, made on first use. All processes on one database share them.
+func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
+	var value []byte
+	err := q.s.Write(ctx, func(tx *Tx) error {
+		fresh := make([]byte, 32)
+		if _, err := rand.Read(fresh); err != nil {
+			return err
+		}
+		if err := tx.db.Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, fresh).Error; err != nil {
+			return err
+		}
+		return tx.db.Raw("SELECT value FROM secrets WHERE name = ?", name).Row().Scan(&value)
+	})
+	return value, err
+}
 
-// AuditLog of this database.
-func (s *Store) AuditLog() AuditLog { return AuditLog{s} }
+// Get reads a small value kept under name in secrets; ok is false where there is none.
+func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
+	var row struct{ Value []byte }
+	err = q.s.r.WithContext(ctx).Table("secrets").Take(&row, "name = ?", name).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, false, nil
+	}
+	return row.Value, err == nil, translate(err)
+}
 
-// Covers are the cover pictures: which files they come from, and their accent colours.
-type Covers struct{ s *Store }
-
-// Covers of this database.
-func (s *Store) Covers() Covers { return Covers{s} }
-
-// History is the parties and plays of a room, as the pages of history read them.
-type History struct{ s *Store }
-
-// History of this database.
-func (s *Store) History() History { return History{s} }
-
-// Folders are the folders in which songs lie.
-type Folders struct{ s *Store }
-
-// Folders of this database.
-func (s *Store) Folders() Folders { return Folders{s} }
-
-// Roots are the music folders that are scanned.
-type Roots struct{ s *Store }
-
-// Roots of this database.
-func (s *Store) Roots() Roots { return Roots{s} }
-
-// Problems are the files that a scan could not take, and why.
-type Problems struct{ s *Store }
-
-// Problems of this database.
-func (s *Store) Problems() Problems { return Problems{s} }
-
-// SearchIndex is the index that search reads: words, starts, choices.
-type SearchIndex struct{ s *Store }
-
-// SearchIndex of this database.
-func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
-
-// Library is the songs, as scan, search and probing read and write them.
-type Library struct{ s *Store }
-
-// Library of this database.
-func (s *Store) Library() Library { return Library{s} }
-
-// Facets are artists, albums and genres, each with the number of its songs.
-type Facets struct{ s *Store }
-
-// Facets of this database.
-func (s *Store) Facets() Facets { return Facets{s} }
+// Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
+func (q Values) Set(ctx context.Context, name string, value []byte) error {
+	return translate(q.s.w.WithContext(ctx).Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value).Error)
+}
