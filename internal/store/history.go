@@ -12,7 +12,7 @@ type History struct{ s *Store }
 // History of this database.
 func (s *Store) History() History { return History{s} }
 
-// Plays is Tx.Plays on a snapshot of its own.
+// Plays reads up to limit of the span's plays that follow mark, the newest first, on a snapshot of its own.
 func (q History) Plays(ctx context.Context, span Span, mark PlayMark, limit int) (list []Play, err error) {
 	err = q.s.Read(ctx, func(tx *Tx) error { list, err = tx.Plays().Page(span, mark, limit); return err })
 	return list, err

@@ -93,7 +93,7 @@ func (q Playlists) FreeName(room models.RoomID, name string) (string, error) {
 	return free, nil
 }
 
-// Hide takes a playlist out of sight and frees its name. Its lines are deleted by SweepPlaylists.
+// Hide takes a playlist out of sight and frees its name. Its lines are deleted by Sweep.
 func (q Playlists) Hide(id models.PlaylistID) error {
 	const unnameable = "\x1f" // no name that people give holds it
 	return q.tx.db.Exec("UPDATE playlists SET changed_at = 0, created_at = 0, name = ? WHERE id = ?", unnameable+strconv.FormatInt(int64(id), 10), id).Error

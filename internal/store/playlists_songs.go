@@ -32,7 +32,7 @@ func (q Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, erro
 	return ids, err
 }
 
-// Stock counts the songs of a playlist that PlaylistSongs would read without a limit, and the lines whose songs are in the library but
+// Stock counts the songs of a playlist that Songs would read without a limit, and the lines whose songs are in the library but
 // cannot be played now.
 func (q Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
 	err = q.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)

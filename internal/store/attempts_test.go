@@ -53,7 +53,7 @@ func TestUnanalysed(t *testing.T) {
 		t.Helper()
 		var list []models.Song
 		if err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
-			list, err = tx.Unanalysed(consumers, failedBefore, 10)
+			list, err = tx.Analyses().Missing(consumers, failedBefore, 10)
 			return err
 		}); err != nil {
 			t.Fatal(err)
@@ -66,19 +66,19 @@ func TestUnanalysed(t *testing.T) {
 	write(func(tx *store.Tx) error { return tx.Songs().SetProbed(e.SongID, 5) })
 	want("probed", true, "loudness", 0)
 	write(func(tx *store.Tx) (err error) { song, err = tx.Songs().Get(e.SongID); return err })
-	write(func(tx *store.Tx) error { return tx.SaveAnalysis(song, "loudness", "", 100) })
+	write(func(tx *store.Tx) error { return tx.Analyses().Save(song, "loudness", "", 100) })
 	want("analysed", false, "loudness", 1000)
 	want("a consumer has joined", true, "beats loudness", 0)
-	write(func(tx *store.Tx) error { return tx.SaveAnalysis(song, "loudness", "broken", 100) })
+	write(func(tx *store.Tx) error { return tx.Analyses().Save(song, "loudness", "broken", 100) })
 	want("it has just failed", false, "loudness", 100)
 	want("it failed long ago", true, "loudness", 101)
 	song.Fingerprint = "another file"
-	write(func(tx *store.Tx) error { return tx.SaveAnalysis(song, "loudness", "", 100) })
+	write(func(tx *store.Tx) error { return tx.Analyses().Save(song, "loudness", "", 100) })
 	want("the file has changed", true, "loudness", 0)
 	song.Fingerprint = ""
-	write(func(tx *store.Tx) error { return tx.SaveAnalysis(song, "loudness", "", 100) })
+	write(func(tx *store.Tx) error { return tx.Analyses().Save(song, "loudness", "", 100) })
 	want("analysed as it is", false, "loudness", 0)
-	write(func(tx *store.Tx) error { return tx.ForgetAnalysis(song.ID) })
+	write(func(tx *store.Tx) error { return tx.Analyses().Forget(song.ID) })
 	want("forgotten", true, "loudness", 0)
 	write(func(tx *store.Tx) error { return tx.Songs().SetProblem(song.ID, models.ProblemBroken, 6) })
 	want("broken", false, "loudness", 0)
