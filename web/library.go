@@ -39,7 +39,7 @@ func (s *Server) addSongs(v *request.Context, a *api.AdminData) error {
 }
 
 func (s *Server) addScan(v *request.Context, a *api.AdminData) error {
-	progress, err := s.Party.Scan(v.Context())
+	progress, err := s.ScanProgress.Read(v.Context())
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
 	}
