@@ -37,13 +37,13 @@ func Routes(deps Deps) []request.Route {
 		request.API(post, "/api/v1/guests", request.Anyone, "", s.postGuest),
 		request.API(patch, "/api/v1/guests/me", request.Joined, "rename", s.patchGuest),
 		request.API(get, "/api/v1/state", request.Anyone, "search", s.getState),
-		request.API(post, "/api/v1/reactions", request.JoinedOrHost, "react", s.postReaction),
+		request.API(post, "/api/v1/reactions", request.JoinedOrHost, "react", s.send),
 		request.API(get, "/api/v1/events", request.Anyone, "open", s.getEvents),
 		request.API(remove, "/api/v1/guests/me", request.Joined, "rename", s.deleteMe),
 		request.Page("/", request.Anyone, "", s.guestPage),
 		request.Page("/me/forgotten", request.Anyone, "", s.forgottenPage),
-		request.Form("/reactions", request.Joined, "react", s.formReaction),
-		request.Form("/me", request.Joined, "rename", s.formMe),
-		request.Form("/me/forget", request.Joined, "rename", s.formForget),
+		request.Form("/reactions", request.Joined, "react", s.send),
+		request.Form("/me", request.Joined, "rename", s.patchGuest),
+		request.Form("/me/forget", request.Joined, "rename", s.deleteMe),
 	}
 }

@@ -3,27 +3,18 @@ package guest
 import (
 	"strconv"
 
-	"upbeat/web/api"
 	"upbeat/web/request"
 )
 
-// deleteMe deletes the guest's data: DELETE /api/v1/guests/me.
+// deleteMe deletes the guest's data: DELETE /api/v1/guests/me, POST /me/forget. A form must have a tick, because nothing brings it back.
 func (s *Area) deleteMe(v *request.Context) error {
-	if err := s.forget(v); err != nil {
-		return err
-	}
-	return v.NoContent()
-}
-
-// formForget is the same without script: POST /me/forget. It asks for a tick, because nothing brings the data back.
-func (s *Area) formForget(v *request.Context) error {
-	if v.Form("sure") != "yes" {
+	if v.IsForm() && v.Form("sure") != "yes" {
 		return v.To("/me/night", request.Refused(v.Words().T("night.forget_unsure")))
 	}
 	if err := s.forget(v); err != nil {
 		return err
 	}
-	return v.To("/me/forgotten", api.Flash{})
+	return v.Reply(request.Reply{To: "/me/forgotten"})
 }
 
 // forget deletes the visitor's data and ends their cookie.

@@ -1,16 +1,13 @@
 package guest
 
-import (
-	"upbeat/web/api"
-	"upbeat/web/request"
-)
+import "upbeat/web/request"
 
-// postReaction sends a reaction to the stage: POST /api/v1/reactions.
-func (s *Area) postReaction(v *request.Context) error {
+// send sends a reaction to the stage: POST /api/v1/reactions, POST /reactions.
+func (s *Area) send(v *request.Context) error {
 	var in struct {
 		Emoji *string `json:"emoji"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Emoji == nil {
@@ -19,15 +16,7 @@ func (s *Area) postReaction(v *request.Context) error {
 	if err := s.react(v, *in.Emoji); err != nil {
 		return err
 	}
-	return v.JSON(struct{}{})
-}
-
-// formReaction is the same without script: POST /reactions.
-func (s *Area) formReaction(v *request.Context) error {
-	if err := s.react(v, v.Form("emoji")); err != nil {
-		return err
-	}
-	return v.Back(api.Flash{})
+	return v.Reply(request.Reply{Data: struct{}{}})
 }
 
 // react holds a reaction against the limits and the rules, and counts it for the stages. The limit of all guests together comes first: it

@@ -8,36 +8,28 @@ import (
 	"upbeat/web/request"
 )
 
-// patchGuest changes name or colour: PATCH /api/v1/guests/me.
+// patchGuest gives the guest another name, another colour, or both: PATCH /api/v1/guests/me, POST /me. A form's empty field keeps what is.
 func (s *Area) patchGuest(v *request.Context) error {
 	var in struct {
 		Name   *string `json:"name"`
 		Colour *string `json:"colour"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
+	}
+	if v.IsForm() {
+		if request.CleanText(*in.Name, request.LongestName) == "" {
+			in.Name = nil
+		}
+		if *in.Colour == "" {
+			in.Colour = nil
+		}
 	}
 	g, err := s.rename(v, in.Name, in.Colour)
 	if err != nil {
 		return err
 	}
-	return v.JSON(guestAnswer{Guest: present.Guest(&g)})
-}
-
-// formMe is the same without script: POST /me. An empty name keeps the old one.
-func (s *Area) formMe(v *request.Context) error {
-	var name, colour *string
-	if text := v.FormText("name", request.LongestName); text != "" {
-		name = &text
-	}
-	if text := v.Form("colour"); text != "" {
-		colour = &text
-	}
-	g, err := s.rename(v, name, colour)
-	if err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("me.saved", "name", g.Name)))
+	return v.Reply(request.Reply{Data: guestAnswer{Guest: present.Guest(&g)}, Flash: request.Done(v.Words().T("me.saved", "name", g.Name))})
 }
 
 func (s *Area) rename(v *request.Context, name, colour *string) (models.Guest, error) {

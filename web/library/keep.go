@@ -79,20 +79,12 @@ func (s *Area) addProblems(v *request.Context, a *api.AdminData) error {
 // printable is a path as text: its bytes may be anything.
 func printable(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
 
-// postScan starts a scan: POST /api/v1/library/scan.
-func (s *Area) postScan(v *request.Context) error {
+// startScan starts a scan: POST /api/v1/library/scan, POST /admin/library/scan.
+func (s *Area) startScan(v *request.Context) error {
 	if err := s.scan(v); err != nil {
 		return err
 	}
-	return v.Send(fiber.StatusAccepted, struct{}{})
-}
-
-// formScan is the same without script: POST /admin/library/scan.
-func (s *Area) formScan(v *request.Context) error {
-	if err := s.scan(v); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.scan")))
+	return v.Reply(request.Reply{Status: fiber.StatusAccepted, Data: struct{}{}, Flash: request.Done(v.Words().T("toast.scan"))})
 }
 
 func (s *Area) scan(v *request.Context) error {
@@ -105,38 +97,32 @@ func (s *Area) scan(v *request.Context) error {
 	return v.Note("scan", "")
 }
 
-// rootPath reads {"path"}.
-func (s *Area) rootPath(v *request.Context) (string, error) {
+// postRoot adds a music directory and scans it: POST /api/v1/library/roots, POST /admin/library/roots.
+func (s *Area) postRoot(v *request.Context) error { return s.changeRoot(v, s.addRoot, "toast.scan") }
+
+// deleteRoot forgets a music directory: DELETE /api/v1/library/roots, POST /admin/library/roots/remove.
+func (s *Area) deleteRoot(v *request.Context) error {
+	return s.changeRoot(v, s.removeRoot, "toast.removed")
+}
+
+// changeRoot does something to the directory that the request names.
+func (s *Area) changeRoot(v *request.Context, change func(v *request.Context, path string) error, said string) error {
 	var in struct {
 		Path *string `json:"path"`
 	}
-	if err := v.Body(&in); err != nil {
-		return "", err
+	if err := v.Decode(&in); err != nil {
+		return err
 	}
 	if in.Path == nil {
-		return "", request.Missing("path")
+		return request.Missing("path")
 	}
-	return *in.Path, nil
-}
-
-// postRoot adds a music directory and scans it: POST /api/v1/library/roots.
-func (s *Area) postRoot(v *request.Context) error {
-	path, err := s.rootPath(v)
-	if err != nil {
+	if err := change(v, *in.Path); err != nil {
 		return err
 	}
-	if err := s.addRoot(v, path); err != nil {
-		return err
+	if v.IsForm() {
+		return v.Back(request.Done(v.Words().T(said)))
 	}
 	return s.getLibrary(v)
-}
-
-// formRootAdd is the same without script: POST /admin/library/roots.
-func (s *Area) formRootAdd(v *request.Context) error {
-	if err := s.addRoot(v, v.Form("path")); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.scan")))
 }
 
 func (s *Area) addRoot(v *request.Context, path string) error {
@@ -161,26 +147,6 @@ func checkPath(path string) error {
 		return &models.FieldError{Field: "path", Want: "a folder on the box, such as /home/pi/Music"}
 	}
 	return nil
-}
-
-// deleteRoot forgets a music directory: DELETE /api/v1/library/roots.
-func (s *Area) deleteRoot(v *request.Context) error {
-	path, err := s.rootPath(v)
-	if err != nil {
-		return err
-	}
-	if err := s.removeRoot(v, path); err != nil {
-		return err
-	}
-	return s.getLibrary(v)
-}
-
-// formRootRemove is the same without script: POST /admin/library/roots/remove.
-func (s *Area) formRootRemove(v *request.Context) error {
-	if err := s.removeRoot(v, v.Form("path")); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.removed")))
 }
 
 // removeRoot takes the path as the page shows it: a folder whose name is no text is shown with its odd bytes replaced.

@@ -26,11 +26,11 @@ func Routes(deps Deps) []request.Route {
 	s := &Area{deps}
 	const post, put = fiber.MethodPost, fiber.MethodPut
 	return []request.Route{
-		request.API(put, "/api/v1/playback", request.JoinedOrHost, "control", s.putPlayback),
-		request.API(post, "/api/v1/playback/skip", request.JoinedOrHost, "request", s.postSkip),
-		request.Form("/playback", request.Joined, "control", s.formPlayback),
-		request.Form("/skip", request.Joined, "request", s.formSkip),
-		request.Form("/admin/playback", request.Hosts, "", s.formPlayback),
-		request.Form("/admin/skip", request.Hosts, "", s.formSkip),
+		request.API(put, "/api/v1/playback", request.JoinedOrHost, "control", s.control),
+		request.API(post, "/api/v1/playback/skip", request.JoinedOrHost, "request", s.skip),
+		request.Form("/playback", request.Joined, "control", s.control),
+		request.Form("/skip", request.Joined, "request", s.skip),
+		request.Form("/admin/playback", request.Hosts, "", s.control),
+		request.Form("/admin/skip", request.Hosts, "", s.skip),
 	}
 }

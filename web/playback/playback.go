@@ -2,7 +2,6 @@ package playback
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"upbeat/models"
@@ -16,62 +15,19 @@ type playbackWish struct {
 	Position  *models.Millis `json:"position_ms"`
 	Volume    *int           `json:"volume"`
 	Crossfade *models.Millis `json:"crossfade_ms"`
-	Output    *string        `json:"output"`
+	Output    *string        `json:"output" form:"output,omitempty"`
 }
 
-// putPlayback is the host's remote control: PUT /api/v1/playback.
-func (s *Area) putPlayback(v *request.Context) error {
+// control is the host's remote control: PUT /api/v1/playback, POST /admin/playback, POST /playback, with any of the fields.
+func (s *Area) control(v *request.Context) error {
 	var in playbackWish
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if err := s.wish(v, in); err != nil {
 		return err
 	}
-	return v.JSON(v.Playback())
-}
-
-// formPlayback is the same without script: POST /admin/playback, any of its fields.
-func (s *Area) formPlayback(v *request.Context) error {
-	var in playbackWish
-	if text := v.Form("paused"); text != "" {
-		paused, err := strconv.ParseBool(text)
-		if err != nil {
-			return &models.FieldError{Field: "paused", Want: request.Wanted("bool")}
-		}
-		in.Paused = &paused
-	}
-	if err := s.formMillis(v, "position_ms", &in.Position); err != nil {
-		return err
-	}
-	if err := s.formMillis(v, "crossfade_ms", &in.Crossfade); err != nil {
-		return err
-	}
-	volume, present, err := v.FormInt("volume")
-	if err != nil {
-		return err
-	}
-	if present {
-		in.Volume = new(int)
-		*in.Volume = int(max(min(volume, 1000), -1))
-	}
-	if v.Fiber.Request().PostArgs().Has("output") {
-		output := v.Form("output")
-		in.Output = &output
-	}
-	if err := s.wish(v, in); err != nil {
-		return err
-	}
-	return v.Back(api.Flash{})
-}
-
-func (s *Area) formMillis(v *request.Context, name string, field **models.Millis) error {
-	n, present, err := v.FormInt(name)
-	if err == nil && present {
-		ms := models.Millis(n)
-		*field = &ms
-	}
-	return err
+	return v.Reply(request.Reply{Data: v.Playback()})
 }
 
 func (s *Area) wish(v *request.Context, in playbackWish) error {
@@ -122,12 +78,12 @@ func (s *Area) outputs(v *request.Context) []api.Device {
 	return s.Outputs(v.Context())
 }
 
-// postSkip ends the current song: POST /api/v1/playback/skip.
-func (s *Area) postSkip(v *request.Context) error {
+// skip ends the current song: POST /api/v1/playback/skip, POST /admin/skip, POST /skip.
+func (s *Area) skip(v *request.Context) error {
 	var in struct {
-		Entry *models.EntryID `json:"entry"`
+		Entry *models.EntryID `json:"entry" form:"entry,id"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	switch {
@@ -139,17 +95,5 @@ func (s *Area) postSkip(v *request.Context) error {
 	if _, err := s.Party.Skip(v.Context(), v.Actor(), *in.Entry); err != nil {
 		return err
 	}
-	return v.JSON(v.Playback())
-}
-
-// formSkip is the same without script: POST /admin/skip.
-func (s *Area) formSkip(v *request.Context) error {
-	id, err := models.ParseEntryID(v.Form("entry"))
-	if err != nil {
-		return err
-	}
-	if _, err := s.Party.Skip(v.Context(), v.Actor(), id); err != nil {
-		return err
-	}
-	return v.Back(api.Flash{})
+	return v.Reply(request.Reply{Data: v.Playback()})
 }

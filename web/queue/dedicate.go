@@ -6,8 +6,8 @@ import (
 	"upbeat/web/request"
 )
 
-// putDedication dedicates one's own entry to somebody: PUT /api/v1/queue/{entry}/dedication.
-func (s *Area) putDedication(v *request.Context) error {
+// dedicate dedicates one's own entry to somebody: PUT /api/v1/queue/{entry}/dedication, POST /queue/{entry}/dedication.
+func (s *Area) dedicate(v *request.Context) error {
 	id, err := v.Entry()
 	if err != nil {
 		return err
@@ -15,7 +15,7 @@ func (s *Area) putDedication(v *request.Context) error {
 	var in struct {
 		Text *string `json:"text"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Text == nil {
@@ -25,7 +25,16 @@ func (s *Area) putDedication(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(dedicationAnswer{Dedication: e.Dedication, Waiting: waits(e, *in.Text)})
+	waiting, key := waits(e, *in.Text), "message.sent"
+	switch {
+	case waiting:
+		key = "message.waits"
+	case e.Dedication == "":
+		key = "dedication.gone"
+	}
+	return v.Reply(request.Reply{
+		Data: dedicationAnswer{Dedication: e.Dedication, Waiting: waiting}, Flash: request.Done(v.Words().T(key)),
+	})
 }
 
 type dedicationAnswer struct {
@@ -35,24 +44,4 @@ type dedicationAnswer struct {
 
 func waits(e models.Entry, text string) bool {
 	return e.Dedication == "" && models.Line(text, queue.ShoutLength) != ""
-}
-
-// formDedication is the same without script: POST /queue/{entry}/dedication.
-func (s *Area) formDedication(v *request.Context) error {
-	id, err := v.Entry()
-	if err != nil {
-		return err
-	}
-	e, err := s.Party.Dedicate(v.Context(), v.Actor(), id, v.Form("text"))
-	if err != nil {
-		return err
-	}
-	key := "message.sent"
-	switch {
-	case waits(e, v.Form("text")):
-		key = "message.waits"
-	case e.Dedication == "":
-		key = "dedication.gone"
-	}
-	return v.Back(request.Done(v.Words().T(key)))
 }

@@ -15,14 +15,14 @@ const (
 	searched     = 100 // songs among which the chosen one must be found
 )
 
-// postRequest puts a song into the queue: POST /api/v1/queue.
-func (s *Area) postRequest(v *request.Context) error {
+// ask puts a song into the queue: POST /api/v1/queue, POST /queue.
+func (s *Area) ask(v *request.Context) error {
 	var in struct {
-		SongID     *models.SongID `json:"song_id"`
+		SongID     *models.SongID `json:"song_id" form:"song_id,id"`
 		Typed      string         `json:"typed"`
 		Dedication string         `json:"dedication"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	switch {
@@ -35,27 +35,15 @@ func (s *Area) postRequest(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	answer := request.Reply{Data: entry, Flash: request.Done(s.requested(v, entry, created))}
 	if created {
-		v.Fiber.Status(fiber.StatusCreated)
+		answer.Status = fiber.StatusCreated
 	}
-	return v.JSON(entry)
+	return v.Reply(answer)
 }
 
-// formRequest is the same without script: POST /queue.
-func (s *Area) formRequest(v *request.Context) error {
-	id, err := models.ParseSongID(v.Form("song_id"))
-	if err != nil {
-		return err
-	}
-	entry, created, err := s.request(v, id, v.Form("typed"), v.Form("dedication"))
-	if err != nil {
-		return err
-	}
-	return v.Back(request.Done(s.requested(v, entry, created)))
-}
-
-// formDice requests a song that chance picks: POST /dice.
-func (s *Area) formDice(v *request.Context) error {
+// dice requests a song that chance picks: POST /dice.
+func (s *Area) dice(v *request.Context) error {
 	song, err := s.Library.Random(v.Context())
 	if err != nil {
 		return err

@@ -2,8 +2,8 @@ package queue
 
 import "upbeat/web/request"
 
-// deleteEntry takes an entry out of the queue: DELETE /api/v1/queue/{entry}.
-func (s *Area) deleteEntry(v *request.Context) error {
+// withdraw takes an entry out of the queue: DELETE /api/v1/queue/{entry}, POST /queue/{entry}/remove, POST /admin/queue/{entry}/remove.
+func (s *Area) withdraw(v *request.Context) error {
 	id, err := v.Entry()
 	if err != nil {
 		return err
@@ -11,35 +11,11 @@ func (s *Area) deleteEntry(v *request.Context) error {
 	if err := s.Party.Withdraw(v.Context(), v.Actor(), id); err != nil {
 		return err
 	}
-	return v.NoContent()
+	return v.Reply(request.Reply{Flash: request.Done(v.Words().T("toast.removed"))})
 }
 
-// formRemove is the same without script: POST /queue/{entry}/remove.
-func (s *Area) formRemove(v *request.Context) error {
-	id, err := v.Entry()
-	if err != nil {
-		return err
-	}
-	if err := s.Party.Withdraw(v.Context(), v.Actor(), id); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.removed")))
-}
-
-// formHostRemove is the host's: POST /admin/queue/{entry}/remove.
-func (s *Area) formHostRemove(v *request.Context) error {
-	id, err := v.Entry()
-	if err != nil {
-		return err
-	}
-	if err := s.Party.Withdraw(v.Context(), v.Actor(), id); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.removed")))
-}
-
-// postRetry gives a failed entry another chance: POST /api/v1/queue/{entry}/retry.
-func (s *Area) postRetry(v *request.Context) error {
+// retry gives a failed entry another chance: POST /api/v1/queue/{entry}/retry, POST /queue/{entry}/retry.
+func (s *Area) retry(v *request.Context) error {
 	id, err := v.Entry()
 	if err != nil {
 		return err
@@ -48,21 +24,12 @@ func (s *Area) postRetry(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.IsForm() {
+		return v.Back(request.Done(v.Words().T("toast.retrying")))
+	}
 	entry, err := s.entryOf(v, row)
 	if err != nil {
 		return err
 	}
 	return v.JSON(entry)
-}
-
-// formRetry is the same without script: POST /queue/{entry}/retry.
-func (s *Area) formRetry(v *request.Context) error {
-	id, err := v.Entry()
-	if err != nil {
-		return err
-	}
-	if _, err := s.Party.Retry(v.Context(), v.Actor(), id); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("toast.retrying")))
 }

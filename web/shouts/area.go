@@ -22,12 +22,12 @@ func Routes(deps Deps) []request.Route {
 	s := &Area{deps}
 	const get, post, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodDelete
 	return []request.Route{
-		request.API(post, "/api/v1/shouts", request.JoinedOrHost, "shout", s.postShout),
+		request.API(post, "/api/v1/shouts", request.JoinedOrHost, "shout", s.send),
 		request.API(get, "/api/v1/shouts", request.Hosts, "", s.getShouts),
-		request.API(post, "/api/v1/shouts/:id/decide", request.Hosts, "", s.postDecide),
-		request.API(remove, "/api/v1/shouts/:id", request.Hosts, "", s.deleteShout),
-		request.Form("/shouts", request.Joined, "shout", s.formShout),
-		request.Form("/admin/shouts/:id/decide", request.Hosts, "", s.formDecide),
-		request.Form("/admin/shouts/:id/remove", request.Hosts, "", s.formShoutRemove),
+		request.API(post, "/api/v1/shouts/:id/decide", request.Hosts, "", s.decide),
+		request.API(remove, "/api/v1/shouts/:id", request.Hosts, "", s.remove),
+		request.Form("/shouts", request.Joined, "shout", s.send),
+		request.Form("/admin/shouts/:id/decide", request.Hosts, "", s.decide),
+		request.Form("/admin/shouts/:id/remove", request.Hosts, "", s.remove),
 	}
 }

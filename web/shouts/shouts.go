@@ -14,19 +14,19 @@ import (
 
 const shoutsPerPage = 50
 
-// postShout sends a message to the room: POST /api/v1/shouts.
-func (s *Area) postShout(v *request.Context) error {
+// send sends a message to the room: POST /api/v1/shouts, POST /shouts.
+func (s *Area) send(v *request.Context) error {
 	var in struct {
 		Text *string          `json:"text"`
 		Kind models.ShoutKind `json:"kind"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
-	if in.Text == nil {
+	switch {
+	case in.Text == nil:
 		return request.Missing("text")
-	}
-	if in.Kind == "" {
+	case in.Kind == "", v.IsForm() && in.Kind != models.Hashtag:
 		in.Kind = models.ShoutOut
 	}
 	shout, err := s.Party.Shout(v.Context(), v.Actor(), in.Kind, *in.Text)
@@ -37,20 +37,9 @@ func (s *Area) postShout(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.Send(fiber.StatusCreated, present.Shout(shout, me))
-}
-
-// formShout is the same without script: POST /shouts.
-func (s *Area) formShout(v *request.Context) error {
-	kind := models.ShoutOut
-	if models.ShoutKind(v.Form("kind")) == models.Hashtag {
-		kind = models.Hashtag
-	}
-	shout, err := s.Party.Shout(v.Context(), v.Actor(), kind, v.Form("text"))
-	if err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T(thanks(shout.Status))))
+	return v.Reply(request.Reply{
+		Status: fiber.StatusCreated, Data: present.Shout(shout, me), Flash: request.Done(v.Words().T(thanks(shout.Status))),
+	})
 }
 
 // thanks is the key of the answer to a message.
@@ -94,15 +83,18 @@ func (s *Area) getShouts(v *request.Context) error {
 	return v.Answer(answer)
 }
 
-// postDecide lets a message through or rejects it: POST /api/v1/shouts/{id}/decide.
-func (s *Area) postDecide(v *request.Context) error {
+// decide lets a message through or rejects it: POST /api/v1/shouts/{id}/decide, POST /admin/shouts/{id}/decide.
+func (s *Area) decide(v *request.Context) error {
 	var in struct {
 		Show *bool `json:"show"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
-	if in.Show == nil {
+	switch {
+	case in.Show == nil && v.IsForm():
+		in.Show = new(bool)
+	case in.Show == nil:
 		return request.Missing("show")
 	}
 	id, err := models.ParseShoutID(v.Param("id"))
@@ -113,20 +105,7 @@ func (s *Area) postDecide(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(present.Shout(shout, nil))
-}
-
-// formDecide is the same without script: POST /admin/shouts/{id}/decide.
-func (s *Area) formDecide(v *request.Context) error {
-	id, err := models.ParseShoutID(v.Param("id"))
-	if err != nil {
-		return err
-	}
-	shows := v.Form("show") == "true"
-	if _, err := s.Party.Decide(v.Context(), v.Actor(), id, shows); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T(decided(shows))))
+	return v.Reply(request.Reply{Data: present.Shout(shout, nil), Flash: request.Done(v.Words().T(decided(*in.Show)))})
 }
 
 func decided(shows bool) string {
@@ -136,8 +115,8 @@ func decided(shows bool) string {
 	return "shouts.rejected"
 }
 
-// deleteShout takes a message away for good: DELETE /api/v1/shouts/{id}.
-func (s *Area) deleteShout(v *request.Context) error {
+// remove takes a message away for good: DELETE /api/v1/shouts/{id}, POST /admin/shouts/{id}/remove.
+func (s *Area) remove(v *request.Context) error {
 	id, err := models.ParseShoutID(v.Param("id"))
 	if err != nil {
 		return err
@@ -145,19 +124,7 @@ func (s *Area) deleteShout(v *request.Context) error {
 	if err := s.Party.RemoveShout(v.Context(), v.Actor(), id); err != nil {
 		return err
 	}
-	return v.NoContent()
-}
-
-// formShoutRemove is the same without script: POST /admin/shouts/{id}/remove.
-func (s *Area) formShoutRemove(v *request.Context) error {
-	id, err := models.ParseShoutID(v.Param("id"))
-	if err != nil {
-		return err
-	}
-	if err := s.Party.RemoveShout(v.Context(), v.Actor(), id); err != nil {
-		return err
-	}
-	return v.Back(request.Done(v.Words().T("shouts.removed")))
+	return v.Reply(request.Reply{Flash: request.Done(v.Words().T("shouts.removed"))})
 }
 
 // AddLatest are the messages that wait for a moderator, and the last ones that are shown.

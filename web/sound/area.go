@@ -27,9 +27,9 @@ func Routes(deps Deps) []request.Route {
 	s := &Area{deps}
 	const get, post = fiber.MethodGet, fiber.MethodPost
 	return []request.Route{
-		request.API(post, "/api/v1/alarm", request.JoinedOrHost, "request", s.postAlarm),
+		request.API(post, "/api/v1/alarm", request.JoinedOrHost, "request", s.ring),
 		request.API(get, "/api/v1/outputs", request.Hosts, "", s.getOutputs),
 		request.Page("/admin/sound", request.Hosts, "", s.soundPage),
-		request.Form("/admin/alarm", request.Hosts, "", s.formAlarm),
+		request.Form("/admin/alarm", request.Hosts, "", s.ring),
 	}
 }

@@ -32,11 +32,11 @@ func Routes(deps Deps) []request.Route {
 	const get, post, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodDelete
 	return []request.Route{
 		request.Page("/stage", request.Anyone, "", s.stagePage),
-		request.API(post, "/api/v1/guests/me/proof", request.Joined, "", s.postProof),
+		request.API(post, "/api/v1/guests/me/proof", request.Joined, "", s.enter),
 		request.API(get, "/api/v1/stage/code", request.Anyone, "", s.getStageCode), // the handler lets hosts and screens in
 		request.API(get, "/api/v1/stage/link", request.Hosts, "", s.getStageLink),
 		request.API(remove, "/api/v1/stage/link", request.Hosts, "", s.deleteStageLink),
-		request.Form("/proof", request.Joined, "", s.formProof),
-		request.Form("/admin/people/stage-link", request.Hosts, "", s.formStageLink),
+		request.Form("/proof", request.Joined, "", s.enter),
+		request.Form("/admin/people/stage-link", request.Hosts, "", s.deleteStageLink),
 	}
 }

@@ -22,12 +22,12 @@ type provenAnswer struct {
 	Proven bool `json:"proven"`
 }
 
-// postProof takes the code from the screen: POST /api/v1/guests/me/proof.
-func (s *Area) postProof(v *request.Context) error {
+// enter takes the code from the screen: POST /api/v1/guests/me/proof, POST /proof.
+func (s *Area) enter(v *request.Context) error {
 	var in struct {
 		Code *string `json:"code"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Code == nil {
@@ -36,15 +36,7 @@ func (s *Area) postProof(v *request.Context) error {
 	if err := s.prove(v, *in.Code); err != nil {
 		return err
 	}
-	return v.JSON(provenAnswer{true})
-}
-
-// formProof is the same without script: POST /proof.
-func (s *Area) formProof(v *request.Context) error {
-	if err := s.prove(v, v.Form("code")); err != nil {
-		return err
-	}
-	return v.To("/", request.Done(v.Words().T("proof.done")))
+	return v.Reply(request.Reply{Data: provenAnswer{true}, Flash: request.Done(v.Words().T("proof.done")), To: "/"})
 }
 
 // prove counts tries before it looks at the code, for the guest first and then for the address, and gives back those that were right: a
@@ -186,20 +178,13 @@ func (s *Area) getStageLink(v *request.Context) error {
 	return v.Answer(stageLinkAnswer{link})
 }
 
-// deleteStageLink makes another link: screens that were opened with the old one show no code any more. DELETE /api/v1/stage/link.
+// deleteStageLink makes another link: screens that were opened with the old one show no code any more. DELETE /api/v1/stage/link,
+// POST /admin/people/stage-link.
 func (s *Area) deleteStageLink(v *request.Context) error {
 	if err := s.newStageLink(v); err != nil {
 		return err
 	}
-	return v.NoContent()
-}
-
-// formStageLink is the same without script: POST /admin/people/stage-link.
-func (s *Area) formStageLink(v *request.Context) error {
-	if err := s.newStageLink(v); err != nil {
-		return err
-	}
-	return v.To("/admin/people", request.Done(v.Words().T("proof.new_link_done")))
+	return v.Reply(request.Reply{Flash: request.Done(v.Words().T("proof.new_link_done")), To: "/admin/people"})
 }
 
 // stagePage is the big screen. It is nobody's, so it makes no guest.

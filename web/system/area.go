@@ -32,6 +32,6 @@ func Routes(deps Deps) []request.Route {
 		request.Page("/offline", request.Anyone, "", s.offlinePage),
 		request.Page("/admin", request.Hosts, "", s.nowPage),
 		request.Page("/admin/system", request.Admins, "", s.systemPage),
-		request.Form("/admin/wifi", request.Admins, "", s.formWiFi),
+		request.Form("/admin/wifi", request.Admins, "", s.putWiFi),
 	}
 }

@@ -43,14 +43,14 @@ func (s *Area) wifi(ctx context.Context) (api.WiFi, error) {
 	return w, json.Unmarshal(data, &w)
 }
 
-// putWiFi sets the network of the QR page: PUT /api/v1/wifi.
+// putWiFi sets the network of the QR page: PUT /api/v1/wifi, POST /admin/wifi.
 func (s *Area) putWiFi(v *request.Context) error {
 	var in struct {
 		SSID     *string `json:"ssid"`
 		Password string  `json:"password"`
 		Hidden   bool    `json:"hidden"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.SSID == nil {
@@ -60,15 +60,7 @@ func (s *Area) putWiFi(v *request.Context) error {
 	if err := s.setWiFi(v, w); err != nil {
 		return err
 	}
-	return v.JSON(w)
-}
-
-// formWiFi is the same without script: POST /admin/wifi.
-func (s *Area) formWiFi(v *request.Context) error {
-	if err := s.setWiFi(v, api.WiFi{SSID: v.Form("ssid"), Password: v.Form("password"), Hidden: v.Form("hidden") == "true"}); err != nil {
-		return err
-	}
-	return v.To("/qr", request.Done(v.Words().T("host.saved")))
+	return v.Reply(request.Reply{Data: w, Flash: request.Done(v.Words().T("host.saved")), To: "/qr"})
 }
 
 // setWiFi keeps the network. Bounds: IEEE 802.11 (an SSID has at most 32 bytes; a WPA passphrase 8 to 63 characters, a key 64 digits).
