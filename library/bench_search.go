@@ -32,10 +32,12 @@ type SearchLatency struct {
 	Max     time.Duration `json:"max"`
 	CPU99   time.Duration `json:"cpu_p99"` // the same for processor time: what a busy machine does not blur
 	Slowest string        `json:"slowest"` // the query that took longest
-	Found   float64       `json:"found"`   // share of queries that had the meant song (or one of the same title) among the first 20; a typed prefix may mean others
+	// share of queries that had the meant song (or one of the same title) among the first 20; a typed prefix may mean others
+	Found float64 `json:"found"`
 }
 
-// BenchSearch makes a library of this many songs up in a temporary SQLite database, or in the empty database at address, and measures searches in it, one after another.
+// BenchSearch makes a library of this many songs up in a temporary SQLite database, or in the empty database at address, and measures
+// searches in it, one after another.
 func BenchSearch(ctx context.Context, songs int, address string) (SearchBench, error) {
 	dir, err := os.MkdirTemp("", "upbeat-bench-")
 	if err != nil {

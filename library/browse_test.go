@@ -20,7 +20,8 @@ func TestBrowse(t *testing.T) {
 		{Path: "/4", Title: "Army of Me", Artist: "BJORK", Album: "Post", Genre: "electronic"},
 		{Path: "/5", Title: "X", Artist: "2Pac", Album: "Hits"}, {Path: "/6", Title: "Y", Artist: "Queen", Album: "Hits"},
 		{Path: "/7", Title: "Z", Artist: "Кино"}, {Path: "/8", Title: "ZZ", Artist: "東京事変"}, {Path: "/9", Title: "Untitled"},
-		{Path: "/10", Title: "Duet", Artist: "Queen & Bowie", AlbumArtist: "Various", Album: "Mix"}, {Path: "/11", Title: "Solo", Artist: "Bowie", AlbumArtist: "Various", Album: "Mix"},
+		{Path: "/10", Title: "Duet", Artist: "Queen & Bowie", AlbumArtist: "Various", Album: "Mix"},
+		{Path: "/11", Title: "Solo", Artist: "Bowie", AlbumArtist: "Various", Album: "Mix"},
 	}))
 	shelves, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 100)
 	w.must(err)
@@ -46,7 +47,8 @@ func TestBrowse(t *testing.T) {
 	for _, s := range albums {
 		got = append(got, fmt.Sprint(s.Name, " by ", s.Artist, " ", s.Songs))
 	}
-	w.same(got, []string{"Help! by The Beatles 2", "Hits by 2Pac 1", "Hits by Queen 1", "Homogenic by Björk 1", "Mix by Various 2", "Post by BJORK 1"})
+	w.same(got, []string{"Help! by The Beatles 2", "Hits by 2Pac 1", "Hits by Queen 1", "Homogenic by Björk 1", "Mix by Various 2",
+		"Post by BJORK 1"})
 	songs, err := w.FacetSongs(w.ctx, ByAlbum, albums[0].Key, 0, 10)
 	if w.must(err); len(songs) != 2 || songs[0].Title != "Help!" {
 		t.Errorf("%v", songs)
@@ -131,10 +133,14 @@ func TestRandomReachesEverySong(t *testing.T) {
 
 func TestFromPath(t *testing.T) {
 	for path, want := range map[string]string{
-		"Artist/Album/03 - Title.mp3": "Artist|Album|Title|3|0|0", "Artist - Title.mp3": "Artist||Title|0|0|0", "Title.mp3": "||Title|0|0|0", "03. Title.flac": "||Title|3|0|0",
-		"Artist/Album/1-05 Title.mp3": "Artist|Album|Title|5|1|0", "Artist/Album/CD2/07 Title.mp3": "Artist|Album|Title|7|2|0", "Artist - Album/02 Title.mp3": "Artist|Album|Title|2|0|0",
-		"Artist/Artist - Album (1999)/Artist - 04 - Title.mp3": "Artist|Album|Title|4|0|1999", "a_b/c_d/e_f.ogg": "a b|c d|e f|0|0|0", "Music/Rock/Artist/2001 - Album/01 Title.mp3": "Artist|Album|Title|1|0|2001",
-		"99 Luftballons.mp3": "||Luftballons|99|0|0", "1999.mp3": "||1999|0|0|0", "7 Years.mp3": "||7 Years|0|0|0", "Artist/Song - With Dash.mp3": "Song||With Dash|0|0|0", ".mp3": "||.mp3|0|0|0", "100 Songs.mp3": "||100 Songs|0|0|0",
+		"Artist/Album/03 - Title.mp3": "Artist|Album|Title|3|0|0", "Artist - Title.mp3": "Artist||Title|0|0|0",
+		"Title.mp3": "||Title|0|0|0", "03. Title.flac": "||Title|3|0|0",
+		"Artist/Album/1-05 Title.mp3": "Artist|Album|Title|5|1|0", "Artist/Album/CD2/07 Title.mp3": "Artist|Album|Title|7|2|0",
+		"Artist - Album/02 Title.mp3":                          "Artist|Album|Title|2|0|0",
+		"Artist/Artist - Album (1999)/Artist - 04 - Title.mp3": "Artist|Album|Title|4|0|1999", "a_b/c_d/e_f.ogg": "a b|c d|e f|0|0|0",
+		"Music/Rock/Artist/2001 - Album/01 Title.mp3": "Artist|Album|Title|1|0|2001",
+		"99 Luftballons.mp3":                          "||Luftballons|99|0|0", "1999.mp3": "||1999|0|0|0", "7 Years.mp3": "||7 Years|0|0|0",
+		"Artist/Song - With Dash.mp3": "Song||With Dash|0|0|0", ".mp3": "||.mp3|0|0|0", "100 Songs.mp3": "||100 Songs|0|0|0",
 	} {
 		f := fromPath(path)
 		if got := fmt.Sprintf("%s|%s|%s|%d|%d|%d", f.Artist, f.Album, f.Title, f.Track, f.Disc, f.Year); got != want {

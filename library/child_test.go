@@ -57,7 +57,8 @@ func TestChildReadsLikeDirect(t *testing.T) {
 	w := newWorld(t)
 	paths := []string{}
 	for i := range 300 {
-		paths = append(paths, w.put(fmt.Sprintf("odd\n\xff %d.mp3", i), corpus.MP3(1, corpus.Fields{Title: fmt.Sprint("Title ", i), Picture: jpegOf(t, 8, 8, red)})))
+		paths = append(paths, w.put(fmt.Sprintf("odd\n\xff %d.mp3", i), corpus.MP3(1,
+			corpus.Fields{Title: fmt.Sprint("Title ", i), Picture: jpegOf(t, 8, 8, red)})))
 	}
 	paths = append(paths, w.put("empty.mp3", nil), w.root+"/not there.mp3")
 	var direct, child []Reading
@@ -98,7 +99,8 @@ func TestChildThatCrashesCostsOneFile(t *testing.T) {
 		got = append(got, r.Title+r.Problem)
 		return nil
 	})
-	want := []string{"1", models.ProblemBroken, "2", "3", models.ProblemBroken, models.ProblemBroken, models.ProblemTimeout, "4", models.ProblemBroken, "5"}
+	want := []string{"1", models.ProblemBroken, "2", "3", models.ProblemBroken, models.ProblemBroken, models.ProblemTimeout, "4",
+		models.ProblemBroken, "5"}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v\n%q\n%q", err, got, want)
 	}

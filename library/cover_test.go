@@ -155,8 +155,10 @@ func TestAccent(t *testing.T) {
 		img  image.Image
 		want color.RGBA
 	}{
-		"plain": {plain(64, 64, blue), blue}, "mixed": {mixed, red}, "grey": {plain(64, 64, color.Gray{100}), color.RGBA{100, 100, 100, 255}},
-		"one point": {plain(1, 1, red), red}, "transparent": {image.NewRGBA(image.Rect(0, 0, 9, 9)), color.RGBA{}}, "shifted": {plain(64, 64, red).(*image.RGBA).SubImage(image.Rect(10, 10, 20, 20)), red},
+		"plain": {plain(64, 64, blue), blue}, "mixed": {mixed, red}, "grey": {plain(64, 64, color.Gray{100}),
+			color.RGBA{100, 100, 100, 255}},
+		"one point": {plain(1, 1, red), red}, "transparent": {image.NewRGBA(image.Rect(0, 0, 9, 9)), color.RGBA{}},
+		"shifted": {plain(64, 64, red).(*image.RGBA).SubImage(image.Rect(10, 10, 20, 20)), red},
 	} {
 		if got := Accent(c.img); farFrom(got, c.want) > 6 {
 			t.Errorf("%s: %s, want %v", name, got, c.want)

@@ -56,8 +56,8 @@ func (l *Library) rootFolders(ctx context.Context) ([]Folder, error) {
 	return list, err
 }
 
-// FolderSongs lists up to limit songs of a folder that may be requested, after the first offset ones, in the order of discs and tracks; deep:
-// those of the folders within it as well. Errors: ErrNoFolder.
+// FolderSongs lists up to limit songs of a folder that may be requested, after the first offset ones, in the order of discs and tracks;
+// deep: those of the folders within it as well. Errors: ErrNoFolder.
 func (l *Library) FolderSongs(ctx context.Context, key string, deep bool, offset, limit int) ([]models.Song, error) {
 	path, err := l.folderPath(ctx, key)
 	if err != nil {

@@ -15,7 +15,8 @@ func TestFoldersAreListed(t *testing.T) {
 		return models.Song{Source: "local", Path: w.root + "/" + rel, Title: "x", Disc: disc, Track: track}
 	}
 	songs := []models.Song{
-		song("loose.mp3", 0, 0), song("A/One/b.mp3", 1, 1), song("A/One/a.mp3", 1, 2), song("A/One/c.mp3", 2, 1), song("A/Two/x.mp3", 0, 3), song("A/self.mp3", 0, 1),
+		song("loose.mp3", 0, 0), song("A/One/b.mp3", 1, 1), song("A/One/a.mp3", 1, 2), song("A/One/c.mp3", 2, 1), song("A/Two/x.mp3", 0, 3),
+		song("A/self.mp3", 0, 1),
 		song("A0/z.mp3", 0, 0), song("A-/z.mp3", 0, 0), song("\xff odd/o.mp3", 0, 0), song("100% _x/p.mp3", 0, 0),
 		{Source: "local", Path: "/elsewhere/A/secret.mp3", Title: "secret"},
 	}
@@ -39,7 +40,8 @@ func TestFoldersAreListed(t *testing.T) {
 	if got := names(root, "", 10); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(all))) {
 		t.Errorf("%q", got)
 	}
-	if first := names(root, "", 2); len(first) != 2 || !slices.Equal(append(first, names(root, store.PathText(first[1]), 10)...), names(root, "", 10)) {
+	if first := names(root, "", 2); len(first) != 2 || !slices.Equal(append(first, names(root, store.PathText(first[1]), 10)...),
+		names(root, "", 10)) {
 		t.Errorf("%q, then %q", first, names(root, store.PathText(first[1]), 10))
 	}
 	if got := names(root+"/A", "", 10); !slices.Equal(got, []string{"One", "Two"}) {
@@ -67,7 +69,8 @@ func TestFoldersAreListed(t *testing.T) {
 			t.Errorf("%q %v: %q", test.key, test.deep, got)
 		}
 	}
-	for _, key := range []string{"zzz", root + "/../x", root + "/..", root + "//A", root + "/A/", root + "/A\x00", "../" + root, root + "/./A", "/" + root} {
+	for _, key := range []string{"zzz", root + "/../x", root + "/..", root + "//A", root + "/A/", root + "/A\x00", "../" + root,
+		root + "/./A", "/" + root} {
 		if _, err := w.FolderSongs(w.ctx, key, true, 0, 10); !errors.Is(err, ErrNoFolder) {
 			t.Errorf("%q: %v", key, err)
 		}

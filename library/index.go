@@ -47,7 +47,8 @@ func searchText(s models.Song) store.SearchText {
 	}
 	t := store.SearchText{
 		Title: key(s.Title), Artist: key(s.Artist), Genre: key(s.Genre),
-		TitleWords: words(s.Title, false), ArtistWords: words(s.Artist+" "+s.AlbumArtist, false) + words(s.Artist, true), AlbumWords: words(s.Album, false),
+		TitleWords: words(s.Title, false), ArtistWords: words(s.Artist+" "+s.AlbumArtist, false) + words(s.Artist, true),
+		AlbumWords: words(s.Album, false),
 	}
 	t.ArtistShelf, t.GenreShelf = shelf(t.Artist, s.Artist), shelf(t.Genre, s.Genre)
 	if s.Album != "" {

@@ -63,7 +63,8 @@ func newWorld(t *testing.T) *world {
 
 func newWorldAt(t *testing.T, address string) *world {
 	t.Helper()
-	w := &world{t: t, ctx: t.Context(), root: t.TempDir(), db: address, reads: &countingReader{Reader: DirectReader{}}, clock: &atomic.Int64{}}
+	w := &world{t: t, ctx: t.Context(), root: t.TempDir(), db: address, reads: &countingReader{Reader: DirectReader{}},
+		clock: &atomic.Int64{}}
 	w.clock.Store(time.Now().UnixMilli())
 	s, err := store.Open(w.ctx, address)
 	if err != nil {
@@ -74,7 +75,8 @@ func newWorldAt(t *testing.T, address string) *world {
 			t.Error(err)
 		}
 	})
-	w.Library = New(Config{Store: s, CacheDir: t.TempDir(), Reader: w.reads, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.UnixMilli(w.clock.Load()) }})
+	w.Library = New(Config{Store: s, CacheDir: t.TempDir(), Reader: w.reads, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.UnixMilli(w.clock.Load()) }})
 	w.must(w.AddRoot(w.ctx, w.root))
 	return w
 }

@@ -19,8 +19,9 @@ type Matched struct {
 	Duration models.Millis // of the song
 }
 
-// Match recognises tracks as songs of the library, in one pass over it however many tracks there are: by the end of the path, then by artist
-// and title, then by those without what stands in brackets. Locations are compared as text; nothing is opened. The answer has the length of tracks.
+// Match recognises tracks as songs of the library, in one pass over it however many tracks there are: by the end of the path, then by
+// artist and title, then by those without what stands in brackets. Locations are compared as text; nothing is opened. The answer has the
+// length of tracks.
 func (l *Library) Match(ctx context.Context, tracks []playlist.Track) ([]Matched, error) {
 	m := newMatch(tracks)
 	if err := l.store.Library().EachSong(ctx, m.see); err != nil {
@@ -99,7 +100,8 @@ func want(t playlist.Track) wanted {
 
 // see takes a song of the library into account.
 func (m *match) see(s *store.SongTags) {
-	c := seen{id: s.ID, title: hash("title", key(s.Title)), album: hash("album", key(s.Album)), duration: s.Duration, available: s.Available}
+	c := seen{id: s.ID, title: hash("title", key(s.Title)), album: hash("album", key(s.Album)), duration: s.Duration,
+		available: s.Available}
 	tags, loose := tagKeys(s.Artist, s.Title)
 	c.tags = tags
 	for _, key := range pathKeys(strings.Split(s.Path, "/")) {
@@ -152,13 +154,14 @@ func (m *match) choose(w wanted) (seen, bool) {
 	return seen{}, false
 }
 
-// best is the candidate that fits a track best: its file is there, then title, artist, album, length; the first of equals. same says that the
-// title is the track's.
+// best is the candidate that fits a track best: its file is there, then title, artist, album, length; the first of equals. same says that
+// the title is the track's.
 func (c *candidates) best(w wanted) (best seen, same bool) {
 	most := -1
 	for _, s := range c.first[:min(c.count, len(c.first))] {
 		fit := 0
-		for bit, fits := range []bool{alike(s.duration, w.duration), s.album == w.album, s.title == w.title && w.title != 0, s.tags == w.tags && w.tags != 0, s.available} {
+		for bit, fits := range []bool{alike(s.duration, w.duration), s.album == w.album, s.title == w.title && w.title != 0,
+			s.tags == w.tags && w.tags != 0, s.available} {
 			if fits {
 				fit |= 1 << bit
 			}
@@ -183,7 +186,8 @@ func tagKeys(artist, title string) (tags, loose uint64) {
 		return 0, 0
 	}
 	tags = hash(a, t)
-	if la, lt := fold.Text(cutAny(artist, " feat", " ft.", " & ", ", ", " x "), maxText), fold.Text(cutAny(title, " (", " [", " - ", " feat", " ft."), maxText); la != "" && lt != "" {
+	if la, lt := fold.Text(cutAny(artist, " feat", " ft.", " & ", ", ", " x "), maxText),
+		fold.Text(cutAny(title, " (", " [", " - ", " feat", " ft."), maxText); la != "" && lt != "" {
 		loose = hash("loose", la, lt)
 	}
 	return tags, loose

@@ -69,7 +69,8 @@ func TestMatchingManyTracksIsOnePass(t *testing.T) {
 	l := newWorld(t).Library
 	songs := make([]models.Song, 500)
 	for i := range songs {
-		songs[i] = models.Song{Source: "local", Path: fmt.Sprintf("/m/Artist %d/Album/01 - Intro.mp3", i), Artist: fmt.Sprintf("Artist %d", i), Title: "Intro", Album: "Album"}
+		songs[i] = models.Song{Source: "local", Path: fmt.Sprintf("/m/Artist %d/Album/01 - Intro.mp3", i),
+			Artist: fmt.Sprintf("Artist %d", i), Title: "Intro", Album: "Album"}
 	}
 	if err := l.Save(t.Context(), songs); err != nil {
 		t.Fatal(err)

@@ -96,7 +96,8 @@ func numbered(name string) (disc, track int, title string) {
 		}
 	}
 	title, ok := parted(rest)
-	marked := strings.HasPrefix(strings.TrimSpace(rest), "-") || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, ")") || strings.HasPrefix(strings.TrimSpace(rest), "–")
+	marked := strings.HasPrefix(strings.TrimSpace(rest), "-") || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, ")") ||
+		strings.HasPrefix(strings.TrimSpace(rest), "–")
 	switch {
 	case !ok, len(first) == 0, len(first) > 3, len(first) == 1 && !marked, len(first) == 3 && first[0] != '0' && !marked:
 		return 0, 0, name

@@ -98,7 +98,8 @@ func decodePicture(raw []byte) (img image.Image, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if config.Width <= 0 || config.Height <= 0 || config.Width*config.Height > maxPicturePixel || config.Width > 1<<15 || config.Height > 1<<15 {
+	if config.Width <= 0 || config.Height <= 0 || config.Width*config.Height > maxPicturePixel || config.Width > 1<<15 ||
+		config.Height > 1<<15 {
 		return nil, fmt.Errorf("a picture of %d x %d", config.Width, config.Height)
 	}
 	img, _, err = image.Decode(bytes.NewReader(raw))

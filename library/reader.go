@@ -25,8 +25,9 @@ type Reading struct {
 	Picture     []byte `json:"-"`                     // the embedded picture; it stays in the child
 	Fingerprint string `json:"fingerprint,omitempty"` // cheap content hash: the same for a file that was moved; "" = no song here
 	Cover       string `json:"cover,omitempty"`       // id of its embedded picture, "" = none
-	Problem     string `json:"problem,omitempty"`     // a models.Problem code, "" = none. A truncated or mislabelled file has both tags and a problem
-	Detail      string `json:"detail,omitempty"`      // what is known about the problem, for the host
+	// a models.Problem code, "" = none. A truncated or mislabelled file has both tags and a problem
+	Problem string `json:"problem,omitempty"`
+	Detail  string `json:"detail,omitempty"` // what is known about the problem, for the host
 }
 
 // DirectReader is the Reader that works in this process: for tests, and where no child can be started.

@@ -37,7 +37,8 @@ func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) 
 		s.p.Error = err.Error()
 	}
 	s.tell(true)
-	l.log.Info("library scanned", "found", s.p.Found, "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved, "missing", s.p.Missing,
+	l.log.Info("library scanned", "found", s.p.Found, "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved, "missing",
+		s.p.Missing,
 		"problems", s.p.Problems, "took", (s.p.Ended - s.p.Started).Duration(), "error", err)
 	return err
 }
@@ -141,7 +142,8 @@ func (s *scan) root(root models.LibraryRoot) error {
 	}
 	if why != "" {
 		s.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
-		return s.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why, SeenAt: s.millis()}}, nil)
+		return s.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
+			SeenAt: s.millis()}}, nil)
 	}
 	if err := s.tree(root, root.Path); err != nil {
 		return err

@@ -178,7 +178,8 @@ func (s *scan) mend(p models.FileProblem) error {
 
 // problem puts a finding on the list.
 func (s *scan) problem(f finding) {
-	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.millis(), Size: f.size, ModTime: f.modTime})
+	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.millis(), Size: f.size,
+		ModTime: f.modTime})
 }
 
 // rejected takes a file that holds no song; if one was there, it is not available until the file is mended.

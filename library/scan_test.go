@@ -19,7 +19,8 @@ import (
 func TestScanReadsEveryFormat(t *testing.T) {
 	w := newWorld(t)
 	f := corpus.Fields{Title: "Title", Artist: "Artist", Album: "Album", Genre: "Jazz", Date: "2001", Track: "4"}
-	for name, maker := range map[string]func(int, corpus.Fields) []byte{"a.mp3": corpus.MP3, "a.flac": corpus.FLAC, "a.ogg": corpus.Ogg, "a.opus": corpus.Opus, "a.m4a": corpus.M4A, "a.wav": corpus.WAV} {
+	for name, maker := range map[string]func(int, corpus.Fields) []byte{"a.mp3": corpus.MP3, "a.flac": corpus.FLAC, "a.ogg": corpus.Ogg,
+		"a.opus": corpus.Opus, "a.m4a": corpus.M4A, "a.wav": corpus.WAV} {
 		w.put(name, maker(60, f))
 	}
 	p, _ := w.scan()
@@ -28,7 +29,8 @@ func TestScanReadsEveryFormat(t *testing.T) {
 	}
 	for _, format := range []string{"mp3", "flac", "ogg", "opus", "m4a", "wav"} {
 		s := w.at("a." + format)
-		if s.Title != "Title" || s.Artist != "Artist" || s.Album != "Album" || s.Genre != "Jazz" || s.Year != 2001 || s.Track != 4 || s.Format != format || s.Duration < 59_800 || s.Duration > 60_100 {
+		if s.Title != "Title" || s.Artist != "Artist" || s.Album != "Album" || s.Genre != "Jazz" || s.Year != 2001 || s.Track != 4 ||
+			s.Format != format || s.Duration < 59_800 || s.Duration > 60_100 {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -149,7 +151,8 @@ func TestBadFilesAreListedAndNeverFatal(t *testing.T) {
 	w.must(os.Mkdir(filepath.Join(w.root, "folder.mp3"), 0o755))
 	w.must(syscall.Mkfifo(filepath.Join(w.root, "pipe.mp3"), 0o644))
 	want := []string{
-		"dangling.mp3 missing", "elsewhere outside", "empty.mp3 empty", "good/up loop", "linked.mp3 outside", "mislabelled.flac mislabelled", "noise.mp3 broken",
+		"dangling.mp3 missing", "elsewhere outside", "empty.mp3 empty", "good/up loop", "linked.mp3 outside",
+		"mislabelled.flac mislabelled", "noise.mp3 broken",
 		"page.flac not_audio", "picture.mp3 not_audio", "pipe.mp3 not_audio", "root.mp3 loop", "self.mp3 loop",
 	}
 	p, _ := w.scan()
@@ -223,7 +226,8 @@ func TestUnpluggedRootKeepsItsSongs(t *testing.T) {
 
 func TestOddFileNames(t *testing.T) {
 	w := newWorld(t)
-	names := []string{"new\nline.mp3", "bad \xff\xfe utf8.mp3", "emoji 🎉.mp3", "quote's \"double\".mp3", "%s %d ? * [a].mp3", strings.Repeat("x", 251) + ".mp3", "-rf.mp3", "tab\t.mp3", "עברית.mp3", "ｆｕｌｌ.mp3", "\U0010FF41.mp3", " .mp3"}
+	names := []string{"new\nline.mp3", "bad \xff\xfe utf8.mp3", "emoji 🎉.mp3", "quote's \"double\".mp3", "%s %d ? * [a].mp3",
+		strings.Repeat("x", 251) + ".mp3", "-rf.mp3", "tab\t.mp3", "עברית.mp3", "ｆｕｌｌ.mp3", "\U0010FF41.mp3", " .mp3"}
 	for _, dir := range []string{"", "d\xe4r/", "d\xe4r - x/", "d0/"} {
 		for _, name := range names {
 			w.put(dir+name, corpus.MP3(1, corpus.Fields{}))

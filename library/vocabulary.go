@@ -77,7 +77,8 @@ func (v *vocabulary) refresh(ctx context.Context, s *store.Store) error {
 func (v *vocabulary) add(w store.Word) {
 	v.last = w.ID
 	v.text = append(v.text, w.Word...)
-	v.words = append(v.words, vocabularyWord{end: uint32(len(v.text)), songs: uint32(max(0, min(w.Songs, math.MaxInt32))), set: letters(w.Word)})
+	v.words = append(v.words, vocabularyWord{end: uint32(len(v.text)), songs: uint32(max(0, min(w.Songs, math.MaxInt32))),
+		set: letters(w.Word)})
 }
 
 // raw is a word in place: it may change when the lock is released.

@@ -269,7 +269,8 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 	if err := s.flush(); err != nil {
 		return err
 	}
-	l.log.Info("changed music files scanned", "paths", len(paths), "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved, "missing", s.p.Missing)
+	l.log.Info("changed music files scanned", "paths", len(paths), "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved,
+		"missing", s.p.Missing)
 	return nil
 }
 
@@ -332,7 +333,8 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 	if err != nil {
 		return err
 	}
-	m := &merge{scan: s, root: root, songs: one, problems: cursor[models.FileProblem]{rows: problems, done: true, path: func(p models.FileProblem) string { return p.Path }}}
+	m := &merge{scan: s, root: root, songs: one, problems: cursor[models.FileProblem]{rows: problems, done: true,
+		path: func(p models.FileProblem) string { return p.Path }}}
 	w.found = m.found
 	info, err := os.Lstat(path)
 	switch {

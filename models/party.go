@@ -17,9 +17,10 @@ type Guest struct {
 	ProvedAt   Millis  // when they last proved with a code that they are here; 0 = never
 	Standing   Version // the room's version when a host or a code last changed what they may do, or who they are: their pages look again
 	PartyID    PartyID // the party that Base and Played count; another party than the room's = they count as 0
-	Base       int     // turns that a newcomer starts with: the round that was on when they came, less one, and at most what the others had had on average
-	Played     int     // songs of theirs that were played to the end in this party
-	Version    Version // the room's version when this row last changed
+	// turns that a newcomer starts with: the round that was on when they came, less one, and at most what the others had had on average
+	Base    int
+	Played  int     // songs of theirs that were played to the end in this party
+	Version Version // the room's version when this row last changed
 }
 
 // Had is how many turns the guest has had in the given party, the song that plays now not counted.

@@ -13,7 +13,8 @@ type Playlist struct {
 	Guests    bool   // guests see it, and may queue it where the rules let them
 	CreatedBy string
 	CreatedAt Millis
-	ChangedAt Millis // grows with every change: who wants to change it names the one they saw. 0 = it is being made or unmade, and nobody sees it
+	// grows with every change: who wants to change it names the one they saw. 0 = it is being made or unmade, and nobody sees it
+	ChangedAt Millis
 	Items     int    // how many lines it has
 	Unknown   int    // those whose song is not in the library
 	Length    Millis // of all lines, as far as it is known

@@ -2,9 +2,10 @@ package models
 
 // Song is a recording in the library.
 type Song struct {
-	ID          SongID `gorm:"primaryKey"`
-	Source      string // which source it comes from; "local" is the library on disk
-	Path        string `gorm:"serializer:path"` // absolute file path of a local song, any bytes; unique together with Source. Never shown to guests.
+	ID     SongID `gorm:"primaryKey"`
+	Source string // which source it comes from; "local" is the library on disk
+	// absolute file path of a local song, any bytes; unique together with Source. Never shown to guests.
+	Path        string `gorm:"serializer:path"`
 	Title       string
 	Artist      string
 	Album       string

@@ -207,7 +207,8 @@ func (p *fakeParty) Checkpoint(_ context.Context, fence models.Fence, id models.
 	return nil
 }
 
-func (p *fakeParty) ReportPosition(_ context.Context, fence models.Fence, id models.EntryID, position, at models.Millis, serial int64) error {
+func (p *fakeParty) ReportPosition(_ context.Context, fence models.Fence, id models.EntryID, position, at models.Millis,
+	serial int64) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.begin(fence); err != nil {

@@ -20,9 +20,3 @@ func presenceKey(room models.RoomID) string { return prefix + string(room) + ":p
 
 // knownKey is there for as long as Redis knows who was here: a keeper sets it, and one that misses it tells Redis again.
 func knownKey(room models.RoomID) string { return prefix + string(room) + ":present:known" }
-
-// scanKey holds the progress of the library scan as JSON. The library is one for all rooms.
-const scanKey = prefix + "scan"
-
-// healthChannel says that the scan's progress or the player's health changed. The message is empty.
-const healthChannel = prefix + "health"

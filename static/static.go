@@ -53,8 +53,8 @@ func (f *Files) URL(name string) string {
 }
 
 // Modules are the URLs of all scripts that a page's script ("guest") imports, directly or through others, the nearest first: a page names
-// them so that a browser fetches all of them at once. What a script fetches only when it needs it, by import(...), is not among them: a page
-// that surely needs such scripts names them as late ones ("" = none).
+// them so that a browser fetches all of them at once. What a script fetches only when it needs it, by import(...), is not among them: a
+// page that surely needs such scripts names them as late ones ("" = none).
 func (f *Files) Modules(script string, late ...string) []string {
 	var urls []string
 	name := "js/" + script + ".js"

@@ -64,7 +64,8 @@ func (r *Registry) List(ctx context.Context) ([]Task, error) {
 
 func describe(t *asynq.TaskInfo, state State) Task {
 	key, _ := strings.CutPrefix(t.ID, t.Type)
-	task := Task{ID: t.ID, Job: t.Type, Key: strings.TrimPrefix(key, ":"), State: state, Failures: t.Retried, Reason: t.LastErr, FailedAt: t.LastFailedAt}
+	task := Task{ID: t.ID, Job: t.Type, Key: strings.TrimPrefix(key, ":"), State: state, Failures: t.Retried, Reason: t.LastErr,
+		FailedAt: t.LastFailedAt}
 	switch state {
 	case Retrying:
 		task.Next = t.NextProcessAt

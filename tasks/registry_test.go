@@ -24,7 +24,8 @@ func TestTheSameWorkIsThereOnce(t *testing.T) {
 		must(t, h.Sweep(t.Context()))
 	}
 	list, err := h.List(t.Context())
-	if err != nil || len(list) != 1 || list[0].ID != "count:1" || list[0].Job != "count" || list[0].Key != "1" || list[0].State != tasks.Waiting {
+	if err != nil || len(list) != 1 || list[0].ID != "count:1" || list[0].Job != "count" || list[0].Key != "1" ||
+		list[0].State != tasks.Waiting {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	h.start(t)
@@ -163,7 +164,8 @@ func TestCancel(t *testing.T) {
 	<-begun
 	for { // the workers may not listen yet
 		must(t, h.Cancel(t.Context(), "count:2"))
-		if listening, err := h.client.PubSubNumSub(t.Context(), "upbeat:task:cancel").Result(); err != nil || listening["upbeat:task:cancel"] > 0 {
+		if listening, err := h.client.PubSubNumSub(t.Context(), "upbeat:task:cancel").Result(); err != nil ||
+			listening["upbeat:task:cancel"] > 0 {
 			must(t, err)
 			break
 		}

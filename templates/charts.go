@@ -186,7 +186,8 @@ func (c ShareChart) SVG() template.HTML {
 			continue
 		}
 		width := 100 * float64(v) / float64(whole)
-		fmt.Fprintf(&b, `<rect class="%s" x="%s%%" width="%s%%" height="%d"><title>%s: %d</title></rect>`, ShareClass(i), px(at), px(max(width-gap, 0.1)), height, esc(c.Names[i]), v)
+		fmt.Fprintf(&b, `<rect class="%s" x="%s%%" width="%s%%" height="%d"><title>%s: %d</title></rect>`, ShareClass(i), px(at),
+			px(max(width-gap, 0.1)), height, esc(c.Names[i]), v)
 		at += width
 	}
 	b.WriteString("</svg>")

@@ -66,8 +66,9 @@ func sound(svg string) error {
 
 func TestNoDataDrawNoNonsense(t *testing.T) {
 	for name, svg := range map[string]string{
-		"no labels":     string(BarChart{}.SVG()),
-		"all zero":      string(BarChart{Labels: []string{"a", "b"}, Series: []Series{{Values: []int{0, 0}}, {Below: true, Values: []int{0, 0}}}}.SVG()),
+		"no labels": string(BarChart{}.SVG()),
+		"all zero": string(BarChart{Labels: []string{"a", "b"}, Series: []Series{{Values: []int{0, 0}},
+			{Below: true, Values: []int{0, 0}}}}.SVG()),
 		"short series":  string(BarChart{Labels: []string{"a", "b"}, Series: []Series{{Values: []int{1}}}}.SVG()),
 		"negative":      string(BarChart{Labels: []string{"a"}, Series: []Series{{Values: []int{-4}}}}.SVG()),
 		"no shares":     string(ShareChart{}.SVG()),
@@ -96,7 +97,8 @@ func TestAnyDataAreDrawnWithinTheDrawing(t *testing.T) {
 		for i := range labels {
 			labels[i] = clean(labels[i])
 		}
-		svg := BarChart{ID: "x", Title: clean(text), Labels: labels, Series: []Series{{Values: values(up)}, {Below: true, Values: values(down)}}}.SVG()
+		svg := BarChart{ID: "x", Title: clean(text), Labels: labels, Series: []Series{{Values: values(up)},
+			{Below: true, Values: values(down)}}}.SVG()
 		if err := sound(string(svg)); err != nil {
 			t.Log(err)
 			return false
@@ -110,7 +112,8 @@ func TestAnyDataAreDrawnWithinTheDrawing(t *testing.T) {
 }
 
 func TestScalesAreRound(t *testing.T) {
-	for _, test := range []struct{ up, down, step, top int }{{0, 0, 1, 1}, {1, 0, 1, 1}, {3, 0, 1, 3}, {7, 0, 2, 8}, {40, 0, 10, 40}, {41, 0, 20, 60}, {4539, 0, 2000, 6000}, {10, 10, 5, 10}} {
+	for _, test := range []struct{ up, down, step, top int }{{0, 0, 1, 1}, {1, 0, 1, 1}, {3, 0, 1, 3}, {7, 0, 2, 8}, {40, 0, 10, 40},
+		{41, 0, 20, 60}, {4539, 0, 2000, 6000}, {10, 10, 5, 10}} {
 		if s := newScale(test.up, test.down); s.step != test.step || s.up != test.top {
 			t.Errorf("%+v: %+v", test, s)
 		}

@@ -57,7 +57,8 @@ func dict(pairs ...any) (map[string]any, error) {
 
 // icon draws an icon of the sprite. It is decoration: the element around it carries the text or the accessible name.
 func icon(name string) template.HTML {
-	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) + `"></use></svg>`) //nolint:gosec // name is escaped
+	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="#i-` + template.HTMLEscapeString(name) +
+		`"></use></svg>`) //nolint:gosec // name is escaped
 }
 
 // wave is the SVG path of a waveform: one round-ended stroke a peak, around the middle of a box 300 wide and 40 high.
@@ -94,8 +95,10 @@ func toInt(v any) int64 {
 type section struct{ Name, URL, Icon string }
 
 var sections = []section{
-	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"}, {"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"},
-	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"}, {"system", "/admin/system", "cpu"},
+	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"},
+	{"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"},
+	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"},
+	{"system", "/admin/system", "cpu"},
 }
 
 // sectionOf is the section to which a host's page belongs.

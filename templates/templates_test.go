@@ -28,7 +28,8 @@ func text(t *testing.T) map[string]string {
 
 func TestTemplatesParse(t *testing.T) {
 	stub := func(...any) string { return "" }
-	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "modules": stub, "clock": stub, "left": stub, "json": stub, "add": stub})
+	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "modules": stub, "clock": stub, "left": stub, "json": stub,
+		"add": stub})
 	for path, source := range text(t) {
 		if _, err := all.New(strings.TrimSuffix(path, ".html")).Parse(source); err != nil {
 			t.Error(err)
@@ -91,7 +92,8 @@ func TestNumbers(t *testing.T) {
 		{short("http://10.0.0.1:80/"), "10.0.0.1:80"}, {short("upbeat.local"), "upbeat.local"},
 		{quorum(3, -2), 5}, {quorum(-5, -2), 1},
 		{count("de", 10234), "10.234"}, {count("en", 10234), "10,234"},
-		{sectionOf("accounts"), "people"}, {sectionOf("playlist"), "playlists"}, {sectionOf("folders"), "playlists"}, {sectionOf("queue"), "queue"},
+		{sectionOf("accounts"), "people"}, {sectionOf("playlist"), "playlists"}, {sectionOf("folders"), "playlists"},
+		{sectionOf("queue"), "queue"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %v, want %v", test.got, test.want)

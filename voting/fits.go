@@ -5,7 +5,8 @@ import (
 	"upbeat/models"
 )
 
-// Fits tells whether a song may play that no guest asked for: it is not too explicit for the hour, not too long, and holds no forbidden word.
+// Fits tells whether a song may play that no guest asked for: it is not too explicit for the hour, not too long, and holds no forbidden
+// word.
 func Fits(s *models.Song, hour settings.Now, v *settings.Values, words Words) bool {
 	hour.LastSong, hour.NoRequests = false, false
 	return Barred(s, hour, v, words) == nil

@@ -34,7 +34,8 @@ func May(role models.Role, a Action, v *settings.Values) bool {
 	if role == models.System {
 		return true
 	}
-	if role == models.Anyone && (v.Level == settings.HostOnly || a == VoteDown && v.Level != settings.FullControl && v.Level != settings.UpDown) {
+	if role == models.Anyone && (v.Level == settings.HostOnly || a == VoteDown && v.Level != settings.FullControl &&
+		v.Level != settings.UpDown) {
 		return false
 	}
 	who := permission(a, v)

@@ -137,7 +137,8 @@ func (n *night) request(g models.GuestID, status models.Status) {
 	n.clock += models.Millis(rapid.IntRange(0, 1).Draw(n.t, "later"))
 	n.asked++
 	id := models.EntryID(n.asked)
-	n.entries[id] = &waiting{Entry: models.Entry{ID: id, GuestID: g, Status: status, RequestedAt: n.clock}, votes: map[models.GuestID]int{g: 1}}
+	n.entries[id] = &waiting{Entry: models.Entry{ID: id, GuestID: g, Status: status, RequestedAt: n.clock},
+		votes: map[models.GuestID]int{g: 1}}
 }
 
 // some draws a waiting entry; nil = none waits.
@@ -200,7 +201,8 @@ func (n *night) step() {
 func TestTheTwoGuarantees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := &night{t: t, v: settings.Default(), entries: map[models.EntryID]*waiting{}, guests: map[models.GuestID]*person{}}
-		n.v.Bound, n.v.LiftShare, n.v.LiftLeast = rapid.IntRange(3, 5).Draw(t, "bound"), rapid.SampledFrom([]int{0, 20, 33, 100}).Draw(t, "lift share"), rapid.IntRange(1, 3).Draw(t, "lift least")
+		n.v.Bound, n.v.LiftShare, n.v.LiftLeast = rapid.IntRange(3, 5).Draw(t, "bound"),
+			rapid.SampledFrom([]int{0, 20, 33, 100}).Draw(t, "lift share"), rapid.IntRange(1, 3).Draw(t, "lift least")
 		for i := range rapid.IntRange(1, 8).Draw(t, "guests") {
 			n.guests[models.GuestID(i+1)] = &person{present: true}
 		}

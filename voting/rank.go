@@ -72,11 +72,11 @@ type key struct {
 // unpinned sorts behind every place that the host gave.
 const unpinned = int64(1) << 62
 
-// Rank puts listed entries into the order in which they play. First those that the host placed by hand, then the requests as the policy says,
-// then the party's own choices, then what failed. It does not depend on the order of the input; ties break by age, then id.
+// Rank puts listed entries into the order in which they play. First those that the host placed by hand, then the requests as the policy
+// says, then the party's own choices, then what failed. It does not depend on the order of the input; ties break by age, then id.
 //
-// The policy fair is this: an entry's turn is the number of turns that its requester had, plus its place among their own waiting entries. One
-// that a large share of the guests present want is lifted by one turn. Within a turn those that are due come first, the oldest before
+// The policy fair is this: an entry's turn is the number of turns that its requester had, plus its place among their own waiting entries.
+// One that a large share of the guests present want is lifted by one turn. Within a turn those that are due come first, the oldest before
 // the others; then net votes of guests present, then age.
 func Rank(candidates []Candidate, room Room, v *settings.Values) []Ranked {
 	keys := make([]key, len(candidates))
@@ -113,7 +113,8 @@ func Rank(candidates []Candidate, room Room, v *settings.Values) []Ranked {
 
 func keyOf(c *Candidate, i int) key {
 	e := c.Entry
-	k := key{failed: e.Status == models.Failed, party: e.GuestID == 0, pinned: unpinned, age: e.RequestedAt, id: e.ID, index: i, guest: e.GuestID}
+	k := key{failed: e.Status == models.Failed, party: e.GuestID == 0, pinned: unpinned, age: e.RequestedAt, id: e.ID, index: i,
+		guest: e.GuestID}
 	switch {
 	case k.failed:
 		k.placing.Reason = WhyFailed

@@ -16,7 +16,8 @@ func BenchmarkRank(b *testing.B) {
 			v.Policy = policy
 			list := make([]voting.Candidate, 1000)
 			for i := range list {
-				e := models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(i*7919%400 + 1), Status: models.Ready, Votes: i * 31 % 400, RequestedAt: models.Millis(i * 104729 % 100000)}
+				e := models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(i*7919%400 + 1), Status: models.Ready,
+					Votes: i * 31 % 400, RequestedAt: models.Millis(i * 104729 % 100000)}
 				list[i] = voting.Candidate{Entry: &e, Net: e.Votes, Had: i % 5}
 			}
 			for b.Loop() {

@@ -24,9 +24,11 @@ func drawLine(t *rapid.T) line {
 	l := line{v: settings.Default()}
 	policy, _ := settings.Of("policy")
 	l.v.Policy = settings.Policy(rapid.SampledFrom(policy.Choices).Draw(t, "policy"))
-	l.v.Bound, l.v.LiftShare, l.v.LiftLeast = rapid.IntRange(3, 6).Draw(t, "bound"), rapid.SampledFrom([]int{0, 33, 100}).Draw(t, "share"), rapid.IntRange(1, 4).Draw(t, "least")
+	l.v.Bound, l.v.LiftShare, l.v.LiftLeast = rapid.IntRange(3, 6).Draw(t, "bound"), rapid.SampledFrom([]int{0, 33, 100}).Draw(t, "share"),
+		rapid.IntRange(1, 4).Draw(t, "least")
 	l.v.InARow = rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "in a row")
-	l.room = voting.Room{Present: rapid.IntRange(0, 12).Draw(t, "present"), LastGuest: models.GuestID(rapid.IntRange(0, 4).Draw(t, "last")), InARow: rapid.IntRange(0, 3).Draw(t, "row")}
+	l.room = voting.Room{Present: rapid.IntRange(0, 12).Draw(t, "present"), LastGuest: models.GuestID(rapid.IntRange(0, 4).Draw(t, "last")),
+		InARow: rapid.IntRange(0, 3).Draw(t, "row")}
 	had := rapid.SliceOfN(rapid.IntRange(0, 4), 5, 5).Draw(t, "had")
 	for i := range rapid.IntRange(0, 14).Draw(t, "entries") {
 		l.list = append(l.list, drawCandidate(t, i, had))
@@ -35,8 +37,10 @@ func drawLine(t *rapid.T) line {
 }
 
 func drawCandidate(t *rapid.T, i int, had []int) voting.Candidate {
-	e := &models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(rapid.IntRange(0, 4).Draw(t, "guest")), RequestedAt: models.Millis(rapid.IntRange(0, 6).Draw(t, "age"))}
-	e.Status = rapid.SampledFrom([]models.Status{models.Ready, models.Ready, models.Ready, models.Preparing, models.Failed}).Draw(t, "status")
+	e := &models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(rapid.IntRange(0, 4).Draw(t, "guest")),
+		RequestedAt: models.Millis(rapid.IntRange(0, 6).Draw(t, "age"))}
+	e.Status = rapid.SampledFrom([]models.Status{models.Ready, models.Ready, models.Ready, models.Preparing, models.Failed}).Draw(t,
+		"status")
 	e.Votes, e.Overtaken = rapid.IntRange(-4, 6).Draw(t, "votes"), rapid.IntRange(0, 7).Draw(t, "overtaken")
 	e.OwnPlace = int64(rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "own place"))
 	if rapid.IntRange(0, 5).Draw(t, "pinned") == 5 { // the host's places are 1, 2, 3..., each once
@@ -184,9 +188,9 @@ func TestRankDoesNotDependOnTheOrderOfTheInput(t *testing.T) {
 	})
 }
 
-// TestAnUpVoteNeverLowersAnEntry: whoever votes, whether they were counted as present before or not. Where songs in a row are limited too, only
-// the vote itself is looked at: who comes raises what a lift takes, songs that are lifted no more change places, and with them who would
-// have had two songs in a row.
+// TestAnUpVoteNeverLowersAnEntry: whoever votes, whether they were counted as present before or not. Where songs in a row are limited too,
+// only the vote itself is looked at: who comes raises what a lift takes, songs that are lifted no more change places, and with them who
+// would have had two songs in a row.
 func TestAnUpVoteNeverLowersAnEntry(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLine(t)
@@ -312,9 +316,12 @@ func TestAShuffledEntryIsOvertakenForAnHourAtMost(t *testing.T) {
 		v := settings.Default()
 		v.Policy = settings.Shuffle
 		at := models.Millis(rapid.Int64Range(1, 1<<42).Draw(t, "at"))
-		first := models.Entry{ID: models.EntryID(rapid.Int64Range(1, 1<<40).Draw(t, "first")), GuestID: 1, Status: models.Ready, RequestedAt: at}
-		later := models.Entry{ID: models.EntryID(rapid.Int64Range(1, 1<<40).Draw(t, "later")), GuestID: 2, Status: models.Ready, RequestedAt: at + hour}
-		if r := voting.Rank([]voting.Candidate{{Entry: &later}, {Entry: &first}}, voting.Room{}, &v); r[0].Index != 1 && first.ID != later.ID {
+		first := models.Entry{ID: models.EntryID(rapid.Int64Range(1, 1<<40).Draw(t, "first")), GuestID: 1, Status: models.Ready,
+			RequestedAt: at}
+		later := models.Entry{ID: models.EntryID(rapid.Int64Range(1, 1<<40).Draw(t, "later")), GuestID: 2, Status: models.Ready,
+			RequestedAt: at + hour}
+		if r := voting.Rank([]voting.Candidate{{Entry: &later}, {Entry: &first}}, voting.Room{}, &v); r[0].Index != 1 &&
+			first.ID != later.ID {
 			t.Fatal("overtaken by one that came an hour later")
 		}
 	})

@@ -21,7 +21,8 @@ func TestSpread(t *testing.T) {
 		{"as even as five songs can be", []int{2, 1, 1, 1}, voting.Spread{Guests: 4, Songs: 5, Served: 4, Even: 1, Top: 0.4, TopTen: 0.4}},
 		{"fewer songs than guests", []int{1, 0, 1, 0}, voting.Spread{Guests: 4, Songs: 2, Served: 2, Even: 1, Top: 0.5, TopTen: 0.5}},
 		{"one has them all", []int{4, 0, 0, 0}, voting.Spread{Guests: 4, Songs: 4, Served: 1, Even: 0.25, Top: 1, TopTen: 1}},
-		{"two of twenty are a tenth", append([]int{3, 3}, make([]int, 18)...), voting.Spread{Guests: 20, Songs: 6, Served: 2, Even: 6.0 / 18, Top: 0.5, TopTen: 1}},
+		{"two of twenty are a tenth", append([]int{3, 3}, make([]int, 18)...), voting.Spread{Guests: 20, Songs: 6, Served: 2,
+			Even: 6.0 / 18, Top: 0.5, TopTen: 1}},
 	} {
 		got := voting.SpreadOf(c.played)
 		if math.Abs(got.Even-c.want.Even) < 1e-9 {

@@ -8,7 +8,8 @@ import "upbeat/internal/settings"
 // ValidVote tells whether value is a vote: down, taken back, or up.
 func ValidVote(value int) bool { return value >= -1 && value <= 1 }
 
-// KickAt is the net votes at which a waiting song is out: at most -2 for a share, 0 = nothing is kicked. Present is how many guests are here.
+// KickAt is the net votes at which a waiting song is out: at most -2 for a share, 0 = nothing is kicked. Present is how many guests are
+// here.
 func KickAt(present int, v *settings.Values) int {
 	switch v.Kick {
 	case settings.KickVotes:

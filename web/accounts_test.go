@@ -215,7 +215,7 @@ func TestLoggingOutClosesOpenPages(t *testing.T) {
 	stays.await("host", any1)
 	h.do(ask{method: "DELETE", path: "/api/v1/session", cookies: []string{host}}).expect(t, 204)
 	page.await("bye", any1)
-	must(t, h.party.SetScan(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
+	must(t, h.ScanProgress.Publish(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
 	stays.await("host", func(m message) bool { return strings.Contains(m.raw, `"done":3`) })
 	// Another process ends the session: the page goes away at the next look.
 	must(t, h.store.Logins().EndSession(t.Context(), sha(strings.TrimPrefix(other, "upbeat_host="))))

@@ -88,7 +88,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
-		Store: db, Party: h.party, Live: h.live, Library: h.lib, Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, ScanProgress: library.NewScanProgress(client), Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
 		Listen: "127.0.0.1:0", Version: "test", HashCost: cheap,
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },

@@ -188,7 +188,7 @@ func TestHostsHearOfTheBox(t *testing.T) {
 	host := h.login("admin")
 	page, _ := h.open(host)
 	page.await("host", any1)
-	must(t, h.party.SetScan(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
+	must(t, h.ScanProgress.Publish(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
 	page.await("host", func(m message) bool { return strings.Contains(m.raw, `"done":3`) })
 	lease := h.party.Lease("somebody", time.Minute)
 	must(t, lease.Renew(t.Context()))

@@ -33,7 +33,7 @@ func (s *Server) table() []request.Route {
 	}
 	listed := playlists.Area{Deps: lists}
 	music := weblibrary.Deps{
-		Party: s.Party, Library: s.Library, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
+		Library: s.Library, Progress: s.ScanProgress, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
 		SongsUnder: s.Store.Folders().CountSongs, Log: s.Log,
 	}
 	messages := shouts.Deps{Party: s.Party, Live: s.Live}

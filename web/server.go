@@ -38,6 +38,7 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
+	ScanProgress   *library.ScanProgress
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"
@@ -114,7 +115,8 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Painter: s.site.Painter, Log: c.Log, Now: c.Now, FanOut: s.metrics.fannedOut, Logins: s.loginsHold,
+		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
+		FanOut: s.metrics.fannedOut, Logins: s.loginsHold,
 	})
 	s.site.Facts = s.hub.Facts
 	return s, s.build()

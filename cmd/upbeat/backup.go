@@ -29,7 +29,8 @@ func (b backupCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (
 		return fmt.Errorf("backup: %w", err)
 	}
 	note(ctx, db, log, backedUp(b.File))
-	fmt.Printf("Saved %s: %d songs, %d guests, %d requests, %d votes\n", b.File, s.Rows["songs"], s.Rows["guests"], s.Rows["entries"], s.Rows["votes"])
+	fmt.Printf("Saved %s: %d songs, %d guests, %d requests, %d votes\n", b.File, s.Rows["songs"], s.Rows["guests"], s.Rows["entries"],
+		s.Rows["votes"])
 	fmt.Println("Music files are not in it. Keep it safe: it holds password hashes and secrets.")
 	return nil
 }
@@ -56,7 +57,8 @@ func (r restoreCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) 
 		return fmt.Errorf("restore: %w", err)
 	}
 	note(ctx, db, log, restored(r.File))
-	fmt.Printf("Restored the party of %s: %d songs, %d guests, %d requests, %d votes\n", s.Created.Local().Format(time.RFC1123), s.Rows["songs"], s.Rows["guests"], s.Rows["entries"], s.Rows["votes"])
+	fmt.Printf("Restored the party of %s: %d songs, %d guests, %d requests, %d votes\n", s.Created.Local().Format(time.RFC1123),
+		s.Rows["songs"], s.Rows["guests"], s.Rows["entries"], s.Rows["votes"])
 	return nil
 }
 

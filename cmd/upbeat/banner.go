@@ -18,7 +18,8 @@ func banner(w io.Writer, address, password string) {
 	}
 	fmt.Fprintf(w, "  The party is on:  %s\n  Host:             %sadmin\n  Big screen:       %sstage\n", address, address, address)
 	if password != "" {
-		fmt.Fprintf(w, "\n  Log in as         %s\n  Password          %s\n  (shown only now; `upbeat password` makes a new one)\n", hostName, password)
+		fmt.Fprintf(w, "\n  Log in as         %s\n  Password          %s\n  (shown only now; `upbeat password` makes a new one)\n",
+			hostName, password)
 	}
 	fmt.Fprintln(w)
 }

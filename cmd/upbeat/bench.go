@@ -94,7 +94,8 @@ type benchPartyCmd struct {
 }
 
 func (b benchPartyCmd) Run(ctx context.Context) error {
-	c := bench.PartyConfig{URL: b.URL, Guests: b.Guests, Songs: b.Songs, Votes: b.Votes, Rate: b.Rate, Connections: b.Connections, PID: b.PID,
+	c := bench.PartyConfig{URL: b.URL, Guests: b.Guests, Songs: b.Songs, Votes: b.Votes, Rate: b.Rate, Connections: b.Connections,
+		PID: b.PID,
 		Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }}
 	f := bench.Party
 	if b.Mode == "throughput" {

@@ -17,7 +17,8 @@ func buzzerFindings(pin string) []system.Finding {
 	}
 	button, err := gpio.OpenGPIO(pin)
 	if err != nil {
-		return []system.Finding{{Level: system.Lacking, Name: "buzzer", Found: pin + ": " + err.Error(), Costs: "The party goes on without the button. The host page and the API still ring the alarm."}}
+		return []system.Finding{{Level: system.Lacking, Name: "buzzer", Found: pin + ": " + err.Error(),
+			Costs: "The party goes on without the button. The host page and the API still ring the alarm."}}
 	}
 	found := pin + " can be watched"
 	if button.Pressed() {

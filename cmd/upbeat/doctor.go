@@ -61,5 +61,11 @@ func (p *parts) facts(address func() string) func(context.Context) []api.SystemF
 			stats, err := p.library.Stats(ctx)
 			return int(stats.Songs), err
 		}}
-	return box.Facts
+	return func(ctx context.Context) []api.SystemFact {
+		var shown []api.SystemFact
+		for _, f := range box.Facts(ctx) {
+			shown = append(shown, api.SystemFact(f))
+		}
+		return shown
+	}
 }

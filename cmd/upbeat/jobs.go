@@ -23,7 +23,7 @@ func (p *parts) register() {
 	analyser := analysis.New(analysis.Config{Store: p.store, Log: p.log})
 	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
 	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, prober{}, p.analyse))
-	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.party.SetScan))
+	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.scanned.Publish))
 }
 
 func (p *parts) prepare(ctx context.Context, entry models.EntryID) error {

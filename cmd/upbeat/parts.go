@@ -25,6 +25,7 @@ type parts struct {
 	party   *queue.Party
 	live    *queue.Live
 	library *library.Library
+	scanned *library.ScanProgress
 	tasks   *tasks.Registry
 	jobs    jobs
 	lock    *os.File // of the data folder; nil = not needed
@@ -61,7 +62,9 @@ func (p *parts) open(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"), Reader: library.NewChildReader(p.log), Log: p.log})
+	p.scanned = library.NewScanProgress(p.kv.Client)
+	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"),
+		Reader: library.NewChildReader(p.log), Log: p.log})
 	p.register()
 	return nil
 }

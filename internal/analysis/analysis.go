@@ -104,7 +104,7 @@ func (a *Analyser) Job() tasks.Job[Request] {
 		Failed:     a.failed,
 		Unfinished: a.unfinished,
 		Reopen: func(ctx context.Context, r Request) error {
-			return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetAnalysis(r.Song) })
+			return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.Analyses().Forget(r.Song) })
 		},
 	}
 }
@@ -140,7 +140,7 @@ func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.P
 				return err
 			}
 		}
-		return tx.SaveAnalysis(song, a.names, "", models.At(time.Now()))
+		return tx.Analyses().Save(song, a.names, "", models.At(time.Now()))
 	})
 }
 
@@ -192,7 +192,7 @@ func (a *Analyser) failed(ctx context.Context, r Request, why error) error {
 	}
 	a.Log.Info("a song could not be analysed", "song", song.ID, "error", why)
 	return a.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.SaveAnalysis(song, a.names, why.Error(), models.At(time.Now()))
+		return tx.Analyses().Save(song, a.names, why.Error(), models.At(time.Now()))
 	})
 }
 
@@ -200,7 +200,7 @@ func (a *Analyser) failed(ctx context.Context, r Request, why error) error {
 func (a *Analyser) unfinished(ctx context.Context) ([]Request, error) {
 	var songs []models.Song
 	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		songs, err = tx.Unanalysed(a.names, models.At(time.Now().Add(-again)), atOnce)
+		songs, err = tx.Analyses().Missing(a.names, models.At(time.Now().Add(-again)), atOnce)
 		return err
 	})
 	var list []Request

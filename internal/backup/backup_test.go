@@ -22,11 +22,13 @@ func party(t *testing.T, address string) *store.Store {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	songs := []store.IndexedSong{
-		{Song: models.Song{Path: "/music/a.mp3", Title: "Eins <b>\"'", Artist: "Björk\u202e", Duration: 1000, Size: 1 << 40}, Text: store.SearchText{Title: "eins", TitleWords: "eins"}},
+		{Song: models.Song{Path: "/music/a.mp3", Title: "Eins <b>\"'", Artist: "Björk\u202e", Duration: 1000, Size: 1 << 40},
+			Text: store.SearchText{Title: "eins", TitleWords: "eins"}},
 		{Song: models.Song{Path: "/music/\xff\xfe.mp3", Title: "🎉", AddedAt: 5}, Text: store.SearchText{Title: "x", TitleWords: "x"}},
 	}
 	must(t, db.Library().SaveSongs(t.Context(), songs))
-	must(t, db.Logins().SaveAccount(t.Context(), models.Account{Name: "admin", Role: models.Admin, Password: "$argon2id$v=19$x", CreatedAt: 3}))
+	must(t, db.Logins().SaveAccount(t.Context(), models.Account{Name: "admin", Role: models.Admin, Password: "$argon2id$v=19$x",
+		CreatedAt: 3}))
 	must(t, db.Logins().CreateSession(t.Context(), models.Session{TokenHash: "abc", Account: "admin", CreatedAt: 4, ExpiresAt: 1 << 50}))
 	_, err = db.Values().Secret(t.Context(), "cookies")
 	must(t, err)
@@ -51,7 +53,8 @@ func join(tx *store.Tx, song models.SongID) error {
 	if err := tx.Guests().Create(&guest); err != nil {
 		return err
 	}
-	entry := models.Entry{RoomID: models.DefaultRoom, SongID: song, GuestID: guest.ID, Status: models.Ready, Votes: 1, Ups: 1, RequestedAt: 9, Version: version}
+	entry := models.Entry{RoomID: models.DefaultRoom, SongID: song, GuestID: guest.ID, Status: models.Ready, Votes: 1, Ups: 1,
+		RequestedAt: 9, Version: version}
 	if err := tx.Entries().Create(&entry); err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"upbeat/models"
-	"upbeat/web/api"
 )
 
 // answerWithin bounds one request; a vote that waits behind a full disk or a dead Redis must still end.
@@ -24,12 +23,12 @@ const hostCookie = "upbeat_host"
 
 // refusal is an answer other than 2xx.
 type refusal struct {
-	Status int
-	said   api.Error
+	Status        int
+	code, message string
 }
 
 func (r *refusal) Error() string {
-	return fmt.Sprintf("the server answered %d %s: %s", r.Status, r.said.Code, r.said.Message)
+	return fmt.Sprintf("the server answered %d %s: %s", r.Status, r.code, r.message)
 }
 
 // client is one keep-alive connection, used by one goroutine at a time. It speaks for any guest whose token it is given.
@@ -99,9 +98,9 @@ func (c *client) refused(method, path string) error {
 		return nil
 	}
 	r := &refusal{Status: status}
-	var body struct{ Error api.Error }
+	var body refusalAnswer
 	if json.Unmarshal(c.resp.Body(), &body) == nil {
-		r.said = body.Error
+		r.code, r.message = body.Error.Code, body.Error.Message
 	}
 	return fmt.Errorf("%s %s: %w", method, path, r)
 }
@@ -128,16 +127,13 @@ func (c *client) join(name string) (guest, error) {
 	if err := c.do("POST", "/api/v1/guests", "", body); err != nil {
 		return guest{}, err
 	}
-	var answer struct {
-		Guest api.Guest
-		Token string
-	}
+	var answer joinAnswer
 	err = json.Unmarshal(c.resp.Body(), &answer)
 	return guest{id: answer.Guest.ID, token: answer.Token}, err
 }
 
-func (c *client) state(g guest) (api.State, error) {
-	var s api.State
+func (c *client) state(g guest) (partyState, error) {
+	var s partyState
 	return s, c.get("/api/v1/state", g.token, &s)
 }
 

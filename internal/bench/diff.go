@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"upbeat/models"
-	"upbeat/web/api"
 )
 
 // change is what a diff says about one entry's votes.
@@ -40,7 +39,7 @@ func (l *lastDiff) read(payload []byte) (d *diff, fresh bool, err error) {
 }
 
 func parseDiff(payload []byte) (*diff, error) {
-	var m api.Diff
+	var m diffMessage
 	if err := json.Unmarshal(payload, &m); err != nil {
 		return nil, err
 	}

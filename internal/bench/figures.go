@@ -98,7 +98,8 @@ func (s Suite) start(ctx context.Context, h hall) ([]Figure, error) {
 		atMost("start to first page 200, 10,000 songs", 300, page.P50, "ms"),
 		atMost("start to sound resumed after kill -9", 1.5, sound.P50/1000, "s"),
 	}
-	figures[0].Note, figures[1].Note = fmt.Sprintf("median of %d, worst %.0f", rounds, page.Max), fmt.Sprintf("median of %d, worst %.2f", rounds, sound.Max/1000)
+	figures[0].Note, figures[1].Note = fmt.Sprintf("median of %d, worst %.0f", rounds, page.Max),
+		fmt.Sprintf("median of %d, worst %.2f", rounds, sound.Max/1000)
 	return figures, server.stop(syscall.SIGTERM)
 }
 
@@ -161,9 +162,11 @@ func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure
 		return nil, err
 	}
 	party := func(f func(context.Context, PartyConfig) (PartyReport, error), guests, songs, votes int) (PartyReport, error) {
-		r, err := f(ctx, PartyConfig{URL: server.url(), Guests: guests, Songs: songs, Votes: votes, Connections: 8, PID: server.cmd.Process.Pid, Say: s.Say})
+		r, err := f(ctx, PartyConfig{URL: server.url(), Guests: guests, Songs: songs, Votes: votes, Connections: 8,
+			PID: server.cmd.Process.Pid, Say: s.Say})
 		if err == nil && !r.OK() {
-			err = fmt.Errorf("votes lost %d, counted twice %d, unseen %d, gaps %d, connections lost %d", r.Lost, r.Twice, r.Unseen, r.Gaps, r.SocketsLost)
+			err = fmt.Errorf("votes lost %d, counted twice %d, unseen %d, gaps %d, connections lost %d", r.Lost, r.Twice, r.Unseen, r.Gaps,
+				r.SocketsLost)
 		}
 		return r, err
 	}
@@ -192,7 +195,8 @@ func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure
 		atMost("server CPU a vote, 200 phones", 2, small.ServerCPU, "ms"),
 		atLeast("durable votes a second over 8 connections", 2000, fast.PerSecond, "a second"),
 		atMost("bytes a phone and vote", 300, max(small.BytesPerVote, big.BytesPerVote, long.BytesPerVote), "bytes"),
-		atMost("votes lost or counted twice", 0, float64(small.Lost+small.Twice+big.Lost+big.Twice+fast.Lost+fast.Twice+long.Lost+long.Twice), "votes"),
+		atMost("votes lost or counted twice", 0,
+			float64(small.Lost+small.Twice+big.Lost+big.Twice+fast.Lost+fast.Twice+long.Lost+long.Twice), "votes"),
 	}
 	figures[0].Note = fmt.Sprintf("p50 %.1f, max %.1f; from the request: p99 %.1f", small.Seen.P50, small.Seen.Max, small.SeenSent.P99)
 	figures[1].Note = fmt.Sprintf("p50 %.1f, max %.1f", big.Seen.P50, big.Seen.Max)
@@ -209,7 +213,8 @@ func (h hall) measured(ctx context.Context) error {
 		}
 		return db.Write(ctx, func(tx *store.Tx) error {
 			for _, song := range songs {
-				if err := errors.Join(tx.Songs().SetProbed(song.ID, 1), tx.Songs().SetLoudness(song.ID, -14, -1, make([]byte, 100))); err != nil {
+				if err := errors.Join(tx.Songs().SetProbed(song.ID, 1), tx.Songs().SetLoudness(song.ID, -14, -1,
+					make([]byte, 100))); err != nil {
 					return err
 				}
 			}

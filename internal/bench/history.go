@@ -52,7 +52,8 @@ func (s Suite) history(ctx context.Context, h hall) ([]Figure, error) {
 
 // record puts a made-up history into the database. Its last party is on.
 func record(ctx context.Context, db *store.Store) error {
-	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes, Until: models.At(time.Now()), After: firstID}
+	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes,
+		Until: models.At(time.Now()), After: firstID}
 	songs, err := db.Library().RecentSongs(ctx, bigLibrary)
 	if err != nil {
 		return err
@@ -138,7 +139,8 @@ func hostPages(c *client) ([]string, error) {
 	}
 	const lifetime = "/admin/history?span=custom&from=2000-01-01&to=2100-01-01"
 	lastYear := url.QueryEscape(time.Now().AddDate(-1, 0, 0).Format(time.DateOnly))
-	pages = append(pages, "/admin/people?before=5000", "/admin/history?span=week", "/admin/history?span=month", "/admin/history?span=custom&from="+lastYear+"&to=2100-01-01", lifetime)
+	pages = append(pages, "/admin/people?before=5000", "/admin/history?span=week", "/admin/history?span=month",
+		"/admin/history?span=custom&from="+lastYear+"&to=2100-01-01", lifetime)
 	parties, err := find(c, "/admin/history", partyOption)
 	if err != nil || len(parties) == 0 {
 		return nil, errors.Join(err, errors.New("the history names no party"))

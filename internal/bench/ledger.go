@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"upbeat/models"
-	"upbeat/web/api"
 )
 
 // ledger knows which votes the server has answered. Safe for use by many goroutines, each with guests of its own.
@@ -20,7 +19,7 @@ type ledger struct {
 }
 
 // newLedger starts from the party as it is: each guest's votes as that guest sees them.
-func newLedger(entries []api.Entry, guests int) *ledger {
+func newLedger(entries []queuedSong, guests int) *ledger {
 	l := &ledger{gone: map[models.EntryID]bool{}, fixed: map[[2]int]bool{}, said: make([][]int8, guests)}
 	for _, e := range entries {
 		l.entries = append(l.entries, e.ID)
@@ -60,7 +59,7 @@ func (r *run) check() error {
 		at[id] = i
 	}
 	sums := make([]int, len(r.ledger.entries))
-	var last api.State
+	var last partyState
 	for g, one := range r.guests {
 		state, err := r.api.state(one)
 		if err != nil {
@@ -82,7 +81,7 @@ func (r *run) check() error {
 	return nil
 }
 
-func (r *run) compare(at map[models.EntryID]int, sums []int, last api.State) {
+func (r *run) compare(at map[models.EntryID]int, sums []int, last partyState) {
 	there := map[models.EntryID]bool{}
 	for _, e := range listed(last) {
 		i, ours := at[e.ID]
@@ -104,11 +103,11 @@ func (r *run) compare(at map[models.EntryID]int, sums []int, last api.State) {
 }
 
 // listed are the entries of a state: the current one and those in the queue.
-func listed(s api.State) []api.Entry {
+func listed(s partyState) []queuedSong {
 	if s.Playback.Entry == nil {
 		return s.Queue
 	}
-	return append([]api.Entry{*s.Playback.Entry}, s.Queue...)
+	return append([]queuedSong{*s.Playback.Entry}, s.Queue...)
 }
 
 // isGone tells whether a vote came too late: its song had played or was out.

@@ -37,7 +37,8 @@ func plainWave(path string, length time.Duration, n int) (err error) {
 	size := uint32(length.Seconds()*rate) * 2
 	var b bytes.Buffer
 	b.WriteString("RIFF")
-	for _, part := range []any{36 + size, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2), uint16(16), []byte("data"), size, uint64(n) * 0x9E3779B97F4A7C15} {
+	for _, part := range []any{36 + size, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2),
+		uint16(16), []byte("data"), size, uint64(n) * 0x9E3779B97F4A7C15} {
 		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
 			return err
 		}
@@ -52,7 +53,8 @@ func plainWave(path string, length time.Duration, n int) (err error) {
 func encodedMusic(ctx context.Context, dir string, count int, length time.Duration) error {
 	for i := range count {
 		path := filepath.Join(dir, fmt.Sprintf("%02d - Tone %02d.mp3", i+1, i+1))
-		source := fmt.Sprintf("aevalsrc=0.3*sin(%d*t)+0.2*sin(%d*t*(1+0.2*sin(3*t))):d=%.0f:s=44100:c=stereo", 1000+300*i, 2500+170*i, length.Seconds())
+		source := fmt.Sprintf("aevalsrc=0.3*sin(%d*t)+0.2*sin(%d*t*(1+0.2*sin(3*t))):d=%.0f:s=44100:c=stereo", 1000+300*i, 2500+170*i,
+			length.Seconds())
 		cmd := exec.CommandContext(ctx, "ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, "-b:a", "192k", path)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("ffmpeg: %w: %s", err, out)

@@ -37,7 +37,8 @@ type PartyReport struct {
 	SeenSent     Latency `json:"seen_after_request"` // request sent -> seen by the last phone
 	Unseen       int     `json:"unseen"`             // votes that not every phone had seen within 5 s
 	BytesPerVote float64 `json:"bytes_per_client_and_vote"`
-	ServerCPU    float64 `json:"server_cpu_ms_per_vote"` // of the server's process and its children, less what they take without votes; 0 = not known
+	// of the server's process and its children, less what they take without votes; 0 = not known
+	ServerCPU    float64 `json:"server_cpu_ms_per_vote"`
 	ServerCPUAll float64 `json:"server_cpu_ms_per_vote_with_music"`
 	ClientCPU    float64 `json:"generator_cpu_ms_per_vote"`
 	Lost         int     `json:"votes_lost"`          // answered votes that the server does not have

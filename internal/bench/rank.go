@@ -34,7 +34,8 @@ func longQueue() ([]voting.Candidate, voting.Room) {
 	list := make([]voting.Candidate, entries)
 	for i := range list {
 		// the factors are primes: they mix without a source of chance
-		e := models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(i*7919%requesters + 1), Status: models.Ready, Votes: i * 31 % requesters, RequestedAt: models.Millis(i * 104729 % 100_000)}
+		e := models.Entry{ID: models.EntryID(i + 1), GuestID: models.GuestID(i*7919%requesters + 1), Status: models.Ready,
+			Votes: i * 31 % requesters, RequestedAt: models.Millis(i * 104729 % 100_000)}
 		list[i] = voting.Candidate{Entry: &e, Net: e.Votes, Had: i % turns}
 	}
 	return list, voting.Room{Present: entries}
@@ -44,7 +45,8 @@ func longQueue() ([]voting.Candidate, voting.Room) {
 func (s Suite) fairness(ctx context.Context, _ hall) ([]Figure, error) {
 	const hours, seeds = 6, 5
 	guests := []int{40, 120}
-	plan := simulate.Plan{Guests: guests, Hours: hours, Policies: []settings.Policy{settings.Fair}, Attacks: simulate.Attacks(), Seeds: seeds}
+	plan := simulate.Plan{Guests: guests, Hours: hours, Policies: []settings.Policy{settings.Fair}, Attacks: simulate.Attacks(),
+		Seeds: seeds}
 	fair, err := simulate.Run(ctx, plan)
 	if err != nil {
 		return nil, err
@@ -81,7 +83,8 @@ func (s Suite) fairness(ctx context.Context, _ hall) ([]Figure, error) {
 
 // share is a figure of a share from 0 to 1, its limit in percent.
 func share(name string, least bool, limit, measured float64) Figure {
-	f := Figure{Name: name, Target: fmt.Sprintf("≤ %g %%", limit), Measured: fmt.Sprintf("%.1f %%", 100*measured), OK: 100*measured <= limit}
+	f := Figure{Name: name, Target: fmt.Sprintf("≤ %g %%", limit), Measured: fmt.Sprintf("%.1f %%", 100*measured),
+		OK: 100*measured <= limit}
 	if least {
 		f.Target, f.OK = fmt.Sprintf("≥ %g %%", limit), 100*measured >= limit
 	}

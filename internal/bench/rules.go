@@ -59,8 +59,10 @@ func (r *run) rulesFigures(ctx context.Context, switches int) ([]Figure, error) 
 	sent, seen := latency(all.fromSent), latency(all.seen)
 	f := atMost("rules changed to seen by the last of 1,000 phones, p99", 100, sent.P99, "ms")
 	f.OK = f.OK && all.unseen == 0 && t.Gaps == 0 && t.Lost == 0
-	f.Note = fmt.Sprintf("from the host's request; p50 %.1f, max %.1f; from its answer p99 %.1f; every switch moves %d songs, %d switches", sent.P50, sent.Max, seen.P99, len(r.ledger.entries), sent.Count)
-	f.Note += fmt.Sprintf("; server CPU %.1f ms and %.0f bytes a phone for each, music included", ms(used)/float64(switches), float64(bytes)/float64(switches*len(r.guests)))
+	f.Note = fmt.Sprintf("from the host's request; p50 %.1f, max %.1f; from its answer p99 %.1f; every switch moves %d songs, %d switches",
+		sent.P50, sent.Max, seen.P99, len(r.ledger.entries), sent.Count)
+	f.Note += fmt.Sprintf("; server CPU %.1f ms and %.0f bytes a phone for each, music included", ms(used)/float64(switches),
+		float64(bytes)/float64(switches*len(r.guests)))
 	if all.unseen > 0 || t.Gaps > 0 || t.Lost > 0 {
 		f.Note += fmt.Sprintf("; unseen %d, gaps %d, connections lost %d", all.unseen, t.Gaps, t.Lost)
 	}

@@ -52,7 +52,8 @@ func (h hall) start(ctx context.Context, args ...string) (*server, error) {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
-	args = append([]string{"--listen", addr, "--data", h.data, "--music", h.music, "--output", "null", "--join-limit", "0", "--admin-password-file", password}, args...)
+	args = append([]string{"--listen", addr, "--data", h.data, "--music", h.music, "--output", "null", "--join-limit", "0",
+		"--admin-password-file", password}, args...)
 	cmd := exec.Command(h.program, args...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

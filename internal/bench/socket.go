@@ -55,8 +55,10 @@ func upgrade(conn net.Conn, r *bufio.Reader, addr, token string) error {
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(conn, "GET /api/v1/events HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer %s\r\n\r\n", addr, addr, base64.StdEncoding.EncodeToString(key), token)
+	_, err := fmt.Fprintf(conn,
+		"GET /api/v1/events HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+			"Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer %s\r\n\r\n", addr, addr,
+		base64.StdEncoding.EncodeToString(key), token)
 	if err != nil {
 		return err
 	}

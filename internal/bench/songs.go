@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"upbeat/models"
-	"upbeat/web/api"
 )
 
 // fillQueue requests random songs until enough wait, each for another guest, and waits until they are ready to be played.
@@ -43,7 +42,7 @@ func (r *run) fillQueue(ctx context.Context) error {
 
 // request puts a random song into the queue; created is false where it was there already and got the guest's vote.
 func (r *run) request(g guest) (entry models.EntryID, created bool, err error) {
-	var random struct{ Song api.Song }
+	var random randomAnswer
 	if err := r.api.get("/api/v1/random", g.token, &random); err != nil {
 		return 0, false, fmt.Errorf("pick a song: %w", err)
 	}
@@ -54,7 +53,7 @@ func (r *run) request(g guest) (entry models.EntryID, created bool, err error) {
 	if err := r.api.do("POST", "/api/v1/queue", g.token, body); err != nil {
 		return 0, false, err
 	}
-	var e api.Entry
+	var e queuedSong
 	err = json.Unmarshal(r.api.resp.Body(), &e)
 	return e.ID, r.api.resp.StatusCode() == 201, err
 }
@@ -62,11 +61,11 @@ func (r *run) request(g guest) (entry models.EntryID, created bool, err error) {
 // open waits until nothing is being prepared and starts the ledger with what is ready.
 func (r *run) open(ctx context.Context, requested map[models.EntryID]int) error {
 	const patience = 2 * time.Minute
-	var state api.State
+	var party partyState
 	err := until(ctx, patience, func() (bool, error) {
 		var err error
-		state, err = r.api.state(r.guests[0])
-		for _, e := range state.Queue {
+		party, err = r.api.state(r.guests[0])
+		for _, e := range party.Queue {
 			if e.Status == models.Preparing {
 				return false, err
 			}
@@ -76,7 +75,7 @@ func (r *run) open(ctx context.Context, requested map[models.EntryID]int) error 
 	if err != nil {
 		return fmt.Errorf("the requested songs do not become ready: %w", err)
 	}
-	entries := ready(state)
+	entries := ready(party)
 	if len(entries) == 0 {
 		return fmt.Errorf("none of the requested songs can be played")
 	}
@@ -84,7 +83,7 @@ func (r *run) open(ctx context.Context, requested map[models.EntryID]int) error 
 }
 
 // begin reads who has voted on what: a guest whose request found its song waiting has voted on it, too.
-func (r *run) begin(entries []api.Entry, requested map[models.EntryID]int) error {
+func (r *run) begin(entries []queuedSong, requested map[models.EntryID]int) error {
 	r.ledger = newLedger(entries, len(r.guests))
 	for g := range min(len(r.guests), len(requested)+50+5*r.Songs) {
 		state, err := r.api.state(r.guests[g])
@@ -105,8 +104,8 @@ func (r *run) begin(entries []api.Entry, requested map[models.EntryID]int) error
 }
 
 // ready are the entries of the queue that can be voted on and will be played.
-func ready(s api.State) []api.Entry {
-	var list []api.Entry
+func ready(s partyState) []queuedSong {
+	var list []queuedSong
 	for _, e := range s.Queue {
 		if e.Status == models.Ready || e.Status == models.Preparing {
 			list = append(list, e)

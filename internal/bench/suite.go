@@ -46,7 +46,8 @@ func (s Suite) Run(ctx context.Context, part string) (figures []Figure, err erro
 		}
 	}
 	run, ok := map[string]func(context.Context, hall) ([]Figure, error){
-		"start": s.start, "memory": s.memory, "votes": s.votes, "rules": s.rules, "rank": s.rank, "fairness": s.fairness, "playback": s.playback, "search": s.search, "scan": s.scan, "history": s.history,
+		"start": s.start, "memory": s.memory, "votes": s.votes, "rules": s.rules, "rank": s.rank, "fairness": s.fairness,
+		"playback": s.playback, "search": s.search, "scan": s.scan, "history": s.history,
 	}[part]
 	if !ok {
 		return nil, fmt.Errorf("there is no part %q, only %s", part, strings.Join(Parts(), ", "))
@@ -95,10 +96,12 @@ func (f Figure) verdict() string {
 
 // atMost is a figure that must not be exceeded.
 func atMost(name string, limit, measured float64, unit string) Figure {
-	return Figure{Name: name, Target: fmt.Sprintf("≤ %g %s", limit, unit), Measured: fmt.Sprintf("%.3g %s", measured, unit), OK: measured <= limit}
+	return Figure{Name: name, Target: fmt.Sprintf("≤ %g %s", limit, unit), Measured: fmt.Sprintf("%.3g %s", measured, unit),
+		OK: measured <= limit}
 }
 
 // atLeast is a figure that must be reached.
 func atLeast(name string, limit, measured float64, unit string) Figure {
-	return Figure{Name: name, Target: fmt.Sprintf("≥ %g %s", limit, unit), Measured: fmt.Sprintf("%.0f %s", measured, unit), OK: measured >= limit}
+	return Figure{Name: name, Target: fmt.Sprintf("≥ %g %s", limit, unit), Measured: fmt.Sprintf("%.0f %s", measured, unit),
+		OK: measured >= limit}
 }

@@ -80,7 +80,8 @@ func (r *run) vote(ctx context.Context, live bool) error {
 	r.report.Answer, r.report.Seen, r.report.SeenSent = latency(all.answer), latency(all.seen), latency(all.fromSent)
 	r.report.Unseen, r.report.Refused = all.unseen, all.refused
 	idled := time.Duration(idle * float64(took))
-	r.report.ServerCPU, r.report.ServerCPUAll, r.report.ClientCPU = ms(max(0, server-idled))/float64(n), ms(server)/float64(n), ms(own)/float64(n)
+	r.report.ServerCPU, r.report.ServerCPUAll, r.report.ClientCPU = ms(max(0, server-idled))/float64(n), ms(server)/float64(n),
+		ms(own)/float64(n)
 	if r.swarm != nil {
 		t := r.swarm.counts()
 		r.report.BytesPerVote = float64(t.Bytes-before.Bytes) / float64(n) / float64(len(r.guests))
@@ -198,7 +199,8 @@ func (r *run) one(ctx context.Context, c *client, b ballot, all *samples, live b
 	case !live:
 	case seen.IsZero():
 		all.unseen++
-		r.Say("not every phone has seen the vote of guest %d on entry %d (now %d votes) within %s", r.guests[b.guest].id, entry, votes, seenWithin)
+		r.Say("not every phone has seen the vote of guest %d on entry %d (now %d votes) within %s", r.guests[b.guest].id, entry, votes,
+			seenWithin)
 	default:
 		all.seen = append(all.seen, max(0, seen.Sub(answered)))
 		all.fromSent = append(all.fromSent, seen.Sub(sent))

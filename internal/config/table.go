@@ -16,7 +16,8 @@ func Table() string {
 		if fallback != "" {
 			fallback = "`" + fallback + "`"
 		}
-		fmt.Fprintf(&b, "| `--%s` | `UPBEAT_%s` | %s | %s |\n", flag, strings.ToUpper(strings.ReplaceAll(flag, "-", "_")), fallback, field.Tag.Get("help"))
+		fmt.Fprintf(&b, "| `--%s` | `UPBEAT_%s` | %s | %s |\n", flag, strings.ToUpper(strings.ReplaceAll(flag, "-", "_")), fallback,
+			field.Tag.Get("help"))
 	}
 	return b.String()
 }

@@ -52,7 +52,8 @@ func TestTheAlbumIsComplete(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for key, want := range map[string]string{taglib.Title: p.title, taglib.Artist: Artist, taglib.Album: Album, taglib.Genre: p.genre, taglib.AlbumArtist: Artist} {
+		for key, want := range map[string]string{taglib.Title: p.title, taglib.Artist: Artist, taglib.Album: Album, taglib.Genre: p.genre,
+			taglib.AlbumArtist: Artist} {
 			if got := found[key]; len(got) == 0 || got[0] != want {
 				t.Errorf("%s: %s is %q, want %q", files[i], key, got, want)
 			}

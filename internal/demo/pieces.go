@@ -69,7 +69,8 @@ func kitchenTalk() *song {
 	talk := "-:1 D5:.5 F5:.5 A5:1 G5:.5 F5:.5 | E5:1.5 D5:.5 -:2 | -:1 C5:.5 E5:.5 G5:1 A5:.5 G5:.5 | F5:1.5 D5:.5 -:2 |"
 	reply := "D5:1 F5:.5 A5:.5 -:1 C6:.5 A5:.5 | G5:1.5 E5:.5 -:2 | F5:.5 G5:.5 Bb5:1 A5:.5 G5:.5 F5:1 | E5:2 -:2"
 	s.melody(vibes, s.bar(4), talk+" "+reply, 0.45, 0.25)
-	s.melody(vibes, s.bar(12), "-:1 D5:.5 F5:.5 A5:1 G5:.5 F5:.5 | E5:1.5 G5:.5 -:2 | D5:.5 F5:.5 Bb5:1 A5:1 F5:1 | E5:1 C5:1 -:2 | D5:4", 0.42, -0.2)
+	s.melody(vibes, s.bar(12), "-:1 D5:.5 F5:.5 A5:1 G5:.5 F5:.5 | E5:1.5 G5:.5 -:2 | D5:.5 F5:.5 Bb5:1 A5:1 F5:1 | E5:1 C5:1 -:2 | D5:4",
+		0.42, -0.2)
 	s.add(effects{gain: 0.58, reverb: 0.4, echo: 0.22, time: s.beats(1)})
 	return s
 }
@@ -121,7 +122,8 @@ func slowLantern() *song {
 	s.arpeggio(box, "012421", 0, bars-1, 67, 0.34)
 	s.add(effects{gain: 0.42, reverb: 0.55, echo: 0.2, time: s.beats(1.5), dark: 0.15})
 
-	strings := &voice{wave: harmonics(partials(10, func(k float64) float64 { return 1 / (k * k) * 1.6 })...), shape: shape{0.7, 3, 0.9, 1.2}, detune: 11}
+	strings := &voice{wave: harmonics(partials(10, func(k float64) float64 { return 1 / (k * k) * 1.6 })...),
+		shape: shape{0.7, 3, 0.9, 1.2}, detune: 11}
 	s.pads(strings, 0, bars, 60, 0.26)
 	s.add(effects{gain: 0.6, reverb: 0.5, dark: 0.5})
 
@@ -130,8 +132,10 @@ func slowLantern() *song {
 	s.add(effects{gain: 0.48, reverb: 0.1})
 
 	bell := &voice{wave: harmonics(1), shape: shape{0.003, 1.1, 0.05, 0.9}, fm: 1.6, ratio: 2, fmDecay: 0.5}
-	s.melody(bell, s.bar(4), "D5:2 G5:1 | B5:2 A5:1 | G5:1.5 A5:.5 E5:1 | D5:3 | B5:2 A5:1 | D6:2 B5:1 | C6:1 B5:1 G5:1 | A5:3 |", 0.42, 0.15)
-	s.melody(bell, s.bar(12), "D5:2 G5:1 | B5:2 D6:1 | E6:1.5 D6:.5 B5:1 | A5:3 | B5:1 D6:1 B5:1 | A5:2 F#5:1 | E5:1 G5:1 A5:1 | G5:3", 0.42, -0.15)
+	s.melody(bell, s.bar(4), "D5:2 G5:1 | B5:2 A5:1 | G5:1.5 A5:.5 E5:1 | D5:3 | B5:2 A5:1 | D6:2 B5:1 | C6:1 B5:1 G5:1 | A5:3 |", 0.42,
+		0.15)
+	s.melody(bell, s.bar(12), "D5:2 G5:1 | B5:2 D6:1 | E6:1.5 D6:.5 B5:1 | A5:3 | B5:1 D6:1 B5:1 | A5:2 F#5:1 | E5:1 G5:1 A5:1 | G5:3",
+		0.42, -0.15)
 	s.add(effects{gain: 0.46, reverb: 0.6, echo: 0.24, time: s.beats(1)})
 	return s
 }
@@ -166,9 +170,11 @@ func runForTheTram() *song {
 	run := "G5:.5 E5:.5 G5:.5 C6:1 B5:.5 G5:1 | D5:.5 G5:.5 B5:.5 D6:1 B5:.5 G5:1 | C6:.5 B5:.5 A5:.5 E5:1 A5:.5 C6:1 | A5:.5 F5:.5 A5:.5 C6:1 A5:.5 F5:1 |"
 	home := "G5:.5 E5:.5 G5:.5 C6:1 D6:.5 E6:1 | D6:.5 B5:.5 G5:.5 B5:1 D6:.5 G5:1 | F5:.5 A5:.5 C6:.5 F6:1 E6:.5 D6:1 | B5:.5 C6:.5 D6:.5 B5:.5 G5:1 -:1 |"
 	s.melody(lead, s.bar(4), run+" "+home, 0.4, 0.1)
-	s.melody(lead, s.bar(12), "E6:1 D6:.5 C6:.5 G5:2 | D6:1 C6:.5 B5:.5 G5:2 | C6:1 B5:.5 A5:.5 E5:2 | A5:1 G5:.5 F5:.5 C5:1 G5:1", 0.36, -0.1)
+	s.melody(lead, s.bar(12), "E6:1 D6:.5 C6:.5 G5:2 | D6:1 C6:.5 B5:.5 G5:2 | C6:1 B5:.5 A5:.5 E5:2 | A5:1 G5:.5 F5:.5 C5:1 G5:1", 0.36,
+		-0.1)
 	s.melody(lead, s.bar(18), "F5:.5 A5:.5 C6:.5 F6:1 E6:.5 D6:1 | B5:.5 C6:.5 D6:.5 B5:.5 G5:1 -:1", 0.36, -0.1)
-	s.melody(lead, s.bar(20), run+" G5:.5 E5:.5 G5:.5 C6:1 D6:.5 E6:1 | D6:.5 B5:.5 G5:.5 B5:1 D6:.5 G5:1 | F5:.5 A5:.5 B5:.5 D6:1 B5:.5 G5:1 | C6:.25 E6:.25 G6:.5 C7:2 -:1", 0.4, 0)
+	s.melody(lead, s.bar(20),
+		run+" G5:.5 E5:.5 G5:.5 C6:1 D6:.5 E6:1 | D6:.5 B5:.5 G5:.5 B5:1 D6:.5 G5:1 | F5:.5 A5:.5 B5:.5 D6:1 B5:.5 G5:1 | C6:.25 E6:.25 G6:.5 C7:2 -:1", 0.4, 0)
 	s.add(effects{gain: 0.42, reverb: 0.14, echo: 0.2, time: s.beats(0.75), dark: 0.1})
 	s.chords[bars-1] = parseChord("C")
 	pad := &voice{wave: triangle, shape: shape{0.01, 1, 0.5, 0.8}}

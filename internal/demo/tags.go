@@ -17,7 +17,8 @@ type tags struct {
 // chunks are the RIFF chunks behind the sound: INFO for the programs that read only that, and an ID3v2.3 tag.
 func (t tags) chunks() []byte {
 	info := []byte("INFO")
-	for _, f := range [][2]string{{"INAM", t.Title}, {"IART", Artist}, {"IPRD", Album}, {"IGNR", t.Genre}, {"ICRD", year}, {"ITRK", strconv.Itoa(t.Track)}} {
+	for _, f := range [][2]string{{"INAM", t.Title}, {"IART", Artist}, {"IPRD", Album}, {"IGNR", t.Genre}, {"ICRD", year},
+		{"ITRK", strconv.Itoa(t.Track)}} {
 		info = wav.Chunk(info, f[0], append([]byte(f[1]), 0))
 	}
 	return wav.Chunk(wav.Chunk(nil, "LIST", info), "id3 ", t.id3())

@@ -60,9 +60,11 @@ func run() error {
 			return fmt.Errorf("%s: %w", m.Path, err)
 		}
 		fmt.Fprintf(&table, "| %s | %s | %s |\n", m.Path, m.Version, name)
-		fmt.Fprintf(&notices, "\n%s\n%s %s\n%s\n\n%s\n", strings.Repeat("=", 100), m.Path, m.Version, strings.Repeat("=", 100), strings.TrimSpace(text))
+		fmt.Fprintf(&notices, "\n%s\n%s %s\n%s\n\n%s\n", strings.Repeat("=", 100), m.Path, m.Version, strings.Repeat("=", 100),
+			strings.TrimSpace(text))
 	}
-	if err := os.WriteFile("docs/licences/NOTICES.txt", []byte(notices.String()), 0o644); err != nil { //nolint:gosec // everybody may read it
+	if err := os.WriteFile("docs/licences/NOTICES.txt", []byte(notices.String()),
+		0o644); err != nil { //nolint:gosec // everybody may read it
 		return err
 	}
 	return replace("docs/licences.md", modulesBegin, modulesEnd, table.String())
@@ -75,7 +77,10 @@ func writeSettings() error {
 		return err
 	}
 	english := catalogue.For(i18n.Fallback)
-	return replace("docs/settings.md", settingsBegin, settingsEnd, settings.Markdown(func(key string, n int) string { return english.T(key, "n", n) }))
+	return replace("docs/settings.md", settingsBegin, settingsEnd, settings.Markdown(func(key string,
+		n int) string {
+		return english.T(key, "n", n)
+	}))
 }
 
 // replace puts text between two marks of a file.
@@ -148,7 +153,8 @@ func (m module) licence() (string, error) {
 	var texts []string
 	for _, e := range entries {
 		name := strings.ToUpper(e.Name())
-		if e.IsDir() || !strings.HasPrefix(name, "LICEN") && !strings.HasPrefix(name, "COPYING") && !strings.HasPrefix(name, "UNLICENSE") && !strings.HasPrefix(name, "NOTICE") {
+		if e.IsDir() || !strings.HasPrefix(name, "LICEN") && !strings.HasPrefix(name, "COPYING") && !strings.HasPrefix(name, "UNLICENSE") &&
+			!strings.HasPrefix(name, "NOTICE") {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(m.Dir, e.Name()))

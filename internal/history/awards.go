@@ -76,7 +76,8 @@ func awards(n night) []Award {
 	give(ofSong(HiddenGem, gem, func(p *store.Play) int { return p.Ups }))
 	give(n.ofGuest(BestDJ, func(s *sum) int { return s.votes }, 3))
 	give(n.kingmaker())
-	give(ofSong(LoveOrHate, best(n.plays, func(p store.Play) int { return min(p.Ups, p.Downs) }, 2), func(p *store.Play) int { return p.Ups + p.Downs }))
+	give(ofSong(LoveOrHate, best(n.plays, func(p store.Play) int { return min(p.Ups, p.Downs) }, 2),
+		func(p *store.Play) int { return p.Ups + p.Downs }))
 	give(n.ofGuest(AllRounder, func(s *sum) int { return len(s.genres) }, 3))
 	give(ofSong(Patience, best(n.plays, waited, 20), func(p *store.Play) int { return waited(*p) }))
 	give(ofSong(FastestSkip, fastestSkip(n.plays), func(p *store.Play) int { return seconds(*p) }))

@@ -12,8 +12,10 @@ import (
 // play is a song that began the given minutes into the party and lasted the given seconds.
 func play(id, guest, began, lasted, ups, downs int, status models.Status) store.Play {
 	at := models.Millis(1_000_000_000 + began*60_000)
-	return store.Play{ID: models.EntryID(id), SongID: models.SongID(id), GuestID: models.GuestID(guest), GuestName: fmt.Sprint("Guest ", guest), Title: fmt.Sprint("Song ", id), Genre: fmt.Sprint("Genre ", id%4),
-		Status: status, Ups: ups, Downs: downs, Votes: ups - downs, RequestedAt: at - 5*minute, StartedAt: at, EndedAt: at + models.Millis(lasted*1000)}
+	return store.Play{ID: models.EntryID(id), SongID: models.SongID(id), GuestID: models.GuestID(guest),
+		GuestName: fmt.Sprint("Guest ", guest), Title: fmt.Sprint("Song ", id), Genre: fmt.Sprint("Genre ", id%4),
+		Status: status, Ups: ups, Downs: downs, Votes: ups - downs, RequestedAt: at - 5*minute, StartedAt: at,
+		EndedAt: at + models.Millis(lasted*1000)}
 }
 
 func TestAwardsGoToWhoEarnedThem(t *testing.T) {
@@ -35,7 +37,8 @@ func TestAwardsGoToWhoEarnedThem(t *testing.T) {
 	}
 	n.plays[8].RequestedAt -= 55 * minute
 	want := map[string]string{
-		CrowdFavourite: "Song 3 Guest 8 8", HiddenGem: "Song 4 Guest 8 6", BestDJ: " Guest 8 20", Kingmaker: " Kay 12", LoveOrHate: "Song 8 Guest 9 10", AllRounder: " Guest 8 3",
+		CrowdFavourite: "Song 3 Guest 8 8", HiddenGem: "Song 4 Guest 8 6", BestDJ: " Guest 8 20", Kingmaker: " Kay 12",
+		LoveOrHate: "Song 8 Guest 9 10", AllRounder: " Guest 8 3",
 		Patience: "Song 9 Guest 7 60", FastestSkip: "Song 7 Guest 9 12", Opener: "Song 2 Guest 7 0", Closer: "Song 9 Guest 7 0",
 	}
 	n.plays[4].Genre = "Genre 2"
@@ -79,7 +82,8 @@ func TestAwardsDoNotDependOnChance(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test
 	var plays []store.Play
 	for i := range 80 {
-		plays = append(plays, play(i+1, r.IntN(9), i*3, 30+r.IntN(200), r.IntN(5), r.IntN(5), []models.Status{models.Played, models.Skipped}[r.IntN(2)]))
+		plays = append(plays, play(i+1, r.IntN(9), i*3, 30+r.IntN(200), r.IntN(5), r.IntN(5),
+			[]models.Status{models.Played, models.Skipped}[r.IntN(2)]))
 	}
 	told := func() string {
 		text := ""

@@ -69,7 +69,8 @@ func lineOf(p store.Play, zone *time.Location) line {
 	if p.EndedAt > p.StartedAt {
 		heard = seconds(p)
 	}
-	return line{at(p.StartedAt), p.Title, p.Artist, p.Album, p.Genre, heard, string(p.Status), source, by.Name, p.Votes, p.Ups, p.Downs, at(p.RequestedAt)}
+	return line{at(p.StartedAt), p.Title, p.Artist, p.Album, p.Genre, heard, string(p.Status), source, by.Name, p.Votes, p.Ups, p.Downs,
+		at(p.RequestedAt)}
 }
 
 // WriteCSV writes the span as RFC 4180 in UTF-8, with the mark by which spreadsheets know it. Text that a spreadsheet would take for a
@@ -80,12 +81,14 @@ func (b *Stats) WriteCSV(ctx context.Context, out io.Writer, span Span) error {
 	}
 	w := csv.NewWriter(out)
 	w.UseCRLF = true
-	if err := w.Write([]string{"started_at", "title", "artist", "album", "genre", "seconds", "end", "source", "guest", "votes", "ups", "downs", "requested_at"}); err != nil {
+	if err := w.Write([]string{"started_at", "title", "artist", "album", "genre", "seconds", "end", "source", "guest", "votes", "ups",
+		"downs", "requested_at"}); err != nil {
 		return err
 	}
 	err := b.All(ctx, span, func(p store.Play) error {
 		l := lineOf(p, span.Zone)
-		return w.Write([]string{l.StartedAt, plain(l.Title), plain(l.Artist), plain(l.Album), plain(l.Genre), strconv.Itoa(l.Seconds), l.End, l.Source, plain(l.Guest),
+		return w.Write([]string{l.StartedAt, plain(l.Title), plain(l.Artist), plain(l.Album), plain(l.Genre), strconv.Itoa(l.Seconds),
+			l.End, l.Source, plain(l.Guest),
 			strconv.Itoa(l.Votes), strconv.Itoa(l.Ups), strconv.Itoa(l.Downs), l.RequestedAt})
 	})
 	w.Flush()
@@ -128,13 +131,14 @@ func (b *Stats) WriteJSON(ctx context.Context, out io.Writer, span Span) error {
 	return err
 }
 
-// WritePlaylist writes the span as a playlist, in the order in which it played; songs that were skipped are left out, and internet radio: it
-// has no end, and its address may hold a key.
+// WritePlaylist writes the span as a playlist, in the order in which it played; songs that were skipped are left out, and internet radio:
+// it has no end, and its address may hold a key.
 func (b *Stats) WritePlaylist(ctx context.Context, out io.Writer, span Span, format playlist.Format, title string) error {
 	var tracks []playlist.Track
 	err := b.All(ctx, span, func(p store.Play) error {
 		if (p.Status == models.Played || p.Status == models.Playing) && !strings.Contains(p.Path, "://") {
-			tracks = append(tracks, playlist.Track{Location: p.Path, Title: p.Title, Artist: p.Artist, Album: p.Album, Duration: p.Duration})
+			tracks = append(tracks, playlist.Track{Location: p.Path, Title: p.Title, Artist: p.Artist, Album: p.Album,
+				Duration: p.Duration})
 		}
 		return nil
 	})

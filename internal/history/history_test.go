@@ -36,7 +36,8 @@ func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 	check(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	for i := len(songs); i < 40; i++ {
-		songs = append(songs, models.Song{Title: fmt.Sprintf("Song %d", i), Artist: fmt.Sprintf("Artist %d", i%7), Genre: fmt.Sprintf("Genre %d", i%11), Duration: 210_000})
+		songs = append(songs, models.Song{Title: fmt.Sprintf("Song %d", i), Artist: fmt.Sprintf("Artist %d", i%7),
+			Genre: fmt.Sprintf("Genre %d", i%11), Duration: 210_000})
 	}
 	indexed := make([]store.IndexedSong, len(songs))
 	for i := range songs {
@@ -44,7 +45,8 @@ func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 		indexed[i].Source, indexed[i].Path = "test", fmt.Sprintf("/secret/music/%d.mp3", i)
 	}
 	check(t, db.Library().SaveSongs(t.Context(), indexed))
-	c := nights.Config{Room: models.DefaultRoom, Guests: 60, Plays: plays, Votes: plays * min(6, 1+2000/max(plays, 1)), Until: models.At(until)}
+	c := nights.Config{Room: models.DefaultRoom, Guests: 60, Plays: plays, Votes: plays * min(6, 1+2000/max(plays, 1)),
+		Until: models.At(until)}
 	for i := range indexed {
 		c.Songs = append(c.Songs, indexed[i].ID)
 	}
@@ -90,7 +92,8 @@ func TestSpansAreWhatTheySay(t *testing.T) {
 	} {
 		span, err := s.Span(t.Context(), test.ask, test.zone)
 		const form = "2006-01-02T15:04"
-		if from, to := span.From.Time().In(test.zone).Format(form), span.To.Time().In(test.zone).Format(form); err != nil || from != test.from || to != test.to {
+		if from, to := span.From.Time().In(test.zone).Format(form), span.To.Time().In(test.zone).Format(form); err != nil ||
+			from != test.from || to != test.to {
 			t.Errorf("%+v: %s to %s, want %s to %s: %v", test.ask, from, to, test.from, test.to, err)
 		}
 	}
@@ -175,7 +178,8 @@ func TestLongSpansAreKeptForAMinute(t *testing.T) {
 	first, err := s.Statistics(t.Context(), span)
 	check(t, err)
 	check(t, s.store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, StartedAt: span.To - 5, EndedAt: span.To})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, StartedAt: span.To - 5,
+			EndedAt: span.To})
 	}))
 	again, err := s.Statistics(t.Context(), span)
 	check(t, err)
@@ -198,7 +202,8 @@ func TestTablesHoldNoFormulas(t *testing.T) {
 		if err := tx.Guests().Create(&g); err != nil {
 			return err
 		}
-		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, GuestID: g.ID, Status: models.Played, Votes: -3, Downs: 3, StartedAt: models.At(until), EndedAt: models.At(until) + 1000})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, GuestID: g.ID, Status: models.Played, Votes: -3,
+			Downs: 3, StartedAt: models.At(until), EndedAt: models.At(until) + 1000})
 	}))
 	span := s.span(t, history.Ask{Kind: history.Week})
 	data, err := history.Text(func(w io.Writer) error { return s.WriteCSV(t.Context(), w, span) })
@@ -208,7 +213,8 @@ func TestTablesHoldNoFormulas(t *testing.T) {
 	if err != nil || !marked || len(rows) != 2 {
 		t.Fatalf("%q: %v", data, err)
 	}
-	want := []string{"2025-11-08T03:30:00Z", `'=HYPERLINK("http://evil")`, "'@SUM(1)", `'+49 "30", ;x`, "ü\ufffd", "1", "played", "guest", "'-2+3", "-3", "0", "3", "1970-01-01T00:00:00Z"}
+	want := []string{"2025-11-08T03:30:00Z", `'=HYPERLINK("http://evil")`, "'@SUM(1)", `'+49 "30", ;x`, "ü\ufffd", "1", "played", "guest",
+		"'-2+3", "-3", "0", "3", "1970-01-01T00:00:00Z"}
 	if !slices.Equal(rows[1], want) {
 		t.Errorf("got  %q\nwant %q", rows[1], want)
 	}
@@ -275,7 +281,8 @@ func TestARecapTellsTheParty(t *testing.T) {
 	check(t, err)
 	r, err := s.Recap(t.Context(), party, time.UTC)
 	check(t, err)
-	if len(r.Plays) != 120 || r.Plays[0].StartedAt > r.Plays[1].StartedAt || r.More || len(r.Awards) < 6 || r.Statistics.Totals.Plays != 120 {
+	if len(r.Plays) != 120 || r.Plays[0].StartedAt > r.Plays[1].StartedAt || r.More || len(r.Awards) < 6 ||
+		r.Statistics.Totals.Plays != 120 {
 		t.Errorf("%d plays, %d awards, %+v", len(r.Plays), len(r.Awards), r.Statistics.Totals)
 	}
 }

@@ -114,7 +114,8 @@ func (b *Stats) Forget() {
 
 func (b *Stats) statistics(ctx context.Context, span Span) (Statistics, error) {
 	step, edges := span.edges()
-	s := Statistics{From: span.From, To: span.To, Step: step, Points: []Point{}, Songs: []Ranked{}, Artists: []Ranked{}, Guests: []Ranked{}, Genres: []Ranked{}}
+	s := Statistics{From: span.From, To: span.To, Step: step, Points: []Point{}, Songs: []Ranked{}, Artists: []Ranked{}, Guests: []Ranked{},
+		Genres: []Ranked{}}
 	if span.Empty() {
 		return s, nil
 	}

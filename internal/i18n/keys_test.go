@@ -12,15 +12,20 @@ import (
 )
 
 // families are keys that code puts together from a code; the codes live where they are raised.
-var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.", "audit.", "role.", "invite.as_", "unit.", "award.", "end."}
+var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.",
+	"audit.", "role.", "invite.as_", "unit.", "award.", "end."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
-	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums", "browse.genres",
-	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library", "title.sound",
-	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person", "host.accounts", "host.audit", "title.system", "title.qr", "title.error", "title.offline",
+	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums",
+	"browse.genres",
+	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library",
+	"title.sound",
+	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person", "host.accounts", "host.audit",
+	"title.system", "title.qr", "title.error", "title.offline",
 	"host.playlists", "host.playlist", "host.folders", "title.playlists", "title.playlist", "title.folders", "browse.playlists",
-	"now.silence", "now.silence_more", "now.closed", "now.closed_more", "stage.silence", "stage.silence_more", "stage.closed", "stage.closed_more",
+	"now.silence", "now.silence_more", "now.closed", "now.closed_more", "stage.silence", "stage.silence_more", "stage.closed",
+	"stage.closed_more",
 	"host.history", "title.history", "title.history_guest", "title.recap", "title.night", "title.forgotten",
 	"chart.requests_hour", "chart.requests_day", "chart.requests_week", "chart.requests_month", "chart.requests_year",
 	"chart.votes_hour", "chart.votes_day", "chart.votes_week", "chart.votes_month", "chart.votes_year",
@@ -70,7 +75,8 @@ func sources(t *testing.T) map[string]string {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && (name == "node_modules" || name == "tmp" || name == "test" || (strings.HasPrefix(name, ".") && path != "../..")) {
+		if entry.IsDir() && (name == "node_modules" || name == "tmp" || name == "test" ||
+			(strings.HasPrefix(name, ".") && path != "../..")) {
 			return filepath.SkipDir
 		}
 		switch ext := filepath.Ext(name); {

@@ -104,7 +104,8 @@ func TestPluralForms(t *testing.T) {
 		{"en", "1.5", "1.5 songs"},
 		{"pl", 1, "1 utwór"}, {"pl", 2, "2 utwory"}, {"pl", 4, "4 utwory"}, {"pl", 5, "5 utworów"}, {"pl", 12, "12 utworów"},
 		{"pl", 21, "21 utworów"}, {"pl", 22, "22 utwory"}, {"pl", 112, "112 utworów"}, {"pl", 0, "0 utworów"}, {"pl", "1.5", "1.5 utworu"},
-		{"ru", 1, "1 песня"}, {"ru", 21, "21 песня"}, {"ru", 11, "11 песен"}, {"ru", 3, "3 песни"}, {"ru", -3, "-3 песни"}, {"ru", 14, "14 песен"},
+		{"ru", 1, "1 песня"}, {"ru", 21, "21 песня"}, {"ru", 11, "11 песен"}, {"ru", 3, "3 песни"}, {"ru", -3, "-3 песни"},
+		{"ru", 14, "14 песен"},
 		{"ru", 100, "100 песен"},
 		{"fr", 0, "0 chanson"}, {"fr", 1, "1 chanson"}, {"fr", 2, "2 chansons"},
 		{"ja", 1, "1曲"}, {"ja", 2, "2曲"},
@@ -132,17 +133,20 @@ func TestGapsAreFound(t *testing.T) {
 		messages map[string]string
 		want     []string
 	}{
-		{"ru", map[string]string{"songs": "{n} песни", "songs.one": "{n} песня", "songs.few": "{n} песни", "songs.many": "{n} песен", "hello": "Привет {name}"}, nil},
+		{"ru", map[string]string{"songs": "{n} песни", "songs.one": "{n} песня", "songs.few": "{n} песни", "songs.many": "{n} песен",
+			"hello": "Привет {name}"}, nil},
 		{"ru", map[string]string{"songs": "{n} песни", "songs.one": "1 песня", "songs.few": "{n} песни", "hello": "Привет"}, []string{
-			`ru lacks "songs.many"`, `ru: "hello" has placeholders "", English has "{name}"`, `ru: "songs.one" has placeholders "", want "{n}"`,
+			`ru lacks "songs.many"`, `ru: "hello" has placeholders "", English has "{name}"`,
+			`ru: "songs.one" has placeholders "", want "{n}"`,
 		}},
 		{"ja", map[string]string{"songs": "{n}曲", "hello": "{name}"}, nil},
 		{"ja", map[string]string{"songs": "{n}曲", "songs.one": "1曲", "bye": " "}, []string{
 			`ja has "bye", which English has not`, `ja has "songs.one", which English has not`, `ja lacks "hello"`, `ja: "bye" is empty`,
 		}},
-		{"de", map[string]string{"songs": "{n} Lieder", "songs.one": "1 Lied", "songs.few": "{n} Lieder", "hello": "Hallo {name}"}, []string{
-			`de has "songs.few", which English has not`,
-		}},
+		{"de", map[string]string{"songs": "{n} Lieder", "songs.one": "1 Lied", "songs.few": "{n} Lieder", "hello": "Hallo {name}"},
+			[]string{
+				`de has "songs.few", which English has not`,
+			}},
 	} {
 		if got := gaps(test.lang, test.messages, english); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.lang, got, test.want)

@@ -91,7 +91,8 @@ func forScripts(messages map[string]string) ([]byte, error) {
 // Languages lists the languages, Fallback first.
 func (c *Catalogue) Languages() []string { return c.names }
 
-// Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not speak.
+// Script is a language's catalogue as the scripts get it: without what only the server says. ok is false for a language that we do not
+// speak.
 func (c *Catalogue) Script(lang string) (data []byte, ok bool) {
 	data, ok = c.scripts[lang]
 	return data, ok

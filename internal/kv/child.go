@@ -117,7 +117,8 @@ func (c *child) hold(started chan<- error) {
 // config is handed over on standard input, so that the password is on no command line and in no file.
 func (c *child) config() string {
 	return strings.Join([]string{
-		"port 0", "unixsocket " + c.socket, "unixsocketperm 600", "requirepass " + c.secret, "dir " + c.dir, "pidfile " + c.pidfile(), "daemonize no",
+		"port 0", "unixsocket " + c.socket, "unixsocketperm 600", "requirepass " + c.secret, "dir " + c.dir, "pidfile " + c.pidfile(),
+		"daemonize no",
 		"appendonly yes", "appendfsync everysec", "save \"\"", "maxmemory 64mb", "maxmemory-policy noeviction", "loglevel warning", "",
 	}, "\n")
 }

@@ -63,20 +63,23 @@ type maker struct {
 }
 
 func (c Config) rows(yield func(store.Row) bool) {
-	m := &maker{Config: c, entry: c.After, rand: rand.New(rand.NewPCG(3, 9)), yield: yield, open: true} //nolint:gosec // made up, and the same each time
+	m := &maker{Config: c, entry: c.After, rand: rand.New(rand.NewPCG(3, 9)), yield: yield,
+		open: true} //nolint:gosec // made up, and the same each time
 	nights := (c.Plays + playsANight - 1) / playsANight
 	start := func(night int) models.Millis {
 		return c.Until - models.Millis(nights-1-night)*aDay - playsANight*songLength
 	}
 	for g := range c.Guests {
-		m.put("guests", guestColumns(), c.After+int64(g+1), string(c.Room), fmt.Sprintf("Guest %d", g+1), fmt.Sprintf("#%06x", m.rand.IntN(1<<24)), "192.0.2.7", int64(start(g*nights/c.Guests)), int64(1))
+		m.put("guests", guestColumns(), c.After+int64(g+1), string(c.Room), fmt.Sprintf("Guest %d", g+1),
+			fmt.Sprintf("#%06x", m.rand.IntN(1<<24)), "192.0.2.7", int64(start(g*nights/c.Guests)), int64(1))
 	}
 	for night := range nights {
 		ended := int64(start(night) + playsANight*songLength)
 		if night == nights-1 {
 			ended = 0
 		}
-		m.put("parties", []string{"id", "room_id", "name", "started_at", "ended_at"}, c.After+int64(night+1), string(c.Room), fmt.Sprintf("Night %d", night+1), int64(start(night)), ended)
+		m.put("parties", []string{"id", "room_id", "name", "started_at", "ended_at"}, c.After+int64(night+1), string(c.Room),
+			fmt.Sprintf("Night %d", night+1), int64(start(night)), ended)
 	}
 	for night := range nights {
 		m.night(night, nights, start(night), min(playsANight, c.Plays-night*playsANight))
@@ -88,7 +91,8 @@ func guestColumns() []string {
 }
 
 func entryColumns() []string {
-	return []string{"id", "room_id", "song_id", "guest_id", "status", "votes", "ups", "downs", "party_id", "requested_at", "started_at", "ended_at", "version"}
+	return []string{"id", "room_id", "song_id", "guest_id", "status", "votes", "ups", "downs", "party_id", "requested_at", "started_at",
+		"ended_at", "version"}
 }
 
 func (m *maker) put(table string, columns []string, values ...any) {
@@ -147,7 +151,8 @@ func (m *maker) play(party int64, at models.Millis, here []models.GuestID) {
 		m.Plays--
 	}
 	values, ups, downs := m.say(here, min(share, len(here)))
-	m.put("entries", entryColumns(), m.entry, string(m.Room), m.song(), by, string(status), int64(ups-downs), int64(ups), int64(downs), party,
+	m.put("entries", entryColumns(), m.entry, string(m.Room), m.song(), by, string(status), int64(ups-downs), int64(ups), int64(downs),
+		party,
 		int64(at)-int64(m.rand.IntN(3_600_000)), int64(at), int64(at)+int64(length), int64(1))
 	m.vote(at, here, values)
 }
@@ -155,7 +160,8 @@ func (m *maker) play(party int64, at models.Millis, here []models.GuestID) {
 // kicked is a song that was voted out while it waited.
 func (m *maker) kicked(party int64, at models.Millis, here []models.GuestID) {
 	m.entry++
-	m.put("entries", entryColumns(), m.entry, string(m.Room), m.song(), int64(here[0]), string(models.Kicked), int64(-2), int64(1), int64(3), party, int64(at)-600_000, int64(0), int64(at), int64(1))
+	m.put("entries", entryColumns(), m.entry, string(m.Room), m.song(), int64(here[0]), string(models.Kicked), int64(-2), int64(1),
+		int64(3), party, int64(at)-600_000, int64(0), int64(at), int64(1))
 }
 
 // say draws the votes of n of the guests: mostly up. The guests begin at a random one.

@@ -8,7 +8,8 @@ import (
 	"upbeat/models"
 )
 
-// cleanText makes one line of any bytes: valid UTF-8, no controls and nothing that reorders or hides text, single spaces, at most 500 bytes.
+// cleanText makes one line of any bytes: valid UTF-8, no controls and nothing that reorders or hides text, single spaces, at most 500
+// bytes.
 func cleanText(text string) string {
 	if len(text) > 4*maxText {
 		text = clip(text, 4*maxText)

@@ -12,10 +12,12 @@ import (
 
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
-		"#EXTM3U\n#EXTINF:1,A - B\na.mp3\n", "a.mp3\r\nb.mp3", "[playlist]\nFile1=a\nTitle1=b\nLength1=1\n", "\xff\xfe#\x00E\x00", "\xef\xbb\xbf#EXTM3U\nx",
+		"#EXTM3U\n#EXTINF:1,A - B\na.mp3\n", "a.mp3\r\nb.mp3", "[playlist]\nFile1=a\nTitle1=b\nLength1=1\n", "\xff\xfe#\x00E\x00",
+		"\xef\xbb\xbf#EXTM3U\nx",
 		`<playlist><title>x</title><trackList><track><location>a%20b</location><duration>1</duration></track></trackList></playlist>`,
 		`<?xml version="1.0" encoding="latin1"?><playlist><trackList><track><title>&amp;</title></track></trackList></playlist>`,
-		`{"playlist":{"track":[{"location":["a"],"title":"b","duration":1}]}}`, "#EXTM3U\n#EXTART:\n#EXTINF:1:2:3 x=\",\",y\n./#a\n", "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+		`{"playlist":{"track":[{"location":["a"],"title":"b","duration":1}]}}`, "#EXTM3U\n#EXTART:\n#EXTINF:1:2:3 x=\",\",y\n./#a\n",
+		"<!DOCTYPE a [<!ENTITY b \"c\">]>",
 	} {
 		f.Add("x.m3u", []byte(seed))
 	}
@@ -48,7 +50,8 @@ func FuzzRead(f *testing.F) {
 func unsettled(t track) bool { return playlist.Relative(t.Location) != t.Location }
 
 func FuzzLocation(f *testing.F) {
-	for _, seed := range []string{"/etc/passwd", "../../x", "file:///a%20b", `C:\a\b`, "http://u:p@h/x", "file:/", "://", "a:/b", "c:", `\\h\s`, "%2e%2e/%2e%2e/x", "file:///../..", "./../a"} {
+	for _, seed := range []string{"/etc/passwd", "../../x", "file:///a%20b", `C:\a\b`, "http://u:p@h/x", "file:/", "://", "a:/b", "c:",
+		`\\h\s`, "%2e%2e/%2e%2e/x", "file:///../..", "./../a"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, location string) {
@@ -57,7 +60,8 @@ func FuzzLocation(f *testing.F) {
 				t.Fatalf("%q has a part %q", location, part)
 			}
 		}
-		if once := playlist.Relative(location); len(once) > 0 && (once[0] == '/' || once[0] == '\\') || strings.HasPrefix(once, "../") || strings.Contains(once, "/../") {
+		if once := playlist.Relative(location); len(once) > 0 && (once[0] == '/' || once[0] == '\\') || strings.HasPrefix(once, "../") ||
+			strings.Contains(once, "/../") {
 			t.Fatalf("%q became %q", location, once)
 		}
 	})

@@ -110,7 +110,8 @@ func (j *jspf) tracks() error {
 			return j.syntax("track", err)
 		}
 		j.line = j.at()
-		t := Track{Location: fromURI(j.first("location", raw.Location)), Title: j.string("title", raw.Title), Artist: j.string("creator", raw.Creator), Album: j.string("album", raw.Album)}
+		t := Track{Location: fromURI(j.first("location", raw.Location)), Title: j.string("title", raw.Title),
+			Artist: j.string("creator", raw.Creator), Album: j.string("album", raw.Album)}
 		t.Duration = j.length(raw.Duration)
 		if err := j.add(t); err != nil {
 			return err

@@ -36,8 +36,8 @@ func Segments(location string) []string {
 	return slices.Clone(parts[max(0, len(parts)-mostSegments):])
 }
 
-// Relative is a location that names no place on this or any other machine: a path keeps at most its last three parts when it was absolute or
-// climbed, all of them when it was relative; web addresses stay, without a name and password in them.
+// Relative is a location that names no place on this or any other machine: a path keeps at most its last three parts when it was absolute
+// or climbed, all of them when it was relative; web addresses stay, without a name and password in them.
 func Relative(location string) string {
 	location = cleanLocation(location)
 	if scheme, rest, ok := cutScheme(location); ok && isWeb(scheme) {

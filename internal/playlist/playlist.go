@@ -167,7 +167,8 @@ func (b *builder) add(t Track) error {
 func (b *builder) warn(line int, field, value string) {
 	if len(b.list.Warnings) < maxWarnings {
 		const shown = 60
-		b.list.Warnings = append(b.list.Warnings, &Error{Code: BadField, Format: b.format, Line: line, Field: field, Detail: clip(cleanText(value), shown)})
+		b.list.Warnings = append(b.list.Warnings, &Error{Code: BadField, Format: b.format, Line: line, Field: field,
+			Detail: clip(cleanText(value), shown)})
 	}
 }
 

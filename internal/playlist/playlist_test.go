@@ -27,16 +27,22 @@ func TestRead(t *testing.T) {
 		title            string
 		want             []track
 	}{
-		{"plain m3u", "a.m3u", "one.mp3\n\n# a comment\nsub/two.flac\n", playlist.M3U8, "a", []track{{Location: "one.mp3"}, {Location: "sub/two.flac"}}},
+		{"plain m3u", "a.m3u", "one.mp3\n\n# a comment\nsub/two.flac\n", playlist.M3U8, "a",
+			[]track{{Location: "one.mp3"}, {Location: "sub/two.flac"}}},
 		{"extended", "", "#EXTM3U\n#PLAYLIST:Friday\n#EXTINF:215,Björk - Jóga\n#EXTALB:Homogenic\nBjörk/Jóga.mp3\n#EXTINF:-1,Only a title\nhttp://radio.example/x\n", playlist.M3U8, "Friday",
-			[]track{{"Björk/Jóga.mp3", "Jóga", "Björk", "Homogenic", 215_000}, {Location: "http://radio.example/x", Title: "Only a title"}}},
-		{"attributes, no length", "", "#EXTM3U\r\n#EXTINF:12.5 tvg-name=\"a, b\" x=\"y\",A - B\r\nb.mp3\r\n#EXTINF:,C\r\nc.mp3", playlist.M3U8, "",
+			[]track{{"Björk/Jóga.mp3", "Jóga", "Björk", "Homogenic", 215_000}, {Location: "http://radio.example/x",
+				Title: "Only a title"}}},
+		{"attributes, no length", "", "#EXTM3U\r\n#EXTINF:12.5 tvg-name=\"a, b\" x=\"y\",A - B\r\nb.mp3\r\n#EXTINF:,C\r\nc.mp3",
+			playlist.M3U8, "",
 			[]track{{"b.mp3", "B", "A", "", 12_500}, {Location: "c.mp3", Title: "C"}}},
 		{"old Macs' line ends", "x.m3u", "#EXTM3U\ra.mp3\rb.mp3", playlist.M3U8, "x", []track{{Location: "a.mp3"}, {Location: "b.mp3"}}},
-		{"hostile places are text", "h.m3u", "/etc/passwd\n../../../root/x.mp3\nC:\\Music\\a.mp3\nfile:///etc/shadow\n\\\\server\\share\\b.mp3\n", playlist.M3U8, "h",
-			[]track{{Location: "/etc/passwd"}, {Location: "../../../root/x.mp3"}, {Location: `C:\Music\a.mp3`}, {Location: "file:///etc/shadow"}, {Location: `\\server\share\b.mp3`}}},
+		{"hostile places are text", "h.m3u",
+			"/etc/passwd\n../../../root/x.mp3\nC:\\Music\\a.mp3\nfile:///etc/shadow\n\\\\server\\share\\b.mp3\n", playlist.M3U8, "h",
+			[]track{{Location: "/etc/passwd"}, {Location: "../../../root/x.mp3"}, {Location: `C:\Music\a.mp3`},
+				{Location: "file:///etc/shadow"}, {Location: `\\server\share\b.mp3`}}},
 		{"no header, no name", "", "Music/a.ogg\n", playlist.M3U8, "", []track{{Location: "Music/a.ogg"}}},
-		{"an artist of their own line", "", "#EXTM3U\n#EXTINF:1,A - B - C\n#EXTART:A - B\nx.mp3\n#EXTINF:1,D - E\n#EXTART:\ny.mp3", playlist.M3U8, "",
+		{"an artist of their own line", "", "#EXTM3U\n#EXTINF:1,A - B - C\n#EXTART:A - B\nx.mp3\n#EXTINF:1,D - E\n#EXTART:\ny.mp3",
+			playlist.M3U8, "",
 			[]track{{"x.mp3", "C", "A - B", "", 1000}, {"y.mp3", "D - E", "", "", 1000}}},
 		{"pls", "p.pls", "[playlist]\nNumberOfEntries=9\nFile2=b.mp3\nTitle2=B\nLength2=-1\nFile1=a.mp3\nTitle1=X - A\nLength1=3\nVersion=2\n", playlist.PLS, "p",
 			[]track{{"a.mp3", "A", "X", "", 3000}, {Location: "b.mp3", Title: "B"}}},
@@ -44,7 +50,8 @@ func TestRead(t *testing.T) {
 			<track><location>a%20b/%C3%A9.mp3</location><location>other.mp3</location><title>é</title><creator>C</creator><album>D</album><duration>61001</duration><extension application="x"><title>no</title></extension></track>
 			<track><location>http://h.example/a%20b</location></track></trackList></playlist>`, playlist.XSPF, "T & U",
 			[]track{{"a b/é.mp3", "é", "C", "D", 61_001}, {Location: "http://h.example/a%20b"}}},
-		{"xspf with a prefix, CDATA", "", `<x:playlist xmlns:x="http://xspf.org/ns/0/" xmlns:y="u:y"><x:trackList><x:track><x:title><![CDATA[<b> & c]]></x:title><y:title>no</y:title></x:track></x:trackList></x:playlist>`, playlist.XSPF, "",
+		{"xspf with a prefix, CDATA", "",
+			`<x:playlist xmlns:x="http://xspf.org/ns/0/" xmlns:y="u:y"><x:trackList><x:track><x:title><![CDATA[<b> & c]]></x:title><y:title>no</y:title></x:track></x:trackList></x:playlist>`, playlist.XSPF, "",
 			[]track{{Title: "<b> & c"}}},
 		{"jspf", "", `{"playlist":{"title":"T","x":[{"a":[1,2]}],"track":[{"location":["a%2Fb.mp3","c"],"title":"A","creator":"B","album":"C","duration":1500},{"location":"d.mp3","duration":"2000","title":null}]}}`, playlist.JSPF, "T",
 			[]track{{"a/b.mp3", "A", "B", "C", 1500}, {Location: "d.mp3", Duration: 2000}}},
@@ -70,14 +77,15 @@ func TestEncodings(t *testing.T) {
 	want := []track{{"Motörhead/Überkill.mp3", "Überkill", "Motörhead", "", 1000}}
 	bytesOf := func(b []byte, err error) []byte { must(t, err); return b }
 	for name, data := range map[string][]byte{
-		"utf-8":            []byte(text),
-		"utf-8 with BOM":   []byte("\ufeff" + text),
-		"utf-16le BOM":     bytesOf(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(text))),
-		"utf-16be BOM":     bytesOf(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(text))),
-		"utf-16le no BOM":  bytesOf(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(text))),
-		"utf-16be no BOM":  bytesOf(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(text))),
-		"latin-1":          bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte(text))),
-		"two in one file":  append([]byte("#EXTM3U\n#EXTINF:1,Motörhead - Überkill\n"), bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte("Motörhead/Überkill.mp3")))...),
+		"utf-8":           []byte(text),
+		"utf-8 with BOM":  []byte("\ufeff" + text),
+		"utf-16le BOM":    bytesOf(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(text))),
+		"utf-16be BOM":    bytesOf(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().Bytes([]byte(text))),
+		"utf-16le no BOM": bytesOf(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(text))),
+		"utf-16be no BOM": bytesOf(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(text))),
+		"latin-1":         bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte(text))),
+		"two in one file": append([]byte("#EXTM3U\n#EXTINF:1,Motörhead - Überkill\n"),
+			bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte("Motörhead/Überkill.mp3")))...),
 		"CRLF":             []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 		"CR":               []byte(strings.ReplaceAll(text, "\n", "\r")),
 		"a blank in front": []byte("\n \n" + text),
@@ -91,7 +99,8 @@ func TestEncodings(t *testing.T) {
 	if err != nil || l.Tracks[0].Title != "“Quoted” – €" {
 		t.Errorf("windows-1252: %+v %v", l.Tracks, err)
 	}
-	l, _, err = playlist.Read("", bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte(`<?xml version='1.0' encoding='ISO-8859-1'?><playlist><trackList><track><title>é</title></track></trackList></playlist>`))))
+	l, _, err = playlist.Read("",
+		bytesOf(charmap.ISO8859_1.NewEncoder().Bytes([]byte(`<?xml version='1.0' encoding='ISO-8859-1'?><playlist><trackList><track><title>é</title></track></trackList></playlist>`))))
 	if err != nil || l.Tracks[0].Title != "é" {
 		t.Errorf("declared: %+v %v", l.Tracks, err)
 	}
@@ -116,13 +125,18 @@ func TestRefusals(t *testing.T) {
 		{"pls without =", "", "[playlist]\nFile1=a.mp3\nnonsense\n", playlist.Broken, 3, ""},
 		{"pls without a number", "", "[playlist]\nFile=a.mp3\n", playlist.Broken, 2, "File"},
 		{"billion laughs", "", laughs, playlist.Doctype, 2, ""},
-		{"external entity", "x.xspf", `<!DOCTYPE playlist [<!ENTITY x SYSTEM "file:///etc/passwd">]><playlist><title>&x;</title></playlist>`, playlist.Doctype, 1, ""},
-		{"unknown entity", "", "<playlist><trackList>\n<track><title>&x;</title></track></trackList></playlist>", playlist.Broken, 2, "title"},
+		{"external entity", "x.xspf",
+			`<!DOCTYPE playlist [<!ENTITY x SYSTEM "file:///etc/passwd">]><playlist><title>&x;</title></playlist>`, playlist.Doctype, 1,
+			""},
+		{"unknown entity", "", "<playlist><trackList>\n<track><title>&x;</title></track></trackList></playlist>", playlist.Broken, 2,
+			"title"},
 		{"not closed", "", "<playlist><trackList>\n<track><title>a", playlist.Broken, 2, "title"},
 		{"closed wrongly", "", "<playlist><trackList>\n<track></trackList></playlist>", playlist.Broken, 2, "trackList"},
-		{"two roots", "", "<playlist><trackList><track><title>a</title></track></trackList></playlist>\n<playlist/>", playlist.Broken, 2, "playlist"},
+		{"two roots", "", "<playlist><trackList><track><title>a</title></track></trackList></playlist>\n<playlist/>", playlist.Broken, 2,
+			"playlist"},
 		{"deep", "", "<playlist>" + strings.Repeat("<a>", 100_000), playlist.Broken, 1, "a"},
-		{"an encoding from far away", "", `<?xml version="1.0" encoding="shift_jis"?><playlist><trackList/></playlist>`, playlist.Encoding, 1, ""},
+		{"an encoding from far away", "", `<?xml version="1.0" encoding="shift_jis"?><playlist><trackList/></playlist>`, playlist.Encoding,
+			1, ""},
 		{"json cut off", "", "{\"playlist\":{\"track\":[\n{\"title\":\"a\"", playlist.Broken, 2, "track"},
 		{"json with the wrong type", "", "{\"playlist\":{\n\"track\":{}}}", playlist.Broken, 2, ""},
 		{"json with a text for a track", "", "{\"playlist\":{\"track\":[\n\n\"a\"]}}", playlist.Broken, 3, "track"},

@@ -16,13 +16,16 @@ import (
 
 // texts are titles of all sorts: dashes, quotes, signs of the formats, other scripts, controls.
 func texts() *rapid.Generator[string] {
-	return rapid.OneOf(rapid.StringMatching(`[A-Za-z0-9 ,.&<>"'=;#%:/\\_-]{0,30}`), rapid.SampledFrom([]string{"A - B", " - ", "- x", "#EXTINF:1,x", "[playlist]", "File1=x", "日本語", "مرحبا", "e\u0301", "👩‍👧", "a\r\nb"}), rapid.String())
+	return rapid.OneOf(rapid.StringMatching(`[A-Za-z0-9 ,.&<>"'=;#%:/\\_-]{0,30}`),
+		rapid.SampledFrom([]string{"A - B", " - ", "- x", "#EXTINF:1,x", "[playlist]", "File1=x", "日本語", "مرحبا", "e\u0301", "👩‍👧",
+			"a\r\nb"}), rapid.String())
 }
 
 func lists() *rapid.Generator[playlist.List] {
 	return rapid.Custom(func(t *rapid.T) playlist.List {
 		tracks := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) track {
-			return track{texts().Draw(t, "location"), texts().Draw(t, "title"), texts().Draw(t, "artist"), texts().Draw(t, "album"), models.Millis(rapid.Int64Range(-5, 24*3600*1000).Draw(t, "duration"))}
+			return track{texts().Draw(t, "location"), texts().Draw(t, "title"), texts().Draw(t, "artist"), texts().Draw(t, "album"),
+				models.Millis(rapid.Int64Range(-5, 24*3600*1000).Draw(t, "duration"))}
 		}), 1, 8).Draw(t, "tracks")
 		return playlist.List{Title: texts().Draw(t, "title"), Tracks: tracks}
 	})
@@ -61,7 +64,8 @@ func again(f playlist.Format, l playlist.List) (playlist.List, error) {
 func TestNothingIsLost(t *testing.T) {
 	clean := rapid.StringMatching(`[A-Za-zäß日0-9,.&<>"'=;#%:_-]{1,10}( [A-Za-zäß日0-9,.&<>"'=;#%:_-]{1,10}){0,3}`)
 	rapid.Check(t, func(t *rapid.T) {
-		want := track{Title: clean.Draw(t, "title"), Artist: clean.Draw(t, "artist"), Album: clean.Draw(t, "album"), Duration: 1000 * models.Millis(rapid.IntRange(1, 9999).Draw(t, "seconds"))}
+		want := track{Title: clean.Draw(t, "title"), Artist: clean.Draw(t, "artist"), Album: clean.Draw(t, "album"),
+			Duration: 1000 * models.Millis(rapid.IntRange(1, 9999).Draw(t, "seconds"))}
 		want.Location = rapid.StringMatching(`[A-Za-zäß日0-9#%&;_-]{1,9}(/[A-Za-zäß日0-9#%&;: _-]{0,8}[a-z]){0,4}\.mp3`).Draw(t, "location")
 		for _, f := range playlist.Formats() {
 			l, err := again(f, playlist.List{Title: "List", Tracks: []track{want}})
@@ -70,7 +74,8 @@ func TestNothingIsLost(t *testing.T) {
 			}
 			got := l.Tracks[0]
 			if f == playlist.PLS {
-				got.Title, got.Artist, got.Album = want.Title, want.Artist, want.Album // it has one line for artist and title, none for the album
+				// it has one line for artist and title, none for the album
+				got.Title, got.Artist, got.Album = want.Title, want.Artist, want.Album
 			}
 			if got != want || l.Title != "List" {
 				t.Fatalf("%s: %+v became %+v", f, want, got)
@@ -91,11 +96,13 @@ func sane(t failer, l playlist.List) {
 			t.Fatalf("%+v", track)
 		}
 		for _, text := range []string{track.Location, track.Title, track.Artist, track.Album, l.Title} {
-			if !utf8.ValidString(text) || len(text) > 4000 || text != strings.TrimSpace(text) || strings.ContainsFunc(text, unicode.IsControl) {
+			if !utf8.ValidString(text) || len(text) > 4000 || text != strings.TrimSpace(text) ||
+				strings.ContainsFunc(text, unicode.IsControl) {
 				t.Fatalf("%q", text)
 			}
 		}
-		if relative := playlist.Relative(track.Location); strings.HasPrefix(relative, "/") || strings.Contains(relative, "../") || strings.HasPrefix(relative, "file:") {
+		if relative := playlist.Relative(track.Location); strings.HasPrefix(relative, "/") || strings.Contains(relative, "../") ||
+			strings.HasPrefix(relative, "file:") {
 			t.Fatalf("%q became %q", track.Location, relative)
 		}
 	}

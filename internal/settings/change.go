@@ -141,7 +141,8 @@ func check(name, text string) *Wrong {
 const (
 	longestLine  = 200       // runes
 	longestLines = 16 * 1024 // bytes of all lines together
-	mostEffort   = 10_000    // steps of all expressions together: some 2 MB, and a millisecond for a song. One line of 200 characters can have 17,000
+	// steps of all expressions together: some 2 MB, and a millisecond for a song. One line of 200 characters can have 17,000
+	mostEffort = 10_000
 )
 
 func setLines(s Setting, field reflect.Value, raw json.RawMessage) *Wrong {
@@ -191,8 +192,8 @@ func checkLine(line string) *Wrong {
 	return nil
 }
 
-// effort is how many steps a line's regular expression has once its repetitions are written out; 0 = it is none. It takes as much memory, and
-// as long at each song: "linear time" has a factor.
+// effort is how many steps a line's regular expression has once its repetitions are written out; 0 = it is none. It takes as much memory,
+// and as long at each song: "linear time" has a factor.
 func effort(line string) int {
 	inner, is := expression(line)
 	if !is {
@@ -231,7 +232,8 @@ func Pattern(line string) (*regexp.Regexp, error) {
 	return regexp.Compile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(line) + `($|[^\pL\pN])`)
 }
 
-// Load makes values of what the database holds. A stored value that this binary does not understand (any more) is left out: its default holds.
+// Load makes values of what the database holds. A stored value that this binary does not understand (any more) is left out: its default
+// holds.
 func Load(stored map[string]string) Values {
 	v := Default()
 	for name, value := range stored {

@@ -22,7 +22,8 @@ func TestExpressionsThatRepeatTooMuchAreRefused(t *testing.T) {
 	}
 	heavy := "/" + strings.Repeat("(?:a?){999}", 17) + "/"
 	var wrong *settings.Wrong
-	if err := forbid("polka", heavy); !errors.As(err, &wrong) || wrong.Code != "heavy" || wrong.Line != 2 || wrong.Text != heavy || wrong.Setting.Name != "forbidden" {
+	if err := forbid("polka", heavy); !errors.As(err, &wrong) || wrong.Code != "heavy" || wrong.Line != 2 || wrong.Text != heavy ||
+		wrong.Setting.Name != "forbidden" {
 		t.Errorf("one heavy line: %v", err)
 	}
 	some := "/x{500}/"

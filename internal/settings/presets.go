@@ -14,15 +14,18 @@ func Presets() []Preset {
 	return []Preset{
 		{"house_party", of(map[string]any{"level": UpDown, "policy": Fair, "fallback": Radio, "song_cooldown": 60})},
 		{"bar", of(map[string]any{
-			"level": UpOnly, "policy": Fair, "fallback": Radio, "codes": true, "song_cooldown": 180, "artist_cooldown": 20, "song_minutes": 8, "requests_per_hour": 6,
+			"level": UpOnly, "policy": Fair, "fallback": Radio, "codes": true, "song_cooldown": 180, "artist_cooldown": 20,
+			"song_minutes": 8, "requests_per_hour": 6,
 			"no_explicit": true, "hashtags": false,
 		})},
 		{"wedding", of(map[string]any{
-			"level": UpOnly, "policy": Fair, "fallback": FromLibrary, "no_explicit": true, "song_minutes": 8, "song_cooldown": 240, "waiting_per_guest": 2, "voters_colours": true,
+			"level": UpOnly, "policy": Fair, "fallback": FromLibrary, "no_explicit": true, "song_minutes": 8, "song_cooldown": 240,
+			"waiting_per_guest": 2, "voters_colours": true,
 			"schedule": []Hour{{Rule: HourVolume, From: 17 * 60, Until: 20 * 60, Value: 50}},
 		})},
 		{"silent_office", of(map[string]any{
-			"level": RequestsOnly, "policy": FirstCome, "fallback": Radio, "no_explicit": true, "shouts": false, "reactions": false, "alarm_chance": 0, "song_cooldown": 480,
+			"level": RequestsOnly, "policy": FirstCome, "fallback": Radio, "no_explicit": true, "shouts": false, "reactions": false,
+			"alarm_chance": 0, "song_cooldown": 480,
 			"schedule": []Hour{{Rule: HourVolume, From: 0, Until: 0, Value: 35}, {Rule: HourNoRequests, From: 19 * 60, Until: 7 * 60}},
 		})},
 	}
@@ -37,8 +40,8 @@ func of(values map[string]any) Changes {
 	return changes
 }
 
-// PresetNamed is the whole change that a preset makes: what it names, and the defaults of all else but what belongs to the place (time zone,
-// stream, closing song, what the fallback is taken from).
+// PresetNamed is the whole change that a preset makes: what it names, and the defaults of all else but what belongs to the place (time
+// zone, stream, closing song, what the fallback is taken from).
 func PresetNamed(name string) (Changes, bool) {
 	for _, p := range Presets() {
 		if p.Name != name {

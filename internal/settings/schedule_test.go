@@ -38,13 +38,20 @@ func TestHolds(t *testing.T) {
 		at   string // 2026-11-20 is a Friday
 		want bool
 	}{
-		{"before", evening, "2026-11-20 19:59:59", false}, {"from", evening, "2026-11-20 20:00:00", true}, {"in", evening, "2026-11-20 21:59:59", true}, {"until", evening, "2026-11-20 22:00:00", false},
-		{"before midnight", night, "2026-11-20 23:00:00", true}, {"midnight", night, "2026-11-21 00:00:00", true}, {"after midnight", night, "2026-11-21 05:59:59", true}, {"morning", night, "2026-11-21 06:00:00", false}, {"noon", night, "2026-11-21 12:00:00", false},
-		{"friday evening", friday, "2026-11-20 23:30:00", true}, {"its morning", friday, "2026-11-21 05:00:00", true}, {"friday's own morning", friday, "2026-11-20 05:00:00", false}, {"saturday evening", friday, "2026-11-21 23:30:00", false},
+		{"before", evening, "2026-11-20 19:59:59", false}, {"from", evening, "2026-11-20 20:00:00", true},
+		{"in", evening, "2026-11-20 21:59:59", true}, {"until", evening, "2026-11-20 22:00:00", false},
+		{"before midnight", night, "2026-11-20 23:00:00", true}, {"midnight", night, "2026-11-21 00:00:00", true},
+		{"after midnight", night, "2026-11-21 05:59:59", true}, {"morning", night, "2026-11-21 06:00:00", false},
+		{"noon", night, "2026-11-21 12:00:00", false},
+		{"friday evening", friday, "2026-11-20 23:30:00", true}, {"its morning", friday, "2026-11-21 05:00:00", true},
+		{"friday's own morning", friday, "2026-11-20 05:00:00", false}, {"saturday evening", friday, "2026-11-21 23:30:00", false},
 		{"all day", always, "2026-11-20 08:00:00", true}, {"all night", always, "2026-11-20 07:59:59", true},
-		{"all of friday", allFriday, "2026-11-20 00:00:00", true}, {"to its end", allFriday, "2026-11-20 23:59:59", true}, {"not saturday", allFriday, "2026-11-21 00:00:00", false}, {"not thursday", allFriday, "2026-11-19 23:59:59", false},
-		{"last song", last, "2026-11-20 02:00:00", true}, {"for six hours", last, "2026-11-20 07:59:59", true}, {"then it is over", last, "2026-11-20 08:00:00", false}, {"before it", last, "2026-11-20 01:59:59", false},
-		{"late last song", late, "2026-11-20 22:00:00", true}, {"into saturday", late, "2026-11-21 03:59:59", true}, {"no longer", late, "2026-11-21 04:00:00", false}, {"not on others", late, "2026-11-21 22:00:00", false},
+		{"all of friday", allFriday, "2026-11-20 00:00:00", true}, {"to its end", allFriday, "2026-11-20 23:59:59", true},
+		{"not saturday", allFriday, "2026-11-21 00:00:00", false}, {"not thursday", allFriday, "2026-11-19 23:59:59", false},
+		{"last song", last, "2026-11-20 02:00:00", true}, {"for six hours", last, "2026-11-20 07:59:59", true},
+		{"then it is over", last, "2026-11-20 08:00:00", false}, {"before it", last, "2026-11-20 01:59:59", false},
+		{"late last song", late, "2026-11-20 22:00:00", true}, {"into saturday", late, "2026-11-21 03:59:59", true},
+		{"no longer", late, "2026-11-21 04:00:00", false}, {"not on others", late, "2026-11-21 22:00:00", false},
 	} {
 		if got := c.hour.Holds(at(t, "UTC", c.at)); got != c.want {
 			t.Errorf("%s, %s: %v", c.name, c.at, got)
@@ -89,7 +96,8 @@ func TestAt(t *testing.T) {
 	}
 	v.Schedule = []settings.Hour{
 		{Rule: settings.HourNoExplicit, Until: 21 * 60}, {Rule: settings.HourVolume, From: 23 * 60, Until: 6 * 60, Value: 40},
-		{Rule: settings.HourVolume, From: 1 * 60, Until: 5 * 60, Value: 0}, {Rule: settings.HourNoRequests, From: 2 * 60, Until: 3 * 60}, {Rule: settings.HourLastSong, From: 3 * 60},
+		{Rule: settings.HourVolume, From: 1 * 60, Until: 5 * 60, Value: 0}, {Rule: settings.HourNoRequests, From: 2 * 60, Until: 3 * 60},
+		{Rule: settings.HourLastSong, From: 3 * 60},
 	}
 	for text, want := range map[string]settings.Now{
 		"2026-11-20 20:59:59": {NoExplicit: true, Volume: 100},
@@ -112,8 +120,10 @@ func TestAt(t *testing.T) {
 // TestALineHoldsAsLongAsItSays counts the minutes of a week on which a line holds.
 func TestALineHoldsAsLongAsItSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		h := settings.Hour{Rule: settings.HourNoExplicit, From: settings.Clock(rapid.IntRange(0, 1439).Draw(t, "from")), Until: settings.Clock(rapid.IntRange(0, 1439).Draw(t, "until"))}
-		h.Days = rapid.SliceOfNDistinct(rapid.SampledFrom([]settings.Day{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}), 0, 7, func(d settings.Day) settings.Day { return d }).Draw(t, "days")
+		h := settings.Hour{Rule: settings.HourNoExplicit, From: settings.Clock(rapid.IntRange(0, 1439).Draw(t, "from")),
+			Until: settings.Clock(rapid.IntRange(0, 1439).Draw(t, "until"))}
+		h.Days = rapid.SliceOfNDistinct(rapid.SampledFrom([]settings.Day{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}), 0, 7,
+			func(d settings.Day) settings.Day { return d }).Draw(t, "days")
 		length := (int(h.Until-h.From)+1440-1)%1440 + 1
 		days := len(h.Days)
 		if days == 0 {

@@ -47,8 +47,9 @@ type Setting struct {
 	Max     int      `json:"max"` // of a number; runes of a text; how many lines
 	Choices []string `json:"choices,omitempty"`
 	See     See      `json:"see"`
-	Edit    See      `json:"edit"`           // who may change it: admins, where the tag says nothing else
-	When    string   `json:"when,omitempty"` // "kick=votes": it makes a difference only while another setting has one of these values; "" = always
+	Edit    See      `json:"edit"` // who may change it: admins, where the tag says nothing else
+	// "kick=votes": it makes a difference only while another setting has one of these values; "" = always
+	When string `json:"when,omitempty"`
 
 	field int // index in Values
 }
@@ -68,7 +69,8 @@ func Table() []Setting {
 }
 
 func read(f reflect.StructField) Setting {
-	s := Setting{Name: f.Tag.Get("setting"), Group: f.Tag.Get("group"), Unit: f.Tag.Get("unit"), See: See(f.Tag.Get("see")), Edit: See(f.Tag.Get("edit")), When: f.Tag.Get("when"), Kind: kindOf(f)}
+	s := Setting{Name: f.Tag.Get("setting"), Group: f.Tag.Get("group"), Unit: f.Tag.Get("unit"), See: See(f.Tag.Get("see")),
+		Edit: See(f.Tag.Get("edit")), When: f.Tag.Get("when"), Kind: kindOf(f)}
 	s.Min, s.Max = number(f.Tag.Get("min")), number(f.Tag.Get("max"))
 	if choices := f.Tag.Get("choices"); choices != "" {
 		s.Choices = strings.Split(choices, ",")

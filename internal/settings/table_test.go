@@ -132,7 +132,8 @@ func TestEverySettingRoundTrips(t *testing.T) {
 	for _, s := range settings.Table() {
 		v, value := settings.Default(), other(t, s)
 		next, changed, err := v.With(settings.Changes{s.Name: json.RawMessage(value)})
-		if err != nil || len(changed) != 1 || changed[0].Setting.Name != s.Name || changed[0].Old != v.JSON(s) || changed[0].New != value || next.JSON(s) != value {
+		if err != nil || len(changed) != 1 || changed[0].Setting.Name != s.Name || changed[0].Old != v.JSON(s) || changed[0].New != value ||
+			next.JSON(s) != value {
 			t.Fatalf("%s to %s: %v, %+v", s.Name, value, err, changed)
 		}
 		for _, rest := range settings.Table() {
@@ -166,10 +167,14 @@ func TestBadValuesNameTheField(t *testing.T) {
 		settings.Choice: {`"nonsense"`, `""`, `1`, `null`, `"FAIR"`},
 		settings.Text:   {`1`, `null`, `["x"]`, "\"a\\nb\"", "\"a\\u0000b\"", "\"a\\u007fb\"", asJSON(t, string(make([]rune, 9999)))},
 		settings.Lines:  {`"x"`, `null`, `[1]`, `["/(/"]`, `["ok","/[/"]`},
-		settings.Hours: {`"x"`, `null`, `[1]`, `[{"rule":"dance","from":"20:00","until":"21:00"}]`, `[{"rule":"volume","from":"25:00","until":"21:00","value":3}]`,
-			`[{"rule":"volume","from":"20:00","until":"21:00","value":101}]`, `[{"rule":"volume","from":"20:00","until":"21:00","value":-1}]`,
-			`[{"rule":"no_explicit","from":"20:00","until":"21:00","value":1}]`, `[{"rule":"no_explicit","from":"20:00","until":"21:00","days":["today"]}]`,
-			`[{"rule":"no_explicit","from":"20:00","until":"21:00","colour":"red"}]`, `[{"rule":"no_explicit","from":20,"until":21}]`, `[{"rule":"no_explicit","from":"8pm","until":"21:00"}]`},
+		settings.Hours: {`"x"`, `null`, `[1]`, `[{"rule":"dance","from":"20:00","until":"21:00"}]`,
+			`[{"rule":"volume","from":"25:00","until":"21:00","value":3}]`,
+			`[{"rule":"volume","from":"20:00","until":"21:00","value":101}]`,
+			`[{"rule":"volume","from":"20:00","until":"21:00","value":-1}]`,
+			`[{"rule":"no_explicit","from":"20:00","until":"21:00","value":1}]`,
+			`[{"rule":"no_explicit","from":"20:00","until":"21:00","days":["today"]}]`,
+			`[{"rule":"no_explicit","from":"20:00","until":"21:00","colour":"red"}]`, `[{"rule":"no_explicit","from":20,"until":21}]`,
+			`[{"rule":"no_explicit","from":"8pm","until":"21:00"}]`},
 	}
 	for _, s := range settings.Table() {
 		values := bad[s.Kind]
@@ -181,8 +186,10 @@ func TestBadValuesNameTheField(t *testing.T) {
 		}
 	}
 	for _, c := range [][2]string{
-		{"time_zone", `"Mars/Olympus"`}, {"time_zone", `"Local"`}, {"time_zone", `"../../etc/passwd"`}, {"stream_url", `"file:///etc/passwd"`}, {"stream_url", `"radio.example"`},
-		{"stream_url", `"https://"`}, {"stream_url", `"https://user:secret@radio.example/"`}, {"nonsense", `1`}, {"", `1`}, {"Policy", `"fair"`},
+		{"time_zone", `"Mars/Olympus"`}, {"time_zone", `"Local"`}, {"time_zone", `"../../etc/passwd"`},
+		{"stream_url", `"file:///etc/passwd"`}, {"stream_url", `"radio.example"`},
+		{"stream_url", `"https://"`}, {"stream_url", `"https://user:secret@radio.example/"`}, {"nonsense", `1`}, {"", `1`},
+		{"Policy", `"fair"`},
 		{"forbidden", asJSON(t, []string{strings.Repeat("x", 201)})}, {"forbidden", asJSON(t, slices.Repeat([]string{"x"}, 201))},
 		{"schedule", asJSON(t, slices.Repeat([]settings.Hour{{Rule: settings.HourNoExplicit}}, 51))},
 	} {
@@ -197,7 +204,8 @@ func refused(t *testing.T, name, value string) {
 	if name == neighbour {
 		neighbour = "policy"
 	}
-	changes := settings.Changes{"alarm_chance": json.RawMessage(`1`), neighbour: json.RawMessage(other(t, named(t, neighbour))), "voters_colours": json.RawMessage(`true`)}
+	changes := settings.Changes{"alarm_chance": json.RawMessage(`1`), neighbour: json.RawMessage(other(t, named(t, neighbour))),
+		"voters_colours": json.RawMessage(`true`)}
 	changes[name] = json.RawMessage(value)
 	next, changed, err := v.With(changes)
 	var field *models.FieldError
@@ -220,7 +228,8 @@ func named(t *testing.T, name string) settings.Setting {
 
 // TestLoadLeavesOutWhatItDoesNotUnderstand: a database of another version is no reason to fail.
 func TestLoadLeavesOutWhatItDoesNotUnderstand(t *testing.T) {
-	got := settings.Load(map[string]string{"policy": `"chaos"`, "bound": `2`, "gone": `1`, "waiting_per_guest": `"3"`, "in_a_row": `2`, "schedule": `[{"rule":"x"}]`, "forbidden": `nonsense`})
+	got := settings.Load(map[string]string{"policy": `"chaos"`, "bound": `2`, "gone": `1`, "waiting_per_guest": `"3"`, "in_a_row": `2`,
+		"schedule": `[{"rule":"x"}]`, "forbidden": `nonsense`})
 	want := settings.Default()
 	want.InARow = 2
 	if !reflect.DeepEqual(got, want) {
@@ -273,8 +282,10 @@ func TestPresets(t *testing.T) {
 
 func FuzzWith(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"policy", `"votes"`}, {"bound", `12`}, {"forbidden", `["/a(b|c)*/","x"]`}, {"schedule", `[{"rule":"volume","from":"23:00","until":"06:00","days":["fri"],"value":40}]`},
-		{"time_zone", `"Europe/Berlin"`}, {"stream_url", `"http://[::1]:80/x"`}, {"codes", `true`}, {"fallback_of", "\"\\ud800\""}, {"x", `null`}, {"schedule", `null`},
+		{"policy", `"votes"`}, {"bound", `12`}, {"forbidden", `["/a(b|c)*/","x"]`},
+		{"schedule", `[{"rule":"volume","from":"23:00","until":"06:00","days":["fri"],"value":40}]`},
+		{"time_zone", `"Europe/Berlin"`}, {"stream_url", `"http://[::1]:80/x"`}, {"codes", `true`}, {"fallback_of", "\"\\ud800\""},
+		{"x", `null`}, {"schedule", `null`},
 	} {
 		f.Add(seed[0], []byte(seed[1]))
 	}

@@ -1,8 +1,8 @@
 package settings
 
 // Values are the settings of one party. The tags are the table: name, default, unit, bounds, choices, group, who may see
-// (everyone, hosts, admins), and when it makes a difference ("kick=votes"). Table reads them; forms, API, documentation and validation come from it. The sentences are in the message
-// catalogue under "setting.<name>", "setting.<name>.help" and "setting.<name>.<choice>".
+// (everyone, hosts, admins), and when it makes a difference ("kick=votes"). Table reads them; forms, API, documentation and validation come
+// from it. The sentences are in the message catalogue under "setting.<name>", "setting.<name>.help" and "setting.<name>.<choice>".
 type Values struct {
 	// Who may do what.
 	Level        Level `setting:"level" group:"say" default:"up_down" choices:"full_control,up_down,up_only,requests_only,host_only" see:"everyone"`

@@ -46,7 +46,8 @@ func (w *Wrong) field() *models.FieldError {
 // WrongCodes lists the codes that a Wrong may have: each has its sentence in the catalogue.
 func WrongCodes() []string {
 	return []string{
-		"unknown", "switch", "number", "choice", "text", "texts", "long", "long_line", "line", "lines", "size", "pattern", "heavy", "zone", "address", "song",
+		"unknown", "switch", "number", "choice", "text", "texts", "long", "long_line", "line", "lines", "size", "pattern", "heavy", "zone",
+		"address", "song",
 		"hours", "hour_rule", "hour_volume", "hour_value", "hour_days", "hour_times",
 	}
 }

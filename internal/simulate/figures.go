@@ -15,23 +15,27 @@ import (
 
 // Figures are what a night is judged by. The tag "worse" says which way is bad: it makes Case.Worst.
 type Figures struct {
-	Songs     float64 `json:"songs" worse:"less"`         // played, the one that plays at the end among them
-	Guests    float64 `json:"guests_asking" worse:"less"` // who requested at least one song
-	Served    float64 `json:"served" worse:"less"`        // guests who heard one of theirs / min(songs, guests who asked)
-	Even      float64 `json:"jain" worse:"less"`          // Jain's index of songs per asking guest / the best possible: nobody gets songs before they ask, or more than they ask for
-	Equal     float64 `json:"jain_equal" worse:"less"`    // the same / the index of equal shares for all who asked, whenever they came and however little they asked for
-	Top       float64 `json:"top_guest" worse:"more"`     // the luckiest guest's share of the songs
-	Clique    float64 `json:"clique_share" worse:"more"`  // of the songs
-	Net       float64 `json:"mean_net_votes" worse:"less"`
-	Unloved   float64 `json:"net_votes_below_zero" worse:"more"` // share of songs that played although honest guests' votes on them were negative in sum
-	Overtaken float64 `json:"most_overtakings" worse:"more"`     // later requests that started before one that waited, whatever their turns
+	Songs  float64 `json:"songs" worse:"less"`         // played, the one that plays at the end among them
+	Guests float64 `json:"guests_asking" worse:"less"` // who requested at least one song
+	Served float64 `json:"served" worse:"less"`        // guests who heard one of theirs / min(songs, guests who asked)
+	// Jain's index of songs per asking guest / the best possible: nobody gets songs before they ask, or more than they ask for
+	Even float64 `json:"jain" worse:"less"`
+	// the same / the index of equal shares for all who asked, whenever they came and however little they asked for
+	Equal  float64 `json:"jain_equal" worse:"less"`
+	Top    float64 `json:"top_guest" worse:"more"`    // the luckiest guest's share of the songs
+	Clique float64 `json:"clique_share" worse:"more"` // of the songs
+	Net    float64 `json:"mean_net_votes" worse:"less"`
+	// share of songs that played although honest guests' votes on them were negative in sum
+	Unloved   float64 `json:"net_votes_below_zero" worse:"more"`
+	Overtaken float64 `json:"most_overtakings" worse:"more"` // later requests that started before one that waited, whatever their turns
 	InTurn    float64 `json:"most_overtakings_in_turn" worse:"more"`
 	Due       float64 `json:"due" worse:"more"`         // share of songs that had been overtaken as often as can be
 	Median    float64 `json:"median_wait" worse:"more"` // minutes, of what played
 	Longest   float64 `json:"longest_wait" worse:"more"`
-	First     float64 `json:"longest_wait_for_first" worse:"more"` // minutes until a guest's first song; until the end of the night where it never came
-	VotedOut  float64 `json:"voted_out" worse:"more"`              // songs kicked or skipped by votes
-	Votes     float64 `json:"votes" worse:"less"`
+	// minutes until a guest's first song; until the end of the night where it never came
+	First    float64 `json:"longest_wait_for_first" worse:"more"`
+	VotedOut float64 `json:"voted_out" worse:"more"` // songs kicked or skipped by votes
+	Votes    float64 `json:"votes" worse:"less"`
 }
 
 // Result is one night.
@@ -69,7 +73,8 @@ func (n *night) audit(all store.Changes) error {
 	sums, count := map[models.EntryID][3]int{}, 0
 	for _, v := range all.Votes {
 		if n.said[v.EntryID][v.GuestID] != v.Value {
-			return fmt.Errorf("guest %d voted %d on entry %d; the database says %d", v.GuestID, n.said[v.EntryID][v.GuestID], v.EntryID, v.Value)
+			return fmt.Errorf("guest %d voted %d on entry %d; the database says %d", v.GuestID, n.said[v.EntryID][v.GuestID], v.EntryID,
+				v.Value)
 		}
 		s := sums[v.EntryID]
 		s[0], s[1], s[2] = s[0]+v.Value, s[1]+max(v.Value, 0), s[2]+max(-v.Value, 0)

@@ -101,7 +101,8 @@ func (h *hall) play(ctx context.Context, setup Setup, changes settings.Changes, 
 		return Result{}, errors.Join(err, db.Close())
 	}
 	n := &night{setup: setup, crowd: gather(setup, seed), songs: h.songs, clock: opening()}
-	n.party, err = queue.New(ctx, queue.Config{Store: db, Redis: redis.Client, Now: func() time.Time { return n.clock }, Log: slog.New(slog.DiscardHandler)})
+	n.party, err = queue.New(ctx, queue.Config{Store: db, Redis: redis.Client, Now: func() time.Time { return n.clock },
+		Log: slog.New(slog.DiscardHandler)})
 	var result Result
 	if err == nil {
 		result, err = n.play(ctx, changes)

@@ -23,17 +23,22 @@ func Plot(dir string, cases []Case) error {
 	}
 	none := func(Case) bool { return true }
 	for name, svg := range map[string]string{
-		"even.svg": bars("How evenly songs fell to those who asked", "Jain's index over the best possible; 1 = as even as can be", cases, none, 1, []float64{0.9, 0.97},
+		"even.svg": bars("How evenly songs fell to those who asked", "Jain's index over the best possible; 1 = as even as can be", cases,
+			none, 1, []float64{0.9, 0.97},
 			func(c Case) (float64, string) { return c.Mean.Even, fmt.Sprintf("%.2f", c.Mean.Even) }),
-		"clique.svg": bars("The clique's share of the songs", "a tenth of the guests who ask four times as often and vote only for each other; dashed: 15 %", cases,
+		"clique.svg": bars("The clique's share of the songs",
+			"a tenth of the guests who ask four times as often and vote only for each other; dashed: 15 %", cases,
 			func(c Case) bool { return c.Attack == Clique || c.Attack == Both }, 1, []float64{0.15},
 			func(c Case) (float64, string) { return c.Mean.Clique, fmt.Sprintf("%.0f %%", 100*c.Mean.Clique) }),
-		"wanted.svg": bars("How wanted the songs were that played", "mean net votes by honest guests, in percent of what plain votes reach without an attack; dashed: 85", cases, none, 1.2, []float64{0.85},
+		"wanted.svg": bars("How wanted the songs were that played",
+			"mean net votes by honest guests, in percent of what plain votes reach without an attack; dashed: 85", cases, none, 1.2,
+			[]float64{0.85},
 			func(c Case) (float64, string) {
 				r := ratio(c.Mean.Net, plain[c.Guests])
 				return r, fmt.Sprintf("%.0f", 100*r)
 			}),
-		"first.svg": bars("The longest wait for a guest's first song", "minutes from the first request; to the end of the night where it never came", cases, none, 0, nil,
+		"first.svg": bars("The longest wait for a guest's first song",
+			"minutes from the first request; to the end of the night where it never came", cases, none, 0, nil,
 			func(c Case) (float64, string) { return c.Mean.First, fmt.Sprintf("%.0f", c.Mean.First) }),
 		"shares.svg": lorenz(cases),
 	} {
@@ -72,7 +77,8 @@ func begin(title, what string, panels int, policies []settings.Policy) *svg {
 	s.add(`<text class="t" x="%d" y="18">%s</text><text x="%d" y="34">%s</text>`, left, title, left, what)
 	x := left
 	for i, p := range policies {
-		s.add(`<rect class="p%d b" x="%d" y="%d" width="12" height="12" rx="2"/><text x="%d" y="%d">%s</text>`, i, x, height-16, x+17, height-6, named(p))
+		s.add(`<rect class="p%d b" x="%d" y="%d" width="12" height="12" rx="2"/><text x="%d" y="%d">%s</text>`, i, x, height-16, x+17,
+			height-6, named(p))
 		x += 44 + 7*len(named(p))
 	}
 	return s
@@ -85,9 +91,10 @@ func (s *svg) end() string {
 	return s.String()
 }
 
-// bars draws a panel for each number of guests, in it a group for each attack, in it a bar for each policy. Highest is the top of the scale,
-// 0 = the greatest value; dashes are drawn across.
-func bars(title, what string, cases []Case, with func(Case) bool, highest float64, dashes []float64, value func(Case) (float64, string)) string {
+// bars draws a panel for each number of guests, in it a group for each attack, in it a bar for each policy. Highest is the top of the
+// scale, 0 = the greatest value; dashes are drawn across.
+func bars(title, what string, cases []Case, with func(Case) bool, highest float64, dashes []float64,
+	value func(Case) (float64, string)) string {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return !with(c) })
 	policies := distinct(cases, func(c Case) settings.Policy { return c.Policy })
 	guests := distinct(cases, func(c Case) int { return c.Guests })
@@ -125,7 +132,8 @@ func bars(title, what string, cases []Case, with func(Case) bool, highest float6
 // frame draws a panel's lines.
 func (s *svg) frame(x int, name string, highest float64, dashes []float64) {
 	s.add(`<text x="%d" y="%d" text-anchor="end">%s</text>`, x+panelWidth, top-15, name)
-	s.add(`<line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/><line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/>`, x, top, x+panelWidth, top, x, top+panelHeight, x+panelWidth, top+panelHeight)
+	s.add(`<line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/><line class="g" x1="%d" y1="%d" x2="%d" y2="%d"/>`, x, top, x+panelWidth, top,
+		x, top+panelHeight, x+panelWidth, top+panelHeight)
 	for _, d := range dashes {
 		y := float64(top+panelHeight) - panelHeight*d/highest
 		s.add(`<line class="d" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/>`, x, y, x+panelWidth, y)
@@ -139,10 +147,15 @@ func lorenz(cases []Case) string {
 	for _, c := range cases {
 		most = max(most, c.Guests)
 	}
-	cases = slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return c.Guests != most || c.Attack != NoAttack && c.Attack != Clique })
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c Case) bool {
+		return c.Guests != most || c.Attack != NoAttack &&
+			c.Attack != Clique
+	})
 	policies := distinct(cases, func(c Case) settings.Policy { return c.Policy })
 	attacks := distinct(cases, func(c Case) Attack { return c.Attack })
-	s := begin("Who heard how much", fmt.Sprintf("share of the songs (upwards) of the less lucky guests (to the right), %d guests; dashed: equal shares", most), len(attacks), policies)
+	s := begin("Who heard how much",
+		fmt.Sprintf("share of the songs (upwards) of the less lucky guests (to the right), %d guests; dashed: equal shares", most),
+		len(attacks), policies)
 	for i, a := range attacks {
 		x := left + i*(panelWidth+gap)
 		s.frame(x, string(a), 1, nil)
@@ -165,7 +178,8 @@ func curve(c Case, x float64) string {
 		for _, night := range c.Nights {
 			sum += lower(night.Played, float64(k)/points)
 		}
-		out = append(out, fmt.Sprintf("%.1f,%.1f", x+panelWidth*float64(k)/points, float64(top+panelHeight)-panelHeight*sum/float64(len(c.Nights))))
+		out = append(out, fmt.Sprintf("%.1f,%.1f", x+panelWidth*float64(k)/points,
+			float64(top+panelHeight)-panelHeight*sum/float64(len(c.Nights))))
 	}
 	return strings.Join(out, " ")
 }

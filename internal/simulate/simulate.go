@@ -1,7 +1,7 @@
-// Package simulate plays whole nights in seconds: made-up guests come and go, request, look at the queue and vote by taste on the real queue,
-// voting and settings code, on a database of its own and a clock that it moves. It measures how fair and how good the nights were under
-// each order policy, with and without guests who try to game it. Its caller is the command line; nothing of a real party is touched. For a
-// seed the same nights happen every time.
+// Package simulate plays whole nights in seconds: made-up guests come and go, request, look at the queue and vote by taste on the real
+// queue, voting and settings code, on a database of its own and a clock that it moves. It measures how fair and how good the nights were
+// under each order policy, with and without guests who try to game it. Its caller is the command line; nothing of a real party is touched.
+// For a seed the same nights happen every time.
 package simulate
 
 import (
@@ -150,7 +150,8 @@ func Run(ctx context.Context, p Plan) ([]Case, error) {
 					return fmt.Errorf("%+v, seed %d: %w", cases[i].Setup, seed+1, err)
 				}
 				if cases[i].Nights[seed] = result; p.Say != nil {
-					p.Say("%d guests, %s, %s, night %d: %d acts in %.1f s", cases[i].Guests, cases[i].Policy, cases[i].Attack, seed+1, result.Acts, time.Since(began).Seconds())
+					p.Say("%d guests, %s, %s, night %d: %d acts in %.1f s", cases[i].Guests, cases[i].Policy, cases[i].Attack, seed+1,
+						result.Acts, time.Since(began).Seconds())
 				}
 				return nil
 			})

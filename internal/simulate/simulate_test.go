@@ -50,11 +50,12 @@ func TestANightIsTheSameForASeed(t *testing.T) {
 	}
 }
 
-// TestNoVoteIsLost plays every policy with every kind of guest; each night holds all votes in the database against those that were answered,
-// and every entry's sums against its votes.
+// TestNoVoteIsLost plays every policy with every kind of guest; each night holds all votes in the database against those that were
+// answered, and every entry's sums against its votes.
 func TestNoVoteIsLost(t *testing.T) {
 	policy, _ := settings.Of("policy")
-	plan := Plan{Guests: []int{20}, Hours: 1, Attacks: []Attack{Both}, Seeds: 1, Settings: settings.Changes{"kick": []byte(`"votes"`), "kick_votes": []byte(`1`), "bound": []byte(`4`)}}
+	plan := Plan{Guests: []int{20}, Hours: 1, Attacks: []Attack{Both}, Seeds: 1,
+		Settings: settings.Changes{"kick": []byte(`"votes"`), "kick_votes": []byte(`1`), "bound": []byte(`4`)}}
 	for _, name := range policy.Choices {
 		plan.Policies = append(plan.Policies, settings.Policy(name))
 	}
@@ -78,16 +79,19 @@ func TestNoVoteIsLost(t *testing.T) {
 		if c.Policy == settings.FirstCome && f.Overtaken > 0 {
 			t.Errorf("first come: %v overtakings", f.Overtaken)
 		}
-		if c.Policy == settings.Fair && f.InTurn > 4+1 || // one more: what rises in the last ten seconds is passed by the song that is locked in
+		// one more: what rises in the last ten seconds is passed by the song that is locked in
+		if c.Policy == settings.Fair && f.InTurn > 4+1 ||
 			c.Policy != settings.Fair && f.InTurn > 0 {
 			t.Errorf("%s: overtaken %v times in a turn", c.Policy, f.InTurn)
 		}
 	}
 }
 
-// TestFairIsFairer holds one fixed seed against what docs/fairness.md claims, with some room: it says when a change of the rules costs fairness.
+// TestFairIsFairer holds one fixed seed against what docs/fairness.md claims, with some room: it says when a change of the rules costs
+// fairness.
 func TestFairIsFairer(t *testing.T) {
-	cases, err := Run(t.Context(), Plan{Guests: []int{30}, Hours: 3, Policies: []settings.Policy{settings.Fair, settings.ByVotes}, Attacks: []Attack{Both}, Seeds: 1})
+	cases, err := Run(t.Context(), Plan{Guests: []int{30}, Hours: 3, Policies: []settings.Policy{settings.Fair, settings.ByVotes},
+		Attacks: []Attack{Both}, Seeds: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,11 +113,12 @@ func TestAuditFindsWhatIsWrong(t *testing.T) {
 		entries []models.Entry
 		fine    bool
 	}{
-		"all there":       {votes, entries, true},
-		"one is lost":     {votes[:1], []models.Entry{{ID: 1, Votes: 1, Ups: 1}}, false},
-		"one is other":    {[]models.Vote{votes[0], {EntryID: 1, GuestID: 2, Value: 1}}, []models.Entry{{ID: 1, Votes: 2, Ups: 2}}, false},
-		"one is invented": {append(votes[:2:2], models.Vote{EntryID: 1, GuestID: 3, Value: 1}), []models.Entry{{ID: 1, Votes: 1, Ups: 2, Downs: 1}}, false},
-		"the sum is off":  {votes, []models.Entry{{ID: 1, Votes: 1, Ups: 1, Downs: 1}}, false},
+		"all there":    {votes, entries, true},
+		"one is lost":  {votes[:1], []models.Entry{{ID: 1, Votes: 1, Ups: 1}}, false},
+		"one is other": {[]models.Vote{votes[0], {EntryID: 1, GuestID: 2, Value: 1}}, []models.Entry{{ID: 1, Votes: 2, Ups: 2}}, false},
+		"one is invented": {append(votes[:2:2], models.Vote{EntryID: 1, GuestID: 3, Value: 1}),
+			[]models.Entry{{ID: 1, Votes: 1, Ups: 2, Downs: 1}}, false},
+		"the sum is off": {votes, []models.Entry{{ID: 1, Votes: 1, Ups: 1, Downs: 1}}, false},
 	} {
 		n := &night{said: said}
 		if err := n.audit(store.Changes{Votes: c.votes, Entries: c.entries}); (err == nil) != c.fine {
@@ -147,7 +152,8 @@ func TestBadPlansNameTheField(t *testing.T) {
 }
 
 func TestMeanAndWorst(t *testing.T) {
-	mean, worst := sum([]Result{{Figures: Figures{Even: 0.9, Clique: 0.1, Net: 4}}, {Figures: Figures{Even: 0.7, Clique: 0.2, Net: 6}}, {Figures: Figures{Even: 0.8, Clique: 0, Net: -1}}})
+	mean, worst := sum([]Result{{Figures: Figures{Even: 0.9, Clique: 0.1, Net: 4}}, {Figures: Figures{Even: 0.7, Clique: 0.2, Net: 6}},
+		{Figures: Figures{Even: 0.8, Clique: 0, Net: -1}}})
 	if mean.Net != 3 || worst.Even != 0.7 || worst.Clique != 0.2 || worst.Net != -1 {
 		t.Errorf("mean %+v, worst %+v", mean, worst)
 	}
@@ -162,8 +168,10 @@ func TestMeanAndWorst(t *testing.T) {
 // TestTheOutputsAreWellFormed prints a table and draws all plots of cases that were never played.
 func TestTheOutputsAreWellFormed(t *testing.T) {
 	var cases []Case
-	for _, s := range (Plan{Guests: []int{40, 120}, Hours: 6, Policies: []settings.Policy{settings.Fair, settings.ByVotes}, Attacks: Attacks()}).Setups() {
-		cases = append(cases, Case{Setup: s, Mean: Figures{Even: 0.9, Net: 3, Clique: 0.1, First: 70}, Nights: []Result{{Played: []int{0, 1, 2}}}})
+	for _, s := range (Plan{Guests: []int{40, 120}, Hours: 6, Policies: []settings.Policy{settings.Fair, settings.ByVotes},
+		Attacks: Attacks()}).Setups() {
+		cases = append(cases, Case{Setup: s, Mean: Figures{Even: 0.9, Net: 3, Clique: 0.1, First: 70},
+			Nights: []Result{{Played: []int{0, 1, 2}}}})
 	}
 	var table bytes.Buffer
 	if err := Print(&table, cases); err != nil || strings.Count(table.String(), "\n") < len(cases) {
@@ -191,7 +199,8 @@ func TestTheOutputsAreWellFormed(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
-			if start, ok := token.(xml.StartElement); ok && strings.HasPrefix(start.Name.Local, "poly") || ok && start.Name.Local == "rect" {
+			if start, ok := token.(xml.StartElement); ok && strings.HasPrefix(start.Name.Local, "poly") || ok &&
+				start.Name.Local == "rect" {
 				drawn++
 			}
 		}

@@ -20,3 +20,12 @@ func (s *Store) LimitSize(ctx context.Context, more int) error {
 func (s *Store) PretendNewer(ctx context.Context) error {
 	return s.w.WithContext(ctx).Exec("INSERT INTO migrations (number, name) VALUES (1000, 'later.sql')").Error
 }
+
+// Readers is how many transactions may read at once.
+func (s *Store) Readers() int {
+	pool, err := s.r.DB()
+	if err != nil {
+		return 0
+	}
+	return pool.Stats().MaxOpenConnections
+}

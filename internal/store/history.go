@@ -6,51 +6,13 @@ import (
 	"upbeat/models"
 )
 
-// Span is a stretch of time in a room: from From until before To.
-type Span struct {
-	Room     models.RoomID
-	From, To models.Millis
-}
+// History is the parties and plays of a room, as the pages of history read them.
+type History struct{ s *Store }
 
-// Play is one song that was heard, with what the history tells of it.
-type Play struct {
-	ID                                   models.EntryID
-	SongID                               models.SongID
-	GuestID                              models.GuestID // 0 = the party itself, models.Forgotten = a guest whose data was deleted
-	Status                               models.Status
-	Votes, Ups, Downs                    int
-	RequestedAt, StartedAt, EndedAt      models.Millis
-	Because                              string
-	Title, Artist, Album, Genre, CoverID string
-	Path                                 string `gorm:"serializer:path"`
-	Duration                             models.Millis
-	GuestName, GuestColour               string
-}
+// History of this database.
+func (s *Store) History() History { return History{s} }
 
-// PlayMark is a place in the order of plays: those that follow it began before. The zero mark is before the newest.
-type PlayMark struct {
-	At models.Millis
-	ID models.EntryID
-}
-
-// Mark tells a page where the one before it ended.
-func (p Play) Mark() PlayMark { return PlayMark{At: p.StartedAt, ID: p.ID} }
-
-const playColumns = `SELECT e.id, e.song_id, e.guest_id, e.status, e.votes, e.ups, e.downs, e.requested_at, e.started_at, e.ended_at, e.because,
-s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration, COALESCE(CASE WHEN g.gone THEN '' ELSE g.name END, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour
-FROM entries e JOIN songs s ON s.id = e.song_id LEFT JOIN guests g ON g.id = e.guest_id `
-
-// Page reads up to limit of the span's plays that follow mark, the newest first.
-func (q Plays) Page(span Span, mark PlayMark, limit int) ([]Play, error) {
-	var list []Play
-	if mark == (PlayMark{}) {
-		mark.At = span.To
-	}
-	return list, q.tx.db.Raw(playColumns+`WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at <= ? AND e.started_at < ? AND e.started_at > 0 AND (e.started_at < ? OR e.id < ?)
-ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, span.Room, span.From, mark.At, span.To, mark.At, mark.ID, limit).Scan(&list).Error
-}
-
-// Plays is Tx.Plays on a snapshot of its own.
+// Plays reads up to limit of the span's plays that follow mark, the newest first, on a snapshot of its own.
 func (q History) Plays(ctx context.Context, span Span, mark PlayMark, limit int) (list []Play, err error) {
 	err = q.s.Read(ctx, func(tx *Tx) error { list, err = tx.Plays().Page(span, mark, limit); return err })
 	return list, err
@@ -61,4 +23,38 @@ func (q History) FirstPlay(ctx context.Context, room models.RoomID) (models.Mill
 	var at models.Millis
 	err := q.s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().Scan(&at)
 	return at, translate(err)
+}
+
+// Parties reads up to limit of the room's parties that began before the given time, the newest first; 0 starts with the newest.
+func (q History) Parties(ctx context.Context, room models.RoomID, before models.Millis, limit int) ([]models.Party, error) {
+	var list []models.Party
+	query := q.s.r.WithContext(ctx).Order("started_at DESC, id DESC").Limit(limit)
+	if before > 0 {
+		query = query.Where("started_at < ?", before)
+	}
+	return list, translate(query.Find(&list, "room_id = ?", room).Error)
+}
+
+// Party reads one party of the room. Errors: models.ErrNoSuchParty.
+func (q History) Party(ctx context.Context, room models.RoomID, id models.PartyID) (p models.Party, err error) {
+	err = q.s.Read(ctx, func(tx *Tx) error { p, err = tx.Parties().Get(room, id); return err })
+	return p, err
+}
+
+// LastParty reads the room's newest party; the zero Party where there was none.
+func (q History) LastParty(ctx context.Context, room models.RoomID) (models.Party, error) {
+	list, err := q.Parties(ctx, room, 0, 1)
+	if err != nil || len(list) == 0 {
+		return models.Party{}, err
+	}
+	return list[0], nil
+}
+
+// PartyByToken finds the party whose recap is shared under the token. Errors: models.ErrNoSuchParty.
+func (q History) PartyByToken(ctx context.Context, room models.RoomID, token string) (models.Party, error) {
+	var p models.Party
+	if token == "" {
+		return p, models.ErrNoSuchParty
+	}
+	return p, translate(found(q.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error, models.ErrNoSuchParty))
 }

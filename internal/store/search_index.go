@@ -1,154 +1,112 @@
 package store
 
 import (
-	"maps"
-	"slices"
-	"strings"
+	"context"
 
 	"upbeat/models"
 )
 
-// index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Shelves, words
-// and counts follow in the same transaction.
-func (tx *Tx) index(b *batch, songs []IndexedSong) error {
-	ids := make([]models.SongID, len(songs))
-	for i := range songs {
-		ids[i] = songs[i].ID
-	}
-	if err := tx.unindex(b, ids); err != nil {
-		return err
-	}
-	words, shelves, added := map[string]int{}, map[shelfKey]*Facet{}, 0
-	for i := range songs {
-		if !songs[i].Available() {
-			continue
-		}
-		if err := b.indexOne(&songs[i], words, shelves); err != nil {
-			return err
-		}
-		added++
-	}
-	if err := b.countWords(words); err != nil {
-		return err
-	}
-	if err := b.countShelves(shelves); err != nil {
-		return err
-	}
-	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
+// SearchIndex is the index that search reads: words, starts, choices.
+type SearchIndex struct{ s *Store }
+
+// SearchIndex of this database.
+func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
+
+// Candidate is a song that a search may show, with what it is ranked by.
+type Candidate struct {
+	SongID               models.SongID
+	Title, Artist, Album string // folded; Album as the key of its shelf
+	Requests             int
+	Chosen               int // how often guests chose it after typing what was searched for
 }
 
-func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Facet) error {
-	t := &s.Text
-	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
-	if b.kind == Postgres {
-		fields = append(fields, vector(t))
-		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...); err != nil {
-			return err
-		}
-	} else {
-		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...); err != nil {
-			return err
-		}
-		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords); err != nil {
-			return err
-		}
+const candidateColumns = "SELECT c.song_id, c.title, c.artist, c.album, s.requests"
+
+// upper is the least string above all that begin with prefix, in byte order.
+func upper(prefix string) string { return prefix + "\U0010FFFF" }
+
+// ByStart returns songs whose folded title, artist or album begins with prefix, the shortest first among those that begin alike.
+// column is "title", "artist" or "album".
+func (q SearchIndex) ByStart(ctx context.Context, column, prefix string, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	switch column {
+	case "title", "artist", "album":
+	default:
+		return nil, models.ErrBadValue
 	}
-	for _, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
-		for word := range strings.FieldsSeq(list) {
-			words[word]++
-		}
-	}
-	for kind, shelf := range map[FacetKind]Facet{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
-		addToShelf(shelves, kind, shelf, s.CoverID)
-	}
-	return nil
+	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column + " LIMIT ?"
+	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix, upper(prefix), limit).Scan(&rows).Error
+	return rows, translate(err)
 }
 
-// unindex takes songs out of the index; those that are not in it are passed over.
-func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	var old []struct {
-		SongID               models.SongID
-		Artist, Album, Genre string
-	}
-	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil || len(old) == 0 {
-		return err
-	}
-	shelves := map[shelfKey]*Facet{}
-	for _, o := range old {
-		if tx.kind == SQLite {
-			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
-				return err
-			}
-		}
-		for kind, key := range map[FacetKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, FacetGenre: o.Genre} {
-			if key != "" {
-				shelf := shelves[shelfKey{kind, key}]
-				if shelf == nil {
-					shelf = &Facet{Key: key}
-					shelves[shelfKey{kind, key}] = shelf
-				}
-				shelf.Songs--
-			}
-		}
-	}
-	if err := tx.db.Exec("DELETE FROM search_songs WHERE song_id IN ?", ids).Error; err != nil {
-		return err
-	}
-	if err := b.countShelves(shelves); err != nil {
-		return err
-	}
-	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs - ?", len(old)).Error
+// ByChoice returns songs that guests chose after typing something that begins with typed (folded).
+func (q SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	inner := "SELECT song_id, times FROM search_choices WHERE typed >= ? AND typed < ? ORDER BY typed LIMIT ?"
+	err := q.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
+		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = '' GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
+	return rows, translate(err)
 }
 
-// countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.
-func (b *batch) countWords(words map[string]int) error {
-	for _, word := range slices.Sorted(maps.Keys(words)) { // sorted: two writers must not lock rows in opposite order
-		_, err := b.exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word])
-		if err != nil {
-			return err
-		}
+// ByWords returns songs that hold, for each group, at least one of its terms, in title, artist or album; in the title only, if
+// asked. Which of many it returns is not defined: rows come as the index yields them, because ordering them all would cost too much.
+func (q SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly bool, limit int) ([]Candidate, error) {
+	if len(groups) == 0 {
+		return nil, nil
 	}
-	return nil
+	var rows []Candidate
+	if q.s.kind == Postgres {
+		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
+		err := q.s.r.WithContext(ctx).Raw("WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs WHERE words @@ ?::tsquery) "+candidateColumns+
+			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).Scan(&rows).Error
+		return rows, translate(err)
+	}
+	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
+		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly), limit).Scan(&rows).Error
+	return rows, translate(err)
 }
 
-// shortPrefix is up to how many bytes beginnings of words are kept as words of their own, marked with an underscore: PostgreSQL would
-// otherwise gather the songs of thousands of words for one typed letter.
-const shortPrefix = 3
+// Word is one entry of the vocabulary.
+type Word struct {
+	ID    int64
+	Word  string
+	Songs int // about how many songs hold it
+}
 
-// vector spells a song's words, and their short beginnings, as a tsvector literal with weights A (title), B (artist) and C (album).
-// Folded words hold no quotes.
-func vector(t *SearchText) string {
-	weights := map[string]string{}
-	add := func(word, weight string) {
-		if !strings.Contains(weights[word], weight) {
-			weights[word] += weight
-		}
+// WordsAfter calls each with the words of the vocabulary whose id is greater than after, in the order of their ids.
+func (q SearchIndex) WordsAfter(ctx context.Context, after int64, each func(Word)) error {
+	rows, err := q.s.r.WithContext(ctx).Raw("SELECT id, word, songs FROM search_words WHERE id > ? ORDER BY id", after).Rows()
+	if err != nil {
+		return translate(err)
 	}
-	for i, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
-		weight := "ABC"[i : i+1]
-		for word := range strings.FieldsSeq(list) {
-			add(word, weight)
-			for n := range word + "." { // where each letter begins, and the end
-				if n > 0 && n <= shortPrefix {
-					add("_"+word[:n], weight)
-				}
-			}
+	defer rows.Close()
+	for rows.Next() {
+		var w Word
+		if err := rows.Scan(&w.ID, &w.Word, &w.Songs); err != nil {
+			return translate(err)
 		}
+		each(w)
 	}
-	var b strings.Builder
-	for word, letters := range weights {
-		b.WriteString("'" + word + "':")
-		for i, weight := range []byte(letters) {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteByte('1' + byte(i)) // positions of one word must differ, or one weight would be lost
-			b.WriteByte(weight)
-		}
-		b.WriteByte(' ')
-	}
-	return b.String()
+	return translate(rows.Err())
+}
+
+// SearchState tells what the index holds.
+type SearchState struct {
+	Version int64 // grows with every change of the index
+	Songs   int   // how many songs may be requested
+	Folding int   // the version of the folding rules that the index was built with
+}
+
+// State reads the state of the index: one row, cheap enough to ask with every search.
+func (q SearchIndex) State(ctx context.Context) (SearchState, error) {
+	var state SearchState
+	err := q.s.r.WithContext(ctx).Raw("SELECT version, songs, folding FROM search_state WHERE id = 1").Scan(&state).Error
+	return state, translate(err)
+}
+
+// ByRequests returns the songs that were requested most.
+func (q SearchIndex) ByRequests(ctx context.Context, limit int) ([]Candidate, error) {
+	var rows []Candidate
+	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = '' ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id", limit).Scan(&rows).Error
+	return rows, translate(err)
 }

@@ -62,6 +62,42 @@ type statement struct {
 	busy bool // its rows are still being read
 }
 
+// waitingKey is the key of the context that ends the wait for the write lock.
+type waitingKey struct{}
+
+// onceBegun is the context of a transaction that runs to its end when it has begun: it never ends, but BeginTx waits no longer than ctx.
+func onceBegun(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), waitingKey{}, ctx)
+}
+
+// BeginTx begins a transaction. One that writes waits here for the lock that other processes may hold, up to the busy_timeout.
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	waiting, ok := ctx.Value(waitingKey{}).(context.Context)
+	if !ok || opts.ReadOnly { // the beginning of a transaction that only reads takes no lock
+		return c.fullConn.BeginTx(ctx, opts)
+	}
+	tx, err := c.fullConn.BeginTx(waiting, opts)
+	if err != nil {
+		return nil, err
+	}
+	return transaction{tx, c}, nil
+}
+
+// transaction ends as it should though the context under which it began has ended, which the driver's own would not.
+type transaction struct {
+	driver.Tx
+	c *conn
+}
+
+// Commit makes the transaction durable. One that fails leaves no transaction open on the connection.
+func (t transaction) Commit() error {
+	_, err := t.c.ExecContext(context.Background(), "COMMIT", nil)
+	if err != nil {
+		_ = t.Rollback() // an error says that SQLite has rolled back by itself
+	}
+	return err
+}
+
 // take returns the kept statement for a query; nil where the query runs without one.
 func (c *conn) take(ctx context.Context, query string) (*statement, error) {
 	if s := c.kept[query]; s != nil {

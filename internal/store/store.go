@@ -166,13 +166,12 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Write runs f in one transaction that is durable when Write returns nil; an error rolls everything back. On PostgreSQL a
-// serialization failure or deadlock is retried, so f must be free of side effects.
+// serialization failure or deadlock is retried, so f must be free of side effects. See transact for what ctx ends.
 func (s *Store) Write(ctx context.Context, f func(tx *Tx) error) error {
 	const tries = 5
 	var err error
-	ctx = s.whole(ctx)
 	for range tries {
-		err = s.w.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) })
+		err = s.transact(ctx, s.w, f)
 		if !retryable(err) {
 			break
 		}
@@ -186,16 +185,29 @@ func (s *Store) Read(ctx context.Context, f func(tx *Tx) error) error {
 	if s.kind == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return translate(s.r.WithContext(s.whole(ctx)).Transaction(func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }, opts))
+	return translate(s.transact(ctx, s.r, f, opts))
 }
 
-// whole keeps a transaction from being cut off half-way on SQLite, where watching the context costs a goroutine a statement and
-// every transaction is short.
-func (s *Store) whole(ctx context.Context) context.Context {
-	if s.kind == SQLite && ctx.Err() == nil {
-		return context.WithoutCancel(ctx)
+// transact runs f in a transaction of one of the pools. The end of ctx ends the waiting for a connection and for the database's locks, with
+// ctx's error. On SQLite a transaction that has begun runs to its end all the same: it is short, and watching ctx would cost a goroutine a
+// statement. On PostgreSQL the end of ctx rolls it back.
+func (s *Store) transact(ctx context.Context, pool *gorm.DB, f func(tx *Tx) error, opts ...*sql.TxOptions) error {
+	run := func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }
+	if s.kind == Postgres {
+		return pool.WithContext(ctx).Transaction(run, opts...)
 	}
-	return ctx
+	connections, err := pool.DB()
+	if err != nil {
+		return err
+	}
+	conn, err := connections.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }() // gives it back to its pool
+	db := pool.WithContext(onceBegun(ctx))
+	db.Statement.ConnPool = conn
+	return db.Transaction(run, opts...)
 }
 
 // Check asks the database to look for damage; nil means that it found none.

@@ -115,7 +115,8 @@ func (p Patient) database(ctx context.Context) Finding {
 	defer cancel()
 	facts, err := store.Inspect(ctx, p.Database)
 	if err != nil {
-		f.Level, f.Found, f.Costs = Broken, strings.Join(strings.Fields(err.Error()), " "), "Songs, votes and the host's password are in it: nothing works without."
+		f.Level, f.Found, f.Costs = Broken, strings.Join(strings.Fields(err.Error()), " "),
+			"Songs, votes and the host's password are in it: nothing works without."
 		return f
 	}
 	f.Found = fmt.Sprintf("%s, %s, schema %d of %d", databaseName(facts), Size(facts.Bytes), facts.Schema, facts.Known)
@@ -134,7 +135,8 @@ func (p Patient) redis(ctx context.Context) Finding {
 	f.Level, f.Found = Lacking, "the built-in one"
 	f.Costs = "It is slower (some thousand tasks a second) and forgets with the process, which is enough for a party. `apt install redis-server` brings the real one."
 	if p.Redis == string(kv.Child) {
-		f.Level, f.Found, f.Costs = Broken, "redis-server is not installed", "--redis child needs it: `apt install redis-server`, or leave --redis out."
+		f.Level, f.Found, f.Costs = Broken, "redis-server is not installed",
+			"--redis child needs it: `apt install redis-server`, or leave --redis out."
 	}
 	return f
 }
@@ -205,7 +207,8 @@ func partyAt(ctx context.Context, listen string) bool {
 func (p Patient) sound() Finding {
 	list := p.Outputs()
 	if len(list) == 0 {
-		return Finding{Lacking, "sound", "no sound server and no sound card found", "The party runs in silence, at the right pace. Plug a card in, or start PipeWire or PulseAudio; the user needs the group audio."}
+		return Finding{Lacking, "sound", "no sound server and no sound card found",
+			"The party runs in silence, at the right pace. Plug a card in, or start PipeWire or PulseAudio; the user needs the group audio."}
 	}
 	return Finding{Fine, "sound", strings.Join(list, ", "), ""}
 }
@@ -246,7 +249,9 @@ func musicIn(ctx context.Context, dir string) Finding {
 	case ctx.Err() != nil:
 		f.Found = fmt.Sprintf("%s: more than %d files", dir, files)
 	case denied > 0:
-		f.Level, f.Costs = Lacking, fmt.Sprintf("%d folders in it may not be read: their songs are missing. Mend their rights for the user who runs Upbeat.", denied)
+		f.Level, f.Costs = Lacking,
+			fmt.Sprintf("%d folders in it may not be read: their songs are missing. Mend their rights for the user who runs Upbeat.",
+				denied)
 	case files == 0:
 		f.Level, f.Costs = Lacking, "There is no music in it: guests find nothing."
 	}
@@ -256,7 +261,8 @@ func musicIn(ctx context.Context, dir string) Finding {
 func checkFFmpeg(ctx context.Context) Finding {
 	version := programVersion(ctx, "ffmpeg", "-version")
 	if version == "" {
-		return Finding{Lacking, "ffmpeg", "not installed", "m4a, aac and opus cannot be played, long FLAC files seek slowly, and damaged files are found later. `apt install ffmpeg` brings it."}
+		return Finding{Lacking, "ffmpeg", "not installed",
+			"m4a, aac and opus cannot be played, long FLAC files seek slowly, and damaged files are found later. `apt install ffmpeg` brings it."}
 	}
 	return Finding{Fine, "ffmpeg", version, ""}
 }
@@ -296,7 +302,8 @@ func (p Patient) watches() Finding {
 	limit, _ := strconv.Atoi(strings.TrimSpace(string(data)))
 	f := Finding{Fine, name, fmt.Sprintf("up to %d folders are watched", limit), ""}
 	if limit < few {
-		f.Level, f.Costs = Lacking, "In larger libraries new files are found by a scan only. `sysctl fs.inotify.max_user_watches=65536` lifts it."
+		f.Level, f.Costs = Lacking,
+			"In larger libraries new files are found by a scan only. `sysctl fs.inotify.max_user_watches=65536` lifts it."
 	}
 	return f
 }

@@ -11,7 +11,6 @@ import (
 
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
-	"upbeat/web/api"
 )
 
 const (
@@ -36,21 +35,29 @@ type Box struct {
 	ffmpeg, memory kept
 }
 
+// Fact is one line of the System page.
+type Fact struct {
+	Key   string // "system.<key>" in the catalogue
+	Value string
+	Warn  string // message key: what is wrong and what to do; "" = fine
+}
+
 // Facts asks the machine and the party's servers. What does not answer is shown as a dash; it never fails.
-func (b *Box) Facts(ctx context.Context) []api.SystemFact {
-	facts := []api.SystemFact{
+func (b *Box) Facts(ctx context.Context) []Fact {
+	facts := []Fact{
 		{Key: "version", Value: b.Version + " · " + runtime.Version()},
 		{Key: "machine", Value: Machine()},
 		{Key: "uptime", Value: clock(time.Since(b.Started))},
-		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() api.SystemFact { return ffmpegFact(ctx) }), b.disk(), b.memory.get(keepMemory, memoryFact),
+		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() Fact { return ffmpegFact(ctx) }), b.disk(),
+		b.memory.get(keepMemory, memoryFact),
 	}
 	if b.Songs != nil {
 		if n, err := b.Songs(ctx); err == nil {
-			facts = append(facts, api.SystemFact{Key: "songs", Value: fmt.Sprint(n)})
+			facts = append(facts, Fact{Key: "songs", Value: fmt.Sprint(n)})
 		}
 	}
 	if b.Address != nil {
-		facts = append(facts, api.SystemFact{Key: "address", Value: b.Address()})
+		facts = append(facts, Fact{Key: "address", Value: b.Address()})
 	}
 	return facts
 }
@@ -63,14 +70,14 @@ func clock(d time.Duration) string {
 
 const unknown = "–"
 
-func (b *Box) database(ctx context.Context) api.SystemFact {
+func (b *Box) database(ctx context.Context) Fact {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	f, err := b.Store.Facts(ctx)
 	if err != nil {
-		return api.SystemFact{Key: "database", Value: unknown, Warn: "warn.database"}
+		return Fact{Key: "database", Value: unknown, Warn: "warn.database"}
 	}
-	return api.SystemFact{Key: "database", Value: databaseName(f) + " · " + Size(f.Bytes)}
+	return Fact{Key: "database", Value: databaseName(f) + " · " + Size(f.Bytes)}
 }
 
 func databaseName(f store.Facts) string {
@@ -80,17 +87,17 @@ func databaseName(f store.Facts) string {
 	return "SQLite " + f.Version
 }
 
-func (b *Box) redis(ctx context.Context) api.SystemFact {
+func (b *Box) redis(ctx context.Context) Fact {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	if b.KV.Tier == kv.Embedded {
-		return api.SystemFact{Key: "redis", Value: string(kv.Embedded), Warn: "warn.redis_embedded"}
+		return Fact{Key: "redis", Value: string(kv.Embedded), Warn: "warn.redis_embedded"}
 	}
 	version, err := redisVersion(ctx, b.KV)
 	if err != nil {
-		return api.SystemFact{Key: "redis", Value: string(b.KV.Tier), Warn: "warn.redis"}
+		return Fact{Key: "redis", Value: string(b.KV.Tier), Warn: "warn.redis"}
 	}
-	return api.SystemFact{Key: "redis", Value: version + " (" + string(b.KV.Tier) + ")"}
+	return Fact{Key: "redis", Value: version + " (" + string(b.KV.Tier) + ")"}
 }
 
 func redisVersion(ctx context.Context, server *kv.Server) (string, error) {
@@ -106,12 +113,12 @@ func redisVersion(ctx context.Context, server *kv.Server) (string, error) {
 	return unknown, nil
 }
 
-func ffmpegFact(ctx context.Context) api.SystemFact {
+func ffmpegFact(ctx context.Context) Fact {
 	version := programVersion(ctx, "ffmpeg", "-version")
 	if version == "" {
-		return api.SystemFact{Key: "ffmpeg", Value: unknown, Warn: "warn.no_ffmpeg"}
+		return Fact{Key: "ffmpeg", Value: unknown, Warn: "warn.no_ffmpeg"}
 	}
-	return api.SystemFact{Key: "ffmpeg", Value: version}
+	return Fact{Key: "ffmpeg", Value: version}
 }
 
 // programVersion runs a program that tells its version in its first line, as the word after "version" or "v="; "" = it is not there.
@@ -137,12 +144,12 @@ func programVersion(ctx context.Context, name, flag string) string {
 	return strings.TrimSpace(line)
 }
 
-func (b *Box) disk() api.SystemFact {
+func (b *Box) disk() Fact {
 	_, free, err := Disk(b.Data)
 	if err != nil {
-		return api.SystemFact{Key: "disk", Value: unknown}
+		return Fact{Key: "disk", Value: unknown}
 	}
-	fact := api.SystemFact{Key: "disk", Value: Size(free)}
+	fact := Fact{Key: "disk", Value: Size(free)}
 	if free < diskLow {
 		fact.Warn = "warn.disk_low"
 	}
@@ -150,10 +157,10 @@ func (b *Box) disk() api.SystemFact {
 }
 
 // memoryFact is the memory of this process and those below it.
-func memoryFact() api.SystemFact {
+func memoryFact() Fact {
 	pss, err := PSS(Tree(os.Getpid()))
 	total, available := Memory()
-	fact := api.SystemFact{Key: "memory", Value: unknown}
+	fact := Fact{Key: "memory", Value: unknown}
 	if err == nil {
 		fact.Value = Size(pss) + " / " + Size(total)
 	}

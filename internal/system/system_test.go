@@ -81,7 +81,8 @@ func TestListener(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
-	for bytes, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1 kB", 1_500_000: "1.5 MB", 123_456_789: "123 MB", 2_000_000_000_000: "2.0 TB"} {
+	for bytes, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1 kB", 1_500_000: "1.5 MB", 123_456_789: "123 MB",
+		2_000_000_000_000: "2.0 TB"} {
 		if got := Size(bytes); got != want {
 			t.Errorf("%d: %q, want %q", bytes, got, want)
 		}
@@ -105,7 +106,8 @@ func TestFactsHaveWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	english := catalogue.For("en")
-	box := &Box{Version: "1.2.3", Data: t.TempDir(), Store: db, KV: server, Address: func() string { return "http://x/" }, Started: time.Now()}
+	box := &Box{Version: "1.2.3", Data: t.TempDir(), Store: db, KV: server, Address: func() string { return "http://x/" },
+		Started: time.Now()}
 	seen := map[string]string{}
 	for _, f := range box.Facts(t.Context()) {
 		seen[f.Key] = f.Value
@@ -149,7 +151,10 @@ func TestDoctor(t *testing.T) {
 	if err := os.WriteFile(broken, []byte(strings.Repeat("no database ", 200)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	party := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"name":"Upbeat"}`)) }))
+	party := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_,
+			_ = w.Write([]byte(`{"name":"Upbeat"}`))
+	}))
 	defer party.Close()
 	cases := []struct {
 		name string

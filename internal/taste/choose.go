@@ -18,8 +18,8 @@ const (
 )
 
 // Choose draws up to n songs from those that please the guests who are here, the better ones more often, some by chance from the whole
-// library. Where nothing is known of the guests, it draws from what is requested often here; where nothing is, from the whole library. random
-// gives a number in [0, n).
+// library. Where nothing is known of the guests, it draws from what is requested often here; where nothing is, from the whole library.
+// random gives a number in [0, n).
 func Choose(f *Facts, n int, random func(n int) int) []Choice {
 	c := chooser{Facts: f, random: random, taken: map[models.SongID]bool{}, artists: map[string]bool{}}
 	liked := score(f)

@@ -97,7 +97,8 @@ func (o Opinion) weight(now models.Millis) float64 {
 	return w * (0.15 + 0.85*math.Exp2(-age/30))
 }
 
-// rested is how much of a song's appeal is back since it was heard: little on the same day, half of it a week later, most of it after a month.
+// rested is how much of a song's appeal is back since it was heard: little on the same day, half of it a week later, most of it after a
+// month.
 func (s Song) rested(now models.Millis) float64 {
 	if s.Heard == 0 {
 		return 1

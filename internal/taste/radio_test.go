@@ -57,7 +57,8 @@ func TestWhatSpeaksForASong(t *testing.T) {
 	f.Others = []Opinion{up(8, 1), up(8, 9), up(9, 1), up(9, 9), up(9, 10)}
 	list := score(f)
 	for song, want := range map[models.SongID]scored{
-		1: {code: Favourite}, 2: {code: Artist, name: "Ella"}, 7: {code: Genre, name: "Jazz"}, 9: {code: Liked, name: "A"}, 10: {code: Liked, name: "A"}, 4: {}, 8: {},
+		1: {code: Favourite}, 2: {code: Artist, name: "Ella"}, 7: {code: Genre, name: "Jazz"}, 9: {code: Liked, name: "A"},
+		10: {code: Liked, name: "A"}, 4: {}, 8: {},
 	} {
 		if got := find(list, song); got.code != want.code || got.name != want.name {
 			t.Errorf("song %d: %s %q, want %s %q", song, got.code, got.name, want.code, want.name)
@@ -168,7 +169,8 @@ func FuzzChoose(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, raw []byte) {
 		facts := world()
 		for i := 0; i+3 < len(raw); i += 4 {
-			o := Opinion{Guest: models.GuestID(raw[i] % 5), Song: models.SongID(raw[i+1] % 14), Value: int(raw[i+2]%3) - 1, Status: models.Played, At: now - models.Millis(raw[i+3])*day}
+			o := Opinion{Guest: models.GuestID(raw[i] % 5), Song: models.SongID(raw[i+1] % 14), Value: int(raw[i+2]%3) - 1,
+				Status: models.Played, At: now - models.Millis(raw[i+3])*day}
 			if raw[i]&0x80 != 0 {
 				facts.Others = append(facts.Others, o)
 			} else {

@@ -20,7 +20,8 @@ import (
 // Env names the variable that holds the server's URL, with rights to create databases.
 const Env = "UPBEAT_TEST_POSTGRES"
 
-// postgresTemplate is a database that has been migrated, once a test binary: a copy of it takes a fraction of a migration. It goes with the server.
+// postgresTemplate is a database that has been migrated, once a test binary: a copy of it takes a fraction of a migration. It goes with the
+// server.
 var postgresTemplate = sync.OnceValues(func() (string, error) {
 	name := randomName("upbeat_template_")
 	if err := admin("CREATE DATABASE " + name); err != nil {

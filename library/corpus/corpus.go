@@ -55,7 +55,8 @@ func (m *maker) pick(list []string) string { return list[m.IntN(len(list))] }
 
 // word makes one word up from syllables.
 func (m *maker) word() string {
-	starts, middles, ends := strings.Fields("b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh st t tr v w z"), strings.Fields("a e i o u ai ea ou ie oo"), strings.Fields("n r l s t m nd rk st ck th ng x lla ra na ro wen ton ley ner ing")
+	starts, middles, ends := strings.Fields("b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh st t tr v w z"),
+		strings.Fields("a e i o u ai ea ou ie oo"), strings.Fields("n r l s t m nd rk st ck th ng x lla ra na ro wen ton ley ner ing")
 	var b strings.Builder
 	for range 1 + m.IntN(3) {
 		b.WriteString(m.pick(starts))

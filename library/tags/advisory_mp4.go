@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// mp4Advisory reads the advisory of an MP4 file, which TagLib does not hand out: the byte in moov/udta/meta/ilst/rtng/data. "" = it has none.
-// Only the heads of boxes are read, and not endlessly many. https://developer.apple.com/documentation/quicktime-file-format
+// mp4Advisory reads the advisory of an MP4 file, which TagLib does not hand out: the byte in moov/udta/meta/ilst/rtng/data. "" = it has
+// none. Only the heads of boxes are read, and not endlessly many. https://developer.apple.com/documentation/quicktime-file-format
 func mp4Advisory(path string) string {
 	file, err := os.Open(path)
 	if err != nil {

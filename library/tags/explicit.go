@@ -30,8 +30,8 @@ func explicit(fields map[string][]string, title string) bool {
 	return false
 }
 
-// Explicit tells whether a title says so: "(Explicit)", "[Explicit Version]", "(feat. X) (Dirty)", "Song - Explicit". A song with the word in
-// its name is no such song, and "(Clean)" and "(Non-Explicit)" say the opposite.
+// Explicit tells whether a title says so: "(Explicit)", "[Explicit Version]", "(feat. X) (Dirty)", "Song - Explicit". A song with the word
+// in its name is no such song, and "(Clean)" and "(Non-Explicit)" say the opposite.
 func Explicit(title string) bool {
 	lower := strings.ToLower(title)
 	if !strings.Contains(lower, "explicit") && !strings.Contains(lower, "dirty") {
@@ -63,7 +63,8 @@ func version(text string) bool {
 		switch word {
 		case "explicit", "dirty":
 			says = true
-		case "version", "album", "single", "radio", "edit", "mix", "remix", "main", "original", "lyrics", "content", "lp", "street", "remaster", "remastered":
+		case "version", "album", "single", "radio", "edit", "mix", "remix", "main", "original", "lyrics", "content", "lp", "street",
+			"remaster", "remastered":
 		default:
 			return false
 		}

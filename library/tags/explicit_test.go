@@ -10,10 +10,14 @@ import (
 
 func TestTitlesThatSayExplicit(t *testing.T) {
 	for title, want := range map[string]bool{
-		"Song (Explicit)": true, "Song [Explicit]": true, "Song (Dirty)": true, "Song [EXPLICIT VERSION]": true, "Song (feat. Somebody) [Explicit]": true,
-		"Song - Explicit": true, "Song (Explicit Album Version)": true, "Song {explicit}": true, "Song (Dirty Radio Edit)": true,
-		"Song (Clean)": false, "Song": false, "Explicit": false, "Dirty": false, "Dirty Dancing": false, "(I've Had) The Time (From Dirty Dancing)": false,
-		"Song (Non-Explicit)": false, "Song (Not Explicit)": false, "Dirty Diana": false, "Song (Explicit": false, "Somebody - Dirty": false, "Explicit Content": false,
+		"Song (Explicit)": true, "Song [Explicit]": true, "Song (Dirty)": true, "Song [EXPLICIT VERSION]": true,
+		"Song (feat. Somebody) [Explicit]": true,
+		"Song - Explicit":                  true, "Song (Explicit Album Version)": true, "Song {explicit}": true,
+		"Song (Dirty Radio Edit)": true,
+		"Song (Clean)":            false, "Song": false, "Explicit": false, "Dirty": false, "Dirty Dancing": false,
+		"(I've Had) The Time (From Dirty Dancing)": false,
+		"Song (Non-Explicit)":                      false, "Song (Not Explicit)": false, "Dirty Diana": false, "Song (Explicit": false,
+		"Somebody - Dirty": false, "Explicit Content": false,
 		"": false, "(": false, ")(": false, "Song (Explicit Words about Love)": false, "Song ()": false, " - Explicit": false,
 	} {
 		if got := tags.Explicit(title); got != want {
@@ -23,7 +27,8 @@ func TestTitlesThatSayExplicit(t *testing.T) {
 }
 
 func TestExplicitInEveryFormat(t *testing.T) {
-	makers := map[string]func(int, corpus.Fields) []byte{"mp3": corpus.MP3, "flac": corpus.FLAC, "ogg": corpus.Ogg, "opus": corpus.Opus, "m4a": corpus.M4A, "wav": corpus.WAV}
+	makers := map[string]func(int, corpus.Fields) []byte{"mp3": corpus.MP3, "flac": corpus.FLAC, "ogg": corpus.Ogg, "opus": corpus.Opus,
+		"m4a": corpus.M4A, "wav": corpus.WAV}
 	for _, test := range []struct {
 		name   string
 		fields corpus.Fields

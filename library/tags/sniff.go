@@ -69,7 +69,8 @@ func kind(head []byte) (string, error) {
 	case len(head) > 1 && head[0] == 0xff && head[1]&0xf6 == 0xf0: // ADTS: layer 0, ISO/IEC 13818-7
 		return "aac", nil
 	}
-	for _, magic := range []string{"\xff\xd8\xff", "\x89PNG", "GIF8", "%PDF", "PK\x03\x04", "Rar!", "\x1f\x8b", "\x7fELF", "MZ", "BM", "RIFF", "\x1aE\xdf\xa3", "SQLite", "7z\xbc\xaf", "#", "<", "{\""} {
+	for _, magic := range []string{"\xff\xd8\xff", "\x89PNG", "GIF8", "%PDF", "PK\x03\x04", "Rar!", "\x1f\x8b", "\x7fELF", "MZ", "BM",
+		"RIFF", "\x1aE\xdf\xa3", "SQLite", "7z\xbc\xaf", "#", "<", "{\""} {
 		if at(0, magic) {
 			return "", ErrNotAudio
 		}

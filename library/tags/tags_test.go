@@ -21,7 +21,8 @@ func picture() []byte {
 }
 
 func fields() corpus.Fields {
-	return corpus.Fields{Title: "Für Élise – Ωμέγα", Artist: "Björk", Album: "東京", AlbumArtist: "Various", Genre: "Jazz", Date: "2004-05-06", Track: "3", Disc: "2", Picture: picture()}
+	return corpus.Fields{Title: "Für Élise – Ωμέγα", Artist: "Björk", Album: "東京", AlbumArtist: "Various", Genre: "Jazz",
+		Date: "2004-05-06", Track: "3", Disc: "2", Picture: picture()}
 }
 
 // lay writes a file of the given format and returns its path.
@@ -46,8 +47,10 @@ func read(t *testing.T, format string, raw []byte) tags.File {
 }
 
 func TestEveryFormat(t *testing.T) {
-	makers := map[string]func(int, corpus.Fields) []byte{"mp3": corpus.MP3, "flac": corpus.FLAC, "ogg": corpus.Ogg, "opus": corpus.Opus, "m4a": corpus.M4A}
-	want := tags.Tags{Title: "Für Élise – Ωμέγα", Artist: "Björk", Album: "東京", AlbumArtist: "Various", Genre: "Jazz", Track: 3, Disc: 2, Year: 2004}
+	makers := map[string]func(int, corpus.Fields) []byte{"mp3": corpus.MP3, "flac": corpus.FLAC, "ogg": corpus.Ogg, "opus": corpus.Opus,
+		"m4a": corpus.M4A}
+	want := tags.Tags{Title: "Für Élise – Ωμέγα", Artist: "Björk", Album: "東京", AlbumArtist: "Various", Genre: "Jazz", Track: 3, Disc: 2,
+		Year: 2004}
 	for format, maker := range makers {
 		t.Run(format, func(t *testing.T) {
 			f := read(t, format, maker(60, fields()))
@@ -67,8 +70,10 @@ func TestEveryFormat(t *testing.T) {
 }
 
 func TestWAV(t *testing.T) {
-	f := read(t, "wav", corpus.WAV(3, corpus.Fields{Title: "Title", Artist: "Artist", Album: "Album", Genre: "Pop", Date: "1999", Track: "7"}))
-	want := tags.Tags{Title: "Title", Artist: "Artist", Album: "Album", Genre: "Pop", Year: 1999, Track: 7, Duration: 3 * time.Second, Format: "wav"}
+	f := read(t, "wav", corpus.WAV(3, corpus.Fields{Title: "Title", Artist: "Artist", Album: "Album", Genre: "Pop", Date: "1999",
+		Track: "7"}))
+	want := tags.Tags{Title: "Title", Artist: "Artist", Album: "Album", Genre: "Pop", Year: 1999, Track: 7, Duration: 3 * time.Second,
+		Format: "wav"}
 	if f.Tags != want {
 		t.Errorf("got %+v", f.Tags)
 	}
@@ -89,9 +94,11 @@ func TestWAVWithTagsThatAreNotUTF8(t *testing.T) {
 
 func TestID3Versions(t *testing.T) {
 	for version := byte(2); version <= 4; version++ {
-		raw := append(corpus.ID3(version, corpus.Fields{Title: "Blå", Artist: "Ä", Genre: "(17)", Date: "1977", Track: "4/12", Picture: picture()}), corpus.Frames(100)...)
+		raw := append(corpus.ID3(version, corpus.Fields{Title: "Blå", Artist: "Ä", Genre: "(17)", Date: "1977", Track: "4/12",
+			Picture: picture()}), corpus.Frames(100)...)
 		f := read(t, "mp3", raw)
-		if f.Title != "Blå" || f.Artist != "Ä" || f.Genre != "Rock" || f.Year != 1977 || f.Track != 4 || !bytes.Equal(f.Picture, picture()) {
+		if f.Title != "Blå" || f.Artist != "Ä" || f.Genre != "Rock" || f.Year != 1977 || f.Track != 4 ||
+			!bytes.Equal(f.Picture, picture()) {
 			t.Errorf("version %d: %+v, picture of %d bytes", version, f.Tags, len(f.Picture))
 		}
 	}
@@ -120,9 +127,12 @@ func TestNotMusic(t *testing.T) {
 		raw    []byte
 		want   error
 	}{
-		"picture": {"mp3", picture(), tags.ErrNotAudio}, "page": {"flac", []byte("<html><script>alert(1)</script>"), tags.ErrNotAudio}, "text": {"mp3", []byte("# a playlist\nsong.mp3\n"), tags.ErrNotAudio},
-		"noise": {"mp3", noise, tags.ErrBroken}, "zeros": {"mp3", make([]byte, 9000), tags.ErrBroken}, "only a tag": {"mp3", corpus.ID3(4, fields()), tags.ErrBroken},
-		"flac head": {"flac", corpus.FLAC(5, fields())[:60], tags.ErrBroken}, "no sound": {"wav", []byte("RIFF\x04\x00\x00\x00WAVE"), tags.ErrBroken},
+		"picture": {"mp3", picture(), tags.ErrNotAudio}, "page": {"flac", []byte("<html><script>alert(1)</script>"), tags.ErrNotAudio},
+		"text":  {"mp3", []byte("# a playlist\nsong.mp3\n"), tags.ErrNotAudio},
+		"noise": {"mp3", noise, tags.ErrBroken}, "zeros": {"mp3", make([]byte, 9000), tags.ErrBroken},
+		"only a tag": {"mp3", corpus.ID3(4, fields()), tags.ErrBroken},
+		"flac head":  {"flac", corpus.FLAC(5, fields())[:60], tags.ErrBroken}, "no sound": {"wav", []byte("RIFF\x04\x00\x00\x00WAVE"),
+			tags.ErrBroken},
 		"mp4 without index": {"m4a", corpus.M4A(5, fields())[:30], tags.ErrBroken}, "one byte": {"mp3", []byte{0xff}, tags.ErrBroken},
 	} {
 		_, err := tags.Read(lay(t, c.format, c.raw), any)
@@ -133,7 +143,8 @@ func TestNotMusic(t *testing.T) {
 }
 
 func TestHugeAndDirtyTags(t *testing.T) {
-	f := read(t, "mp3", corpus.MP3(5, corpus.Fields{Title: strings.Repeat("ü", 1<<20), Artist: "A\x00B\x01\u202eC\n\n  D", Album: strings.Repeat(" ", 100)}))
+	f := read(t, "mp3", corpus.MP3(5, corpus.Fields{Title: strings.Repeat("ü", 1<<20), Artist: "A\x00B\x01\u202eC\n\n  D",
+		Album: strings.Repeat(" ", 100)}))
 	if n := len(f.Title); n == 0 || n > tags.MaxText || !utf8.ValidString(f.Title) {
 		t.Errorf("a title of %d bytes", n)
 	}
@@ -147,7 +158,8 @@ func TestHugeAndDirtyTags(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain": "plain", "": "", "  a   b  ": "a b", "a\r\nb": "a b", "a\x00b": "a b", "\xff\xfeabc": "abc", "\u202eevil": "evil", "שלום": "שלום", "🎉 party": "🎉 party",
+		"plain": "plain", "": "", "  a   b  ": "a b", "a\r\nb": "a b", "a\x00b": "a b", "\xff\xfeabc": "abc", "\u202eevil": "evil",
+		"שלום": "שלום", "🎉 party": "🎉 party",
 		"\u0085x": "x", "a\u00a0b": "a b",
 	} {
 		if got := tags.Clean(in); got != want {
@@ -162,7 +174,8 @@ func FuzzClean(f *testing.F) {
 	f.Add("\xff\x00\u202e x")
 	f.Fuzz(func(t *testing.T, s string) {
 		got := tags.Clean(s)
-		if len(got) > tags.MaxText || !utf8.ValidString(got) || got != strings.TrimSpace(got) || strings.ContainsFunc(got, unicode.IsControl) {
+		if len(got) > tags.MaxText || !utf8.ValidString(got) || got != strings.TrimSpace(got) ||
+			strings.ContainsFunc(got, unicode.IsControl) {
 			t.Errorf("Clean(%q) = %q", s, got)
 		}
 		if again := tags.Clean(got); again != got {
@@ -174,7 +187,8 @@ func FuzzClean(f *testing.F) {
 func FuzzRead(f *testing.F) {
 	small := corpus.Fields{Title: "Title", Artist: "Artist", Genre: "(17)", Track: "3", Picture: picture()[:100]}
 	for format, raw := range map[string][]byte{
-		"mp3": corpus.MP3(1, small), "flac": corpus.FLAC(2, small), "ogg": corpus.Ogg(1, small), "opus": corpus.Opus(1, small), "m4a": corpus.M4A(1, small), "wav": corpus.WAV(1, small)[:600],
+		"mp3": corpus.MP3(1, small), "flac": corpus.FLAC(2, small), "ogg": corpus.Ogg(1, small), "opus": corpus.Opus(1, small),
+		"m4a": corpus.M4A(1, small), "wav": corpus.WAV(1, small)[:600],
 	} {
 		f.Add(format, raw)
 	}

@@ -83,6 +83,33 @@ func check(t *testing.T, arrows map[string][]string, path string, imports []stri
 	}
 }
 
+// The pages and the API are for browsers and programs. Our own packages, tests included, hand in what web asks for and import none of it;
+// cmd/upbeat builds it, and the tests under test read its shapes.
+func TestNothingImportsWeb(t *testing.T) {
+	const format = `{{range .Imports}}{{$.ImportPath}} {{.}}
+{{end}}{{range .TestImports}}{{$.ImportPath}} {{.}}
+{{end}}{{range .XTestImports}}{{$.ImportPath}} {{.}}
+{{end}}`
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", format, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := false
+	for line := range strings.Lines(string(out)) {
+		path, imported, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if !strings.HasPrefix(imported, "upbeat/") || part(imported) != "web" && !strings.HasPrefix(imported, "upbeat/cmd/") {
+			continue
+		}
+		seen = seen || path == "upbeat/cmd/upbeat"
+		if from := part(path); from != "web" && from != "test" && from != "cmd/upbeat" {
+			t.Errorf("%s imports %s", path, imported)
+		}
+	}
+	if !seen {
+		t.Error("cmd/upbeat imports no web: the test looks for the wrong thing")
+	}
+}
+
 // A schedule holds in the party's time zone also on a box that has no zones installed.
 func TestTheBinaryBringsItsTimeZones(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./internal/settings").Output()

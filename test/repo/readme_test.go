@@ -52,7 +52,8 @@ func TestThePageOfSettingsIsTheTable(t *testing.T) {
 }
 
 func TestEveryLinkedModuleIsInTheListOfLicences(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}| {{.Path}} | {{.Version}} | {{end}}", "./cmd/upbeat").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}| {{.Path}} | {{.Version}} | {{end}}",
+		"./cmd/upbeat").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,14 +46,16 @@ func service(p *process) victim {
 // oneBox is `upbeat` alone: the player and redis-server are its children, and it starts them again itself.
 func oneBox(t *testing.T, music string) scene {
 	data, port := t.TempDir(), freePort(t)
-	main := start(t, "upbeat", nil, upbeatCommand("--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", data, "--music", music, "--output", "null", "--redis", "child")...)
+	main := start(t, "upbeat", nil, upbeatCommand("--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", data, "--music", music,
+		"--output", "null", "--redis", "child")...)
 	child := func(name, word string) victim {
 		signal := func(s syscall.Signal) {
 			if pid := main.child(word); pid != 0 {
 				_ = syscall.Kill(pid, s)
 			}
 		}
-		return victim{name: name, again: func() time.Time { return time.Time{} }, kill: func() { signal(syscall.SIGKILL) }, dump: func() { signal(syscall.SIGQUIT) }}
+		return victim{name: name, again: func() time.Time { return time.Time{} }, kill: func() { signal(syscall.SIGKILL) },
+			dump: func() { signal(syscall.SIGQUIT) }}
 	}
 	return scene{base: fmt.Sprintf("http://127.0.0.1:%d", port), record: record{t, filepath.Join(data, "upbeat.db")},
 		victims: []victim{child("player", "--roles player"), child("redis", "redis-server"), service(main)}}
@@ -64,9 +66,11 @@ func festival(t *testing.T, music string) scene {
 	redis, url := redisServer(t)
 	database, port := testdb.Empty(t), freePort(t)
 	common := []string{"--data", t.TempDir(), "--redis", url, "--database", database}
-	web := start(t, "web", nil, upbeatCommand(append(common, "--roles", "web,tasks", "--listen", fmt.Sprintf("127.0.0.1:%d", port), "--music", music)...)...)
+	web := start(t, "web", nil, upbeatCommand(append(common, "--roles", "web,tasks", "--listen", fmt.Sprintf("127.0.0.1:%d", port),
+		"--music", music)...)...)
 	player := start(t, "player", nil, upbeatCommand(append(common, "--roles", "player", "--output", "null")...)...)
-	return scene{base: fmt.Sprintf("http://127.0.0.1:%d", port), record: record{t, database}, victims: []victim{service(web), service(player), service(redis)}}
+	return scene{base: fmt.Sprintf("http://127.0.0.1:%d", port), record: record{t, database},
+		victims: []victim{service(web), service(player), service(redis)}}
 }
 
 // Twenty kills (a hundred in `make soak`) at random moments in playing parties with voting guests: no vote is lost or counted twice, no
@@ -93,7 +97,11 @@ func chaos(t *testing.T, set func(*testing.T, string) scene, rounds int) {
 	tunes := host.awaitSongs(t, "tune", songs)
 	crowd := newCrowd(t, s.base, tunes)
 	crowd.begin()
-	until(t, 20*time.Second, "the music begins", func() bool { p, err := s.record.now(); return err == nil && p.EntryID != 0 && p.Position > 0 })
+	until(t, 20*time.Second, "the music begins", func() bool {
+		p, err := s.record.now()
+		return err == nil && p.EntryID != 0 &&
+			p.Position > 0
+	})
 	log := newListener(s.record)
 	go log.run()
 	for round := range rounds {

@@ -78,11 +78,13 @@ func TestDoctorsVerdict(t *testing.T) {
 	t.Parallel()
 	s := boxWith(t, makeMusic(t, 1, func(int) time.Duration { return time.Second }), "--redis", "embedded")
 	listen := strings.TrimPrefix(s.base, "http://")
-	if out, err := command(t, "doctor", "--listen", listen, "--data", filepath.Dir(s.record.address)); err != nil || !strings.Contains(out, "a party is running now") {
+	if out, err := command(t, "doctor", "--listen", listen, "--data", filepath.Dir(s.record.address)); err != nil ||
+		!strings.Contains(out, "a party is running now") {
 		t.Errorf("beside a running party: %v\n%s", err, out)
 	}
 	redis := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	out, err := command(t, "doctor", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--redis", "redis://"+redis, "--database", "postgres://nobody:secret@"+redis+"/x")
+	out, err := command(t, "doctor", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--redis", "redis://"+redis, "--database",
+		"postgres://nobody:secret@"+redis+"/x")
 	if err == nil || !strings.Contains(out, "FAIL  database") || !strings.Contains(out, "warn  Redis") || strings.Contains(out, "secret") {
 		t.Errorf("without servers: %v\n%s", err, out)
 	}

@@ -31,7 +31,8 @@ type crowd struct {
 }
 
 func newCrowd(t *testing.T, base string, tunes []api.Song) *crowd {
-	c := &crowd{t: t, tunes: tunes, stop: make(chan struct{}), requested: map[models.EntryID]models.SongID{}, answered: map[ballot]int{}, uncertain: map[ballot]int{}}
+	c := &crowd{t: t, tunes: tunes, stop: make(chan struct{}), requested: map[models.EntryID]models.SongID{}, answered: map[ballot]int{},
+		uncertain: map[ballot]int{}}
 	for range voters + 1 {
 		c.phones = append(c.phones, newPhone(t, base))
 	}

@@ -52,7 +52,11 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("what was refused counts: %+v, last answered %d", got.Queue, answered)
 	}
 	disk.free(t, s.main)
-	until(t, 20*time.Second, "votes are taken again", func() bool { status, err := ben.vote(waits.ID, 1); return err == nil && status == http.StatusOK })
+	until(t, 20*time.Second, "votes are taken again", func() bool {
+		status, err := ben.vote(waits.ID, 1)
+		return err == nil &&
+			status == http.StatusOK
+	})
 	s.awaitMusic(t, "there is room again", time.Now())
 	if votes, err := s.record.votes(); err != nil || votes[ballot{ben.id, waits.ID}] != 1 {
 		t.Errorf("the vote is %v %v", votes, err)

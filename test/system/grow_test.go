@@ -63,7 +63,8 @@ func TestVotesWithoutRedis(t *testing.T) {
 	t.Parallel()
 	port, dir := freePort(t), t.TempDir()
 	redis := redisOn(t, port, dir)
-	s := boxWith(t, makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second }), "--redis", fmt.Sprintf("redis://127.0.0.1:%d/0", port))
+	s := boxWith(t, makeMusic(t, 4, func(int) time.Duration { return 60 * time.Second }), "--redis",
+		fmt.Sprintf("redis://127.0.0.1:%d/0", port))
 	anna, ben := newPhone(t, s.base), newPhone(t, s.base)
 	songs := anna.awaitSongs(t, "tune", 4)
 	anna.request(t, songs[0].ID)
@@ -89,7 +90,10 @@ func TestVotesWithoutRedis(t *testing.T) {
 	requested := ben.request(t, songs[2].ID)
 	until(t, 15*time.Second, "a song is prepared again", func() bool {
 		list, err := s.record.entries()
-		return err == nil && slices.ContainsFunc(list, func(e models.Entry) bool { return e.ID == requested.ID && e.Status == models.Ready })
+		return err == nil && slices.ContainsFunc(list, func(e models.Entry) bool {
+			return e.ID == requested.ID &&
+				e.Status == models.Ready
+		})
 	})
 }
 
@@ -102,8 +106,10 @@ func boxWith(t *testing.T, music string, args ...string) scene {
 
 func boxAt(t *testing.T, data string, port int, args ...string) scene {
 	t.Helper()
-	p := start(t, "upbeat", nil, upbeatCommand(append([]string{"--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", data, "--output", "null"}, args...)...)...)
-	s := scene{base: fmt.Sprintf("http://127.0.0.1:%d", port), record: record{t, data + "/upbeat.db"}, victims: []victim{service(p)}, main: p}
+	p := start(t, "upbeat", nil, upbeatCommand(append([]string{"--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", data, "--output",
+		"null"}, args...)...)...)
+	s := scene{base: fmt.Sprintf("http://127.0.0.1:%d", port), record: record{t, data + "/upbeat.db"}, victims: []victim{service(p)},
+		main: p}
 	ready(t, s.base)
 	return s
 }

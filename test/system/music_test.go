@@ -39,7 +39,8 @@ func wave(length time.Duration, hertz float64) []byte {
 	}
 	var b bytes.Buffer
 	b.WriteString("RIFF")
-	for _, part := range []any{uint32(36 + 2*n), []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2), uint16(16), []byte("data"), uint32(2 * n), samples} {
+	for _, part := range []any{uint32(36 + 2*n), []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate),
+		uint16(2), uint16(16), []byte("data"), uint32(2 * n), samples} {
 		_ = binary.Write(&b, binary.LittleEndian, part) // a bytes.Buffer takes everything
 	}
 	return b.Bytes()

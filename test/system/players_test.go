@@ -23,7 +23,8 @@ func TestAFrozenPlayerIsSilent(t *testing.T) {
 	data, port := t.TempDir(), freePort(t)
 	music := makeMusic(t, 20, func(int) time.Duration { return 4 * time.Second })
 	common := []string{"--data", data, "--redis", redis}
-	start(t, "web", nil, upbeatCommand(append(common, "--roles", "web,tasks", "--listen", fmt.Sprintf("127.0.0.1:%d", port), "--music", music)...)...)
+	start(t, "web", nil, upbeatCommand(append(common, "--roles", "web,tasks", "--listen", fmt.Sprintf("127.0.0.1:%d", port), "--music",
+		music)...)...)
 	base, r := fmt.Sprintf("http://127.0.0.1:%d", port), record{t, filepath.Join(data, "upbeat.db")}
 	player := func(name string) (*process, string) {
 		file := filepath.Join(t.TempDir(), name+".wav")
@@ -44,13 +45,18 @@ func TestAFrozenPlayerIsSilent(t *testing.T) {
 	_, secondFile := player("second")
 	<-time.After(3 * time.Second)
 	if p, err := r.now(); err != nil || p.Fence != led.Fence || size(secondFile) > 4096 {
-		t.Errorf("the second player plays beside the first: fence %d after %d, %d bytes recorded, %v", p.Fence, led.Fence, size(secondFile), err)
+		t.Errorf("the second player plays beside the first: fence %d after %d, %d bytes recorded, %v", p.Fence, led.Fence, size(secondFile),
+			err)
 	}
 	log := newListener(r)
 	go log.run()
 	first.signal(syscall.SIGSTOP)
 	frozen, recorded := time.Now(), size(firstFile)
-	until(t, 10*time.Second, "the second player takes over", func() bool { p, err := r.now(); return err == nil && p.Fence > led.Fence && p.At > models.At(frozen) })
+	until(t, 10*time.Second, "the second player takes over", func() bool {
+		p, err := r.now()
+		return err == nil && p.Fence > led.Fence &&
+			p.At > models.At(frozen)
+	})
 	t.Logf("the second player took over after %s", time.Since(frozen).Round(time.Millisecond))
 	<-time.After(frozenFor - time.Since(frozen))
 	first.signal(syscall.SIGCONT)

@@ -199,7 +199,8 @@ func redisServer(t *testing.T) (*process, string) {
 
 func redisOn(t *testing.T, port int, dir string) *process {
 	t.Helper()
-	p := start(t, "redis", nil, "redis-server", "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir, "--appendonly", "yes", "--save", "", "--loglevel", "warning")
+	p := start(t, "redis", nil, "redis-server", "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--dir", dir, "--appendonly", "yes",
+		"--save", "", "--loglevel", "warning")
 	until(t, 10*time.Second, "redis-server answers", func() bool {
 		conn, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second)
 		if err == nil {

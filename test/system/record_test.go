@@ -37,7 +37,8 @@ func (r record) look(f func(db *sql.DB) error) error {
 // now is what the room hears, as last stored.
 func (r record) now() (p models.Playback, err error) {
 	return p, r.look(func(db *sql.DB) error {
-		return db.QueryRow("SELECT entry_id, position, at, fence, error FROM playbacks WHERE room_id = 'main'").Scan(&p.EntryID, &p.Position, &p.At, &p.Fence, &p.Error)
+		return db.QueryRow("SELECT entry_id, position, at, fence, error FROM playbacks WHERE room_id = 'main'").Scan(&p.EntryID,
+			&p.Position, &p.At, &p.Fence, &p.Error)
 	})
 }
 

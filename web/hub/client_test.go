@@ -30,8 +30,6 @@ type noParty struct{}
 func (noParty) Seen(context.Context, []models.GuestID) error                     { return nil }
 func (noParty) Present(context.Context, time.Duration) ([]models.GuestID, error) { return nil, nil }
 func (noParty) PlayerOwner(context.Context) (string, error)                      { return "", nil }
-func (noParty) Scan(context.Context) (models.ScanProgress, error)                { return models.ScanProgress{}, nil }
-func (noParty) Health(ctx context.Context, _ func()) error                       { <-ctx.Done(); return nil }
 func (noParty) SpreadReactions(context.Context, map[string]int) error            { return nil }
 func (noParty) HearReactions(ctx context.Context, _ func(map[string]int))        { <-ctx.Done() }
 func (noParty) WaitingShouts(context.Context) (int, models.ShoutID, error)       { return 0, 0, nil }
@@ -39,6 +37,12 @@ func (noParty) Shouts(context.Context, models.ShoutStatus, models.ShoutID, int) 
 	return nil, nil
 }
 func (noParty) ShoutsAfter(context.Context, models.Version) ([]queue.Message, error) { return nil, nil }
+
+type noScan struct{}
+
+func (noScan) Read(context.Context) (models.ScanProgress, error) { return models.ScanProgress{}, nil }
+func (noScan) Watch(ctx context.Context, _ func())               { <-ctx.Done() }
+
 func (noParty) Guest(_ context.Context, id models.GuestID) (models.Guest, error) {
 	return models.Guest{ID: id}, nil
 }
@@ -59,7 +63,11 @@ func snap(version models.Version, n int) *queue.Snapshot {
 
 func testHub(n int) (*Hub, *stillLive) {
 	live := &stillLive{snap(1, n)}
-	return New(Config{Live: live, Party: noParty{}, Painter: present.NewPainter(present.NewAccents()), Log: slog.New(slog.DiscardHandler), Now: time.Now, WriteWithin: time.Second}), live
+	return New(Config{
+		Live:  live,
+		Party: noParty{}, Scan: noScan{}, Painter: present.NewPainter(present.NewAccents()), Log: slog.New(slog.DiscardHandler),
+		Now: time.Now, WriteWithin: time.Second,
+	}), live
 }
 
 // phone is the other end of a socket. One made by net.Pipe takes nothing until it is read.

@@ -17,7 +17,7 @@ func (h *Hub) watchHealth(ctx context.Context) {
 	go func() {
 		defer close(stopped)
 		defer h.recovered("health")
-		_ = h.Party.Health(ctx, func() { offer(heard) })
+		h.Scan.Watch(ctx, func() { offer(heard) })
 	}()
 	defer func() { <-stopped }()
 	changes, stop := h.Live.Changes()
@@ -66,7 +66,7 @@ func (h *Hub) tellHosts(ctx context.Context, last string) string {
 }
 
 func (h *Hub) health(ctx context.Context) []byte {
-	scan, err := h.Party.Scan(ctx)
+	scan, err := h.Scan.Read(ctx)
 	if err != nil {
 		scan = models.ScanProgress{}
 	}

@@ -38,8 +38,6 @@ type Party interface {
 	Seen(ctx context.Context, guests []models.GuestID) error
 	Present(ctx context.Context, within time.Duration) ([]models.GuestID, error)
 	PlayerOwner(ctx context.Context) (string, error)
-	Scan(ctx context.Context) (models.ScanProgress, error)
-	Health(ctx context.Context, f func()) error
 	Guest(ctx context.Context, id models.GuestID) (models.Guest, error)
 	SpreadReactions(ctx context.Context, counts map[string]int) error
 	HearReactions(ctx context.Context, f func(counts map[string]int))
@@ -48,10 +46,17 @@ type Party interface {
 	WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error)
 }
 
+// Scan is how far the scan of the library is. *library.ScanProgress is one.
+type Scan interface {
+	Read(ctx context.Context) (models.ScanProgress, error)
+	Watch(ctx context.Context, f func())
+}
+
 // Config is what a Hub is built from.
 type Config struct {
 	Live    Live
 	Party   Party
+	Scan    Scan
 	Painter *present.Painter
 	Log     *slog.Logger
 	Now     func() time.Time

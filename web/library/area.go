@@ -8,15 +8,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/library"
-	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/request"
 )
 
 // Deps is what the area works with.
 type Deps struct {
-	Party      *queue.Party
 	Library    *library.Library
+	Progress   *library.ScanProgress
 	Scan       func(ctx context.Context) error                       // enqueues a scan; nil = it cannot be started from here
 	Playlists  func(*request.Context) (*api.Browse, error)           // the playlists, as shelves
 	Playlist   func(*request.Context) (*api.Browse, error)           // the songs of one

@@ -39,7 +39,7 @@ func (s *Area) AddCount(v *request.Context, a *api.AdminData) error {
 }
 
 func (s *Area) addScan(v *request.Context, a *api.AdminData) error {
-	progress, err := s.Party.Scan(v.Context())
+	progress, err := s.Progress.Read(v.Context())
 	if err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
 	}

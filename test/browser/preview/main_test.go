@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-var pages = []string{"guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "person", "accounts", "audit", "invite", "system", "qr", "error", "offline"}
+var pages = []string{"guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "person", "accounts",
+	"audit", "invite", "system", "qr", "error", "offline"}
 
 // Every page paints with every kind of data, in both languages, and nothing in it was refused by the escaper.
 func TestPagesPaint(t *testing.T) {

@@ -17,13 +17,15 @@ type line struct {
 
 // rules are what a party starts with.
 func rules() api.Rules {
-	return api.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true, Dedications: true, Reactions: true}
+	return api.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true,
+		Dedications: true, Reactions: true}
 }
 
 // lines are made to be hard on the layout: long, right-to-left, emoji, none.
 var lines = []line{
 	{"Slow Tide", "Marlow & the Lighthouse Keepers", "Harbour Lights", "#ff8a65", "1", 7, 1},
-	{"The Unreasonably Long Ballad of Everything That Happened Between Midnight and the Last Train Home (Extended Garden Party Mix)", "An Orchestra With a Name That Does Not Fit Either", "Long Things", "#4dd0e1", "2", 5, 0},
+	{"The Unreasonably Long Ballad of Everything That Happened Between Midnight and the Last Train Home (Extended Garden Party Mix)",
+		"An Orchestra With a Name That Does Not Fit Either", "Long Things", "#4dd0e1", "2", 5, 0},
 	{"ليلة في الحديقة", "فرقة النجوم", "أغاني المساء", "#ba68c8", "", 4, -1},
 	{"🎉 Party 🎊 時間", "東京ナイト 👩‍🎤", "🌃", "#aed581", "4", 3, 1},
 	{"Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", "Küstenkapelle", "", "#ffd54f", "", 2, 0},
@@ -39,7 +41,8 @@ var people = []api.Guest{
 
 func song(i int) api.Song {
 	l := lines[i%len(lines)]
-	s := api.Song{ID: models.SongID(100 + i), Title: l.title, Artist: l.artist, Album: l.album, Year: 1990 + i, Duration: models.Millis(150000 + i*23000), Accent: api.Accent{Dark: l.colour, Light: "#9c3b1d"}}
+	s := api.Song{ID: models.SongID(100 + i), Title: l.title, Artist: l.artist, Album: l.album, Year: 1990 + i,
+		Duration: models.Millis(150000 + i*23000), Accent: api.Accent{Dark: l.colour, Light: "#9c3b1d"}}
 	if l.cover != "" {
 		s.Cover = "/covers/" + l.cover
 	}
@@ -51,7 +54,8 @@ func queue(n int) []api.Entry {
 	var entries []api.Entry
 	for i := range n {
 		l := lines[i%len(lines)]
-		entry := api.Entry{ID: models.EntryID(i + 10), Song: song(i), Votes: l.votes, Ups: l.votes + 1, Downs: 1, MyVote: l.mine, Mine: i%4 == 3, Status: models.Ready, RequestedAt: now - models.Millis(i*200000), PlaysAt: now + models.Millis(i*200000+90000)}
+		entry := api.Entry{ID: models.EntryID(i + 10), Song: song(i), Votes: l.votes, Ups: l.votes + 1, Downs: 1, MyVote: l.mine,
+			Mine: i%4 == 3, Status: models.Ready, RequestedAt: now - models.Millis(i*200000), PlaysAt: now + models.Millis(i*200000+90000)}
 		if guest := people[i%len(people)]; i != 4 {
 			entry.Requester = &guest
 		}
@@ -70,18 +74,24 @@ func queue(n int) []api.Entry {
 
 // sample is a page's data; which is "", "empty", "error", "paused", "first" or "long".
 func sample(name, which string) api.Page {
-	page := api.Page{Name: name, Nonce: "preview", Accent: api.Accent{Dark: "#ff8a65", Light: "#b3411d"}, JoinURL: "http://192.168.1.7:8080/", JoinQR: code(), Host: &api.Host{Name: "admin", Role: models.Admin}}
+	page := api.Page{Name: name, Nonce: "preview", Accent: api.Accent{Dark: "#ff8a65", Light: "#b3411d"},
+		JoinURL: "http://192.168.1.7:8080/", JoinQR: code(), Host: &api.Host{Name: "admin", Role: models.Admin}}
 	current := song(0)
 	current.Waveform = make([]int, 100)
 	for i := range current.Waveform {
 		current.Waveform[i] = 60 + (i*37%140)*(i%13+4)/17
 	}
-	page.State = api.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12, Rules: rules(), Thresholds: api.Thresholds{KickAt: -2, SkipAt: -5, LiftAt: 4}}
-	page.State.Playback = api.Playback{Song: &current, Entry: &api.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1, Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000, Output: "pulse"}
+	page.State = api.State{Version: 7, Now: models.At(time.Now()), Room: "main", Guest: &people[0], Queue: queue(8), Online: 12,
+		Rules: rules(), Thresholds: api.Thresholds{KickAt: -2, SkipAt: -5, LiftAt: 4}}
+	page.State.Playback = api.Playback{Song: &current, Entry: &api.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1,
+		Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000,
+		Output: "pulse"}
 	page.Suggestions, page.Popular = []api.Song{song(1), song(3), song(2), song(4)}, []api.Song{song(0), song(6), song(7)}
 	page.Search = &api.Search{Query: "sng numbr", Songs: []api.Song{song(0), song(1), song(2), song(5)}}
 	page.Search.Songs[1].InQueue, page.Search.Songs[3].Problem = 11, models.ProblemBroken
-	page.Browse = &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x", Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}}, Next: "/browse/artists?after=y"}
+	page.Browse = &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x",
+		Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}},
+		Next: "/browse/artists?after=y"}
 	for _, letter := range "#ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
 		page.Browse.Rail = append(page.Browse.Rail, api.RailMark{Letter: string(letter), URL: "/browse/artists?after=" + string(letter)})
 	}
@@ -108,10 +118,14 @@ func sample(name, which string) api.Page {
 
 func admin() *api.AdminData {
 	now := models.At(time.Now())
-	a := &api.AdminData{Songs: 10234, Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now}, WiFi: api.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
-	a.Roots = []api.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000}, {Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}}
-	a.Problems = []api.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"}, {Path: "/home/pi/Music/empty.flac", Code: "empty"}}
-	a.Outputs = []api.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}
+	a := &api.AdminData{Songs: 10234, Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now},
+		WiFi: api.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
+	a.Roots = []api.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000},
+		{Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}}
+	a.Problems = []api.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"},
+		{Path: "/home/pi/Music/empty.flac", Code: "empty"}}
+	a.Outputs = []api.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"},
+		{Spec: "null", Name: "Silence"}}
 	a.Output = api.OutputHealth{Running: true, Output: "pulse"}
 	a.System = []api.SystemFact{{Key: "version", Value: "1.0.0"}, {Key: "redis", Value: "embedded"}, {Key: "database", Value: "SQLite"}}
 	return a
@@ -120,22 +134,29 @@ func admin() *api.AdminData {
 // addPeople fills the pages about people.
 func addPeople(page *api.Page) {
 	now := models.At(time.Now())
-	list := &api.People{Codes: true, Code: &api.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()}, Link: "http://192.168.1.7:8080/stage?key=x3f"}
+	list := &api.People{Codes: true, Code: &api.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()},
+		Link: "http://192.168.1.7:8080/stage?key=x3f"}
 	for i, person := range people {
 		list.Guests = append(list.Guests, api.GuestRow{Joined: "2 hours ago", Seen: "just now", GuestDetail: api.GuestDetail{
-			Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3, Muted: i == 1, Banned: i == 2, Proven: i != 2,
+			Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3,
+			Muted: i == 1, Banned: i == 2, Proven: i != 2,
 		}})
 	}
 	page.People = list
 	deed := api.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
-	page.Person = &api.Person{Guest: list.Guests[0], Entries: []api.Deed{deed, deed}, Votes: []api.Deed{deed}, Others: list.Guests[1:], Codes: true, NameMost: 32}
-	invite := api.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x", QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
+	page.Person = &api.Person{Guest: list.Guests[0], Entries: []api.Deed{deed, deed}, Votes: []api.Deed{deed}, Others: list.Guests[1:],
+		Codes: true, NameMost: 32}
+	invite := api.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x",
+		QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
 	page.Accounts = &api.Accounts{NameMost: 32, Fresh: &invite, Invites: []api.Invite{invite}, Accounts: []api.Account{
-		{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"}, {Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
+		{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"},
+		{Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
 	}}
 	page.Invite = &invite
-	line := api.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me", When: "12 Oct, 21:04"}
-	page.Audit = &api.Audit{Lines: []api.AuditLine{line, line}, Accounts: []string{"admin", "-"}, Actions: []api.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
+	line := api.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me",
+		When: "12 Oct, 21:04"}
+	page.Audit = &api.Audit{Lines: []api.AuditLine{line, line}, Accounts: []string{"admin", "-"},
+		Actions: []api.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
 }
 
 // code is something that looks like a QR code.

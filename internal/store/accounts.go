@@ -1,0 +1,100 @@
+package store
+
+import (
+	"strings"
+
+	"upbeat/models"
+)
+
+// Accounts are the hosts' accounts, their sessions and the invitations to have one.
+type Accounts struct{ tx *Tx }
+
+// Accounts of this transaction.
+func (tx *Tx) Accounts() Accounts { return Accounts{tx} }
+
+// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
+func (q Accounts) Lock() error {
+	if q.tx.kind == SQLite {
+		return nil // there is one writer
+	}
+	return q.tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
+}
+
+// Get reads an account; models.ErrNoSuchAccount where there is none.
+func (q Accounts) Get(name string) (models.Account, error) {
+	var a models.Account
+	return a, found(q.tx.db.Take(&a, "name = ?", name).Error, models.ErrNoSuchAccount)
+}
+
+// NameTaken tells whether an account has this name, in whatever case.
+func (q Accounts) NameTaken(name string) (bool, error) {
+	var names []string
+	if err := q.tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
+		return false, err
+	}
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// CountAdmins counts the admins who may log in.
+func (q Accounts) CountAdmins() (int, error) {
+	var n int
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM accounts WHERE role = ? AND NOT disabled", models.Admin).Row().Scan(&n)
+}
+
+// Create inserts an account.
+func (q Accounts) Create(a models.Account) error {
+	err := q.tx.db.Create(&a).Error
+	if isUnique(err) {
+		return ErrTaken
+	}
+	return err
+}
+
+// Update writes the whole row.
+func (q Accounts) Update(a models.Account) error { return q.tx.db.Save(&a).Error }
+
+// Delete deletes an account and its sessions.
+func (q Accounts) Delete(name string) error {
+	return q.tx.db.Delete(&models.Account{}, "name = ?", name).Error
+}
+
+// EndSessions logs an account out everywhere, but for the session of that token hash ("" = that one too). It tells how many there were.
+func (q Accounts) EndSessions(account, but string) (int, error) {
+	r := q.tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
+	return int(r.RowsAffected), r.Error
+}
+
+// CreateInvite stores an invitation and drops those that expired long ago.
+func (q Accounts) CreateInvite(i models.Invite) error {
+	const kept models.Millis = 30 * 24 * 3_600_000
+	if err := q.tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
+		return err
+	}
+	return q.tx.db.Create(&i).Error
+}
+
+// Invite reads an invitation; models.ErrNoSuchInvite where there is none.
+func (q Accounts) Invite(tokenHash string) (models.Invite, error) {
+	var i models.Invite
+	return i, found(q.tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
+}
+
+// UseInvite marks an invitation as used. Of many who try at once, one is told true.
+func (q Accounts) UseInvite(tokenHash string, now models.Millis) (bool, error) {
+	r := q.tx.db.Exec("UPDATE invites SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", now, tokenHash, now)
+	return r.RowsAffected == 1, r.Error
+}
+
+// DropInvite takes an unused invitation back; models.ErrNoSuchInvite where there is none.
+func (q Accounts) DropInvite(tokenHash string) error {
+	r := q.tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return models.ErrNoSuchInvite
+	}
+	return r.Error
+}

@@ -1,0 +1,35 @@
+package store
+
+import "upbeat/models"
+
+// Analyses are what is known of the songs' analyses: for whom, as which file, and whether one failed.
+type Analyses struct{ tx *Tx }
+
+// Analyses of this transaction.
+func (tx *Tx) Analyses() Analyses { return Analyses{tx} }
+
+// Missing lists the songs of all rooms that wait in a queue or play, gave sound when they were probed, and were not analysed for these
+// consumers as the file that they are now, the oldest request first. An analysis that failed before the given time does not count. The
+// songs come without their waveforms.
+func (q Analyses) Missing(consumers string, failedBefore models.Millis, limit int) ([]models.Song, error) {
+	var list []models.Song
+	err := q.tx.db.Omit("Waveform").Joins("JOIN entries ON entries.song_id = songs.id AND entries.status IN ('ready', 'playing')").
+		Where("songs.source <> ? AND songs.probed_at > 0 AND songs.problem = '' AND songs.missing_at = 0", models.SourceStream).
+		Where(`NOT EXISTS (SELECT 1 FROM song_analyses a WHERE a.song_id = songs.id AND a.fingerprint = songs.fingerprint
+			AND a.consumers = ? AND (a.problem = '' OR a.at >= ?))`, consumers, failedBefore).
+		Order("entries.requested_at").Limit(limit).Find(&list).Error
+	return list, err
+}
+
+// Save notes that the song was analysed for these consumers at the given time, as the file that it is now; problem says why that
+// failed for good ("" = it did not).
+func (q Analyses) Save(song models.Song, consumers, problem string, at models.Millis) error {
+	return q.tx.db.Exec(`INSERT INTO song_analyses (song_id, fingerprint, consumers, problem, at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (song_id) DO UPDATE SET fingerprint = excluded.fingerprint, consumers = excluded.consumers,
+		problem = excluded.problem, at = excluded.at`, song.ID, song.Fingerprint, consumers, problem, at).Error
+}
+
+// Forget says that the song is to be analysed again.
+func (q Analyses) Forget(song models.SongID) error {
+	return q.tx.db.Exec("DELETE FROM song_analyses WHERE song_id = ?", song).Error
+}

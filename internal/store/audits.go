@@ -1,0 +1,34 @@
+package store
+
+import "upbeat/models"
+
+// Audits are the lines of the audit log, as the change that they tell of writes them.
+type Audits struct{ tx *Tx }
+
+// Audits of this transaction.
+func (tx *Tx) Audits() Audits { return Audits{tx} }
+
+// Last reads the newest line of the room's audit log; zero where there is none.
+func (q Audits) Last(room models.RoomID) (models.Audit, error) {
+	var list []models.Audit
+	err := q.tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
+	if err != nil || len(list) == 0 {
+		return models.Audit{}, err
+	}
+	return list[0], nil
+}
+
+// SetDetail lets the newest line tell how it went on.
+func (q Audits) SetDetail(id int64, detail string) error {
+	return q.tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
+}
+
+// Exists tells whether the audit log has a line of this action and target since the given time.
+func (q Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
+	var n int
+	err := q.tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ? AND target = ? LIMIT 1) AS lines", room, since, action, target).Row().Scan(&n)
+	return n > 0, err
+}
+
+// Create appends a line to the audit log.
+func (q Audits) Create(a models.Audit) error { return q.tx.db.Create(&a).Error }

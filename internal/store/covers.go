@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+
+	"upbeat/models"
+)
+
+// Covers are the cover pictures: which files they come from, and their accent colours.
+type Covers struct{ s *Store }
+
+// Covers of this database.
+func (s *Store) Covers() Covers { return Covers{s} }
+
+// Get returns a cover. It returns ErrNoSuchSong when no song has it.
+func (q Covers) Get(ctx context.Context, id string) (models.Cover, error) {
+	var cover models.Cover
+	err := q.s.r.WithContext(ctx).Where("id = ?", id).First(&cover).Error
+	return cover, translate(found(err, models.ErrNoSuchSong))
+}
+
+// Save keeps where covers were read from. A cover that is known keeps its accent.
+func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
+	if len(covers) == 0 {
+		return nil
+	}
+	return q.s.Write(ctx, func(tx *Tx) error {
+		for _, c := range covers {
+			err := tx.db.Exec("INSERT INTO covers (id, source, accent) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source", c.ID, escapePath(c.Source), c.Accent).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SetAccent keeps the accent colour of a cover, "#rrggbb".
+func (q Covers) SetAccent(ctx context.Context, id, accent string) error {
+	return q.s.Write(ctx, func(tx *Tx) error { return tx.db.Exec("UPDATE covers SET accent = ? WHERE id = ?", accent, id).Error })
+}
+
+// Sources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
+func (q Covers) Sources(ctx context.Context, id string) ([]string, error) {
+	var songs []models.Song
+	err := q.s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
+	paths := make([]string, len(songs))
+	for i := range songs {
+		paths[i] = songs[i].Path
+	}
+	return paths, translate(err)
+}
+
+// SetOfSong gives a song a cover.
+func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
+	if err := q.Save(ctx, []models.Cover{cover}); err != nil {
+		return err
+	}
+	return q.s.Write(ctx, func(tx *Tx) error {
+		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
+			return err
+		}
+		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
+			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"errors"
+
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
+
+// Entries are the entries of the queue, from request to history.
+type Entries struct{ tx *Tx }
+
+// Entries of this transaction.
+func (tx *Tx) Entries() Entries { return Entries{tx} }
+
+// What a guest does is listed while it may still play: waiting, failed (it may be tried again), or playing.
+const listedEntries = "SELECT id FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')"
+
+// Get reads one entry of the room.
+func (q Entries) Get(room models.RoomID, id models.EntryID) (models.Entry, error) {
+	var e models.Entry
+	return e, found(q.tx.db.Take(&e, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchEntry)
+}
+
+// OfSong finds the entry with which a song waits or plays in the room.
+func (q Entries) OfSong(room models.RoomID, song models.SongID) (e models.Entry, ok bool, err error) {
+	err = q.tx.db.Take(&e, "room_id = ? AND song_id = ? AND status IN ('preparing', 'ready', 'playing')", room, song).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return e, false, nil
+	}
+	return e, err == nil, err
+}
+
+// Listed reads the room's entries that wait, play or show why they failed.
+func (q Entries) Listed(room models.RoomID) ([]models.Entry, error) {
+	var list []models.Entry
+	return list, q.tx.db.Find(&list, "room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room).Error
+}
+
+// CountWaiting counts the room's waiting entries.
+func (q Entries) CountWaiting(room models.RoomID) (int64, error) {
+	var n int64
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')", room).Row().Scan(&n)
+}
+
+// Unprepared lists the entries of all rooms whose preparation has not ended: work to be enqueued again after a restart.
+func (q Entries) Unprepared() ([]models.Entry, error) {
+	var list []models.Entry
+	return list, q.tx.db.Order("requested_at").Find(&list, "status = 'preparing'").Error
+}
+
+// Create inserts e and sets its id. ErrTaken says that the song waits or plays already.
+func (q Entries) Create(e *models.Entry) error {
+	err := q.tx.db.Create(e).Error
+	if isUnique(err) {
+		return ErrTaken
+	}
+	return err
+}
+
+// ErrTaken says that a unique row is there already.
+var ErrTaken = errors.New("already there")
+
+// Save writes the whole row.
+func (q Entries) Save(e models.Entry) error { return q.tx.db.Save(&e).Error }
+
+// SaveSums writes only what a vote changes in an entry: its sums and its version.
+func (q Entries) SaveSums(e models.Entry) error {
+	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version, e.ID).Error
+}
+
+// Overtake adds one to how often each of these waiting entries was overtaken.
+func (q Entries) Overtake(entries []models.EntryID, version models.Version) error {
+	const chunk = 500
+	for start := 0; start < len(entries); start += chunk {
+		part := entries[start:min(start+chunk, len(entries))]
+		if err := q.tx.db.Exec("UPDATE entries SET overtaken = overtaken + 1, version = ? WHERE id IN ?", version, part).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package store
+
+import "upbeat/models"
+
+// Activity counts the requests and the votes of these guests. It costs what they did, however many guests there are.
+func (q Guests) Activity(guests []models.GuestID) (requests, votes map[models.GuestID]int, err error) {
+	if len(guests) == 0 {
+		return nil, nil, nil
+	}
+	if requests, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE guest_id IN ? GROUP BY guest_id", guests); err != nil {
+		return nil, nil, err
+	}
+	votes, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM votes WHERE guest_id IN ? AND value <> 0 GROUP BY guest_id", guests)
+	return requests, votes, err
+}
+
+func (q Guests) countBy(query string, args ...any) (map[models.GuestID]int, error) {
+	var rows []struct {
+		ID models.GuestID
+		N  int
+	}
+	if err := q.tx.db.Raw(query, args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	counts := make(map[models.GuestID]int, len(rows))
+	for _, row := range rows {
+		counts[row.ID] = row.N
+	}
+	return counts, nil
+}
+
+// Deed is one of a guest's entries with its song, as the host reads it.
+type Deed struct {
+	models.Entry
+	Song models.Song
+	Said int // what the guest voted on it
+}
+
+// Deeds reads a guest's entries, the newest first.
+func (q Guests) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
+	var entries []models.Entry
+	if err := q.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
+		return nil, err
+	}
+	return q.withSongs(entries, guest)
+}
+
+func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	ids, songIDs := make([]models.EntryID, len(entries)), make([]models.SongID, len(entries))
+	for i, e := range entries {
+		ids[i], songIDs[i] = e.ID, e.SongID
+	}
+	songs, err := q.tx.Songs().Some(songIDs)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[models.SongID]models.Song, len(songs))
+	for _, s := range songs {
+		byID[s.ID] = s
+	}
+	var votes []models.Vote
+	if err := q.tx.db.Find(&votes, "guest_id = ? AND entry_id IN ?", guest, ids).Error; err != nil {
+		return nil, err
+	}
+	said := make(map[models.EntryID]int, len(votes))
+	for _, v := range votes {
+		said[v.EntryID] = v.Value
+	}
+	deeds := make([]Deed, len(entries))
+	for i, e := range entries {
+		deeds[i] = Deed{Entry: e, Song: byID[e.SongID], Said: said[e.ID]}
+	}
+	return deeds, nil
+}
+
+// LastAct is when each of these guests last requested or voted.
+func (q Guests) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis, error) {
+	last := make(map[models.GuestID]models.Millis, len(guests))
+	if len(guests) == 0 {
+		return last, nil
+	}
+	for _, query := range []string{
+		"SELECT guest_id AS id, MAX(requested_at) AS at FROM entries WHERE guest_id IN ? GROUP BY guest_id",
+		"SELECT guest_id AS id, MAX(at) AS at FROM votes WHERE guest_id IN ? GROUP BY guest_id",
+	} {
+		var rows []struct {
+			ID models.GuestID
+			At models.Millis
+		}
+		if err := q.tx.db.Raw(query, guests).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			last[row.ID] = max(last[row.ID], row.At)
+		}
+	}
+	return last, nil
+}

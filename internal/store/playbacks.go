@@ -1,0 +1,31 @@
+package store
+
+import "upbeat/models"
+
+// Playbacks are what each room hears: one row a room.
+type Playbacks struct{ tx *Tx }
+
+// Playbacks of this transaction.
+func (tx *Tx) Playbacks() Playbacks { return Playbacks{tx} }
+
+// AlarmHeard notes that the player that holds fence has taken up the alarm with this serial. It makes no new version: nobody shows it.
+func (q Playbacks) AlarmHeard(room models.RoomID, fence models.Fence, serial int64) (bool, error) {
+	r := q.tx.db.Exec("UPDATE playbacks SET alarm_heard = ? WHERE room_id = ? AND fence = ?", serial, room, fence)
+	return r.RowsAffected == 1, r.Error
+}
+
+// Get reads what the room hears.
+func (q Playbacks) Get(room models.RoomID) (models.Playback, error) {
+	var p models.Playback
+	return p, q.tx.db.Take(&p, "room_id = ?", room).Error
+}
+
+// Save writes the whole row. Callers read it in the same transaction, after Bump.
+func (q Playbacks) Save(p models.Playback) error { return q.tx.db.Save(&p).Error }
+
+// Checkpoint stores the position of the current entry without a new version: pages compute it by themselves. It changes nothing
+// and reports false where another player has taken over or another entry plays.
+func (q Playbacks) Checkpoint(room models.RoomID, fence models.Fence, entry models.EntryID, position, at models.Millis) (bool, error) {
+	r := q.tx.db.Exec("UPDATE playbacks SET position = ?, at = ? WHERE room_id = ? AND fence = ? AND entry_id = ?", position, at, room, fence, entry)
+	return r.RowsAffected == 1, r.Error
+}

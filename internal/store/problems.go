@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"upbeat/models"
+)
+
+// Problems are the files that a scan could not take, and why.
+type Problems struct{ s *Store }
+
+// Problems of this database.
+func (s *Store) Problems() Problems { return Problems{s} }
+
+// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there are in all.
+func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
+	var rows []models.FileProblem
+	var count int64
+	err := q.s.Read(ctx, func(tx *Tx) error {
+		if err := tx.db.Model(&models.FileProblem{}).Count(&count).Error; err != nil {
+			return err
+		}
+		return tx.db.Order("path").Offset(offset).Limit(limit).Find(&rows).Error
+	})
+	return rows, int(count), err
+}
+
+// After returns up to limit problems whose path is in (after, before), in the byte order of their paths.
+func (q Problems) After(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
+	var rows []models.FileProblem
+	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// Save removes the problems at the mended paths, then adds problems or brings those of the same path up to date.
+func (q Problems) Save(ctx context.Context, problems []models.FileProblem, mended []string) error {
+	if len(problems)+len(mended) == 0 {
+		return nil
+	}
+	return q.s.Write(ctx, func(tx *Tx) error {
+		for _, path := range mended {
+			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
+				return err
+			}
+		}
+		for _, p := range problems {
+			err := tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) VALUES (?, ?, ?, ?, ?, ?)
+				ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at, size = excluded.size, mod_time = excluded.mod_time`,
+				escapePath(p.Path), p.Code, p.Detail, p.SeenAt, p.Size, p.ModTime).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// At returns the problem at a path, in a list of one, or an empty list.
+func (q Problems) At(ctx context.Context, path string) ([]models.FileProblem, error) {
+	var rows []models.FileProblem
+	err := q.s.r.WithContext(ctx).Where("path = ?", escapePath(path)).Find(&rows).Error
+	return rows, translate(err)
+}
+
+// Forget takes a problem from all songs that have it: what caused it (a missing decoder, a slow disk) may be mended.
+func (q Problems) Forget(ctx context.Context, code string) error {
+	return translate(q.s.w.WithContext(ctx).Exec("UPDATE songs SET problem = '' WHERE problem = ?", code).Error)
+}

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"upbeat/models"
+)
+
+// index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Shelves, words
+// and counts follow in the same transaction.
+func (tx *Tx) index(b *batch, songs []IndexedSong) error {
+	ids := make([]models.SongID, len(songs))
+	for i := range songs {
+		ids[i] = songs[i].ID
+	}
+	if err := tx.unindex(b, ids); err != nil {
+		return err
+	}
+	words, shelves, added := map[string]int{}, map[shelfKey]*Facet{}, 0
+	for i := range songs {
+		if !songs[i].Available() {
+			continue
+		}
+		if err := b.indexOne(&songs[i], words, shelves); err != nil {
+			return err
+		}
+		added++
+	}
+	if err := b.countWords(words); err != nil {
+		return err
+	}
+	if err := b.countShelves(shelves); err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
+}
+
+func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Facet) error {
+	t := &s.Text
+	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
+	if b.kind == Postgres {
+		fields = append(fields, vector(t))
+		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...); err != nil {
+			return err
+		}
+	} else {
+		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...); err != nil {
+			return err
+		}
+		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords); err != nil {
+			return err
+		}
+	}
+	for _, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
+		for word := range strings.FieldsSeq(list) {
+			words[word]++
+		}
+	}
+	for kind, shelf := range map[FacetKind]Facet{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
+		addToShelf(shelves, kind, shelf, s.CoverID)
+	}
+	return nil
+}
+
+// unindex takes songs out of the index; those that are not in it are passed over.
+func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var old []struct {
+		SongID               models.SongID
+		Artist, Album, Genre string
+	}
+	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil || len(old) == 0 {
+		return err
+	}
+	shelves := map[shelfKey]*Facet{}
+	for _, o := range old {
+		if tx.kind == SQLite {
+			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
+				return err
+			}
+		}
+		for kind, key := range map[FacetKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, FacetGenre: o.Genre} {
+			if key != "" {
+				shelf := shelves[shelfKey{kind, key}]
+				if shelf == nil {
+					shelf = &Facet{Key: key}
+					shelves[shelfKey{kind, key}] = shelf
+				}
+				shelf.Songs--
+			}
+		}
+	}
+	if err := tx.db.Exec("DELETE FROM search_songs WHERE song_id IN ?", ids).Error; err != nil {
+		return err
+	}
+	if err := b.countShelves(shelves); err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs - ?", len(old)).Error
+}
+
+// countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.
+func (b *batch) countWords(words map[string]int) error {
+	for _, word := range slices.Sorted(maps.Keys(words)) { // sorted: two writers must not lock rows in opposite order
+		_, err := b.exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shortPrefix is up to how many bytes beginnings of words are kept as words of their own, marked with an underscore: PostgreSQL would
+// otherwise gather the songs of thousands of words for one typed letter.
+const shortPrefix = 3
+
+// vector spells a song's words, and their short beginnings, as a tsvector literal with weights A (title), B (artist) and C (album).
+// Folded words hold no quotes.
+func vector(t *SearchText) string {
+	weights := map[string]string{}
+	add := func(word, weight string) {
+		if !strings.Contains(weights[word], weight) {
+			weights[word] += weight
+		}
+	}
+	for i, list := range []string{t.TitleWords, t.ArtistWords, t.AlbumWords} {
+		weight := "ABC"[i : i+1]
+		for word := range strings.FieldsSeq(list) {
+			add(word, weight)
+			for n := range word + "." { // where each letter begins, and the end
+				if n > 0 && n <= shortPrefix {
+					add("_"+word[:n], weight)
+				}
+			}
+		}
+	}
+	var b strings.Builder
+	for word, letters := range weights {
+		b.WriteString("'" + word + "':")
+		for i, weight := range []byte(letters) {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('1' + byte(i)) // positions of one word must differ, or one weight would be lost
+			b.WriteByte(weight)
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}

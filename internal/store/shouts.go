@@ -1,0 +1,88 @@
+package store
+
+import "upbeat/models"
+
+// Shouts are the messages and dedications of guests.
+type Shouts struct{ tx *Tx }
+
+// Shouts of this transaction.
+func (tx *Tx) Shouts() Shouts { return Shouts{tx} }
+
+// Hush takes a message's text out of the audit log.
+func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
+	return q.hush(room, "room_id = ? AND id = ?", room, id)
+}
+
+// hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
+func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
+	return q.tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+		append([]any{untold, room}, args...)...).Error
+}
+
+// Create inserts s and sets its id.
+func (q Shouts) Create(s *models.Shout) error { return q.tx.db.Create(s).Error }
+
+// Save writes the whole row.
+func (q Shouts) Save(s models.Shout) error { return q.tx.db.Save(&s).Error }
+
+// Get reads one message of the room. Errors: models.ErrNoSuchShout.
+func (q Shouts) Get(room models.RoomID, id models.ShoutID) (models.Shout, error) {
+	var s models.Shout
+	return s, found(q.tx.db.Take(&s, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
+}
+
+// Page reads messages of one status, the newest first: those with an id below before; 0 = the newest. Those whose text is gone are
+// left out.
+func (q Shouts) Page(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	query := q.tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
+	if before > 0 {
+		query = query.Where("id < ?", before)
+	}
+	return list, query.Order("at DESC, id DESC").Limit(limit).Find(&list).Error
+}
+
+// After reads the messages that changed in the room after a version, the oldest change first.
+func (q Shouts) After(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	return list, q.tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
+}
+
+// ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
+func (q Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
+	var list []models.Shout
+	return list, q.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).Find(&list).Error
+}
+
+// Count counts the messages of one status in the room.
+func (q Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
+	var n int
+	return n, q.tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
+}
+
+// Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
+func (q Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
+	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
+	return n, newest, err
+}
+
+// By counts a guest's messages: those that wait, and those written after a moment.
+func (q Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
+	err = q.tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",
+		since, guest, room).Row().Scan(&waiting, &written)
+	return waiting, written, err
+}
+
+// DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none. Their texts are
+// kept nowhere.
+func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
+	if err := q.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
+		return err
+	}
+	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+}
+
+// DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
+func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
+	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
+}

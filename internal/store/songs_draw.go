@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
+
+// Choosable is a song that the party may choose, as far as the database can tell.
+type Choosable struct {
+	models.Song
+	Heard models.Millis // when it last started in the room; 0 = never
+}
+
+// Choosable reads those of the songs that can be played, in no particular order. Internet radio is not among them.
+func (q Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, error) {
+	const chunk = 500
+	var list []Choosable
+	for start := 0; start < len(ids); start += chunk {
+		var part []Choosable
+		err := q.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at, s.requests, s.explicit,
+			COALESCE((SELECT MAX(e.started_at) FROM entries e WHERE e.song_id = s.id AND e.started_at > 0 AND e.room_id = ?), 0) AS heard
+			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`, room, ids[start:min(start+chunk, len(ids))]).Scan(&part).Error
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, part...)
+	}
+	return list, nil
+}
+
+// few is up to how many songs a library is drawn from as a whole; of a greater one, a sample is drawn.
+const few = 1000
+
+// Draw draws up to n songs that may be requested, each as likely as any other, in random order. random gives a number in [0, n).
+func (q Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
+	var span struct{ First, Last, Songs int }
+	err := q.tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last,
+		(SELECT songs FROM search_state) AS songs`).Scan(&span).Error
+	if err != nil || span.Last == 0 {
+		return nil, err
+	}
+	if span.Songs <= few || span.Songs <= n {
+		var ids []models.SongID
+		err := q.tx.db.Raw("SELECT song_id FROM search_songs ORDER BY song_id LIMIT ?", max(few, n)).Scan(&ids).Error
+		return Shuffled(ids, n, random), err
+	}
+	return q.sample(span.First, span.Last, n, random)
+}
+
+// sample throws darts at the ids between first and last. Where the ids are so sparse that most darts miss, those that follow a gap get a
+// little more than their share.
+func (q Songs) sample(first, last, n int, random func(n int) int) ([]models.SongID, error) {
+	var drawn []models.SongID
+	there := map[models.SongID]bool{}
+	for range 3 {
+		darts := make([]int, 0, 2*n)
+		for range 2 * n {
+			darts = append(darts, first+random(last-first+1))
+		}
+		var hits []models.SongID
+		if err := q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id IN ?", darts).Scan(&hits).Error; err != nil {
+			return nil, err
+		}
+		for _, id := range Shuffled(hits, len(hits), random) {
+			if !there[id] {
+				there[id] = true
+				drawn = append(drawn, id)
+			}
+		}
+		if len(drawn) >= n {
+			return drawn[:n], nil
+		}
+	}
+	if len(drawn) > 0 {
+		return drawn, nil
+	}
+	return drawn, q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id >= ? ORDER BY song_id LIMIT ?", first+random(last-first+1), n).Scan(&drawn).Error
+}
+
+// Shuffled draws up to n of ids in random order; ids is changed. random gives a number in [0, n).
+func Shuffled(ids []models.SongID, n int, random func(n int) int) []models.SongID {
+	n = min(n, len(ids))
+	for i := range n {
+		j := i + random(len(ids)-i)
+		ids[i], ids[j] = ids[j], ids[i]
+	}
+	return ids[:n]
+}
+
+// RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
+func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
+	var song models.Song
+	err := q.s.Read(ctx, func(tx *Tx) error {
+		var span struct{ First, Last int64 }
+		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
+			return err
+		}
+		if span.Last == 0 {
+			return models.ErrNoSuchSong
+		}
+		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
+		for i := range tries {
+			err := tx.Songs().randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
+			if !errors.Is(err, gorm.ErrRecordNotFound) {
+				return err
+			}
+		}
+		return models.ErrNoSuchSong
+	})
+	return song, err
+}
+
+func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
+	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
+	if orNext {
+		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
+	}
+	return query.Where("songs.id = ?", id).Take(song).Error
+}

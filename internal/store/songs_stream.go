@@ -1,0 +1,50 @@
+package store
+
+import (
+	"errors"
+	"net/url"
+
+	"upbeat/models"
+)
+
+// Stream finds or makes the song that stands for an internet radio stream. The address is an http or https URL of the host's; "" as
+// title takes its host's name. A stream that was lost is given another try once its last entry ended before retry: until then its
+// Problem says why it should not be asked for. Such a song stands on no shelf and is found by no search. Errors: models.ErrNoSuchSong
+// for an address that is none.
+func (q Songs) Stream(address, title string, now, retry models.Millis) (models.Song, error) {
+	var song models.Song
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return song, models.ErrNoSuchSong
+	}
+	if title == "" {
+		title = u.Hostname()
+	}
+	err = found(q.tx.db.Where("source = ? AND path = ?", models.SourceStream, escapePath(address)).Take(&song).Error, models.ErrNoSuchSong)
+	switch {
+	case errors.Is(err, models.ErrNoSuchSong):
+		song = models.Song{Source: models.SourceStream, Path: address, Title: title, Format: "stream", AddedAt: now}
+		err = q.tx.batch().saveSong(&song)
+		return song, err
+	case err != nil:
+		return song, err
+	case song.Title != title:
+		song.Title = title
+		err = q.tx.db.Exec("UPDATE songs SET title = ? WHERE id = ?", title, song.ID).Error
+	}
+	if err != nil || song.Problem == "" {
+		return song, err
+	}
+	return q.forgive(song, retry)
+}
+
+// forgive takes a stream's problem away when its last entry ended before retry.
+func (q Songs) forgive(song models.Song, retry models.Millis) (models.Song, error) {
+	var ended models.Millis
+	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil || ended >= retry {
+		return song, err
+	}
+	song.Problem, song.ProbedAt = "", 0 // probed anew: it is to be heard of before it is played
+	err := q.tx.db.Exec("UPDATE songs SET problem = '', probed_at = 0 WHERE id = ?", song.ID).Error
+	return song, err
+}

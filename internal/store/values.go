@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+
+	"gorm.io/gorm"
+)
+
+// Values are named values of the installation, such as the secrets that cookies are signed with.
+type Values struct{ s *Store }
+
+// Values of this database.
+func (s *Store) Values() Values { return Values{s} }
+
+// Secret returns the 32 random bytes kept under name, made on first use. All processes on one database share them.
+func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
+	var value []byte
+	err := q.s.Write(ctx, func(tx *Tx) error {
+		fresh := make([]byte, 32)
+		if _, err := rand.Read(fresh); err != nil {
+			return err
+		}
+		if err := tx.db.Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, fresh).Error; err != nil {
+			return err
+		}
+		return tx.db.Raw("SELECT value FROM secrets WHERE name = ?", name).Row().Scan(&value)
+	})
+	return value, err
+}
+
+// Get reads a small value kept under name in secrets; ok is false where there is none.
+func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
+	var row struct{ Value []byte }
+	err = q.s.r.WithContext(ctx).Table("secrets").Take(&row, "name = ?", name).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, false, nil
+	}
+	return row.Value, err == nil, translate(err)
+}
+
+// Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
+func (q Values) Set(ctx context.Context, name string, value []byte) error {
+	return translate(q.s.w.WithContext(ctx).Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value).Error)
+}
