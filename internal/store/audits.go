@@ -20,7 +20,7 @@ func (q Audits) Last(room models.RoomID) (models.Audit, error) {
 
 // SetDetail lets the newest line tell how it went on.
 func (q Audits) SetDetail(id int64, detail string) error {
-	return q.tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
+	return q.tx.db.Model(&models.Audit{}).Where("id = ?", id).Update("detail", detail).Error
 }
 
 // Exists tells whether the audit log has a line of this action and target since the given time.

@@ -17,7 +17,7 @@ AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.gues
 
 // WithdrawAll takes all of a guest's entries that do not play yet out of the queue, and tells how many there were.
 func (q Entries) WithdrawAll(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
-	r := q.tx.db.Exec("UPDATE entries SET status = 'removed', ended_at = ?, version = ? WHERE room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", now, version, room, guest)
+	r := q.tx.db.Model(&models.Entry{}).Where("room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", room, guest).Updates(map[string]any{"status": "removed", "ended_at": now, "version": version})
 	return int(r.RowsAffected), r.Error
 }
 
@@ -29,7 +29,7 @@ func (q Entries) Negative(room models.RoomID, version models.Version) ([]models.
 
 // SetDedication writes an entry's dedication under a version.
 func (q Entries) SetDedication(entry models.EntryID, text string, version models.Version) error {
-	return q.tx.db.Exec("UPDATE entries SET dedication = ?, version = ? WHERE id = ?", text, version, entry).Error
+	return q.tx.db.Model(&models.Entry{}).Where("id = ?", entry).Updates(map[string]any{"dedication": text, "version": version}).Error
 }
 
 // Titles reads the titles of the songs of these entries.

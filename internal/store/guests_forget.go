@@ -73,5 +73,5 @@ func (q Guests) scatterVotes(guest models.GuestID) error {
 
 // ForgetMerged empties the guests that turned out to be this one.
 func (q Guests) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
-	return q.tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ?, standing = ? WHERE room_id = ? AND merged_into = ?", version, version, room, guest).Error
+	return q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND merged_into = ?", room, guest).Updates(map[string]any{"name": "", "address": "", "joined_at": 0, "present": false, "gone": true, "merged_into": 0, "version": version, "standing": version}).Error
 }

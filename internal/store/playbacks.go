@@ -10,7 +10,7 @@ func (tx *Tx) Playbacks() Playbacks { return Playbacks{tx} }
 
 // AlarmHeard notes that the player that holds fence has taken up the alarm with this serial. It makes no new version: nobody shows it.
 func (q Playbacks) AlarmHeard(room models.RoomID, fence models.Fence, serial int64) (bool, error) {
-	r := q.tx.db.Exec("UPDATE playbacks SET alarm_heard = ? WHERE room_id = ? AND fence = ?", serial, room, fence)
+	r := q.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ?", room, fence).Update("alarm_heard", serial)
 	return r.RowsAffected == 1, r.Error
 }
 

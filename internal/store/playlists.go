@@ -37,7 +37,7 @@ func (q Playlists) Named(room models.RoomID, name string) (models.Playlist, erro
 // Create inserts p and sets its id. Errors: models.ErrPlaylistName, ErrPlaylistMany.
 func (q Playlists) Create(p *models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ?", p.RoomID).Row().Scan(&n); err != nil {
+	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ?", p.RoomID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n >= models.MaxPlaylists {
@@ -60,7 +60,7 @@ func (q Playlists) Save(p models.Playlist) error {
 // nameFree asks before the database has to refuse: a refusal is logged as a fault.
 func (q Playlists) nameFree(p models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Row().Scan(&n); err != nil {
+	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n > 0 {
@@ -96,7 +96,7 @@ func (q Playlists) FreeName(room models.RoomID, name string) (string, error) {
 // Hide takes a playlist out of sight and frees its name. Its lines are deleted by Sweep.
 func (q Playlists) Hide(id models.PlaylistID) error {
 	const unnameable = "\x1f" // no name that people give holds it
-	return q.tx.db.Exec("UPDATE playlists SET changed_at = 0, created_at = 0, name = ? WHERE id = ?", unnameable+strconv.FormatInt(int64(id), 10), id).Error
+	return q.tx.db.Model(&models.Playlist{}).Where("id = ?", id).Updates(map[string]any{"changed_at": 0, "created_at": 0, "name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
 }
 
 // Sweep deletes up to limit lines of the room's hidden playlists that were made before the given time, or a few such playlists
@@ -111,12 +111,12 @@ func (q Playlists) Sweep(room models.RoomID, before models.Millis, limit int) (m
 	if deleted.Error != nil || deleted.RowsAffected > 0 {
 		return true, deleted.Error
 	}
-	return true, q.tx.db.Exec("DELETE FROM playlists WHERE id = ?", ids[0]).Error
+	return true, q.tx.db.Delete(&models.Playlist{}, "id = ?", ids[0]).Error
 }
 
 // Offered tells whether guests see any playlist in the room.
 func (q Playlists) Offered(room models.RoomID) (bool, error) {
 	var n int64
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND guests AND changed_at > 0", room).Row().Scan(&n)
+	err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND guests AND changed_at > 0", room).Count(&n).Error
 	return n > 0, err
 }

@@ -27,7 +27,7 @@ func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error 
 	if err != nil || to == position {
 		return err
 	}
-	r := q.tx.db.Exec("UPDATE playlist_items SET position = ? WHERE playlist_id = ? AND position = ?", to, id, position)
+	r := q.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position = ?", id, position).Update("position", to)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchItem
 	}

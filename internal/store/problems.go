@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm/clause"
+
 	"upbeat/models"
 )
 
@@ -39,15 +41,12 @@ func (q Problems) Save(ctx context.Context, problems []models.FileProblem, mende
 	}
 	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range mended {
-			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
+			if err := tx.db.Delete(&models.FileProblem{}, "path = ?", escapePath(path)).Error; err != nil {
 				return err
 			}
 		}
 		for _, p := range problems {
-			err := tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at, size = excluded.size, mod_time = excluded.mod_time`,
-				escapePath(p.Path), p.Code, p.Detail, p.SeenAt, p.Size, p.ModTime).Error
-			if err != nil {
+			if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&p).Error; err != nil {
 				return err
 			}
 		}
@@ -64,5 +63,5 @@ func (q Problems) At(ctx context.Context, path string) ([]models.FileProblem, er
 
 // Forget takes a problem from all songs that have it: what caused it (a missing decoder, a slow disk) may be mended.
 func (q Problems) Forget(ctx context.Context, code string) error {
-	return translate(q.s.w.WithContext(ctx).Exec("UPDATE songs SET problem = '' WHERE problem = ?", code).Error)
+	return translate(q.s.w.WithContext(ctx).Model(&models.Song{}).Where("problem = ?", code).Update("problem", "").Error)
 }

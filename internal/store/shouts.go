@@ -56,8 +56,9 @@ func (q Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since mod
 
 // Count counts the messages of one status in the room.
 func (q Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = ?", room, status).Count(&n).Error
+	return int(n), err
 }
 
 // Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
@@ -79,10 +80,10 @@ func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry 
 	if err := q.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
-	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }
 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
 func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
-	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
+	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }

@@ -30,7 +30,7 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 		return song, err
 	case song.Title != title:
 		song.Title = title
-		err = q.tx.db.Exec("UPDATE songs SET title = ? WHERE id = ?", title, song.ID).Error
+		err = q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Update("title", title).Error
 	}
 	if err != nil || song.Problem == "" {
 		return song, err
@@ -45,6 +45,6 @@ func (q Songs) forgive(song models.Song, retry models.Millis) (models.Song, erro
 		return song, err
 	}
 	song.Problem, song.ProbedAt = "", 0 // probed anew: it is to be heard of before it is played
-	err := q.tx.db.Exec("UPDATE songs SET problem = '', probed_at = 0 WHERE id = ?", song.ID).Error
+	err := q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Updates(map[string]any{"problem": "", "probed_at": 0}).Error
 	return song, err
 }

@@ -77,6 +77,7 @@ func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 
 // DownVotesSince counts the down votes that a guest gave after a moment.
 func (q Votes) DownVotesSince(guest models.GuestID, since models.Millis) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM votes WHERE guest_id = ? AND at > ? AND value < 0", guest, since).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Vote{}).Where("guest_id = ? AND at > ? AND value < 0", guest, since).Count(&n).Error
+	return int(n), err
 }
