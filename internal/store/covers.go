@@ -65,7 +65,8 @@ func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.Son
 			return err
 		}
 		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
-			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
+			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+` FROM search_songs
+				WHERE song_id = ?)`, cover.ID, kind, id).Error
 			if err != nil {
 				return err
 			}

@@ -68,7 +68,8 @@ func (q Entries) Save(e models.Entry) error { return q.tx.db.Save(&e).Error }
 
 // SaveSums writes only what a vote changes in an entry: its sums and its version.
 func (q Entries) SaveSums(e models.Entry) error {
-	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version, e.ID).Error
+	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version,
+		e.ID).Error
 }
 
 // Overtake adds one to how often each of these waiting entries was overtaken.

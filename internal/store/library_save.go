@@ -45,7 +45,8 @@ type column struct {
 	value any
 }
 
-// read are the columns of a song that a scan reads from its file. Its fingerprint is apart: what was measured depends on whether it changes.
+// read are the columns of a song that a scan reads from its file. Its fingerprint is apart: what was measured depends on whether it
+// changes.
 func read(s *models.Song) []column {
 	return []column{
 		{"source", s.Source}, {"path", escapePath(s.Path)}, {"title", s.Title}, {"artist", s.Artist}, {"album", s.Album},
@@ -137,7 +138,8 @@ func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) 
 // until it changes.
 func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
 	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size, modTime, id).Error; err != nil {
+		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size,
+			modTime, id).Error; err != nil {
 			return err
 		}
 		return tx.unindex(tx.batch(), []models.SongID{id})

@@ -69,7 +69,8 @@ func (q Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem
 }
 
 func (b *batch) addItem(i *models.PlaylistItem) error {
-	_, err := b.exec("INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err := b.exec(`INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.PlaylistID, i.Position, i.SongID, i.Title, i.Artist, i.Album, i.Duration, i.Location)
 	return err
 }
@@ -106,7 +107,8 @@ func (q Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([
 func (q Playlists) SetItemSongs(items []models.PlaylistItem) error {
 	b := q.tx.batch()
 	for _, i := range items {
-		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
+		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0",
+			i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,8 @@ type Problems struct{ s *Store }
 // Problems of this database.
 func (s *Store) Problems() Problems { return Problems{s} }
 
-// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there are in all.
+// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there
+// are in all.
 func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
 	var rows []models.FileProblem
 	var count int64
@@ -30,7 +31,8 @@ func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FilePro
 // After returns up to limit problems whose path is in (after, before), in the byte order of their paths.
 func (q Problems) After(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
 	var rows []models.FileProblem
-	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).
+		Find(&rows).Error
 	return rows, translate(err)
 }
 

@@ -32,7 +32,8 @@ func (tx *Tx) saveRoot(root models.LibraryRoot) error {
 	return tx.db.Clauses(kept).Create(&root).Error
 }
 
-// SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next scan.
+// SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next
+// scan.
 func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Millis) error {
 	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range paths {

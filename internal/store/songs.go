@@ -59,7 +59,8 @@ func (q Songs) SetProblem(id models.SongID, code string, at models.Millis) error
 	if code == "" {
 		return q.tx.db.Delete(&models.FileProblem{}, "path = (SELECT path FROM songs WHERE id = ?)", id).Error
 	}
-	return q.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
+	return q.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time)
+		SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
 		ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at`, code, at, id).Error
 }
 
@@ -78,5 +79,6 @@ func (q Songs) SetLength(id models.SongID, length models.Millis) error {
 
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
 func (q Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
-	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"loudness": loudness, "true_peak": truePeak, "waveform": waveform}).Error
+	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"loudness": loudness, "true_peak": truePeak,
+		"waveform": waveform}).Error
 }

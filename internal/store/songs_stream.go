@@ -41,7 +41,8 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 // forgive takes a stream's problem away when its last entry ended before retry.
 func (q Songs) forgive(song models.Song, retry models.Millis) (models.Song, error) {
 	var ended models.Millis
-	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil || ended >= retry {
+	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil ||
+		ended >= retry {
 		return song, err
 	}
 	song.Problem, song.ProbedAt = "", 0 // probed anew: it is to be heard of before it is played

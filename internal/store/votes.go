@@ -63,7 +63,8 @@ func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 		ID  models.EntryID
 		Net int
 	}
-	err := q.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id JOIN guests g ON g.id = v.guest_id
+	err := q.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id
+		JOIN guests g ON g.id = v.guest_id
 		WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND g.present GROUP BY v.entry_id`, room).Scan(&rows).Error
 	if err != nil {
 		return nil, err
