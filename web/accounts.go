@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 
+	"upbeat/internal/accounts"
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/request"
@@ -88,7 +89,7 @@ func (s *Server) patchAccount(v *request.Context) error {
 	if in.Role != nil && !appointable(*in.Role) {
 		return badRole()
 	}
-	a, err := s.Party.Appoint(v.Context(), v.Actor(), name, in.Role, in.Disabled)
+	a, err := s.Accounts.Appoint(v.Context(), v.Actor(), name, in.Role, in.Disabled)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (s *Server) deleteAccount(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Party.Dismiss(v.Context(), v.Actor(), name); err != nil {
+	if err := s.Accounts.Dismiss(v.Context(), v.Actor(), name); err != nil {
 		return err
 	}
 	s.checkLogins(v)
@@ -134,7 +135,7 @@ func (s *Server) deleteSessions(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.Party.LogOut(v.Context(), v.Actor(), name, "")
+	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), name, "")
 	if err != nil {
 		return err
 	}
@@ -144,7 +145,7 @@ func (s *Server) deleteSessions(v *request.Context) error {
 
 // deleteOwnSessions logs the host out on all other devices: DELETE /api/v1/accounts/me/sessions.
 func (s *Server) deleteOwnSessions(v *request.Context) error {
-	n, err := s.Party.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
+	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
 	}
@@ -181,7 +182,7 @@ func (s *Server) changePassword(v *request.Context, old, fresh string) error {
 	if err := s.mayTryLogin(v, v.Host.Name); err != nil {
 		return err
 	}
-	ok, err := s.checkPassword(v.Context(), v.Host.Password, old)
+	ok, err := s.Accounts.CheckPassword(v.Context(), v.Host.Password, old)
 	if err != nil {
 		return err
 	}
@@ -189,11 +190,11 @@ func (s *Server) changePassword(v *request.Context, old, fresh string) error {
 		s.loginRefused(v, *v.Host, "login_failed")
 		return request.ErrBadPassword
 	}
-	hash, err := s.hashPassword(v.Context(), fresh)
+	hash, err := s.Accounts.HashPassword(v.Context(), fresh)
 	if err != nil {
 		return err
 	}
-	if err := s.Party.SetPassword(v.Context(), v.Actor(), hash, v.Session()); err != nil {
+	if err := s.Accounts.SetPassword(v.Context(), v.Actor(), hash, v.Session()); err != nil {
 		return err
 	}
 	s.checkLogins(v)
@@ -202,7 +203,7 @@ func (s *Server) changePassword(v *request.Context, old, fresh string) error {
 
 // goodPassword refuses what is too short, too long, or the name.
 func goodPassword(field, password, name string) error {
-	if n := len([]rune(password)); n < shortestPassword || len(password) > longestPassword || password == name {
+	if n := len([]rune(password)); n < shortestPassword || len(password) > accounts.LongestPassword || password == name {
 		return &models.FieldError{Field: field, Want: "at least 8 characters, and not the name"}
 	}
 	return nil
@@ -218,7 +219,7 @@ func (s *Server) formPassword(v *request.Context) error {
 
 // formLogoutEverywhere logs the host out on all other devices: POST /admin/accounts/logout.
 func (s *Server) formLogoutEverywhere(v *request.Context) error {
-	n, err := s.Party.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
+	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
 	}
@@ -233,19 +234,19 @@ func (s *Server) formAccount(v *request.Context) error {
 	var err error
 	switch v.Form("do") {
 	case "disable":
-		_, err = s.Party.Appoint(v.Context(), by, name, nil, &yes)
+		_, err = s.Accounts.Appoint(v.Context(), by, name, nil, &yes)
 	case "enable":
-		_, err = s.Party.Appoint(v.Context(), by, name, nil, &no)
+		_, err = s.Accounts.Appoint(v.Context(), by, name, nil, &no)
 	case "admin", "moderator":
 		role := models.Role(v.Form("do"))
-		_, err = s.Party.Appoint(v.Context(), by, name, &role, nil)
+		_, err = s.Accounts.Appoint(v.Context(), by, name, &role, nil)
 	case "logout":
-		_, err = s.Party.LogOut(v.Context(), by, name, "")
+		_, err = s.Accounts.LogOut(v.Context(), by, name, "")
 	case "delete":
 		if v.Form("sure") != "yes" {
 			return v.To("/admin/accounts", request.Refused(v.Words().T("account.delete_unsure")))
 		}
-		err = s.Party.Dismiss(v.Context(), by, name)
+		err = s.Accounts.Dismiss(v.Context(), by, name)
 	default:
 		err = models.ErrBadValue
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/accounts"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
 	"upbeat/internal/settings"
@@ -65,7 +66,7 @@ func (j *journal) String() string {
 }
 
 // cheap hashes of passwords test all that those of production do: a check costs what the hash says.
-var cheap = web.HashCost{Memory: 64, Time: 1, Threads: 1}
+var cheap = accounts.Cost{Memory: 64, Time: 1, Threads: 1}
 
 const adminPassword = "correct horse battery staple"
 
@@ -88,8 +89,9 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
-		Store: db, Party: h.party, Live: h.live, Library: h.lib, ScanProgress: library.NewScanProgress(client), Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
-		Listen: "127.0.0.1:0", Version: "test", HashCost: cheap,
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, ScanProgress: library.NewScanProgress(client),
+		Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
+		Listen: "127.0.0.1:0", Version: "test",
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },
 		Outputs: func(context.Context) []api.Device { return []api.Device{{Spec: "null", Name: "Silence"}} },
@@ -104,6 +106,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	for _, f := range change {
 		f(&config)
 	}
+	config.Accounts = accounts.New(accounts.Config{Store: db, Cost: cheap, Now: config.Now})
 	h.Server, err = web.New(config)
 	must(t, err)
 	return h

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -87,7 +86,7 @@ func (s *Server) makeInvite(v *request.Context, name string, role models.Role, h
 	row := models.Invite{
 		TokenHash: request.HashToken(token), Name: name, Role: role, CreatedBy: v.Host.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(time.Duration(hours)*time.Hour),
 	}
-	if err := s.Party.Invite(v.Context(), v.Actor(), row); err != nil {
+	if err := s.Accounts.Invite(v.Context(), v.Actor(), row); err != nil {
 		return api.Invite{}, err
 	}
 	made := s.invite(v, row)
@@ -115,7 +114,7 @@ func (s *Server) formInvite(v *request.Context) error {
 
 // deleteInvite takes an invitation back: DELETE /api/v1/invites/{invite}.
 func (s *Server) deleteInvite(v *request.Context) error {
-	if err := s.Party.Uninvite(v.Context(), v.Actor(), v.Param("invite")); err != nil {
+	if err := s.Accounts.Uninvite(v.Context(), v.Actor(), v.Param("invite")); err != nil {
 		return err
 	}
 	return v.NoContent()
@@ -123,7 +122,7 @@ func (s *Server) deleteInvite(v *request.Context) error {
 
 // formUninvite is the same without script: POST /admin/invites/remove.
 func (s *Server) formUninvite(v *request.Context) error {
-	if err := s.Party.Uninvite(v.Context(), v.Actor(), v.Form("invite")); err != nil {
+	if err := s.Accounts.Uninvite(v.Context(), v.Actor(), v.Form("invite")); err != nil {
 		return err
 	}
 	return v.To("/admin/accounts", request.Done(v.Words().T("account.uninvited")))
@@ -133,7 +132,7 @@ func (s *Server) formUninvite(v *request.Context) error {
 func (s *Server) invitePage(v *request.Context) error {
 	p := v.PlainPage("invite")
 	p.Flash = v.TakeFlash()
-	i, err := s.Party.Invited(v.Context(), request.HashToken(v.Param("invite")))
+	i, err := s.Accounts.Invited(v.Context(), request.HashToken(v.Param("invite")))
 	switch {
 	case errors.Is(err, models.ErrNoSuchInvite):
 		v.Fiber.Status(fiber.StatusNotFound)
@@ -188,32 +187,21 @@ func (s *Server) formAccept(v *request.Context) error {
 // accept checks the invitation before it hashes: a password is hashed for nobody who just tries links.
 func (s *Server) accept(v *request.Context, token, password string) (models.Account, error) {
 	hashed := request.HashToken(token)
-	i, err := s.Party.Invited(v.Context(), hashed)
+	i, err := s.Accounts.Invited(v.Context(), hashed)
 	if err != nil {
 		return models.Account{}, err
 	}
 	if err := goodPassword("password", password, i.Name); err != nil {
 		return models.Account{}, err
 	}
-	phc, err := s.hashPassword(v.Context(), password)
+	phc, err := s.Accounts.HashPassword(v.Context(), password)
 	if err != nil {
 		return models.Account{}, err
 	}
-	a, err := s.Party.Accept(v.Context(), hashed, phc)
+	a, err := s.Accounts.Accept(v.Context(), hashed, phc)
 	if err != nil {
 		return a, err
 	}
 	v.Host = &a
 	return a, s.openSession(v, a)
-}
-
-// hashPassword hashes one password at a time: each takes 19 MiB.
-func (s *Server) hashPassword(ctx context.Context, password string) (string, error) {
-	select {
-	case s.hashing <- struct{}{}:
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-	defer func() { <-s.hashing }()
-	return s.HashCost.Hash(password)
 }

@@ -85,29 +85,3 @@ func TestSessionsExpire(t *testing.T) {
 	now = now.Add(31 * 24 * time.Hour)
 	h.do(ask{method: "GET", path: "/api/v1/system", cookies: []string{cookie}}).expect(t, 401)
 }
-
-func TestOnlyTestsHashAtLess(t *testing.T) {
-	h := newHouse(t, 0, func(c *web.Config) { c.HashCost = web.HashCost{} })
-	if h.HashCost != web.StandardCost() || cheap == web.StandardCost() {
-		t.Errorf("a server hashes at %+v", h.HashCost)
-	}
-}
-
-func TestPasswordsAreArgon2id(t *testing.T) {
-	hash, err := web.HashPassword("pässword")
-	must(t, err)
-	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
-		t.Errorf("hash %q", hash)
-	}
-	if !web.CheckPassword(hash, "pässword") || web.CheckPassword(hash, "password") || web.CheckPassword("", "") || web.CheckPassword("plain", "plain") {
-		t.Error("the check is wrong")
-	}
-	if _, err := web.HashPassword(strings.Repeat("x", 2000)); err == nil {
-		t.Error("a password of 2,000 bytes was taken")
-	}
-	for _, odd := range []string{"$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA", "$argon2id$v=19$m=8,t=0,p=0$AAAA$AAAA", "$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA", "$$$$$"} {
-		if web.CheckPassword(odd, "") {
-			t.Errorf("%q fits", odd)
-		}
-	}
-}

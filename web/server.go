@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"upbeat/internal/accounts"
 	"upbeat/internal/history"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
@@ -38,6 +39,7 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
+	Accounts       *accounts.Accounts
 	ScanProgress   *library.ScanProgress
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
@@ -52,7 +54,6 @@ type Config struct {
 	JoinLimit      int      // new guests per address and minute; 0 = no limit
 	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
 	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only loopback and hosts
-	HashCost       HashCost // of new passwords; zero = StandardCost. Tests set less
 	Now            func() time.Time
 }
 
@@ -67,7 +68,6 @@ type Server struct {
 	book    *history.Stats
 	limited map[string]limit
 	local   localLimits
-	hashing chan struct{} // holds one token while a password is hashed
 	metrics *metrics
 	join    joinAddress
 	routes  []request.Route
@@ -84,15 +84,12 @@ func New(c Config) (*Server, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.HashCost == (HashCost{}) {
-		c.HashCost = StandardCost()
-	}
 	if c.PublicURL != "" {
 		if err := checkPublicURL(c.PublicURL); err != nil {
 			return nil, err
 		}
 	}
-	s := &Server{Config: c, accents: present.NewAccents(), hashing: make(chan struct{}, 1), limited: newLimits(c.JoinLimit)}
+	s := &Server{Config: c, accents: present.NewAccents(), limited: newLimits(c.JoinLimit)}
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
 	proxies, err := request.ParseProxies(c.TrustedProxies)
 	if err != nil {

@@ -59,7 +59,7 @@ func (s *Server) login(v *request.Context, name, password string) (models.Accoun
 	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
 		return account, err
 	}
-	ok, err := s.checkPassword(v.Context(), account.Password, password)
+	ok, err := s.Accounts.CheckPassword(v.Context(), account.Password, password)
 	switch {
 	case err != nil:
 		return account, err
@@ -103,17 +103,6 @@ func (s *Server) loginRefused(v *request.Context, account models.Account, action
 	if err := s.Party.Note(v.Context(), models.Actor{}, action, account.Name, from); err != nil {
 		s.Log.Warn("a refused login is missing in the audit log", "error", err)
 	}
-}
-
-// checkPassword hashes one password at a time: each takes 19 MiB.
-func (s *Server) checkPassword(ctx context.Context, phc, password string) (bool, error) {
-	select {
-	case s.hashing <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	defer func() { <-s.hashing }()
-	return s.HashCost.Check(phc, password), nil
 }
 
 // openSession logs an account in here, and remembers that this device has been.

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"upbeat/internal/accounts"
 	"upbeat/internal/config"
 	"upbeat/internal/store"
 	"upbeat/models"
-	"upbeat/web"
 )
 
 // hostName is the account that the first start makes.
@@ -72,14 +72,14 @@ func passwordFromFile(ctx context.Context, db *store.Store, file string) error {
 	if len([]rune(password)) < shortest {
 		return fmt.Errorf("--admin-password-file: the first line of %s must be a password of at least %d characters", file, shortest)
 	}
-	if a, err := db.Logins().Account(ctx, hostName); err == nil && web.CheckPassword(a.Password, password) {
+	if a, err := db.Logins().Account(ctx, hostName); err == nil && accounts.StandardCost().Check(a.Password, password) {
 		return nil
 	}
 	return savePassword(ctx, db, password)
 }
 
 func savePassword(ctx context.Context, db *store.Store, password string) error {
-	hash, err := web.HashPassword(password)
+	hash, err := accounts.StandardCost().Hash(password)
 	if err != nil {
 		return err
 	}

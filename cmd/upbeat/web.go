@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"upbeat/internal/accounts"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
 	"upbeat/player/output"
@@ -34,7 +35,8 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	}
 	var address string
 	server, err := web.New(web.Config{
-		Store: p.store, Party: p.party, Live: p.live, Library: p.library, ScanProgress: p.scanned, Limits: limits.NewShared(p.kv.Client, p.party.Room),
+		Store: p.store, Party: p.party, Live: p.live, Library: p.library, ScanProgress: p.scanned,
+		Accounts: accounts.New(accounts.Config{Store: p.store}), Limits: limits.NewShared(p.kv.Client, p.party.Room),
 		Words: catalogue, Listen: p.config.Listen, Version: version(), Log: p.log,
 		System: p.facts(func() string { return address }), Scan: p.scan, Outputs: outputs, ParseOutput: p.parseOutput,
 		TrustedProxies: p.config.TrustedProxies, JoinLimit: p.config.JoinLimit, PublicURL: p.config.PublicURL,
