@@ -39,7 +39,7 @@ func (s *Server) build() error {
 	})
 	s.app.Server().HeaderReceived = s.received
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
-	s.routes = append(s.table(), s.peopleTable()...)
+	s.routes = s.table()
 	for _, r := range s.routes {
 		handle := s.wrap(r)
 		if r.Method == fiber.MethodGet && r.Path != "/api/v1/events" {

@@ -7,6 +7,7 @@ import (
 	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/web/request"
+	"upbeat/web/rules"
 )
 
 const (
@@ -60,7 +61,7 @@ func (s *Server) saidInLog(v *request.Context, line settings.Setting, value stri
 	if len(lines) > 0 {
 		return strings.Join(lines, "; ")
 	}
-	return s.said(v, line, json.RawMessage(value))
+	return (&rules.Area{Deps: s.rules()}).Said(v, line, json.RawMessage(value))
 }
 
 // loggedHour is a settings.Hour as JSON spells it.

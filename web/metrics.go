@@ -53,3 +53,5 @@ func (m *metrics) answered(method, route string, status int, took time.Duration)
 }
 
 func (m *metrics) fannedOut(took time.Duration, _ int) { m.fanOut.Observe(took.Seconds()) }
+
+func (m *metrics) requested(songs int) { m.requests.Add(float64(songs)) }

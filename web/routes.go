@@ -1,151 +1,117 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/web/api"
+	"upbeat/web/assets"
+	"upbeat/web/guest"
+	webhistory "upbeat/web/history"
+	weblibrary "upbeat/web/library"
+	"upbeat/web/people"
+	"upbeat/web/playback"
+	"upbeat/web/playlists"
+	webqueue "upbeat/web/queue"
 	"upbeat/web/request"
+	"upbeat/web/rules"
+	"upbeat/web/shouts"
+	"upbeat/web/sound"
+	"upbeat/web/stage"
+	websystem "upbeat/web/system"
 )
 
-// table lists everything that the server answers.
+// table lists everything that the server answers, area by area. Where two paths fit a request, the first one answers it.
 func (s *Server) table() []request.Route {
-	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
+	screen := stage.Deps{
+		Party: s.Party, Values: s.Store.Values(), Signer: s.site.Signer, JoinURL: s.join.URL, Allow: s.allow, Refund: s.refund, Now: s.Now,
+	}
+	past := webhistory.Deps{Party: s.Party, Live: s.Live, Book: s.book, Painter: s.site.Painter, JoinURL: s.join.URL}
+	lists := playlists.Deps{
+		Party: s.Party, Live: s.Live, Library: s.Library, Span: (&webhistory.Area{Deps: past}).AskedSpan, Requested: s.metrics.requested,
+	}
+	listed := playlists.Area{Deps: lists}
+	music := weblibrary.Deps{
+		Library: s.Library, Progress: s.ScanProgress, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
+		SongsUnder: s.Store.Folders().CountSongs, Log: s.Log,
+	}
+	messages := shouts.Deps{Party: s.Party, Live: s.Live}
+	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
+	shown := stage.Area{Deps: screen}
+	return slices.Concat(
+		guest.Routes(guest.Deps{
+			Party: s.Party, Hub: s.hub, Site: s.site, Allow: s.allow, Hashtag: (&shouts.Area{Deps: messages}).Hashtag,
+			Suggestions: (&weblibrary.Area{Deps: music}).Suggestions, Arrive: shown.Arrive, Forgotten: s.book.Forget, Log: s.Log,
+		}),
+		webhistory.Routes(past),
+		weblibrary.Routes(music),
+		webqueue.Routes(webqueue.Deps{
+			Party: s.Party, Library: s.Library, Painter: s.site.Painter, Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log,
+			Now: s.Now,
+		}),
+		shouts.Routes(messages),
+		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
+		sound.Routes(outputs),
+		rules.Routes(s.rules()),
+		playlists.Routes(lists),
+		stage.Routes(screen),
+		people.Routes(people.Deps{
+			Party: s.Party, Live: s.Live, Book: s.book, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
+		}),
+		websystem.Routes(websystem.Deps{
+			Values: s.Store.Values(), System: s.System, Now: []func(*request.Context, *api.AdminData) error{
+				(&sound.Area{Deps: outputs}).AddHealth, (&weblibrary.Area{Deps: music}).AddCount, (&shouts.Area{Deps: messages}).AddLatest,
+			},
+		}),
+		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
+		s.accountRoutes(),
+		s.ownRoutes(),
+	)
+}
+
+func (s *Server) rules() rules.Deps {
+	return rules.Deps{Party: s.Party, Library: s.Library, Book: s.book, Now: s.Now}
+}
+
+// ownRoutes are about the server itself.
+func (s *Server) ownRoutes() []request.Route {
 	return []request.Route{
-		request.API(post, "/api/v1/guests", request.Anyone, "", s.postGuest),
-		request.API(patch, "/api/v1/guests/me", request.Joined, "rename", s.patchGuest),
-		request.API(get, "/api/v1/guests", request.Hosts, "", s.getGuests),
-		request.API(get, "/api/v1/state", request.Anyone, "search", s.getState),
-		request.API(get, "/api/v1/search", request.Anyone, "search", s.getSearch),
-		request.API(get, "/api/v1/suggestions", request.Anyone, "search", s.getSuggestions),
-		request.API(get, "/api/v1/random", request.Anyone, "search", s.getRandom),
-		request.API(get, "/api/v1/browse/songs", request.Anyone, "search", s.getBrowseSongs),
-		request.API(get, "/api/v1/browse/:by", request.Anyone, "search", s.getBrowse),
-		request.API(post, "/api/v1/queue", request.Joined, "request", s.postRequest),
-		request.API(put, "/api/v1/queue/:entry/vote", request.Joined, "vote", s.putVote),
-		request.API(get, "/api/v1/queue/:entry/why", request.Anyone, "search", s.getWhy),
-		request.API(remove, "/api/v1/queue/:entry", request.JoinedOrHost, "request", s.deleteEntry),
-		request.API(post, "/api/v1/queue/:entry/move", request.JoinedOrHost, "", s.postMove),
-		request.API(post, "/api/v1/queue/:entry/move-mine", request.Joined, "request", s.postMoveMine),
-		request.API(post, "/api/v1/queue/:entry/retry", request.JoinedOrHost, "request", s.postRetry),
-		request.API(put, "/api/v1/queue/:entry/dedication", request.Joined, "shout", s.putDedication),
-		request.API(post, "/api/v1/shouts", request.JoinedOrHost, "shout", s.postShout),
-		request.API(get, "/api/v1/shouts", request.Hosts, "", s.getShouts),
-		request.API(post, "/api/v1/shouts/:id/decide", request.Hosts, "", s.postDecide),
-		request.API(remove, "/api/v1/shouts/:id", request.Hosts, "", s.deleteShout),
-		request.API(post, "/api/v1/reactions", request.JoinedOrHost, "react", s.postReaction),
-		request.API(post, "/api/v1/session", request.Anyone, "", s.postSession),
-		request.API(remove, "/api/v1/session", request.Hosts, "", s.deleteSession),
-		request.API(put, "/api/v1/playback", request.JoinedOrHost, "control", s.putPlayback),
-		request.API(post, "/api/v1/playback/skip", request.JoinedOrHost, "request", s.postSkip),
-		request.API(post, "/api/v1/alarm", request.JoinedOrHost, "request", s.postAlarm),
-		request.API(get, "/api/v1/events", request.Anyone, "open", s.getEvents),
-		request.API(get, "/api/v1/library", request.Hosts, "", s.getLibrary),
-		request.API(post, "/api/v1/library/scan", request.Admins, "", s.postScan),
-		request.API(post, "/api/v1/library/roots", request.Admins, "", s.postRoot),
-		request.API(remove, "/api/v1/library/roots", request.Admins, "", s.deleteRoot),
-		request.API(get, "/api/v1/outputs", request.Hosts, "", s.getOutputs),
-		request.API(get, "/api/v1/system", request.Admins, "", s.getSystem),
-		request.API(put, "/api/v1/wifi", request.Admins, "", s.putWiFi),
-		request.API(get, "/api/v1/history", request.Anyone, "search", s.getHistory),
-		request.API(get, "/api/v1/history/export", request.Hosts, "", s.getExport),
-		request.API(get, "/api/v1/statistics", request.Anyone, "search", s.getStatistics),
-		request.API(get, "/api/v1/parties", request.Hosts, "", s.getParties),
-		request.API(put, "/api/v1/parties/:party/recap", request.Hosts, "", s.putRecap),
-		request.API(get, "/api/v1/recap/:token", request.Anyone, "search", s.getRecap),
-		request.API(get, "/api/v1/guests/me/night", request.Joined, "search", s.getNight),
-		request.API(remove, "/api/v1/guests/me", request.Joined, "rename", s.deleteMe),
-		request.API(get, "/api/v1/settings", request.Anyone, "search", s.getSettings),
-		request.API(patch, "/api/v1/settings", request.Hosts, "", s.patchSettings),
-		request.API(post, "/api/v1/settings/preset", request.Hosts, "", s.postPreset),
-		request.API(get, "/api/v1/settings/export", request.Admins, "", s.getSettingsExport),
-		request.API(post, "/api/v1/settings/import", request.Hosts, "", s.postSettingsImport),
-		request.API(post, "/api/v1/parties", request.Hosts, "", s.postParty),
-		request.API(get, "/api/v1/playlists", request.Anyone, "search", s.getPlaylists),
-		request.API(post, "/api/v1/playlists", request.Hosts, "", s.postPlaylist),
-		request.API(post, importPath, request.Hosts, "", s.postImport),
-		request.API(get, "/api/v1/playlists/:playlist", request.Anyone, "search", s.getPlaylist),
-		request.API(patch, "/api/v1/playlists/:playlist", request.Hosts, "", s.patchPlaylist),
-		request.API(remove, "/api/v1/playlists/:playlist", request.Hosts, "", s.deletePlaylist),
-		request.API(patch, "/api/v1/playlists/:playlist/items", request.Hosts, "", s.patchItems),
-		request.API(post, "/api/v1/playlists/:playlist/match", request.Hosts, "", s.postMatch),
-		request.API(post, "/api/v1/playlists/:playlist/queue", request.JoinedOrHost, "request", s.postPlaylistQueue),
-		request.API(get, "/api/v1/folders", request.Hosts, "", s.getFolders),
-		request.API(post, "/api/v1/folders/queue", request.Hosts, "", s.postFolderQueue),
 		request.File("/api/v1/openapi.json", s.getOpenAPI),
-
-		request.Page("/", request.Anyone, "", s.guestPage),
-		request.Page("/search", request.Anyone, "search", s.searchPage),
-		request.Page("/browse/songs", request.Anyone, "search", s.browseSongsPage),
-		request.Page("/browse/:by", request.Anyone, "search", s.browsePage),
-		request.Page("/history", request.Anyone, "search", s.guestHistoryPage),
-		request.Page("/recap/:token", request.Anyone, "search", s.recapPage),
-		request.Page("/me/night", request.Anyone, "search", s.nightPage),
-		request.Page("/me/forgotten", request.Anyone, "", s.forgottenPage),
-		request.Page("/stage", request.Anyone, "", s.stagePage),
-		request.Page("/qr", request.Anyone, "", s.qrPage),
-		request.Page("/offline", request.Anyone, "", s.offlinePage),
-		request.Page("/admin/login", request.Anyone, "", s.loginPage),
-		request.Page("/admin", request.Hosts, "", s.nowPage),
-		request.Page("/admin/queue", request.Hosts, "", s.queuePage),
-		request.Page("/admin/rules", request.Hosts, "", s.rulesPage),
-		request.Page("/admin/library", request.Hosts, "", s.libraryPage),
-		request.Page("/admin/sound", request.Hosts, "", s.soundPage),
-		request.Page("/admin/history", request.Hosts, "", s.historyPage),
-		request.Page(playlistsPath, request.Hosts, "", s.playlistsPage),
-		request.Page(playlistsPath+"/:playlist", request.Hosts, "", s.playlistPageHost),
-		request.Page(foldersPath, request.Hosts, "", s.foldersPage),
-		request.Page("/admin/system", request.Admins, "", s.systemPage),
-
-		request.Form("/queue", request.Joined, "request", s.formRequest),
-		request.Form("/queue/:entry/vote", request.Joined, "vote", s.formVote),
-		request.Form("/queue/:entry/remove", request.Joined, "request", s.formRemove),
-		request.Form("/queue/:entry/retry", request.Joined, "request", s.formRetry),
-		request.Form("/queue/:entry/move", request.Joined, "request", s.formMove),
-		request.Form("/queue/:entry/move-mine", request.Joined, "request", s.formMoveMine),
-		request.Form("/queue/:entry/dedication", request.Joined, "shout", s.formDedication),
-		request.Form("/shouts", request.Joined, "shout", s.formShout),
-		request.Form("/reactions", request.Joined, "react", s.formReaction),
-		request.Form("/admin/shouts/:id/decide", request.Hosts, "", s.formDecide),
-		request.Form("/admin/shouts/:id/remove", request.Hosts, "", s.formShoutRemove),
-		request.Form("/playback", request.Joined, "control", s.formPlayback),
-		request.Form("/skip", request.Joined, "request", s.formSkip),
-		request.Form("/me", request.Joined, "rename", s.formMe),
-		request.Form("/me/forget", request.Joined, "rename", s.formForget),
-		request.Form("/dice", request.Joined, "request", s.formDice),
-		request.Form("/playlists/:playlist/queue", request.JoinedOrHost, "request", s.formPlaylistQueue),
-		request.Form(playlistsPath, request.Hosts, "", s.formPlaylist),
-		request.Form(importFormPath, request.Hosts, "", s.formPlaylistImport),
-		request.Form(playlistsPath+"/keep", request.Hosts, "", s.formKeepHistory),
-		request.Form(playlistsPath+"/:playlist", request.Hosts, "", s.formPlaylistChange),
-		request.Form(playlistsPath+"/:playlist/items", request.Hosts, "", s.formPlaylistItems),
-		request.Form(playlistsPath+"/:playlist/delete", request.Hosts, "", s.formPlaylistDelete),
-		request.Form(playlistsPath+"/:playlist/match", request.Hosts, "", s.formPlaylistMatch),
-		request.Form(playlistsPath+"/:playlist/queue", request.Hosts, "", s.formPlaylistQueue),
-		request.Form(foldersPath+"/queue", request.Hosts, "", s.formFolderQueue),
-		request.Form("/admin/login", request.Anyone, "", s.formLogin),
-		request.Form("/admin/logout", request.Hosts, "", s.formLogout),
-		request.Form("/admin/playback", request.Hosts, "", s.formPlayback),
-		request.Form("/admin/skip", request.Hosts, "", s.formSkip),
-		request.Form("/admin/alarm", request.Hosts, "", s.formAlarm),
-		request.Form("/admin/queue/:entry/remove", request.Hosts, "", s.formHostRemove),
-		request.Form("/admin/queue/:entry/move", request.Hosts, "", s.formMove),
-		request.Form("/admin/rules", request.Hosts, "", s.formRules),
-		request.Form("/admin/rules/preset", request.Hosts, "", s.formPreset),
-		request.Form("/admin/rules/import", request.Hosts, "", s.formImport),
-		request.Form("/admin/parties", request.Hosts, "", s.formParty),
-		request.Form("/admin/library/scan", request.Admins, "", s.formScan),
-		request.Form("/admin/library/roots", request.Admins, "", s.formRootAdd),
-		request.Form("/admin/library/roots/remove", request.Admins, "", s.formRootRemove),
-		request.Form("/admin/history/recap", request.Hosts, "", s.formRecap),
-		request.Form("/admin/wifi", request.Admins, "", s.formWiFi),
-
-		request.File("/static/*", s.getStatic),
-		request.File("/covers/:id", s.getCover),
-		request.File("/messages/:lang", s.getMessages),
-		request.File("/manifest.webmanifest", s.getManifest),
-		request.File("/sw.js", s.getServiceWorker),
-		request.File("/favicon.ico", s.getFavicon),
 		request.File("/healthz", s.getHealthz),
 		request.File("/readyz", s.getReadyz),
-		request.API(get, "/metrics", request.Anyone, "", s.getMetrics),
+		request.API(fiber.MethodGet, "/metrics", request.Anyone, "", s.getMetrics),
+	}
+}
+
+// accountRoutes are logging in, accounts, invitations and the audit log.
+func (s *Server) accountRoutes() []request.Route {
+	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
+	return []request.Route{
+		request.API(post, "/api/v1/session", request.Anyone, "", s.postSession),
+		request.API(remove, "/api/v1/session", request.Hosts, "", s.deleteSession),
+		request.Page("/admin/login", request.Anyone, "", s.loginPage),
+		request.Form("/admin/login", request.Anyone, "", s.formLogin),
+		request.Form("/admin/logout", request.Hosts, "", s.formLogout),
+		request.API(get, "/api/v1/accounts", request.Admins, "", s.getAccounts),
+		request.API(put, "/api/v1/accounts/me/password", request.Hosts, "", s.putPassword),
+		request.API(remove, "/api/v1/accounts/me/sessions", request.Hosts, "", s.deleteOwnSessions),
+		request.API(patch, "/api/v1/accounts/:name", request.Admins, "", s.patchAccount),
+		request.API(remove, "/api/v1/accounts/:name", request.Admins, "", s.deleteAccount),
+		request.API(remove, "/api/v1/accounts/:name/sessions", request.Admins, "", s.deleteSessions),
+		request.API(get, "/api/v1/invites", request.Admins, "", s.getInvites),
+		request.API(post, "/api/v1/invites", request.Admins, "", s.postInvite),
+		request.API(remove, "/api/v1/invites/:invite", request.Admins, "", s.deleteInvite),
+		request.API(post, "/api/v1/invites/accept", request.Anyone, "invite", s.postAccept),
+		request.API(get, "/api/v1/audit", request.Admins, "", s.getAudit),
+		request.Page("/invite/:invite", request.Anyone, "invite", s.invitePage),
+		request.Page("/admin/accounts", request.Hosts, "", s.accountsPage),
+		request.Page("/admin/audit", request.Admins, "", s.auditPage),
+		request.Form("/invite/:invite", request.Anyone, "invite", s.formAccept),
+		request.Form("/admin/accounts/password", request.Hosts, "", s.formPassword),
+		request.Form("/admin/accounts/logout", request.Hosts, "", s.formLogoutEverywhere),
+		request.Form("/admin/accounts/change", request.Admins, "", s.formAccount),
+		request.Form("/admin/invites", request.Admins, "", s.formInvite),
+		request.Form("/admin/invites/remove", request.Admins, "", s.formUninvite),
 	}
 }

@@ -153,3 +153,13 @@ func (s *Server) logout(v *request.Context) error {
 func (s *Server) loginsHold(ctx context.Context, logins []string) (map[string]bool, error) {
 	return s.Store.Logins().SessionsHold(ctx, logins, models.At(s.Now()))
 }
+
+// loginPage is the host's door. Who is logged in goes on.
+func (s *Server) loginPage(v *request.Context) error {
+	if v.Host != nil {
+		return v.To("/admin", api.Flash{})
+	}
+	p := v.PlainPage("login")
+	p.Flash, p.LoginName = v.TakeFlash(), v.QueryText("name", request.LongestAccount)
+	return v.Render(p)
+}

@@ -42,8 +42,9 @@ func (q Accounts) NameTaken(name string) (bool, error) {
 
 // CountAdmins counts the admins who may log in.
 func (q Accounts) CountAdmins() (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM accounts WHERE role = ? AND NOT disabled", models.Admin).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Account{}).Where("role = ? AND NOT disabled", models.Admin).Count(&n).Error
+	return int(n), err
 }
 
 // Create inserts an account.
@@ -86,7 +87,7 @@ func (q Accounts) Invite(tokenHash string) (models.Invite, error) {
 
 // UseInvite marks an invitation as used. Of many who try at once, one is told true.
 func (q Accounts) UseInvite(tokenHash string, now models.Millis) (bool, error) {
-	r := q.tx.db.Exec("UPDATE invites SET used_at = ? WHERE token_hash = ? AND used_at = 0 AND expires_at > ?", now, tokenHash, now)
+	r := q.tx.db.Model(&models.Invite{}).Where("token_hash = ? AND used_at = 0 AND expires_at > ?", tokenHash, now).Update("used_at", now)
 	return r.RowsAffected == 1, r.Error
 }
 

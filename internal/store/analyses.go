@@ -1,12 +1,25 @@
 package store
 
-import "upbeat/models"
+import (
+	"gorm.io/gorm/clause"
+
+	"upbeat/models"
+)
 
 // Analyses are what is known of the songs' analyses: for whom, as which file, and whether one failed.
 type Analyses struct{ tx *Tx }
 
 // Analyses of this transaction.
 func (tx *Tx) Analyses() Analyses { return Analyses{tx} }
+
+// songAnalysis is a row of the table song_analyses.
+type songAnalysis struct {
+	SongID      models.SongID `gorm:"primaryKey;autoIncrement:false"`
+	Fingerprint string
+	Consumers   string
+	Problem     string
+	At          models.Millis
+}
 
 // Missing lists the songs of all rooms that wait in a queue or play, gave sound when they were probed, and were not analysed for these
 // consumers as the file that they are now, the oldest request first. An analysis that failed before the given time does not count. The
@@ -24,12 +37,11 @@ func (q Analyses) Missing(consumers string, failedBefore models.Millis, limit in
 // Save notes that the song was analysed for these consumers at the given time, as the file that it is now; problem says why that
 // failed for good ("" = it did not).
 func (q Analyses) Save(song models.Song, consumers, problem string, at models.Millis) error {
-	return q.tx.db.Exec(`INSERT INTO song_analyses (song_id, fingerprint, consumers, problem, at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (song_id) DO UPDATE SET fingerprint = excluded.fingerprint, consumers = excluded.consumers,
-		problem = excluded.problem, at = excluded.at`, song.ID, song.Fingerprint, consumers, problem, at).Error
+	row := songAnalysis{SongID: song.ID, Fingerprint: song.Fingerprint, Consumers: consumers, Problem: problem, At: at}
+	return q.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
 }
 
 // Forget says that the song is to be analysed again.
 func (q Analyses) Forget(song models.SongID) error {
-	return q.tx.db.Exec("DELETE FROM song_analyses WHERE song_id = ?", song).Error
+	return q.tx.db.Delete(&songAnalysis{SongID: song}).Error
 }

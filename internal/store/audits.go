@@ -20,13 +20,14 @@ func (q Audits) Last(room models.RoomID) (models.Audit, error) {
 
 // SetDetail lets the newest line tell how it went on.
 func (q Audits) SetDetail(id int64, detail string) error {
-	return q.tx.db.Exec("UPDATE audit SET detail = ? WHERE id = ?", detail, id).Error
+	return q.tx.db.Model(&models.Audit{}).Where("id = ?", id).Update("detail", detail).Error
 }
 
 // Exists tells whether the audit log has a line of this action and target since the given time.
 func (q Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
 	var n int
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ? AND target = ? LIMIT 1) AS lines", room, since, action, target).Row().Scan(&n)
+	err := q.tx.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ?
+		AND target = ? LIMIT 1) AS lines`, room, since, action, target).Row().Scan(&n)
 	return n > 0, err
 }
 

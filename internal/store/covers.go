@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm/clause"
+
 	"upbeat/models"
 )
 
@@ -26,8 +28,8 @@ func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
 	}
 	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, c := range covers {
-			err := tx.db.Exec("INSERT INTO covers (id, source, accent) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source", c.ID, escapePath(c.Source), c.Accent).Error
-			if err != nil {
+			kept := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"source"})}
+			if err := tx.db.Clauses(kept).Create(&c).Error; err != nil {
 				return err
 			}
 		}
@@ -37,7 +39,9 @@ func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
 
 // SetAccent keeps the accent colour of a cover, "#rrggbb".
 func (q Covers) SetAccent(ctx context.Context, id, accent string) error {
-	return q.s.Write(ctx, func(tx *Tx) error { return tx.db.Exec("UPDATE covers SET accent = ? WHERE id = ?", accent, id).Error })
+	return q.s.Write(ctx, func(tx *Tx) error {
+		return tx.db.Model(&models.Cover{}).Where("id = ?", id).Update("accent", accent).Error
+	})
 }
 
 // Sources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
@@ -57,11 +61,12 @@ func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.Son
 		return err
 	}
 	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET cover_id = ? WHERE id = ?", cover.ID, id).Error; err != nil {
+		if err := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("cover_id", cover.ID).Error; err != nil {
 			return err
 		}
 		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
-			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+" FROM search_songs WHERE song_id = ?)", cover.ID, kind, id).Error
+			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+` FROM search_songs
+				WHERE song_id = ?)`, cover.ID, kind, id).Error
 			if err != nil {
 				return err
 			}

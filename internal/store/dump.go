@@ -87,7 +87,8 @@ func (s *Store) Columns(ctx context.Context) (map[string][]Column, error) {
 func (tx *Tx) columns(table string) ([]Column, error) {
 	query := "SELECT name, type FROM pragma_table_info(?) ORDER BY cid"
 	if tx.kind == Postgres {
-		query = "SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position"
+		query = `SELECT column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = current_schema()
+			AND table_name = ? ORDER BY ordinal_position`
 	}
 	var found []struct{ Name, Type string }
 	if err := tx.db.Raw(query, table).Scan(&found).Error; err != nil {

@@ -41,7 +41,8 @@ func (q Entries) Listed(room models.RoomID) ([]models.Entry, error) {
 // CountWaiting counts the room's waiting entries.
 func (q Entries) CountWaiting(room models.RoomID) (int64, error) {
 	var n int64
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')", room).Row().Scan(&n)
+	err := q.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).Count(&n).Error
+	return n, err
 }
 
 // Unprepared lists the entries of all rooms whose preparation has not ended: work to be enqueued again after a restart.
@@ -67,7 +68,8 @@ func (q Entries) Save(e models.Entry) error { return q.tx.db.Save(&e).Error }
 
 // SaveSums writes only what a vote changes in an entry: its sums and its version.
 func (q Entries) SaveSums(e models.Entry) error {
-	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version, e.ID).Error
+	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version,
+		e.ID).Error
 }
 
 // Overtake adds one to how often each of these waiting entries was overtaken.

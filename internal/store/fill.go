@@ -33,7 +33,8 @@ func (tx *Tx) continueIDs() error {
 		return nil
 	}
 	for _, table := range []string{"songs", "guests", "entries", "parties"} {
-		err := tx.db.Exec("SELECT setval(pg_get_serial_sequence(?, 'id'), GREATEST((SELECT COALESCE(MAX(id), 0) FROM "+table+"), nextval(pg_get_serial_sequence(?, 'id'))))", table, table).Error
+		err := tx.db.Exec(`SELECT setval(pg_get_serial_sequence(?, 'id'), GREATEST((SELECT COALESCE(MAX(id), 0)
+			FROM `+table+"), nextval(pg_get_serial_sequence(?, 'id'))))", table, table).Error
 		if err != nil {
 			return err
 		}

@@ -25,11 +25,14 @@ func (q Folders) SubFolders(ctx context.Context, folder, after string, limit int
 	if q.s.kind == Postgres {
 		at = "STRPOS(SUBSTR(p, LENGTH(CAST(@first AS TEXT)) + 1), '/')"
 	}
-	// A row is the first path of a folder, or one of a song that lies in the folder itself; the next one is sought behind all that begin alike.
+	// A row is the first path of a folder, or one of a song that lies in the folder itself; the next one is sought behind all that begin
+	// alike.
 	const least = "(SELECT MIN(path) FROM songs WHERE source = 'local' AND missing_at = 0 AND path >= %FROM AND path < @last)"
 	query := "WITH RECURSIVE f (p) AS (SELECT " + strings.ReplaceAll(least, "%FROM", "@from") + " UNION ALL SELECT " +
-		strings.ReplaceAll(least, "%FROM", "CASE WHEN "+at+" > 0 THEN SUBSTR(p, 1, LENGTH(CAST(@first AS TEXT)) + "+at+" - 1) || '0' ELSE p || ' ' END") +
-		" FROM f WHERE p IS NOT NULL) SELECT SUBSTR(p, LENGTH(CAST(@first AS TEXT)) + 1, " + at + " - 1) FROM f WHERE p IS NOT NULL AND " + at + " > 0 LIMIT @limit"
+		strings.ReplaceAll(least, "%FROM", "CASE WHEN "+at+" > 0 THEN SUBSTR(p, 1, LENGTH(CAST(@first AS TEXT)) + "+at+` - 1) || '0'
+			ELSE p || ' ' END`) +
+		" FROM f WHERE p IS NOT NULL) SELECT SUBSTR(p, LENGTH(CAST(@first AS TEXT)) + 1, " + at + " - 1) FROM f WHERE p IS NOT NULL AND " +
+		at + " > 0 LIMIT @limit"
 	var names []string
 	err := q.s.r.WithContext(ctx).Raw(query, map[string]any{"first": first, "from": from, "last": last, "limit": limit}).Scan(&names).Error
 	for i, name := range names {
@@ -55,8 +58,10 @@ func (q Folders) Songs(ctx context.Context, folder string, deep bool, offset, li
 		dir = `REGEXP_REPLACE(path, '[^/]*$', '')`
 	}
 	var ids []models.SongID
-	err := q.s.r.WithContext(ctx).Raw("SELECT id FROM songs WHERE source = 'local' AND missing_at = 0 AND problem = '' AND path >= @first AND path < @last"+within+
-		" ORDER BY "+dir+", disc, track, path LIMIT @limit OFFSET @offset", map[string]any{"first": first, "last": last, "limit": limit, "offset": offset}).Scan(&ids).Error
+	err := q.s.r.WithContext(ctx).Raw(`SELECT id FROM songs WHERE source = 'local' AND missing_at = 0 AND problem = '' AND path >= @first
+		AND path < @last`+within+
+		" ORDER BY "+dir+", disc, track, path LIMIT @limit OFFSET @offset", map[string]any{"first": first, "last": last, "limit": limit,
+		"offset": offset}).Scan(&ids).Error
 	return ids, translate(err)
 }
 
@@ -71,6 +76,7 @@ func (q Folders) CountSongs(ctx context.Context, folder string) (int, error) {
 	first := strings.TrimSuffix(folder, "/") + "/"
 	last := strings.TrimSuffix(first, "/") + "0" // "0" follows "/" in the order of bytes
 	var n int64
-	err := q.s.r.WithContext(ctx).Raw("SELECT COUNT(*) FROM songs WHERE source = 'local' AND path > ? AND path < ? AND missing_at = 0", escapePath(first), escapePath(last)).Scan(&n).Error
+	err := q.s.r.WithContext(ctx).Raw("SELECT COUNT(*) FROM songs WHERE source = 'local' AND path > ? AND path < ? AND missing_at = 0",
+		escapePath(first), escapePath(last)).Scan(&n).Error
 	return int(n), translate(err)
 }

@@ -7,7 +7,8 @@ func (q Guests) Activity(guests []models.GuestID) (requests, votes map[models.Gu
 	if len(guests) == 0 {
 		return nil, nil, nil
 	}
-	if requests, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE guest_id IN ? GROUP BY guest_id", guests); err != nil {
+	if requests, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE guest_id IN ? GROUP BY guest_id",
+		guests); err != nil {
 		return nil, nil, err
 	}
 	votes, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM votes WHERE guest_id IN ? AND value <> 0 GROUP BY guest_id", guests)

@@ -23,8 +23,10 @@ func (q Guests) Forget(room models.RoomID, guest models.GuestID, version models.
 		args  []any
 	}{
 		{"UPDATE entries SET guest_id = ?, dedication = '' WHERE guest_id = ? AND room_id = ? AND " + over, []any{models.Forgotten, guest, room}},
-		{"DELETE FROM votes WHERE guest_id = ? AND value = 0 AND entry_id IN (SELECT id FROM entries WHERE room_id = ? AND " + over + ")", []any{guest, room}},
-		{"UPDATE shouts SET text = '', guest_id = 0, status = ?, version = ? WHERE guest_id = ? AND room_id = ?", []any{models.ShoutRejected, version, guest, room}},
+		{"DELETE FROM votes WHERE guest_id = ? AND value = 0 AND entry_id IN (SELECT id FROM entries WHERE room_id = ? AND " + over + ")",
+			[]any{guest, room}},
+		{"UPDATE shouts SET text = '', guest_id = 0, status = ?, version = ? WHERE guest_id = ? AND room_id = ?",
+			[]any{models.ShoutRejected, version, guest, room}},
 	} {
 		if err := q.tx.db.Exec(step.query, step.args...).Error; err != nil {
 			return err
@@ -46,7 +48,8 @@ func (q Guests) unname(room models.RoomID, guest models.GuestID) error {
 		number := "#" + strconv.FormatInt(int64(id), 10)
 		err := q.tx.run(map[string]any{"room": room, "number": number, "named": "% (" + number + ")", "untold": untold},
 			`UPDATE audit SET target = @number, detail = CASE WHEN action = 'rename' AND detail <> '' THEN @untold ELSE detail END
-			WHERE room_id = @room AND action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename') AND (target LIKE @named OR target = @number)`,
+			WHERE room_id = @room AND action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename')
+				AND (target LIKE @named OR target = @number)`,
 			"UPDATE audit SET detail = @number WHERE room_id = @room AND action = 'merge' AND detail LIKE @named")
 		if err != nil {
 			return err
@@ -73,5 +76,6 @@ func (q Guests) scatterVotes(guest models.GuestID) error {
 
 // ForgetMerged empties the guests that turned out to be this one.
 func (q Guests) ForgetMerged(room models.RoomID, guest models.GuestID, version models.Version) error {
-	return q.tx.db.Exec("UPDATE guests SET name = '', address = '', joined_at = 0, present = FALSE, gone = TRUE, merged_into = 0, version = ?, standing = ? WHERE room_id = ? AND merged_into = ?", version, version, room, guest).Error
+	return q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND merged_into = ?", room, guest).Updates(map[string]any{"name": "",
+		"address": "", "joined_at": 0, "present": false, "gone": true, "merged_into": 0, "version": version, "standing": version}).Error
 }

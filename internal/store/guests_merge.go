@@ -18,7 +18,8 @@ func (q Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestI
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
 func (q Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	return q.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
-		"UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')",
+		`UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room
+			AND status IN ('preparing', 'ready', 'failed', 'playing')`,
 		"UPDATE entries SET guest_id = @into WHERE guest_id = @from",
 		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",
 		"UPDATE guests SET merged_into = @into, version = @version, standing = @version WHERE merged_into = @from AND room_id = @room",

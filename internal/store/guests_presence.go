@@ -23,13 +23,15 @@ func (q Guests) Present(room models.RoomID) ([]models.GuestID, error) {
 // ProvenSince lists the guests of the room who proved after a moment that they are here.
 func (q Guests) ProvenSince(room models.RoomID, since models.Millis) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND proved_at > ? AND NOT gone AND merged_into = 0", room, since).Scan(&ids).Error
+	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND proved_at > ? AND NOT gone AND merged_into = 0", room, since).
+		Scan(&ids).Error
 }
 
 // CountPresent counts the guests of the room that are marked as present. Who is banned counts for no quorum.
 func (q Guests) CountPresent(room models.RoomID) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM guests WHERE room_id = ? AND present AND NOT banned", room).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Count(&n).Error
+	return int(n), err
 }
 
 // MarkPresent writes whether guests are present, under a version. Who turned out to be somebody else, or was forgotten, stays away.
@@ -37,7 +39,8 @@ func (q Guests) MarkPresent(room models.RoomID, guests []models.GuestID, present
 	const chunk = 500
 	for start := 0; start < len(guests); start += chunk {
 		part := guests[start:min(start+chunk, len(guests))]
-		if err := q.tx.db.Exec("UPDATE guests SET present = ?, version = ? WHERE room_id = ? AND present <> ? AND merged_into = 0 AND NOT gone AND id IN ?", present, version, room, present, part).Error; err != nil {
+		if err := q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present <> ? AND merged_into = 0 AND NOT gone AND id IN ?", room,
+			present, part).Updates(map[string]any{"present": present, "version": version}).Error; err != nil {
 			return err
 		}
 	}

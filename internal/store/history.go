@@ -21,7 +21,8 @@ func (q History) Plays(ctx context.Context, span Span, mark PlayMark, limit int)
 // FirstPlay is when the first song ever began in the room; 0 = none has.
 func (q History) FirstPlay(ctx context.Context, room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	err := q.s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().Scan(&at)
+	err := q.s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().
+		Scan(&at)
 	return at, translate(err)
 }
 
@@ -56,5 +57,6 @@ func (q History) PartyByToken(ctx context.Context, room models.RoomID, token str
 	if token == "" {
 		return p, models.ErrNoSuchParty
 	}
-	return p, translate(found(q.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error, models.ErrNoSuchParty))
+	return p, translate(found(q.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error,
+		models.ErrNoSuchParty))
 }

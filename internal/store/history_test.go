@@ -24,7 +24,8 @@ func madeUp(t testing.TB, songs int, c nights.Config) *store.Store {
 	t.Cleanup(func() { _ = s.Close() })
 	list := make([]store.IndexedSong, songs)
 	for i := range list {
-		list[i].Song = models.Song{Source: "test", Path: "/" + strconv.Itoa(i), Title: fmt.Sprintf("Song %d", i), Artist: fmt.Sprintf("Artist %d", i%17), Genre: fmt.Sprintf("Genre %d", i%5), Duration: 210_000}
+		list[i].Song = models.Song{Source: "test", Path: "/" + strconv.Itoa(i), Title: fmt.Sprintf("Song %d", i),
+			Artist: fmt.Sprintf("Artist %d", i%17), Genre: fmt.Sprintf("Genre %d", i%5), Duration: 210_000}
 	}
 	check(t, s.Library().SaveSongs(t.Context(), list))
 	for i := range list {
@@ -92,7 +93,8 @@ func TestPlaysOfOneMomentArePagedApart(t *testing.T) {
 	s := madeUp(t, 3, nights.Config{Guests: 3, Plays: 1})
 	check(t, s.Write(t.Context(), func(tx *store.Tx) error {
 		for range 9 {
-			if err := tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, RequestedAt: until, StartedAt: until, EndedAt: until}); err != nil {
+			if err := tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, RequestedAt: until,
+				StartedAt: until, EndedAt: until}); err != nil {
 				return err
 			}
 		}
@@ -140,7 +142,8 @@ func TestSumsAreThoseOfTheList(t *testing.T) {
 	shown := map[store.ShareKind]int{}
 	for _, share := range sums.Shares {
 		shown[share.Kind]++
-		want := map[store.ShareKind][2]int{store.ShareSong: songs[share.ID], store.ShareGuest: guests[share.ID], store.ShareArtist: artists[share.Name], store.ShareGenre: genres[share.Name]}[share.Kind]
+		want := map[store.ShareKind][2]int{store.ShareSong: songs[share.ID], store.ShareGuest: guests[share.ID],
+			store.ShareArtist: artists[share.Name], store.ShareGenre: genres[share.Name]}[share.Kind]
 		if share.Plays != want[0] || share.Votes != want[1] {
 			t.Errorf("%+v, want %v", share, want)
 		}
@@ -180,7 +183,8 @@ func TestANightIsTheGuestsOwn(t *testing.T) {
 			}
 		}
 		voters, err := tx.Plays().Voters(span, 1000, 100)
-		if i := slices.IndexFunc(voters, func(v store.Voter) bool { return v.ID == guest }); err != nil || i < 0 || voters[i].Ups != len(n.Helped) {
+		if i := slices.IndexFunc(voters, func(v store.Voter) bool { return v.ID == guest }); err != nil || i < 0 ||
+			voters[i].Ups != len(n.Helped) {
 			t.Errorf("voters %+v, %v", voters, err)
 		}
 		heard, err := tx.Plays().Heard(store.Span{Room: span.Room, From: all[50].StartedAt, To: span.To})

@@ -23,7 +23,8 @@ type SongTags struct {
 
 // EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one.
 func (q Library) EachSong(ctx context.Context, each func(*SongTags)) error {
-	rows, err := q.s.r.WithContext(ctx).Raw("SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs ORDER BY id").Rows()
+	rows, err := q.s.r.WithContext(ctx).Raw(`SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs
+		ORDER BY id`).Rows()
 	if err != nil {
 		return translate(err)
 	}
@@ -47,9 +48,12 @@ type LibraryStats struct {
 // Stats counts songs that may be requested, missing and unplayable ones, shelves, covers and files in the problem list.
 func (q Library) Stats(ctx context.Context) (LibraryStats, error) {
 	var n LibraryStats
-	err := q.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
-		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
-		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,
+	err := q.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs
+		WHERE missing_at > 0) AS missing,
+		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves
+		WHERE kind = 'artist' AND songs > 0) AS artists,
+		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre'
+		AND songs > 0) AS genres,
 		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
 	return n, translate(err)
 }
@@ -104,13 +108,15 @@ func (q Library) SongsLike(ctx context.Context, fingerprint string) ([]models.So
 // RecentSongs returns the songs added last, the newest first.
 func (q Library) RecentSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("source <> 'stream' AND missing_at = 0 AND problem = ''").Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("source <> 'stream' AND missing_at = 0 AND problem = ''").
+		Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
 // PopularSongs returns the songs requested most often, the most requested first. Songs that nobody requested are not among them.
 func (q Library) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").Order("requests DESC, id").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").
+		Order("requests DESC, id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }

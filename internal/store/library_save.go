@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"upbeat/models"
 )
@@ -38,32 +39,59 @@ func (q Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	})
 }
 
-const insertSong = `INSERT INTO songs (source, path, title, artist, album, album_artist, genre, track, disc, year, duration, format, cover_id, size, mod_time, fingerprint, added_at, problem, requests, explicit, tag_rules)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (source, path) DO UPDATE SET title = excluded.title, artist = excluded.artist, album = excluded.album, album_artist = excluded.album_artist, genre = excluded.genre,
-track = excluded.track, disc = excluded.disc, year = excluded.year, duration = excluded.duration, format = excluded.format, cover_id = excluded.cover_id, size = excluded.size,
-mod_time = excluded.mod_time, fingerprint = excluded.fingerprint, problem = excluded.problem, explicit = excluded.explicit, tag_rules = excluded.tag_rules, missing_at = 0
-RETURNING id`
+// column is a column with the value that it gets.
+type column struct {
+	name  string
+	value any
+}
 
-const updateSong = `UPDATE songs SET source = ?, path = ?, title = ?, artist = ?, album = ?, album_artist = ?, genre = ?, track = ?, disc = ?, year = ?, duration = ?, format = ?, cover_id = ?, size = ?,
-mod_time = ?, problem = ?, explicit = ?, tag_rules = ?, missing_at = 0,
-loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END, probed_at = CASE WHEN fingerprint = ? THEN probed_at ELSE 0 END,
-waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
-WHERE id = ?`
+// read are the columns of a song that a scan reads from its file. Its fingerprint is apart: what was measured depends on whether it
+// changes.
+func read(s *models.Song) []column {
+	return []column{
+		{"source", s.Source}, {"path", escapePath(s.Path)}, {"title", s.Title}, {"artist", s.Artist}, {"album", s.Album},
+		{"album_artist", s.AlbumArtist}, {"genre", s.Genre}, {"track", s.Track}, {"disc", s.Disc}, {"year", s.Year},
+		{"duration", s.Duration}, {"format", s.Format}, {"cover_id", s.CoverID}, {"size", s.Size}, {"mod_time", s.ModTime},
+		{"problem", s.Problem}, {"explicit", s.Explicit}, {"tag_rules", s.TagRules},
+	}
+}
 
+// saveSong stays SQL: a first scan saves a hundred thousand songs, with statements that are prepared once.
 func (b *batch) saveSong(s *models.Song) error {
 	if s.Source == "" {
-		s.Source = "local"
+		s.Source = models.SourceLocal
 	}
 	s.MissingAt = 0
-	path := escapePath(s.Path)
 	if s.ID == 0 {
-		return b.scan(&s.ID, insertSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-			s.ModTime, s.Fingerprint, s.AddedAt, s.Problem, s.Requests, s.Explicit, s.TagRules)
+		return b.insertSong(s)
 	}
-	_, err := b.exec(updateSong, s.Source, path, s.Title, s.Artist, s.Album, s.AlbumArtist, s.Genre, s.Track, s.Disc, s.Year, s.Duration, s.Format, s.CoverID, s.Size,
-		s.ModTime, s.Problem, s.Explicit, s.TagRules, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)
+	var set strings.Builder
+	var args []any
+	for _, c := range read(s) {
+		set.WriteString(c.name + " = ?, ")
+		args = append(args, c.value)
+	}
+	_, err := b.exec("UPDATE songs SET "+set.String()+`missing_at = 0,
+		loudness = CASE WHEN fingerprint = ? THEN loudness ELSE 0 END,
+		probed_at = CASE WHEN fingerprint = ? THEN probed_at ELSE 0 END,
+		waveform = CASE WHEN fingerprint = ? THEN waveform ELSE NULL END, fingerprint = ?
+		WHERE id = ?`, append(args, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.Fingerprint, s.ID)...)
 	return err
+}
+
+// insertSong inserts a song and sets its id, or updates the one at its path.
+func (b *batch) insertSong(s *models.Song) error {
+	var names, set strings.Builder
+	var args []any
+	for _, c := range append(read(s), column{"fingerprint", s.Fingerprint}) {
+		names.WriteString(c.name + ", ")
+		if c.name != "source" && c.name != "path" {
+			set.WriteString(c.name + " = excluded." + c.name + ", ")
+		}
+		args = append(args, c.value)
+	}
+	return b.scan(&s.ID, "INSERT INTO songs ("+names.String()+"added_at, requests) VALUES ("+strings.Repeat("?, ", len(args))+`?, ?)
+		ON CONFLICT (source, path) DO UPDATE SET `+set.String()+"missing_at = 0 RETURNING id", append(args, s.AddedAt, s.Requests)...)
 }
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
@@ -110,7 +138,8 @@ func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) 
 // until it changes.
 func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
 	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size, modTime, id).Error; err != nil {
+		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size,
+			modTime, id).Error; err != nil {
 			return err
 		}
 		return tx.unindex(tx.batch(), []models.SongID{id})

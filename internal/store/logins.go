@@ -68,7 +68,8 @@ type HostAccount struct {
 // Accounts reads all accounts by name, with their sessions that have not expired.
 func (q Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
 	var list []HostAccount
-	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name AND sessions.expires_at > ?) AS sessions
+	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name
+		AND sessions.expires_at > ?) AS sessions
 		FROM accounts ORDER BY name`, now).Scan(&list).Error
 	return list, translate(err)
 }
@@ -88,5 +89,6 @@ func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now mode
 // Invites reads the invitations that are neither used nor expired, the newest first.
 func (q Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
 	var list []models.Invite
-	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error)
+	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).
+		Error)
 }

@@ -22,5 +22,6 @@ func (q Parties) Save(p models.Party) error { return q.tx.db.Save(&p).Error }
 
 // Adopt makes all listed entries of the room part of a party.
 func (q Parties) Adopt(room models.RoomID, party models.PartyID, version models.Version) error {
-	return q.tx.db.Exec("UPDATE entries SET party_id = ?, version = ? WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", party, version, room).Error
+	return q.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room).
+		Updates(map[string]any{"party_id": party, "version": version}).Error
 }

@@ -10,7 +10,7 @@ func (tx *Tx) Playbacks() Playbacks { return Playbacks{tx} }
 
 // AlarmHeard notes that the player that holds fence has taken up the alarm with this serial. It makes no new version: nobody shows it.
 func (q Playbacks) AlarmHeard(room models.RoomID, fence models.Fence, serial int64) (bool, error) {
-	r := q.tx.db.Exec("UPDATE playbacks SET alarm_heard = ? WHERE room_id = ? AND fence = ?", serial, room, fence)
+	r := q.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ?", room, fence).Update("alarm_heard", serial)
 	return r.RowsAffected == 1, r.Error
 }
 
@@ -26,6 +26,7 @@ func (q Playbacks) Save(p models.Playback) error { return q.tx.db.Save(&p).Error
 // Checkpoint stores the position of the current entry without a new version: pages compute it by themselves. It changes nothing
 // and reports false where another player has taken over or another entry plays.
 func (q Playbacks) Checkpoint(room models.RoomID, fence models.Fence, entry models.EntryID, position, at models.Millis) (bool, error) {
-	r := q.tx.db.Exec("UPDATE playbacks SET position = ?, at = ? WHERE room_id = ? AND fence = ? AND entry_id = ?", position, at, room, fence, entry)
+	r := q.tx.db.Exec("UPDATE playbacks SET position = ?, at = ? WHERE room_id = ? AND fence = ? AND entry_id = ?", position, at, room,
+		fence, entry)
 	return r.RowsAffected == 1, r.Error
 }

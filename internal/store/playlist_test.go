@@ -22,7 +22,8 @@ func newListRoom(t *testing.T) listRoom {
 	s := open(t, testdb.New(t))
 	rows := make([]store.IndexedSong, 5)
 	for i := range rows {
-		rows[i] = store.IndexedSong{Song: models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprint(i), Duration: 1000}}
+		rows[i] = store.IndexedSong{Song: models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprint(i),
+			Duration: 1000}}
 	}
 	if err := s.Library().SaveSongs(t.Context(), rows); err != nil {
 		t.Fatal(err)
@@ -76,12 +77,14 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 		"names are unique": func(t *testing.T, r listRoom) {
 			first := r.create(t, "Friday")
 			twice := models.Playlist{RoomID: models.DefaultRoom, Name: "Friday", ChangedAt: 1}
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err, models.ErrPlaylistName) {
+			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err,
+				models.ErrPlaylistName) {
 				t.Fatal(err)
 			}
 			second := r.create(t, "Saturday")
 			second.Name = "Friday"
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Save(second) }); !errors.Is(err, models.ErrPlaylistName) {
+			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Save(second) }); !errors.Is(err,
+				models.ErrPlaylistName) {
 				t.Fatal(err)
 			}
 			r.write(t, func(tx *store.Tx) error {
@@ -112,7 +115,8 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 		"sums and songs": func(t *testing.T, r listRoom) {
 			p := r.create(t, "x")
 			r.write(t, func(tx *store.Tx) error {
-				return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7}, {SongID: r.songs[0]}, {SongID: r.songs[2]}})
+				return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7},
+					{SongID: r.songs[0]}, {SongID: r.songs[2]}})
 			})
 			_, positions := r.titles(t, p.ID)
 			r.write(t, func(tx *store.Tx) error {
@@ -127,7 +131,8 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 				if err := tx.Playlists().EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
 					return err
 				}
-				if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" || tracks[1].Title != "unknown" {
+				if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" ||
+					tracks[1].Title != "unknown" {
 					t.Errorf("%+v", tracks)
 				}
 				songs, err2 := tx.Playlists().Songs(p.ID, 10)
@@ -222,7 +227,8 @@ func testLinesMove(t *testing.T, r listRoom) {
 		at = expect("a", "b", "c", "d")
 	}
 	for _, bad := range [][2]int64{{at[0], 7}, {7, at[0]}, {7, 0}} {
-		if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().MoveItem(p.ID, bad[0], bad[1]) }); !errors.Is(err, models.ErrNoSuchItem) {
+		if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().MoveItem(p.ID, bad[0], bad[1]) }); !errors.Is(err,
+			models.ErrNoSuchItem) {
 			t.Errorf("%v: %v", bad, err)
 		}
 	}

@@ -37,7 +37,7 @@ func (q Playlists) Named(room models.RoomID, name string) (models.Playlist, erro
 // Create inserts p and sets its id. Errors: models.ErrPlaylistName, ErrPlaylistMany.
 func (q Playlists) Create(p *models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ?", p.RoomID).Row().Scan(&n); err != nil {
+	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ?", p.RoomID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n >= models.MaxPlaylists {
@@ -60,7 +60,8 @@ func (q Playlists) Save(p models.Playlist) error {
 // nameFree asks before the database has to refuse: a refusal is logged as a fault.
 func (q Playlists) nameFree(p models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Row().Scan(&n); err != nil {
+	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Count(&n).
+		Error; err != nil {
 		return err
 	}
 	if n > 0 {
@@ -96,27 +97,30 @@ func (q Playlists) FreeName(room models.RoomID, name string) (string, error) {
 // Hide takes a playlist out of sight and frees its name. Its lines are deleted by Sweep.
 func (q Playlists) Hide(id models.PlaylistID) error {
 	const unnameable = "\x1f" // no name that people give holds it
-	return q.tx.db.Exec("UPDATE playlists SET changed_at = 0, created_at = 0, name = ? WHERE id = ?", unnameable+strconv.FormatInt(int64(id), 10), id).Error
+	return q.tx.db.Model(&models.Playlist{}).Where("id = ?", id).Updates(map[string]any{"changed_at": 0, "created_at": 0,
+		"name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
 }
 
 // Sweep deletes up to limit lines of the room's hidden playlists that were made before the given time, or a few such playlists
 // without lines. It tells whether there is more to do. Few lines at a time: votes wait for the same database.
 func (q Playlists) Sweep(room models.RoomID, before models.Millis, limit int) (more bool, err error) {
 	var ids []models.PlaylistID
-	if err := q.tx.db.Raw("SELECT id FROM playlists WHERE room_id = ? AND changed_at = 0 AND created_at < ? ORDER BY id LIMIT 1", room, before).Scan(&ids).Error; err != nil || len(ids) == 0 {
+	if err := q.tx.db.Raw("SELECT id FROM playlists WHERE room_id = ? AND changed_at = 0 AND created_at < ? ORDER BY id LIMIT 1", room,
+		before).Scan(&ids).Error; err != nil || len(ids) == 0 {
 		return false, err
 	}
 	deleted := q.tx.db.Exec(`DELETE FROM playlist_items WHERE playlist_id = ? AND position <=
-		(SELECT MAX(position) FROM (SELECT position FROM playlist_items WHERE playlist_id = ? ORDER BY position LIMIT ?) first)`, ids[0], ids[0], limit)
+		(SELECT MAX(position) FROM (SELECT position FROM playlist_items WHERE playlist_id = ? ORDER BY position LIMIT ?) first)`, ids[0],
+		ids[0], limit)
 	if deleted.Error != nil || deleted.RowsAffected > 0 {
 		return true, deleted.Error
 	}
-	return true, q.tx.db.Exec("DELETE FROM playlists WHERE id = ?", ids[0]).Error
+	return true, q.tx.db.Delete(&models.Playlist{}, "id = ?", ids[0]).Error
 }
 
 // Offered tells whether guests see any playlist in the room.
 func (q Playlists) Offered(room models.RoomID) (bool, error) {
 	var n int64
-	err := q.tx.db.Raw("SELECT COUNT(*) FROM playlists WHERE room_id = ? AND guests AND changed_at > 0", room).Row().Scan(&n)
+	err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND guests AND changed_at > 0", room).Count(&n).Error
 	return n > 0, err
 }

@@ -22,8 +22,9 @@ func (q Playlists) ItemsBefore(id models.PlaylistID, before int64, limit int) ([
 
 // CountItems counts the lines of a playlist up to and including a position.
 func (q Playlists) CountItems(id models.PlaylistID, position int64) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, position).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position <= ?", id, position).Count(&n).Error
+	return int(n), err
 }
 
 // Sum counts lines into a playlist's sums, or out of them with -1.
@@ -68,7 +69,8 @@ func (q Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem
 }
 
 func (b *batch) addItem(i *models.PlaylistItem) error {
-	_, err := b.exec("INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err := b.exec(`INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.PlaylistID, i.Position, i.SongID, i.Title, i.Artist, i.Album, i.Duration, i.Location)
 	return err
 }
@@ -82,7 +84,7 @@ func (q Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]model
 		if err := q.tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
-		if err := q.tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+		if err := q.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
 		removed = append(removed, rows...)
@@ -92,7 +94,7 @@ func (q Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]model
 
 // ClearItems deletes all lines of a playlist.
 func (q Playlists) ClearItems(id models.PlaylistID) error {
-	return q.tx.db.Exec("DELETE FROM playlist_items WHERE playlist_id = ?", id).Error
+	return q.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ?", id).Error
 }
 
 // UnknownItems reads up to limit lines behind a position whose songs are not in the library.
@@ -105,7 +107,8 @@ func (q Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([
 func (q Playlists) SetItemSongs(items []models.PlaylistItem) error {
 	b := q.tx.batch()
 	for _, i := range items {
-		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0", i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
+		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0",
+			i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error 
 	if err != nil || to == position {
 		return err
 	}
-	r := q.tx.db.Exec("UPDATE playlist_items SET position = ? WHERE playlist_id = ? AND position = ?", to, id, position)
+	r := q.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position = ?", id, position).Update("position", to)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchItem
 	}
@@ -38,8 +38,10 @@ func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error 
 // and errNoGap where the neighbours stand too close.
 func (q Playlists) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
 	var last, there, previous int64
-	err := q.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
-		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id, "before": before}).Row().Scan(&last, &there, &previous)
+	err := q.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*)
+		FROM playlist_items WHERE playlist_id = @id AND position = @before),
+		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id,
+		"before": before}).Row().Scan(&last, &there, &previous)
 	switch {
 	case err != nil:
 		return 0, err
@@ -72,7 +74,8 @@ func (q Playlists) renumberAround(id models.PlaylistID, positions ...*int64) err
 
 // renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same.
 func (q Playlists) renumber(id models.PlaylistID) error {
-	err := q.tx.db.Exec(`UPDATE playlist_items SET position = r.place FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
+	err := q.tx.db.Exec(`UPDATE playlist_items SET position = r.place
+		FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
 		WHERE playlist_id = ? AND position = r.old`, id, id).Error
 	if err != nil {
 		return err

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm/clause"
+
 	"upbeat/models"
 )
 
@@ -12,7 +14,8 @@ type Problems struct{ s *Store }
 // Problems of this database.
 func (s *Store) Problems() Problems { return Problems{s} }
 
-// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there are in all.
+// Page returns up to limit files that a scan could not take, after the first offset ones, in the order of their paths, and how many there
+// are in all.
 func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FileProblem, int, error) {
 	var rows []models.FileProblem
 	var count int64
@@ -28,7 +31,8 @@ func (q Problems) Page(ctx context.Context, offset, limit int) ([]models.FilePro
 // After returns up to limit problems whose path is in (after, before), in the byte order of their paths.
 func (q Problems) After(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
 	var rows []models.FileProblem
-	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).Find(&rows).Error
+	err := q.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).
+		Find(&rows).Error
 	return rows, translate(err)
 }
 
@@ -39,15 +43,12 @@ func (q Problems) Save(ctx context.Context, problems []models.FileProblem, mende
 	}
 	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range mended {
-			if err := tx.db.Exec("DELETE FROM file_problems WHERE path = ?", escapePath(path)).Error; err != nil {
+			if err := tx.db.Delete(&models.FileProblem{}, "path = ?", escapePath(path)).Error; err != nil {
 				return err
 			}
 		}
 		for _, p := range problems {
-			err := tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at, size = excluded.size, mod_time = excluded.mod_time`,
-				escapePath(p.Path), p.Code, p.Detail, p.SeenAt, p.Size, p.ModTime).Error
-			if err != nil {
+			if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&p).Error; err != nil {
 				return err
 			}
 		}
@@ -64,5 +65,5 @@ func (q Problems) At(ctx context.Context, path string) ([]models.FileProblem, er
 
 // Forget takes a problem from all songs that have it: what caused it (a missing decoder, a slow disk) may be mended.
 func (q Problems) Forget(ctx context.Context, code string) error {
-	return translate(q.s.w.WithContext(ctx).Exec("UPDATE songs SET problem = '' WHERE problem = ?", code).Error)
+	return translate(q.s.w.WithContext(ctx).Model(&models.Song{}).Where("problem = ?", code).Update("problem", "").Error)
 }

@@ -46,7 +46,8 @@ func OpenAlone(ctx context.Context, address string) (*Store, error) {
 	}
 	// In WAL mode every open connection holds a shared lock on the file, and this one wants it exclusive.
 	// https://www.sqlite.org/pragma.html#pragma_locking_mode
-	alone := strings.Replace(dsn(address, "immediate", "locking_mode(EXCLUSIVE)"), "%285000%29", "%28500%29", 1) // a party does not go away within 5 s
+	// a party does not go away within 5 s
+	alone := strings.Replace(dsn(address, "immediate", "locking_mode(EXCLUSIVE)"), "%285000%29", "%28500%29", 1)
 	db, err := gorm.Open(sqlite.Open(alone), config())
 	if err != nil {
 		return nil, inUse(fmt.Errorf("open %s: %w", address, err))
@@ -71,7 +72,8 @@ func alonePostgres(ctx context.Context, address string) (*Store, error) {
 	limit(db, 1)
 	s := &Store{w: db, r: db, kind: Postgres}
 	var others int
-	err = db.WithContext(ctx).Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> ?", name).Row().Scan(&others)
+	err = db.WithContext(ctx).Raw(`SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+		AND backend_type = 'client backend' AND application_name <> ?`, name).Row().Scan(&others)
 	if err == nil && others > 0 {
 		err = fmt.Errorf("%w (%d other connections)", ErrInUse, others)
 	}
@@ -122,7 +124,8 @@ func (s *Store) Restore(ctx context.Context, source Source) error {
 
 // empty takes all rows out, the search index first; its rules are set to none, so that the library builds it anew.
 func (tx *Tx) empty() error {
-	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves", "UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
+	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves",
+		"UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
 		"DELETE FROM task_attempts", "DELETE FROM song_analyses"}
 	if tx.kind == SQLite {
 		statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
@@ -155,7 +158,8 @@ func (b *batch) insert(row Row) error {
 			}
 		}
 	}
-	_, err := b.exec("INSERT INTO "+row.Table+" ("+strings.Join(quoted, ", ")+") VALUES (?"+strings.Repeat(", ?", len(quoted)-1)+")", row.Values...)
+	_, err := b.exec("INSERT INTO "+row.Table+" ("+strings.Join(quoted, ", ")+") VALUES (?"+strings.Repeat(", ?", len(quoted)-1)+")",
+		row.Values...)
 	return err
 }
 

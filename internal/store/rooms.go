@@ -32,7 +32,8 @@ func (q Rooms) Ensure(room models.RoomID, now models.Millis) error {
 // order of their numbers: a reader that has seen n will never find a change below n later.
 func (q Rooms) Bump(room models.RoomID) (models.Room, error) {
 	var r models.Room
-	err := q.tx.db.Raw(`UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version, party_id, round, last_guest, in_a_row, settings_version, closed_at`, room).
+	err := q.tx.db.Raw(`UPDATE rooms SET version = version + 1 WHERE id = ? RETURNING version, party_id, round, last_guest, in_a_row,
+		settings_version, closed_at`, room).
 		Row().Scan(&r.Version, &r.PartyID, &r.Round, &r.LastGuest, &r.InARow, &r.SettingsVersion, &r.ClosedAt)
 	return r, err
 }
@@ -47,7 +48,8 @@ func (q Rooms) Get(room models.RoomID) (models.Room, error) {
 
 // Save writes all of the room but its version.
 func (q Rooms) Save(room models.RoomID, r models.Room) error {
-	return q.tx.db.Exec("UPDATE rooms SET party_id = ?, round = ?, last_guest = ?, in_a_row = ?, settings_version = ?, closed_at = ? WHERE id = ?",
+	return q.tx.db.Exec(`UPDATE rooms SET party_id = ?, round = ?, last_guest = ?, in_a_row = ?, settings_version = ?, closed_at = ?
+		WHERE id = ?`,
 		r.PartyID, r.Round, r.LastGuest, r.InARow, r.SettingsVersion, r.ClosedAt, room).Error
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"gorm.io/gorm/clause"
+
 	"upbeat/models"
 )
 
@@ -26,11 +28,12 @@ func (q Roots) Save(ctx context.Context, root models.LibraryRoot) error {
 }
 
 func (tx *Tx) saveRoot(root models.LibraryRoot) error {
-	return tx.db.Exec("INSERT INTO library_roots (path, added_at, scanned_at, from_flags) VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET from_flags = excluded.from_flags",
-		escapePath(root.Path), root.AddedAt, root.ScannedAt, root.FromFlags).Error
+	kept := clause.OnConflict{Columns: []clause.Column{{Name: "path"}}, DoUpdates: clause.AssignmentColumns([]string{"from_flags"})}
+	return tx.db.Clauses(kept).Create(&root).Error
 }
 
-// SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next scan.
+// SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next
+// scan.
 func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Millis) error {
 	return q.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range paths {
@@ -46,7 +49,7 @@ func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Mill
 			if slices.Contains(paths, row.Path) {
 				continue
 			}
-			if err := tx.db.Exec("DELETE FROM library_roots WHERE path = ?", escapePath(row.Path)).Error; err != nil {
+			if err := tx.db.Delete(&models.LibraryRoot{}, "path = ?", escapePath(row.Path)).Error; err != nil {
 				return err
 			}
 		}
@@ -58,7 +61,7 @@ func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Mill
 func (q Roots) Remove(ctx context.Context, path string) (bool, error) {
 	removed := false
 	err := q.s.Write(ctx, func(tx *Tx) error {
-		done := tx.db.Exec("DELETE FROM library_roots WHERE path = ?", escapePath(path))
+		done := tx.db.Delete(&models.LibraryRoot{}, "path = ?", escapePath(path))
 		removed = done.RowsAffected > 0
 		return done.Error
 	})
@@ -68,6 +71,6 @@ func (q Roots) Remove(ctx context.Context, path string) (bool, error) {
 // Scanned notes when a root was last scanned to its end.
 func (q Roots) Scanned(ctx context.Context, path string, at models.Millis) error {
 	return q.s.Write(ctx, func(tx *Tx) error {
-		return tx.db.Exec("UPDATE library_roots SET scanned_at = ? WHERE path = ?", at, escapePath(path)).Error
+		return tx.db.Model(&models.LibraryRoot{}).Where("path = ?", escapePath(path)).Update("scanned_at", at).Error
 	})
 }

@@ -34,8 +34,10 @@ func (q SearchIndex) ByStart(ctx context.Context, column, prefix string, limit i
 	default:
 		return nil, models.ErrBadValue
 	}
-	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column + " LIMIT ?"
-	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix, upper(prefix), limit).Scan(&rows).Error
+	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column +
+		" LIMIT ?"
+	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix,
+		upper(prefix), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -44,7 +46,8 @@ func (q SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]C
 	var rows []Candidate
 	inner := "SELECT song_id, times FROM search_choices WHERE typed >= ? AND typed < ? ORDER BY typed LIMIT ?"
 	err := q.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
-		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = '' GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
+		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = ''
+		GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -57,12 +60,15 @@ func (q SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly boo
 	var rows []Candidate
 	if q.s.kind == Postgres {
 		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
-		err := q.s.r.WithContext(ctx).Raw("WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs WHERE words @@ ?::tsquery) "+candidateColumns+
-			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).Scan(&rows).Error
+		err := q.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs
+			WHERE words @@ ?::tsquery) `+candidateColumns+
+			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).
+			Scan(&rows).Error
 		return rows, translate(err)
 	}
 	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
-		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly), limit).Scan(&rows).Error
+		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly),
+		limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -107,6 +113,7 @@ func (q SearchIndex) State(ctx context.Context) (SearchState, error) {
 // ByRequests returns the songs that were requested most.
 func (q SearchIndex) ByRequests(ctx context.Context, limit int) ([]Candidate, error) {
 	var rows []Candidate
-	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = '' ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id", limit).Scan(&rows).Error
+	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = ''
+		ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id`, limit).Scan(&rows).Error
 	return rows, translate(err)
 }

@@ -18,14 +18,16 @@ func (q SearchIndex) RecordChoice(ctx context.Context, typed string, id models.S
 		if err := tx.db.Raw("SELECT COUNT(*) FROM search_choices").Scan(&count).Error; err != nil || count <= keep {
 			return err
 		}
-		return tx.db.Exec("DELETE FROM search_choices WHERE at <= (SELECT at FROM search_choices ORDER BY at LIMIT 1 OFFSET ?)", count-keep+keep/20).Error
+		return tx.db.Exec("DELETE FROM search_choices WHERE at <= (SELECT at FROM search_choices ORDER BY at LIMIT 1 OFFSET ?)",
+			count-keep+keep/20).Error
 	})
 }
 
 // Unindexed returns up to limit songs that may be requested but are not in the index: saved by other means, or mended since.
 func (q SearchIndex) Unindexed(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := q.s.r.WithContext(ctx).Raw("SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL AND songs.source <> 'stream' AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?", limit).Scan(&rows).Error
+	err := q.s.r.WithContext(ctx).Raw(`SELECT songs.* FROM songs LEFT JOIN search_songs c ON c.song_id = songs.id WHERE c.song_id IS NULL
+		AND songs.source <> 'stream' AND songs.missing_at = 0 AND songs.problem = '' LIMIT ?`, limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -51,7 +53,8 @@ func (q SearchIndex) Clear(ctx context.Context, folding int) error {
 }
 
 // Settle merges what many small writes have left of the full text index, in steps of some milliseconds, so that searches have one place to
-// look in instead of a dozen; on PostgreSQL it brings the planner's statistics up to date. A scan ends with it. https://www.sqlite.org/fts5.html#the_merge_command
+// look in instead of a dozen; on PostgreSQL it brings the planner's statistics up to date. A scan ends with it.
+// https://www.sqlite.org/fts5.html#the_merge_command
 func (q SearchIndex) Settle(ctx context.Context) error {
 	if q.s.kind == Postgres { // its planner needs to know how the tables have grown
 		return translate(q.s.w.WithContext(ctx).Exec("ANALYZE search_songs, songs, shelves").Error)

@@ -42,14 +42,17 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelf
 	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
 	if b.kind == Postgres {
 		fields = append(fields, vector(t))
-		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)", fields...); err != nil {
+		if _, err := b.exec(`INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)`, fields...); err != nil {
 			return err
 		}
 	} else {
-		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)", fields...); err != nil {
+		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			fields...); err != nil {
 			return err
 		}
-		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords); err != nil {
+		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords,
+			t.AlbumWords); err != nil {
 			return err
 		}
 	}
@@ -73,7 +76,8 @@ func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 		SongID               models.SongID
 		Artist, Album, Genre string
 	}
-	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil || len(old) == 0 {
+	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil ||
+		len(old) == 0 {
 		return err
 	}
 	shelves := map[shelfKey]*Facet{}
@@ -106,7 +110,8 @@ func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 // countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.
 func (b *batch) countWords(words map[string]int) error {
 	for _, word := range slices.Sorted(maps.Keys(words)) { // sorted: two writers must not lock rows in opposite order
-		_, err := b.exec("INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET songs = search_words.songs + excluded.songs", word, words[word])
+		_, err := b.exec(`INSERT INTO search_words (word, songs) VALUES (?, ?) ON CONFLICT (word) DO UPDATE
+			SET songs = search_words.songs + excluded.songs`, word, words[word])
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,8 @@ type Term struct {
 	Prefix bool // any word that begins with Word
 }
 
-// match spells groups as an FTS5 query, https://www.sqlite.org/fts5.html#full_text_query_syntax. Words are quoted, so they are never operators.
+// match spells groups as an FTS5 query, https://www.sqlite.org/fts5.html#full_text_query_syntax. Words are quoted, so they are never
+// operators.
 func match(groups [][]Term, titleOnly bool) string {
 	var b strings.Builder
 	if titleOnly {

@@ -1,6 +1,10 @@
 package store
 
-import "upbeat/models"
+import (
+	"gorm.io/gorm/clause"
+
+	"upbeat/models"
+)
 
 // Settings are the settings that are not at their default, as text.
 type Settings struct{ tx *Tx }
@@ -8,10 +12,17 @@ type Settings struct{ tx *Tx }
 // Settings of this transaction.
 func (tx *Tx) Settings() Settings { return Settings{tx} }
 
+// setting is a row of the table settings.
+type setting struct {
+	RoomID models.RoomID `gorm:"primaryKey"`
+	Name   string        `gorm:"primaryKey"`
+	Value  string
+}
+
 // All reads the room's settings that are not at their defaults, as JSON by name.
 func (q Settings) All(room models.RoomID) (map[string]string, error) {
-	var rows []struct{ Name, Value string }
-	if err := q.tx.db.Raw("SELECT name, value FROM settings WHERE room_id = ?", room).Scan(&rows).Error; err != nil {
+	var rows []setting
+	if err := q.tx.db.Find(&rows, "room_id = ?", room).Error; err != nil {
 		return nil, err
 	}
 	stored := make(map[string]string, len(rows))
@@ -23,10 +34,10 @@ func (q Settings) All(room models.RoomID) (map[string]string, error) {
 
 // Save stores a value as JSON.
 func (q Settings) Save(room models.RoomID, name, value string) error {
-	return q.tx.db.Exec("INSERT INTO settings (room_id, name, value) VALUES (?, ?, ?) ON CONFLICT (room_id, name) DO UPDATE SET value = excluded.value", room, name, value).Error
+	return q.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&setting{RoomID: room, Name: name, Value: value}).Error
 }
 
 // Drop takes a setting back to its default.
 func (q Settings) Drop(room models.RoomID, name string) error {
-	return q.tx.db.Exec("DELETE FROM settings WHERE room_id = ? AND name = ?", room, name).Error
+	return q.tx.db.Delete(&setting{RoomID: room, Name: name}).Error
 }

@@ -15,7 +15,8 @@ func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
 
 // hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
 func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
-	return q.tx.db.Exec("UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (SELECT text FROM shouts WHERE text <> '' AND "+messages+")",
+	return q.tx.db.Exec(`UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove')
+		AND target IN (SELECT text FROM shouts WHERE text <> '' AND `+messages+")",
 		append([]any{untold, room}, args...)...).Error
 }
 
@@ -51,24 +52,28 @@ func (q Shouts) After(room models.RoomID, version models.Version, limit int) ([]
 // ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
 func (q Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, q.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).Find(&list).Error
+	return list, q.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).
+		Find(&list).Error
 }
 
 // Count counts the messages of one status in the room.
 func (q Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM shouts WHERE room_id = ? AND status = ?", room, status).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = ?", room, status).Count(&n).Error
+	return int(n), err
 }
 
 // Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
 func (q Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
-	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
+	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n,
+		&newest)
 	return n, newest, err
 }
 
 // By counts a guest's messages: those that wait, and those written after a moment.
 func (q Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
-	err = q.tx.db.Raw("SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?",
+	err = q.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1
+		ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?`,
 		since, guest, room).Row().Scan(&waiting, &written)
 	return waiting, written, err
 }
@@ -79,10 +84,12 @@ func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry 
 	if err := q.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
-	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", version, room, guest, entry).Error
+	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).
+		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }
 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
 func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
-	return q.tx.db.Exec("UPDATE shouts SET status = 'rejected', text = '', version = ? WHERE room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", version, room, entry).Error
+	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).
+		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }

@@ -53,13 +53,14 @@ func (q Songs) CountRequest(id models.SongID) error {
 
 // SetProblem marks why the song cannot be played, a Problem code, and puts its file on the library page's list; "" takes both away.
 func (q Songs) SetProblem(id models.SongID, code string, at models.Millis) error {
-	if err := q.tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id).Error; err != nil {
+	if err := q.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code).Error; err != nil {
 		return err
 	}
 	if code == "" {
-		return q.tx.db.Exec("DELETE FROM file_problems WHERE path = (SELECT path FROM songs WHERE id = ?)", id).Error
+		return q.tx.db.Delete(&models.FileProblem{}, "path = (SELECT path FROM songs WHERE id = ?)", id).Error
 	}
-	return q.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time) SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
+	return q.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time)
+		SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
 		ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at`, code, at, id).Error
 }
 
@@ -68,15 +69,16 @@ func (q Songs) SetProbed(id models.SongID, at models.Millis) error {
 	if err := q.SetProblem(id, "", at); err != nil {
 		return err
 	}
-	return q.tx.db.Exec("UPDATE songs SET probed_at = ? WHERE id = ?", at, id).Error
+	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("probed_at", at).Error
 }
 
 // SetLength stores how long the song is, where its tags did not tell.
 func (q Songs) SetLength(id models.SongID, length models.Millis) error {
-	return q.tx.db.Exec("UPDATE songs SET duration = ? WHERE id = ? AND duration = 0", length, id).Error
+	return q.tx.db.Model(&models.Song{}).Where("id = ? AND duration = 0", id).Update("duration", length).Error
 }
 
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
 func (q Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
-	return q.tx.db.Exec("UPDATE songs SET loudness = ?, true_peak = ?, waveform = ? WHERE id = ?", loudness, truePeak, waveform, id).Error
+	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"loudness": loudness, "true_peak": truePeak,
+		"waveform": waveform}).Error
 }

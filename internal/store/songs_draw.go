@@ -21,9 +21,11 @@ func (q Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, 
 	var list []Choosable
 	for start := 0; start < len(ids); start += chunk {
 		var part []Choosable
-		err := q.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at, s.requests, s.explicit,
+		err := q.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at,
+			s.requests, s.explicit,
 			COALESCE((SELECT MAX(e.started_at) FROM entries e WHERE e.song_id = s.id AND e.started_at > 0 AND e.room_id = ?), 0) AS heard
-			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`, room, ids[start:min(start+chunk, len(ids))]).Scan(&part).Error
+			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`, room, ids[start:min(start+chunk,
+			len(ids))]).Scan(&part).Error
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +40,8 @@ const few = 1000
 // Draw draws up to n songs that may be requested, each as likely as any other, in random order. random gives a number in [0, n).
 func (q Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
 	var span struct{ First, Last, Songs int }
-	err := q.tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last,
+	err := q.tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id)
+		FROM search_songs), 0) AS last,
 		(SELECT songs FROM search_state) AS songs`).Scan(&span).Error
 	if err != nil || span.Last == 0 {
 		return nil, err
@@ -78,7 +81,8 @@ func (q Songs) sample(first, last, n int, random func(n int) int) ([]models.Song
 	if len(drawn) > 0 {
 		return drawn, nil
 	}
-	return drawn, q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id >= ? ORDER BY song_id LIMIT ?", first+random(last-first+1), n).Scan(&drawn).Error
+	return drawn, q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id >= ? ORDER BY song_id LIMIT ?", first+random(last-first+1), n).
+		Scan(&drawn).Error
 }
 
 // Shuffled draws up to n of ids in random order; ids is changed. random gives a number in [0, n).
@@ -96,7 +100,8 @@ func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (mo
 	var song models.Song
 	err := q.s.Read(ctx, func(tx *Tx) error {
 		var span struct{ First, Last int64 }
-		if err := tx.db.Raw("SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last").Scan(&span).Error; err != nil {
+		if err := tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id)
+			FROM search_songs), 0) AS last`).Scan(&span).Error; err != nil {
 			return err
 		}
 		if span.Last == 0 {
@@ -115,7 +120,8 @@ func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (mo
 }
 
 func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
-	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").Omit("Waveform")
+	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").
+		Omit("Waveform")
 	if orNext {
 		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
 	}

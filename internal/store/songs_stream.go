@@ -30,7 +30,7 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 		return song, err
 	case song.Title != title:
 		song.Title = title
-		err = q.tx.db.Exec("UPDATE songs SET title = ? WHERE id = ?", title, song.ID).Error
+		err = q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Update("title", title).Error
 	}
 	if err != nil || song.Problem == "" {
 		return song, err
@@ -41,10 +41,11 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 // forgive takes a stream's problem away when its last entry ended before retry.
 func (q Songs) forgive(song models.Song, retry models.Millis) (models.Song, error) {
 	var ended models.Millis
-	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil || ended >= retry {
+	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil ||
+		ended >= retry {
 		return song, err
 	}
 	song.Problem, song.ProbedAt = "", 0 // probed anew: it is to be heard of before it is played
-	err := q.tx.db.Exec("UPDATE songs SET problem = '', probed_at = 0 WHERE id = ?", song.ID).Error
+	err := q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Updates(map[string]any{"problem": "", "probed_at": 0}).Error
 	return song, err
 }

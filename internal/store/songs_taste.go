@@ -9,7 +9,8 @@ import (
 // FacetSongIDs lists the songs of an artist or a genre, which is named as its shelf, whatever the case of its letters.
 func (q Songs) FacetSongIDs(kind FacetKind, name, lower string) ([]models.SongID, error) {
 	var keys []string
-	err := q.tx.db.Raw("SELECT key FROM shelves WHERE kind = ? AND (name = ? OR key = ? OR LOWER(name) = ?) ORDER BY CASE WHEN name = ? THEN 0 ELSE 1 END, songs DESC LIMIT 1", kind, name, lower, lower, name).
+	err := q.tx.db.Raw(`SELECT key FROM shelves WHERE kind = ? AND (name = ? OR key = ? OR LOWER(name) = ?)
+		ORDER BY CASE WHEN name = ? THEN 0 ELSE 1 END, songs DESC LIMIT 1`, kind, name, lower, lower, name).
 		Scan(&keys).Error
 	if err != nil || len(keys) == 0 {
 		return nil, err
@@ -34,7 +35,8 @@ func (q Songs) OfArtists(artists []string, most int) ([]models.SongID, error) {
 		args = append(args, name, most)
 	}
 	var ids []models.SongID
-	return ids, q.tx.db.Raw("SELECT id FROM ("+each("SELECT * FROM (SELECT id FROM songs WHERE artist = ? ORDER BY album, disc, track, id LIMIT ?) AS of", len(artists))+") AS s ORDER BY id", args...).Scan(&ids).Error
+	return ids, q.tx.db.Raw("SELECT id FROM ("+each(`SELECT * FROM (SELECT id FROM songs WHERE artist = ?
+		ORDER BY album, disc, track, id LIMIT ?) AS of`, len(artists))+") AS s ORDER BY id", args...).Scan(&ids).Error
 }
 
 // OfGenres lists up to most songs of each of up to 100 genres, those whose ids follow the given one and then, where these are too few,
@@ -71,7 +73,8 @@ func (q Songs) Facts(songs []models.SongID) ([]models.Song, error) {
 	var list []models.Song
 	for start := 0; start < len(songs); start += chunk {
 		var part []models.Song
-		err := q.tx.db.Raw("SELECT id, title, artist, album, genre, year FROM songs WHERE id IN ?", songs[start:min(start+chunk, len(songs))]).Scan(&part).Error
+		err := q.tx.db.Raw("SELECT id, title, artist, album, genre, year FROM songs WHERE id IN ?", songs[start:min(start+chunk, len(songs))]).
+			Scan(&part).Error
 		if err != nil {
 			return nil, err
 		}

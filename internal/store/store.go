@@ -82,9 +82,9 @@ func connect(address string) (*Store, error) {
 	return &Store{w: w, r: r, kind: SQLite}, nil
 }
 
-// ownFile makes the database's file for its owner alone, whatever the umask and the folder say: it holds what cookies are signed with, and the
-// Wi-Fi's password. SQLite gives its other files the same mode. A file that is there stays as it is, and is not opened here: closing it would
-// let go of SQLite's locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
+// ownFile makes the database's file for its owner alone, whatever the umask and the folder say: it holds what cookies are signed with, and
+// the Wi-Fi's password. SQLite gives its other files the same mode. A file that is there stays as it is, and is not opened here: closing
+// it would let go of SQLite's locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
 func ownFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -112,8 +112,9 @@ func dsn(path, lock string, pragma string) string {
 func config() *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction: true,
-		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Error, IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
-		NowFunc:                func() time.Time { return time.Now().UTC() },
+		Logger: logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Error,
+			IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
+		NowFunc: func() time.Time { return time.Now().UTC() },
 	}
 }
 

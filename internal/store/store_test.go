@@ -74,7 +74,11 @@ func TestOpeningTwiceMigratesOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "with space & ?.db")
 	e := room(t, open(t, path))
 	again := open(t, path)
-	if err := again.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Entries().Get(models.DefaultRoom, e.ID); return err }); err != nil {
+	if err := again.Read(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Entries().Get(models.DefaultRoom,
+			e.ID)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // Values are named values of the installation, such as the secrets that cookies are signed with.
@@ -13,6 +14,12 @@ type Values struct{ s *Store }
 
 // Values of this database.
 func (s *Store) Values() Values { return Values{s} }
+
+// secret is a row of the table secrets.
+type secret struct {
+	Name  string `gorm:"primaryKey"`
+	Value []byte
+}
 
 // Secret returns the 32 random bytes kept under name, made on first use. All processes on one database share them.
 func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
@@ -22,18 +29,21 @@ func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
 		if _, err := rand.Read(fresh); err != nil {
 			return err
 		}
-		if err := tx.db.Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, fresh).Error; err != nil {
+		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&secret{name, fresh}).Error; err != nil {
 			return err
 		}
-		return tx.db.Raw("SELECT value FROM secrets WHERE name = ?", name).Row().Scan(&value)
+		var kept secret
+		err := tx.db.Take(&kept, "name = ?", name).Error
+		value = kept.Value
+		return err
 	})
 	return value, err
 }
 
 // Get reads a small value kept under name in secrets; ok is false where there is none.
 func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
-	var row struct{ Value []byte }
-	err = q.s.r.WithContext(ctx).Table("secrets").Take(&row, "name = ?", name).Error
+	var row secret
+	err = q.s.r.WithContext(ctx).Take(&row, "name = ?", name).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, false, nil
 	}
@@ -42,5 +52,5 @@ func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, er
 
 // Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
 func (q Values) Set(ctx context.Context, name string, value []byte) error {
-	return translate(q.s.w.WithContext(ctx).Exec("INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value).Error)
+	return translate(q.s.w.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error)
 }

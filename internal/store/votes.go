@@ -63,7 +63,8 @@ func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 		ID  models.EntryID
 		Net int
 	}
-	err := q.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id JOIN guests g ON g.id = v.guest_id
+	err := q.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id
+		JOIN guests g ON g.id = v.guest_id
 		WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND g.present GROUP BY v.entry_id`, room).Scan(&rows).Error
 	if err != nil {
 		return nil, err
@@ -77,6 +78,7 @@ func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 
 // DownVotesSince counts the down votes that a guest gave after a moment.
 func (q Votes) DownVotesSince(guest models.GuestID, since models.Millis) (int, error) {
-	var n int
-	return n, q.tx.db.Raw("SELECT COUNT(*) FROM votes WHERE guest_id = ? AND at > ? AND value < 0", guest, since).Row().Scan(&n)
+	var n int64
+	err := q.tx.db.Model(&models.Vote{}).Where("guest_id = ? AND at > ? AND value < 0", guest, since).Count(&n).Error
+	return int(n), err
 }

@@ -7,11 +7,13 @@ func (q Votes) Void(room models.RoomID, guest models.GuestID, now models.Millis,
 	named := map[string]any{"room": room, "guest": guest, "now": now, "version": version}
 	err := q.tx.db.Exec(`UPDATE entries SET votes = entries.votes - v.value, ups = entries.ups - (CASE WHEN v.value > 0 THEN 1 ELSE 0 END),
 			downs = entries.downs - (CASE WHEN v.value < 0 THEN 1 ELSE 0 END), version = @version
-		FROM votes AS v WHERE v.entry_id = entries.id AND v.guest_id = @guest AND v.value <> 0 AND entries.id IN (`+listedEntries+`)`, named).Error
+		FROM votes AS v WHERE v.entry_id = entries.id AND v.guest_id = @guest AND v.value <> 0 AND entries.id IN (`+listedEntries+`)`, named).
+		Error
 	if err != nil {
 		return 0, err
 	}
-	r := q.tx.db.Exec("UPDATE votes SET value = 0, at = @now, version = @version WHERE guest_id = @guest AND value <> 0 AND entry_id IN ("+listedEntries+")", named)
+	r := q.tx.db.Exec(`UPDATE votes SET value = 0, at = @now, version = @version WHERE guest_id = @guest AND value <> 0
+		AND entry_id IN (`+listedEntries+")", named)
 	return int(r.RowsAffected), r.Error
 }
 
@@ -26,8 +28,10 @@ func (q Votes) Merge(room models.RoomID, from, into models.GuestID, version mode
 		FROM votes AS f JOIN votes AS i ON i.entry_id = f.entry_id
 		WHERE f.entry_id = entries.id AND f.guest_id = @from AND f.value <> 0 AND i.guest_id = @into AND i.value <> 0`,
 		`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version)
-		SELECT f.entry_id, @into, f.room_id, f.value, f.at, CASE WHEN f.entry_id IN (`+listedEntries+`) THEN @version ELSE f.version END FROM votes AS f
-		WHERE f.guest_id = @from AND f.value <> 0 AND NOT EXISTS (SELECT 1 FROM votes AS i WHERE i.entry_id = f.entry_id AND i.guest_id = @into AND i.value <> 0)
+		SELECT f.entry_id, @into, f.room_id, f.value, f.at, CASE WHEN f.entry_id IN (`+listedEntries+`) THEN @version ELSE f.version END
+			FROM votes AS f
+		WHERE f.guest_id = @from AND f.value <> 0 AND NOT EXISTS (SELECT 1 FROM votes AS i WHERE i.entry_id = f.entry_id AND i.guest_id = @into
+			AND i.value <> 0)
 		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
 		`DELETE FROM votes WHERE guest_id = @from AND entry_id NOT IN (`+listedEntries+`)`,
 		`UPDATE votes SET value = 0, version = @version WHERE guest_id = @from`,

@@ -43,14 +43,16 @@ func (q Votes) votesAtOnce(room models.RoomID, guests []models.GuestID, most int
 		return nil, nil
 	}
 	return list, q.tx.db.Raw(`SELECT g.id AS guest, e.song_id AS song, v.value, e.guest_id = g.id AS own, e.status, v.at
-		FROM guests g CROSS JOIN LATERAL (SELECT entry_id, value, at FROM votes WHERE guest_id = g.id AND `+values+` ORDER BY at DESC LIMIT ?) AS v
+		FROM guests g CROSS JOIN LATERAL (SELECT entry_id, value, at FROM votes WHERE guest_id = g.id AND `+values+`
+		ORDER BY at DESC LIMIT ?) AS v
 		JOIN entries e ON e.id = v.entry_id WHERE g.id IN ? AND e.room_id = ? ORDER BY g.id, e.id`, most, guests, room).Scan(&list).Error
 }
 
 // votesOfEach asks SQLite, which is next door and plans no such question well.
 func (q Votes) votesOfEach(room models.RoomID, guests []models.GuestID, most int, values string) ([]GuestVote, error) {
 	b := q.tx.batch()
-	ask, err := b.prepare(`SELECT e.song_id, v.value, e.guest_id, e.status, v.at FROM (SELECT entry_id, value, at FROM votes WHERE guest_id = ? AND ` + values + ` ORDER BY at DESC LIMIT ?) AS v
+	ask, err := b.prepare(`SELECT e.song_id, v.value, e.guest_id, e.status, v.at FROM (SELECT entry_id, value, at FROM votes
+		WHERE guest_id = ? AND ` + values + ` ORDER BY at DESC LIMIT ?) AS v
 		CROSS JOIN entries e WHERE e.id = v.entry_id AND e.room_id = ?`)
 	if err != nil {
 		return nil, err
@@ -84,5 +86,6 @@ func (q Votes) Upvoters(entries []models.EntryID, limit int) ([]models.GuestID, 
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	return ids, q.tx.db.Raw("SELECT guest_id FROM votes WHERE entry_id IN ? AND value = 1 AND guest_id > 0 GROUP BY guest_id ORDER BY COUNT(*) DESC, guest_id DESC LIMIT ?", entries, limit).Scan(&ids).Error
+	return ids, q.tx.db.Raw(`SELECT guest_id FROM votes WHERE entry_id IN ? AND value = 1 AND guest_id > 0 GROUP BY guest_id
+		ORDER BY COUNT(*) DESC, guest_id DESC LIMIT ?`, entries, limit).Scan(&ids).Error
 }

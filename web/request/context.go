@@ -154,3 +154,12 @@ func (v *Context) SetCookie(name, value string, age time.Duration) {
 	}
 	v.Fiber.Cookie(&cookie)
 }
+
+// Playback is what the room hears, as the visitor sees it.
+func (v *Context) Playback() api.Playback {
+	var me *api.Guest
+	if v.Guest != 0 {
+		me = &api.Guest{ID: v.Guest}
+	}
+	return v.site.Painter.State(v.Fresh(), v.site.Facts(), me, models.At(v.site.Now())).Playback
+}

@@ -105,3 +105,18 @@ func (v *Context) host() *api.Host {
 	}
 	return &api.Host{Name: v.Host.Name, Role: v.Host.Role}
 }
+
+// AdminPage is a host's page with the parts of AdminData that it shows.
+func (v *Context) AdminPage(name string, parts ...func(*Context, *api.AdminData) error) error {
+	p, err := v.NewPage(name)
+	if err != nil {
+		return err
+	}
+	p.Admin = &api.AdminData{}
+	for _, part := range parts {
+		if err := part(v, p.Admin); err != nil {
+			return err
+		}
+	}
+	return v.Render(p)
+}

@@ -1,0 +1,45 @@
+// Package history is what the party remembers: what played, its statistics, the parties, their recaps, and a guest's night.
+package history
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/internal/history"
+	"upbeat/queue"
+	"upbeat/web/present"
+	"upbeat/web/request"
+)
+
+// Deps is what the area works with.
+type Deps struct {
+	Party   *queue.Party
+	Live    *queue.Live
+	Book    *history.Stats
+	Painter *present.Painter
+	JoinURL func() string
+}
+
+// Area answers its routes.
+type Area struct{ Deps }
+
+// Routes lists what the area answers.
+func Routes(deps Deps) []request.Route {
+	s := &Area{deps}
+	const get, post, put = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut
+	return []request.Route{
+		request.API(get, "/api/v1/history", request.Anyone, "search", s.getHistory),
+		request.API(get, "/api/v1/history/export", request.Hosts, "", s.getExport),
+		request.API(get, "/api/v1/statistics", request.Anyone, "search", s.getStatistics),
+		request.API(get, "/api/v1/parties", request.Hosts, "", s.getParties),
+		request.API(put, "/api/v1/parties/:party/recap", request.Hosts, "", s.putRecap),
+		request.API(get, "/api/v1/recap/:token", request.Anyone, "search", s.getRecap),
+		request.API(get, "/api/v1/guests/me/night", request.Joined, "search", s.getNight),
+		request.API(post, "/api/v1/parties", request.Hosts, "", s.postParty),
+		request.Page("/history", request.Anyone, "search", s.guestHistoryPage),
+		request.Page("/recap/:token", request.Anyone, "search", s.recapPage),
+		request.Page("/me/night", request.Anyone, "search", s.nightPage),
+		request.Page("/admin/history", request.Hosts, "", s.historyPage),
+		request.Form("/admin/parties", request.Hosts, "", s.formParty),
+		request.Form("/admin/history/recap", request.Hosts, "", s.formRecap),
+	}
+}

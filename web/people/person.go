@@ -1,0 +1,277 @@
+package people
+
+import (
+	"strconv"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+	"upbeat/web/api"
+	"upbeat/web/request"
+)
+
+const (
+	deedsShown  = 50 // of one guest
+	othersShown = 20 // whom a guest may be the same as
+)
+
+// guestID is the guest in the path.
+func (s *Area) guestID(v *request.Context) (models.GuestID, error) {
+	return models.ParseGuestID(v.Param("guest"))
+}
+
+type guestDetailAnswer struct {
+	Guest   api.GuestDetail `json:"guest"`
+	Entries []api.Deed      `json:"entries"` // what they requested, the newest first
+	Votes   []api.Deed      `json:"votes"`   // what waits or plays of others, and has their vote
+}
+
+// getGuest tells about one guest: GET /api/v1/guests/{guest}.
+func (s *Area) getGuest(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	return v.Answer(answer)
+}
+
+// person reads one guest with what they did.
+func (s *Area) person(v *request.Context, id models.GuestID) (guestDetailAnswer, error) {
+	answer := guestDetailAnswer{}
+	if s.WhoIs(id) != id {
+		return answer, models.ErrNoSuchGuest
+	}
+	g, err := s.Book.Person(v.Context(), id, deedsShown)
+	if err != nil {
+		return answer, err
+	}
+	answer.Guest = s.guestDetail(&g.Doer, s.online(v))
+	answer.Entries, answer.Votes = s.deeds(v, g.Entries), s.deeds(v, g.Voted)
+	return answer, nil
+}
+
+func (s *Area) deeds(v *request.Context, list []store.Deed) []api.Deed {
+	deeds := make([]api.Deed, len(list))
+	for i, d := range list {
+		deeds[i] = api.Deed{
+			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: s.ago(v, d.RequestedAt),
+		}
+	}
+	return deeds
+}
+
+// personPage is one guest, and what a host can do about them.
+func (s *Area) personPage(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	p, err := v.NewPage("person")
+	if err != nil {
+		return err
+	}
+	p.Admin = &api.AdminData{}
+	p.Person = &api.Person{
+		Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.QueryText("q", longestFind),
+		Codes: p.State.Rules.Codes, NameMost: request.LongestName,
+	}
+	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)
+	if err != nil {
+		return err
+	}
+	return v.Render(p)
+}
+
+// others are the guests whom this one may be the same as: those that were searched for, else those from the same address.
+func (s *Area) others(v *request.Context, g api.GuestDetail, query string) ([]api.GuestRow, error) {
+	if query == "" {
+		query = g.Address
+	}
+	list, _, err := s.guestDetails(v, store.PeopleQuery{Text: query, Limit: othersShown + 1})
+	if err != nil {
+		return nil, err
+	}
+	others := make([]api.GuestDetail, 0, len(list))
+	for _, other := range list {
+		if other.ID != g.ID && len(others) < othersShown {
+			others = append(others, other)
+		}
+	}
+	return s.guestRows(v, others), nil
+}
+
+// patchPerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}.
+func (s *Area) patchPerson(v *request.Context) error {
+	var in struct {
+		Name   *string `json:"name"`
+		Muted  *bool   `json:"muted"`
+		Banned *bool   `json:"banned"`
+	}
+	if err := v.Body(&in); err != nil {
+		return err
+	}
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	if err := s.updateGuest(v, id, in.Name, in.Muted, in.Banned); err != nil {
+		return err
+	}
+	answer, err := s.person(v, id)
+	if err != nil {
+		return err
+	}
+	return v.Answer(answer.Guest)
+}
+
+// updateGuest changes what is not nil.
+func (s *Area) updateGuest(v *request.Context, id models.GuestID, name *string, muted, banned *bool) error {
+	if name != nil {
+		clean := request.CleanText(*name, request.LongestName)
+		if clean == "" {
+			return &models.FieldError{Field: "name", Want: "1 to 32 characters"}
+		}
+		if _, err := s.Party.Rename(v.Context(), v.AsHost(), id, &clean, nil); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	if muted != nil {
+		if _, err := s.Party.Mute(v.Context(), v.AsHost(), id, *muted); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	if banned != nil {
+		if _, err := s.Party.Ban(v.Context(), v.AsHost(), id, *banned); err != nil {
+			return noSuchGuest(err)
+		}
+	}
+	return nil
+}
+
+// noSuchGuest tells a host that the guest is not there; ErrNoGuest is what the guest themselves is told.
+func noSuchGuest(err error) error {
+	if err == models.ErrNoGuest { //nolint:errorlint // queue hands it through unwrapped
+		return models.ErrNoSuchGuest
+	}
+	return err
+}
+
+type votesVoided struct {
+	Voided int `json:"voided"`
+}
+
+// deleteVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes.
+func (s *Area) deleteVotes(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	n, err := s.Party.Void(v.Context(), v.AsHost(), id)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	return v.JSON(votesVoided{n})
+}
+
+// postMerge says that a guest is another one: POST /api/v1/guests/{guest}/merge.
+func (s *Area) postMerge(v *request.Context) error {
+	var in struct {
+		Into *models.GuestID `json:"into"`
+	}
+	if err := v.Body(&in); err != nil {
+		return err
+	}
+	if in.Into == nil {
+		return request.Missing("into")
+	}
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Party.Merge(v.Context(), v.AsHost(), id, *in.Into); err != nil {
+		return noSuchGuest(err)
+	}
+	v.Fresh() // from the next request on, the old cookie is the other guest's
+	answer, err := s.person(v, *in.Into)
+	if err != nil {
+		return err
+	}
+	return v.Answer(answer.Guest)
+}
+
+func personURL(id models.GuestID) string {
+	return "/admin/people/" + strconv.FormatInt(int64(id), 10)
+}
+
+// formStanding mutes or bans, or takes it back: POST /admin/people/{guest}/standing.
+func (s *Area) formStanding(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	yes := v.Form("value") == "true"
+	var key string
+	switch what := v.Form("what"); {
+	case what == "muted":
+		err, key = s.updateGuest(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
+	case what == "banned":
+		err, key = s.updateGuest(v, id, nil, nil, &yes), map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[yes]
+	default:
+		return &models.FieldError{Field: "what", Want: "muted or banned"}
+	}
+	if err != nil {
+		return err
+	}
+	return v.To(personURL(id), request.Done(v.Words().T(key)))
+}
+
+// formPersonName gives a guest another name: POST /admin/people/{guest}/name.
+func (s *Area) formPersonName(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	name := v.Form("name")
+	if err := s.updateGuest(v, id, &name, nil, nil); err != nil {
+		return err
+	}
+	return v.To(personURL(id), request.Done(v.Words().T("host.saved")))
+}
+
+// formVoid takes a guest's votes back: POST /admin/people/{guest}/void.
+func (s *Area) formVoid(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	n, err := s.Party.Void(v.Context(), v.AsHost(), id)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	return v.To(personURL(id), request.Done(v.Words().T("person.voided", "n", n)))
+}
+
+// formMerge says that a guest is another one: POST /admin/people/{guest}/merge. It asks for a tick, because it cannot be undone.
+func (s *Area) formMerge(v *request.Context) error {
+	id, err := s.guestID(v)
+	if err != nil {
+		return err
+	}
+	into, err := models.ParseGuestID(v.Form("into"))
+	if err != nil || v.Form("sure") != "yes" {
+		return v.To(personURL(id), request.Refused(v.Words().T("person.merge_unsure")))
+	}
+	g, err := s.Party.Merge(v.Context(), v.AsHost(), id, into)
+	if err != nil {
+		return noSuchGuest(err)
+	}
+	v.Fresh()
+	return v.To(personURL(into), request.Done(v.Words().T("person.merged", "name", g.Name)))
+}

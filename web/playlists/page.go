@@ -1,0 +1,97 @@
+package playlists
+
+import (
+	"net/url"
+	"strconv"
+
+	"upbeat/internal/playlist"
+	"upbeat/models"
+	"upbeat/web/api"
+	"upbeat/web/request"
+)
+
+const (
+	playlistsPath = "/admin/playlists"
+	foldersPath   = "/admin/folders"
+)
+
+func playlistURL(id models.PlaylistID) string {
+	return playlistsPath + "/" + strconv.FormatInt(int64(id), 10)
+}
+
+func escapeQuery(text string) string { return url.QueryEscape(text) }
+
+// playlistsPage lists the playlists, and makes new ones: GET /admin/playlists.
+func (s *Area) playlistsPage(v *request.Context) error {
+	lists, err := s.playlists(v)
+	if err != nil {
+		return err
+	}
+	return s.renderPlaylists(v, "playlists", api.Playlists{All: lists})
+}
+
+func (s *Area) renderPlaylists(v *request.Context, name string, lists api.Playlists) error {
+	p, err := v.NewPage(name)
+	if err != nil {
+		return err
+	}
+	for _, f := range playlist.Formats() {
+		lists.Formats = append(lists.Formats, string(f))
+	}
+	p.Playlists = &lists
+	return v.Render(p)
+}
+
+// playlistPageHost is one playlist to be changed; ?q= looks for songs to add: GET /admin/playlists/{playlist}.
+func (s *Area) playlistPageHost(v *request.Context) error {
+	id, err := s.playlist(v)
+	if err != nil {
+		return err
+	}
+	one, first, err := s.playlistPage(v, id, playlistsPath+"/")
+	if err != nil {
+		return err
+	}
+	lists := api.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.QueryText("q", longestQuery)}
+	if after := v.Query("after"); after != "" {
+		lists.Page += "?after=" + escapeQuery(after)
+	}
+	const offered = 20
+	if lists.Query != "" {
+		found, err := s.Library.Search(v.Context(), lists.Query, offered)
+		if err != nil {
+			return err
+		}
+		lists.Found = v.Requestable(found)
+	}
+	return s.renderPlaylists(v, "playlist", lists)
+}
+
+// foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.
+func (s *Area) foldersPage(v *request.Context) error {
+	folder, err := s.folder(v, foldersPath)
+	if err != nil {
+		return err
+	}
+	lists := api.Playlists{Folder: &folder}
+	if lists.Parents, err = s.parents(v, folder.Key); err != nil {
+		return err
+	}
+	return s.renderPlaylists(v, "folders", lists)
+}
+
+// parents are the folders above one, the root first.
+func (s *Area) parents(v *request.Context, key string) ([]api.Folder, error) {
+	var list []api.Folder
+	for i := range len(key) {
+		if key[i] != '/' {
+			continue
+		}
+		f, err := s.Library.Folder(v.Context(), key[:i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, api.Folder{Key: f.Key, Name: f.Name})
+	}
+	return list, nil
+}
