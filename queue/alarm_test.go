@@ -41,7 +41,8 @@ func TestTheBuzzerRingsAndRests(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock.add(6 * time.Second)
-	if rung, err = p.Alarm(t.Context(), models.AsSystem(), "yes"); err != nil || rung.AlarmSerial != 2 || rung.AlarmSound != queue.AlarmYes {
+	if rung, err = p.Alarm(t.Context(), models.AsSystem(), "yes"); err != nil || rung.AlarmSerial != 2 ||
+		rung.AlarmSound != queue.AlarmYes {
 		t.Fatal(rung, err)
 	}
 	clock.add(-time.Hour) // the clock was put right

@@ -77,13 +77,29 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 	rooms := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		rooms++
-		n := &fairNight{t: rt, ctx: t.Context(), songs: songs, clock: time.Date(2026, 11, 21, 20, 0, 0, 0, time.UTC), passed: map[models.EntryID]int{}}
+		n := &fairNight{
+			t:      rt,
+			ctx:    t.Context(),
+			songs:  songs,
+			clock:  time.Date(2026, 11, 21, 20, 0, 0, 0, time.UTC),
+			passed: map[models.EntryID]int{},
+		}
 		var err error
-		n.p, err = queue.New(n.ctx, queue.Config{Store: db, Redis: client, Room: models.RoomID(fmt.Sprintf("night-%d-%d", time.Now().UnixNano(), rooms)), Now: func() time.Time { return n.clock }})
+		n.p, err = queue.New(
+			n.ctx,
+			queue.Config{
+				Store: db,
+				Redis: client,
+				Room:  models.RoomID(fmt.Sprintf("night-%d-%d", time.Now().UnixNano(), rooms)),
+				Now:   func() time.Time { return n.clock },
+			},
+		)
 		n.must(err)
 		n.bound = rapid.IntRange(3, 4).Draw(rt, "bound")
 		_, err = n.p.Change(n.ctx, host, settings.Changes{
-			"bound": []byte(fmt.Sprint(n.bound)), "lift_least": []byte(fmt.Sprint(rapid.IntRange(1, 3).Draw(rt, "lift least"))), "waiting_per_guest": []byte("0"), "kick_votes": []byte("3"),
+			"bound": []byte(
+				fmt.Sprint(n.bound),
+			), "lift_least": []byte(fmt.Sprint(rapid.IntRange(1, 3).Draw(rt, "lift least"))), "waiting_per_guest": []byte("0"), "kick_votes": []byte("3"),
 		})
 		n.must(err)
 		n.fence, err = n.p.Acquire(n.ctx)

@@ -133,7 +133,8 @@ func (p *Party) findRefillNeed(tx *store.Tx, r *rules, room models.Room, now mod
 	if d.from, err = tx.Rooms().ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
 		return d, err
 	}
-	if d.others, err = tx.Entries().CountRequests(p.Room, r.values.FallbackAhead); err != nil || d.from == d.wanted && d.others >= r.values.FallbackAhead {
+	if d.others, err = tx.Entries().CountRequests(p.Room, r.values.FallbackAhead); err != nil ||
+		d.from == d.wanted && d.others >= r.values.FallbackAhead {
 		return d, err
 	}
 	if d.own, err = tx.Entries().Choices(p.Room); err != nil {
@@ -161,7 +162,15 @@ func (d *refillNeed) source() string {
 	default:
 		of = ""
 	}
-	return strings.Join([]string{string(v.Fallback) + ":" + of, strconv.FormatBool(d.hour.NoExplicit), strconv.Itoa(v.SongMinutes), strings.Join(v.Forbidden, "\n")}, "\n")
+	return strings.Join(
+		[]string{
+			string(v.Fallback) + ":" + of,
+			strconv.FormatBool(d.hour.NoExplicit),
+			strconv.Itoa(v.SongMinutes),
+			strings.Join(v.Forbidden, "\n"),
+		},
+		"\n",
+	)
 }
 
 // outdated lists the party's choices that are to be taken back: chosen from something else, forbidden by now, or more than wanted. What a

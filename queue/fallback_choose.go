@@ -64,8 +64,16 @@ func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error)
 }
 
 func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
-	c := &chooser{Party: p, refillNeed: d, tx: tx, unwanted: map[models.SongID]bool{}, copies: map[string]bool{}, heard: map[string]models.Millis{}, artists: map[string]bool{},
-		enough: len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary}
+	c := &chooser{
+		Party:      p,
+		refillNeed: d,
+		tx:         tx,
+		unwanted:   map[models.SongID]bool{},
+		copies:     map[string]bool{},
+		heard:      map[string]models.Millis{},
+		artists:    map[string]bool{},
+		enough:     len(d.own)+d.others > 0 || d.values.Fallback == settings.FromLibrary,
+	}
 	unwanted, err := tx.Plays().Unwanted(p.Room, d.room.PartyID)
 	if err != nil {
 		return c, err

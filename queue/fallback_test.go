@@ -42,7 +42,16 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	rows := make([]store.IndexedSong, len(list))
 	for i, s := range list {
 		s.Artist, s.Genre = artist, genre
-		rows[i] = store.IndexedSong{Song: s, Text: store.SearchText{Title: s.Title, Artist: strings.ToLower(artist), Genre: strings.ToLower(genre), ArtistShelf: shelf(artist), GenreShelf: shelf(genre)}}
+		rows[i] = store.IndexedSong{
+			Song: s,
+			Text: store.SearchText{
+				Title:       s.Title,
+				Artist:      strings.ToLower(artist),
+				Genre:       strings.ToLower(genre),
+				ArtistShelf: shelf(artist),
+				GenreShelf:  shelf(genre),
+			},
+		}
 	}
 	if err := p.store.Library().SaveSongs(t.Context(), rows); err != nil {
 		t.Fatal(err)

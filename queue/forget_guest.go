@@ -41,7 +41,10 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		if err := tx.Guests().ForgetMerged(p.Room, guest, m.version); err != nil {
 			return err
 		}
-		return tx.Guests().Save(models.Guest{ID: guest, RoomID: p.Room, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played, Version: m.version, Standing: m.version})
+		return tx.Guests().Save(models.Guest{
+			ID: guest, RoomID: p.Room, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played,
+			Version: m.version, Standing: m.version,
+		})
 	})
 	if err == nil {
 		if err := p.Redis.ZRem(ctx, presenceKey(p.Room), strconv.FormatInt(int64(guest), 10)).Err(); err != nil {

@@ -143,7 +143,8 @@ func TestLimitsOnRequests(t *testing.T) {
 			p := newParty(t, 6, 2)
 			c := p.fakeTime()
 			test.run(t, p, c)
-			if e, _, err := p.Request(t.Context(), models.Actor{Role: models.Admin, Guest: p.guests[1]}, p.songs[5]); err != nil || e.ID == 0 {
+			if e, _, err := p.Request(t.Context(), models.Actor{Role: models.Admin, Guest: p.guests[1]}, p.songs[5]); err != nil ||
+				e.ID == 0 {
 				t.Errorf("the host is held to the guests' limits: %v", err)
 			}
 		})

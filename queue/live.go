@@ -40,7 +40,13 @@ type Live struct {
 
 // Live reads the party as it stands. Call Run to keep it so.
 func (p *Party) Live(ctx context.Context) (*Live, error) {
-	l := &Live{p: p, songs: map[models.SongID]*models.Song{}, guests: map[models.GuestID]*models.Guest{}, present: map[models.GuestID]struct{}{}, subs: map[chan struct{}]struct{}{}}
+	l := &Live{
+		p:       p,
+		songs:   map[models.SongID]*models.Song{},
+		guests:  map[models.GuestID]*models.Guest{},
+		present: map[models.GuestID]struct{}{},
+		subs:    map[chan struct{}]struct{}{},
+	}
 	standard := settings.Default()
 	l.current.Store(&Snapshot{Items: map[models.EntryID]*Item{}, Values: &standard})
 	return l, l.reload(ctx)
@@ -197,7 +203,8 @@ func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
 	var songs []models.SongID
 	var guests []models.GuestID
 	for _, e := range changes.Entries {
-		if _, known := l.songs[e.SongID]; e.Status.Listed() && !known || e.Status == models.Playing || e.Status == models.Ready && l.stale(e.SongID) {
+		if _, known := l.songs[e.SongID]; e.Status.Listed() && !known || e.Status == models.Playing ||
+			e.Status == models.Ready && l.stale(e.SongID) {
 			songs = append(songs, e.SongID)
 		}
 		if _, known := l.guests[e.GuestID]; !known && e.GuestID != 0 {

@@ -116,8 +116,9 @@ func (p *Party) ensurePartyForSongEnd(tx *store.Tx, m *txContext, playback model
 // chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
 func chosen(e models.Entry) bool { return e.GuestID == 0 && e.Because != "" }
 
-// silent tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that plays is no sign of a party that goes
-// on, except for as long as it was heard: the box may have been switched off, or paused, in the middle of it.
+// silent tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that
+// plays is no sign of a party that goes on, except for as long as it was heard: the box may have been switched off, or paused, in the
+// middle of it.
 func (p *Party) silent(tx *store.Tx, m txContext, playback models.Playback) (bool, error) {
 	last, err := lastAct(tx, p.Room)
 	quiet, pause := m.now-last, models.Millis(m.values.PartyPause)*3_600_000

@@ -123,11 +123,30 @@ func (n *night) check() {
 	}
 	fresh := anew.Snapshot()
 	if len(fresh.Queue) != len(patched.Queue) || fresh.Present != patched.Present || fresh.Room != patched.Room {
-		n.t.Fatalf("%d songs, %d present, %+v; read afresh %d, %d, %+v", len(patched.Queue), patched.Present, patched.Room, len(fresh.Queue), fresh.Present, fresh.Room)
+		n.t.Fatalf(
+			"%d songs, %d present, %+v; read afresh %d, %d, %+v",
+			len(patched.Queue),
+			patched.Present,
+			patched.Room,
+			len(fresh.Queue),
+			fresh.Present,
+			fresh.Room,
+		)
 	}
 	for i, item := range patched.Queue {
-		if other := fresh.Queue[i]; other.ID != item.ID || other.Placing != item.Placing || other.Net != item.Net || other.Votes != item.Votes {
-			n.t.Fatalf("place %d under %s: %d %+v net %d; read afresh %d %+v net %d", i, patched.Values.Policy, item.ID, item.Placing, item.Net, other.ID, other.Placing, other.Net)
+		if other := fresh.Queue[i]; other.ID != item.ID || other.Placing != item.Placing || other.Net != item.Net ||
+			other.Votes != item.Votes {
+			n.t.Fatalf(
+				"place %d under %s: %d %+v net %d; read afresh %d %+v net %d",
+				i,
+				patched.Values.Policy,
+				item.ID,
+				item.Placing,
+				item.Net,
+				other.ID,
+				other.Placing,
+				other.Net,
+			)
 		}
 	}
 }

@@ -73,7 +73,13 @@ type PlaylistChange struct {
 
 // ChangePlaylist changes a playlist's name, whom it is offered to, or both. seen is its ChangedAt as the host saw it; 0 = whatever it is.
 // Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrPlaylistName; a *models.FieldError for a name that is none.
-func (p *Party) ChangePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, c PlaylistChange) (models.Playlist, error) {
+func (p *Party) ChangePlaylist(
+	ctx context.Context,
+	by models.Actor,
+	id models.PlaylistID,
+	seen models.Millis,
+	c PlaylistChange,
+) (models.Playlist, error) {
 	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, m txContext, list *models.Playlist) error {
 		if c.Name != nil && *c.Name != list.Name {
 			if err := checkPlaylistName(*c.Name); err != nil {
@@ -116,7 +122,13 @@ func (p *Party) followName(tx *store.Tx, m txContext, by models.Actor, from, to 
 }
 
 // editPlaylist runs a host's change of a playlist that is still as the host saw it, and dates it.
-func (p *Party) editPlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, f func(tx *store.Tx, m txContext, list *models.Playlist) error) (models.Playlist, error) {
+func (p *Party) editPlaylist(
+	ctx context.Context,
+	by models.Actor,
+	id models.PlaylistID,
+	seen models.Millis,
+	f func(tx *store.Tx, m txContext, list *models.Playlist) error,
+) (models.Playlist, error) {
 	var list models.Playlist
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {
@@ -188,7 +200,12 @@ func checkPlaylistName(name string) error {
 
 // PlaylistTracks calls each with all lines of a playlist as they are at one moment; the value is used again for the next one. The actor is a
 // host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
-func (p *Party) PlaylistTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func(*store.PlaylistTrack)) (models.Playlist, error) {
+func (p *Party) PlaylistTracks(
+	ctx context.Context,
+	by models.Actor,
+	id models.PlaylistID,
+	each func(*store.PlaylistTrack),
+) (models.Playlist, error) {
 	var list models.Playlist
 	if !by.Host() {
 		return list, models.ErrNotAllowed

@@ -22,7 +22,13 @@ type PlaylistEdit struct {
 
 // EditPlaylist changes the lines of a playlist. seen is its ChangedAt as the host saw it, so that nobody moves what somebody else has moved
 // meanwhile; 0 = whatever it is. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrNoSuchItem, ErrNoSuchSong, ErrPlaylistFull.
-func (p *Party) EditPlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis, e PlaylistEdit) (models.Playlist, error) {
+func (p *Party) EditPlaylist(
+	ctx context.Context,
+	by models.Actor,
+	id models.PlaylistID,
+	seen models.Millis,
+	e PlaylistEdit,
+) (models.Playlist, error) {
 	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
 		if err := takeOut(tx, list, e); err != nil {
 			return err
@@ -122,7 +128,12 @@ func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.Pl
 
 // FoundTracks names the songs of lines that were not in the library when they were read. Lines that others have moved, removed or found
 // meanwhile stay as they are. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
-func (p *Party) FoundTracks(ctx context.Context, by models.Actor, id models.PlaylistID, items []models.PlaylistItem) (models.Playlist, error) {
+func (p *Party) FoundTracks(
+	ctx context.Context,
+	by models.Actor,
+	id models.PlaylistID,
+	items []models.PlaylistItem,
+) (models.Playlist, error) {
 	for part := range slices.Chunk(items, itemsAtOnce) {
 		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, _ *models.Playlist) error { return tx.Playlists().SetItemSongs(part) }); err != nil {
 			return models.Playlist{}, err

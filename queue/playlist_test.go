@@ -60,7 +60,10 @@ func TestHostsMakeAndEditPlaylists(t *testing.T) {
 	if next.ChangedAt <= list.ChangedAt {
 		t.Errorf("%d after %d", next.ChangedAt, list.ChangedAt)
 	}
-	if _, err := p.EditPlaylist(ctx, host, list.ID, list.ChangedAt, queue.PlaylistEdit{Remove: at}); !errors.Is(err, models.ErrPlaylistChanged) {
+	if _, err := p.EditPlaylist(ctx, host, list.ID, list.ChangedAt, queue.PlaylistEdit{Remove: at}); !errors.Is(
+		err,
+		models.ErrPlaylistChanged,
+	) {
 		t.Errorf("a stale edit: %v", err)
 	}
 	_, at = p.lines(t, list.ID)
@@ -91,7 +94,10 @@ func TestHostsMakeAndEditPlaylists(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := p.EditPlaylist(ctx, host, list.ID, 0, queue.PlaylistEdit{Append: []models.SongID{99999}}); !errors.Is(err, models.ErrNoSuchSong) {
+	if _, err := p.EditPlaylist(ctx, host, list.ID, 0, queue.PlaylistEdit{Append: []models.SongID{99999}}); !errors.Is(
+		err,
+		models.ErrNoSuchSong,
+	) {
 		t.Error(err)
 	}
 	if _, err := p.EditPlaylist(ctx, host, list.ID, 0, queue.PlaylistEdit{Move: 7, Before: at[0]}); !errors.Is(err, models.ErrNoSuchItem) {
@@ -121,7 +127,8 @@ func TestPlaylistsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 	for _, bad := range []string{"", " x", string(make([]rune, models.MaxPlaylistName+1))} {
 		var field *models.FieldError
-		if _, err := p.ChangePlaylist(ctx, host, free.ID, 0, queue.PlaylistChange{Name: &bad}); !errors.As(err, &field) || field.Field != "name" {
+		if _, err := p.ChangePlaylist(ctx, host, free.ID, 0, queue.PlaylistChange{Name: &bad}); !errors.As(err, &field) ||
+			field.Field != "name" {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -191,13 +198,18 @@ func TestQueueingAPlaylist(t *testing.T) {
 	p.set(t, "waiting_per_guest", "3")
 	p.request(t, 1, 0)
 	_, done, err := p.QueuePlaylist(ctx, guest, list.ID)
-	if err != nil || done.Taken != 3 || done.Already != 1 || len(done.Refused) != 1 || done.Refused[0].Songs != 36 || !errors.As(done.Refused[0].Why, &rule) || rule.Code != "waiting_limit" {
+	if err != nil || done.Taken != 3 || done.Already != 1 || len(done.Refused) != 1 || done.Refused[0].Songs != 36 ||
+		!errors.As(done.Refused[0].Why, &rule) ||
+		rule.Code != "waiting_limit" {
 		t.Fatalf("under the guest's limit: %+v %v", done, err)
 	}
 	p.set(t, "waiting_per_guest", "0")
 	p.set(t, "playlist_most", "7")
 	_, done, err = p.QueuePlaylist(ctx, guest, list.ID)
-	if err != nil || done.Taken != 7 || done.Already != 4 || len(done.Refused) != 1 || done.Refused[0].Songs != 29 || !errors.As(done.Refused[0].Why, &rule) || rule.Code != "playlist_most" || rule.N != 7 {
+	if err != nil || done.Taken != 7 || done.Already != 4 || len(done.Refused) != 1 || done.Refused[0].Songs != 29 ||
+		!errors.As(done.Refused[0].Why, &rule) ||
+		rule.Code != "playlist_most" ||
+		rule.N != 7 {
 		t.Fatalf("under the playlists' limit: %+v %v", done, err)
 	}
 	p.set(t, "forbidden", `["Song 30", "Song 31"]`)
@@ -223,7 +235,8 @@ func TestSomeSongsOfAPlaylistAreRefused(t *testing.T) {
 	p.set(t, "waiting_per_guest", "0")
 	p.set(t, "forbidden", `["Song 3", "Song 5"]`)
 	done, err := p.QueueSongs(t.Context(), models.AsGuest(p.guests[0]), "x", append(p.songs[:8:8], 4242))
-	if err != nil || done.Taken != 6 || len(done.Refused) != 2 || done.Refused[0].Songs != 2 || done.Refused[1].Songs != 1 || !errors.Is(done.Refused[1].Why, models.ErrNoSuchSong) {
+	if err != nil || done.Taken != 6 || len(done.Refused) != 2 || done.Refused[0].Songs != 2 || done.Refused[1].Songs != 1 ||
+		!errors.Is(done.Refused[1].Why, models.ErrNoSuchSong) {
 		t.Errorf("%+v %v", done, err)
 	}
 }
@@ -235,13 +248,17 @@ func TestAllThatIsLeftOutOfAPlaylistIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := p.CreatePlaylist(t.Context(), host, queue.NewPlaylist{Name: "y", Items: []models.PlaylistItem{
-		{SongID: p.songs[0]}, {Title: "Gone"}, {SongID: p.songs[1]}, {Title: "Gone too"}, {SongID: p.songs[2]}, {SongID: p.songs[0]}, {SongID: p.songs[2]}}})
+		{
+			SongID: p.songs[0],
+		}, {Title: "Gone"}, {SongID: p.songs[1]}, {Title: "Gone too"}, {SongID: p.songs[2]}, {SongID: p.songs[0]}, {SongID: p.songs[2]}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, done, err := p.QueuePlaylist(t.Context(), host, list.ID)
-	if err != nil || done.Taken != 2 || len(done.Refused) != 2 || done.Refused[0].Songs != 2 || !errors.Is(done.Refused[0].Why, models.ErrNoSuchSong) ||
-		done.Refused[1].Songs != 2 || !errors.Is(done.Refused[1].Why, models.ErrSongUnavailable) {
+	if err != nil || done.Taken != 2 || len(done.Refused) != 2 || done.Refused[0].Songs != 2 ||
+		!errors.Is(done.Refused[0].Why, models.ErrNoSuchSong) ||
+		done.Refused[1].Songs != 2 ||
+		!errors.Is(done.Refused[1].Why, models.ErrSongUnavailable) {
 		t.Errorf("%+v %v", done, err)
 	}
 }
@@ -256,11 +273,13 @@ func TestMoreSongsThanTheQueueHolds(t *testing.T) {
 	list := p.list(t, "long", p.songs...)
 	var rule *models.RuleError
 	_, done, err := p.QueuePlaylist(t.Context(), models.AsGuest(p.guests[0]), list.ID)
-	if err != nil || done.Taken != 5 || len(done.Refused) != 1 || done.Refused[0].Songs != n-5 || !errors.As(done.Refused[0].Why, &rule) || rule.Code != "playlist_most" {
+	if err != nil || done.Taken != 5 || len(done.Refused) != 1 || done.Refused[0].Songs != n-5 || !errors.As(done.Refused[0].Why, &rule) ||
+		rule.Code != "playlist_most" {
 		t.Errorf("%+v %v", done, err)
 	}
 	done, err = p.QueueSongs(t.Context(), host, "folder", p.songs)
-	if err != nil || done.Taken+done.Already != 1000 || len(done.Refused) != 1 || done.Refused[0].Songs != n-1000 || !errors.Is(done.Refused[0].Why, models.ErrQueueFull) {
+	if err != nil || done.Taken+done.Already != 1000 || len(done.Refused) != 1 || done.Refused[0].Songs != n-1000 ||
+		!errors.Is(done.Refused[0].Why, models.ErrQueueFull) {
 		t.Errorf("%d taken, %d already, %+v %v", done.Taken, done.Already, done.Refused, err)
 	}
 }
@@ -277,7 +296,13 @@ func TestTheHistoryIsKeptAsAPlaylist(t *testing.T) {
 			return err
 		}
 		for i, song := range []int{2, 0, 2, 3} {
-			e := models.Entry{RoomID: p.Room, SongID: p.songs[song], Status: models.Played, StartedAt: models.Millis(100 * (i + 1)), EndedAt: models.Millis(100*(i+1) + 50)}
+			e := models.Entry{
+				RoomID:    p.Room,
+				SongID:    p.songs[song],
+				Status:    models.Played,
+				StartedAt: models.Millis(100 * (i + 1)),
+				EndedAt:   models.Millis(100*(i+1) + 50),
+			}
 			if err := tx.Entries().Create(&e); err != nil {
 				return err
 			}
@@ -345,7 +370,10 @@ func TestALongPlaylistIsMadeInPieces(t *testing.T) {
 		t.Fatal(err)
 	}
 	many := make([]models.PlaylistItem, models.MaxPlaylistItems+1)
-	if _, err := p.CreatePlaylist(t.Context(), host, queue.NewPlaylist{Name: "too long", Items: many}); !errors.Is(err, models.ErrPlaylistFull) {
+	if _, err := p.CreatePlaylist(t.Context(), host, queue.NewPlaylist{Name: "too long", Items: many}); !errors.Is(
+		err,
+		models.ErrPlaylistFull,
+	) {
 		t.Error(err)
 	}
 }

@@ -114,7 +114,8 @@ func TestAPreparationThatIsGivenUpFailsItsEntry(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if e, song := p.entryAndSong(t, id); e.Status != models.Failed || e.Reason != c.reason || e.EndedAt == 0 || song.Problem != c.song {
+			if e, song := p.entryAndSong(t, id); e.Status != models.Failed || e.Reason != c.reason || e.EndedAt == 0 ||
+				song.Problem != c.song {
 				t.Errorf("%+v, %+v", e, song)
 			}
 			if left, err := job.Unfinished(t.Context()); err != nil || len(left) != 0 {

@@ -89,7 +89,9 @@ func CleanCode(typed string) string {
 func codeAt(key []byte, room models.RoomID, length, step int64) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("presence\x00" + string(room) + "\x00"))
-	mac.Write(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(length)), uint64(step))) //nolint:gosec // any bits will do
+	mac.Write(
+		binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(length)), uint64(step)),
+	) //nolint:gosec // any bits will do
 	n := binary.BigEndian.Uint64(mac.Sum(nil))
 	var code [codeLength]byte
 	for i := range code {

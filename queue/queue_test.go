@@ -74,7 +74,18 @@ func (p *party) addSongs(t testing.TB, n int) {
 	t.Helper()
 	var songs []store.IndexedSong
 	for i := range n {
-		songs = append(songs, store.IndexedSong{Song: models.Song{Source: "test", Path: fmt.Sprintf("/%s/%d", p.Room, i), Title: fmt.Sprintf("Song %d", i), Duration: 180_000, ProbedAt: 1}})
+		songs = append(
+			songs,
+			store.IndexedSong{
+				Song: models.Song{
+					Source:   "test",
+					Path:     fmt.Sprintf("/%s/%d", p.Room, i),
+					Title:    fmt.Sprintf("Song %d", i),
+					Duration: 180_000,
+					ProbedAt: 1,
+				},
+			},
+		)
 	}
 	if err := p.store.Library().SaveSongs(t.Context(), songs); err != nil {
 		t.Fatal(err)
@@ -371,14 +382,19 @@ func TestWishesAreChecked(t *testing.T) {
 	p := newParty(t, 1, 1)
 	volume, position := 101, models.Millis(-1)
 	var field *models.FieldError
-	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Volume: &volume}); !errors.As(err, &field) || field.Field != "volume" {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Volume: &volume}); !errors.As(err, &field) ||
+		field.Field != "volume" {
 		t.Errorf("volume 101: %v", err)
 	}
-	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.As(err, &field) || field.Field != "position_ms" {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.As(err, &field) ||
+		field.Field != "position_ms" {
 		t.Errorf("position -1: %v", err)
 	}
 	position = 10
-	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.Is(err, models.ErrNothingPlaying) {
+	if _, err := p.ControlPlayback(t.Context(), host, queue.PlaybackCommand{Position: &position}); !errors.Is(
+		err,
+		models.ErrNothingPlaying,
+	) {
 		t.Errorf("seek in silence: %v", err)
 	}
 }

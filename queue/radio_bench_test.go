@@ -18,7 +18,15 @@ func BenchmarkRadio(b *testing.B) {
 	for i := range 20_000 {
 		artist, genre := fmt.Sprintf("artist %d", i%900), fmt.Sprintf("genre %d", i%25)
 		songs = append(songs, store.IndexedSong{
-			Song: models.Song{Source: "test", Path: fmt.Sprintf("/%d", i), Title: fmt.Sprintf("Song %d", i), Artist: artist, Genre: genre, Year: 1960 + i%60, Duration: 200_000},
+			Song: models.Song{
+				Source:   "test",
+				Path:     fmt.Sprintf("/%d", i),
+				Title:    fmt.Sprintf("Song %d", i),
+				Artist:   artist,
+				Genre:    genre,
+				Year:     1960 + i%60,
+				Duration: 200_000,
+			},
 			Text: store.SearchText{Title: fmt.Sprintf("song %d", i), Artist: artist, Genre: genre},
 		})
 	}

@@ -81,12 +81,33 @@ func (r *rows) Next() (store.Row, error) {
 // history is what was requested and voted on in the nights before.
 func (w *tastes) history() store.Source {
 	var list rows
-	entries := []string{"id", "room_id", "song_id", "guest_id", "status", "votes", "ups", "downs", "party_id", "requested_at", "started_at", "ended_at", "version"}
+	entries := []string{
+		"id",
+		"room_id",
+		"song_id",
+		"guest_id",
+		"status",
+		"votes",
+		"ups",
+		"downs",
+		"party_id",
+		"requested_at",
+		"started_at",
+		"ended_at",
+		"version",
+	}
 	votes := []string{"entry_id", "guest_id", "room_id", "value", "at", "version"}
 	id := int64(1000)
 	for night := range tasteNights {
 		at := models.At(w.c.now().Add(-time.Duration(tasteNights-night) * 7 * 24 * time.Hour))
-		list = append(list, store.Row{Table: "parties", Columns: []string{"id", "room_id", "name", "started_at", "ended_at"}, Values: []any{int64(1000 + night), string(w.Room), "", int64(at), int64(at) + 1}})
+		list = append(
+			list,
+			store.Row{
+				Table:   "parties",
+				Columns: []string{"id", "room_id", "name", "started_at", "ended_at"},
+				Values:  []any{int64(1000 + night), string(w.Room), "", int64(at), int64(at) + 1},
+			},
+		)
 		here := w.r.Perm(tasteGuests)[:tasteHere]
 		for range tastePlays {
 			by := here[w.r.IntN(tasteHere)]
@@ -96,7 +117,13 @@ func (w *tastes) history() store.Source {
 			}
 			id++
 			ups, downs := int64(1), int64(0)
-			said := rows{{Table: "votes", Columns: votes, Values: []any{id, int64(w.party.guests[by]), string(w.Room), int64(1), int64(at), int64(1)}}}
+			said := rows{
+				{
+					Table:   "votes",
+					Columns: votes,
+					Values:  []any{id, int64(w.party.guests[by]), string(w.Room), int64(1), int64(at), int64(1)},
+				},
+			}
 			for _, g := range here {
 				value := int64(0)
 				switch like := w.r.Float64() < w.likes(g, song); {
@@ -109,14 +136,41 @@ func (w *tastes) history() store.Source {
 				default:
 					continue
 				}
-				said = append(said, store.Row{Table: "votes", Columns: votes, Values: []any{id, int64(w.party.guests[g]), string(w.Room), value, int64(at), int64(1)}})
+				said = append(
+					said,
+					store.Row{
+						Table:   "votes",
+						Columns: votes,
+						Values:  []any{id, int64(w.party.guests[g]), string(w.Room), value, int64(at), int64(1)},
+					},
+				)
 			}
 			status := models.Played
 			if ups-downs <= -2 {
 				status = models.Skipped
 			}
-			list = append(list, store.Row{Table: "entries", Columns: entries, Values: []any{id, string(w.Room), int64(w.songs[song]), int64(w.party.guests[by]), string(status), ups - downs, ups, downs,
-				int64(1000 + night), int64(at), int64(at), int64(at) + 180_000, int64(1)}})
+			list = append(
+				list,
+				store.Row{
+					Table:   "entries",
+					Columns: entries,
+					Values: []any{
+						id,
+						string(w.Room),
+						int64(w.songs[song]),
+						int64(w.party.guests[by]),
+						string(status),
+						ups - downs,
+						ups,
+						downs,
+						int64(1000 + night),
+						int64(at),
+						int64(at),
+						int64(at) + 180_000,
+						int64(1),
+					},
+				},
+			)
 			list = append(list, said...)
 			at += 180_000
 		}
@@ -171,7 +225,8 @@ func (w *tastes) listen(t testing.TB, here []int, songs int) (pleased float64, p
 			} else if w.r.IntN(3) > 0 {
 				continue
 			}
-			if _, err := w.Vote(t.Context(), models.AsGuest(w.party.guests[g]), e.ID, value); err != nil && !errors.Is(err, models.ErrEntryGone) {
+			if _, err := w.Vote(t.Context(), models.AsGuest(w.party.guests[g]), e.ID, value); err != nil &&
+				!errors.Is(err, models.ErrEntryGone) {
 				t.Fatal(err)
 			}
 		}
@@ -227,8 +282,17 @@ func radioPleases(t *testing.T, which int) {
 	w.c.add(7 * 24 * time.Hour)
 	again, second := w.listen(t, test.here, test.songs)
 	both := different(first) + different(second) - different(append(first[:len(first):len(first)], second...))
-	t.Logf("%s: chance pleases %.0f %% of the room, radio %.0f %% and %.0f %% a week later; %d and %d different songs of %d, %d in both nights",
-		test.name, 100*chance, 100*radio, 100*again, different(first), different(second), test.songs, both)
+	t.Logf(
+		"%s: chance pleases %.0f %% of the room, radio %.0f %% and %.0f %% a week later; %d and %d different songs of %d, %d in both nights",
+		test.name,
+		100*chance,
+		100*radio,
+		100*again,
+		different(first),
+		different(second),
+		test.songs,
+		both,
+	)
 	if radio < test.least*chance || again < test.least*chance {
 		t.Errorf("radio pleases %.3f and %.3f, chance %.3f", radio, again, chance)
 	}

@@ -23,8 +23,8 @@ const (
 
 // Reconciler does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
 // seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any more,
-// entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the state, so a keeper that was away catches up, and several at once do no
-// harm.
+// entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the state, so
+// a reconciler that was away catches up, and several at once do no harm.
 type Reconciler struct {
 	p     *Party
 	live  *Live
@@ -110,7 +110,8 @@ func grace(snap *Snapshot) models.Millis { return models.Millis(snap.Values.Skip
 // outvoted tells whether something has fallen to its threshold without a vote of its own: guests left, the rules changed, or the first
 // seconds of a song are over.
 func outvoted(snap *Snapshot, now models.Millis) bool {
-	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) && snap.Playback.PositionAt(now) >= grace(snap) {
+	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) &&
+		snap.Playback.PositionAt(now) >= grace(snap) {
 		return true
 	}
 	for _, item := range snap.Queue {

@@ -153,7 +153,15 @@ func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.So
 			return models.Entry{}, err
 		}
 	}
-	e := models.Entry{RoomID: p.Room, PartyID: m.room.PartyID, SongID: s.ID, GuestID: g.ID, Status: models.Preparing, RequestedAt: m.now, Version: m.version}
+	e := models.Entry{
+		RoomID:      p.Room,
+		PartyID:     m.room.PartyID,
+		SongID:      s.ID,
+		GuestID:     g.ID,
+		Status:      models.Preparing,
+		RequestedAt: m.now,
+		Version:     m.version,
+	}
 	if s.ProbedAt > 0 {
 		e.Status = models.Ready
 	}
@@ -190,155 +198,4 @@ func (p *Party) prepare(ctx context.Context, e models.EntryID) {
 	if err := p.Prepare(ctx, e); err != nil {
 		p.Log.Warn("entry not handed to a worker yet", "entry", e, "error", err)
 	}
-}
-
-// Withdraw takes an entry out: the actor's own, or anybody's where the rules allow it. The current song ends as removed.
-// Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone; a *models.RuleError.
-func (p *Party) Withdraw(ctx context.Context, by models.Actor, entry models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, err := p.owned(tx, m, by, entry, voting.Remove)
-		if err != nil {
-			return err
-		}
-		if by.Guest == 0 || e.GuestID != by.Guest {
-			if err := p.auditSong(tx, by, "remove", e); err != nil {
-				return err
-			}
-		}
-		switch {
-		case e.Status == models.Playing:
-			if err := p.endsOwn(tx, m, by, e); err != nil {
-				return err
-			}
-			_, err = p.advance(tx, m, e.ID, models.EndRemoved)
-		case e.Status.Listed():
-			_, err = p.endEntry(tx, m, e, models.Removed)
-		default:
-			err = models.ErrEntryGone
-		}
-		return err
-	})
-}
-
-// owned reads an entry that the actor wants to do something with: their own, or anybody's where the rules allow the action.
-func (p *Party) owned(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, a voting.Action) (models.Entry, error) {
-	if by.Guest != 0 {
-		if _, err := tx.Guests().Get(p.Room, by.Guest); err != nil {
-			return models.Entry{}, err
-		}
-	}
-	e, err := tx.Entries().Get(p.Room, entry)
-	if err != nil || by.Guest != 0 && e.GuestID == by.Guest {
-		return e, err
-	}
-	if err := m.allow(by, a); err != nil {
-		if by.Role == models.Anyone {
-			return e, models.ErrNotYours
-		}
-		return e, err
-	}
-	if by.Role == models.Anyone {
-		_, err = p.acting(tx, m, by)
-	}
-	return e, err
-}
-
-// Retry gives a failed entry another chance: the actor's own, or anybody's where the rules let them remove it. Errors: ErrNoSuchEntry,
-// ErrNotYours, ErrEntryGone (it has not failed, or its song is back in the queue); a *models.RuleError.
-func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID) (models.Entry, error) {
-	var e models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		var err error
-		if e, err = p.owned(tx, m, by, entry, voting.Remove); err != nil {
-			return err
-		}
-		if err := p.mayRetry(tx, m, by); err != nil {
-			return err
-		}
-		if _, again, err := tx.Entries().OfSong(p.Room, e.SongID); err != nil || again || e.Status != models.Failed {
-			return errors.Join(err, models.ErrEntryGone)
-		}
-		if by.Guest == 0 || e.GuestID != by.Guest {
-			if err := p.auditSong(tx, by, "retry", e); err != nil {
-				return err
-			}
-		}
-		if err := tx.Songs().SetProblem(e.SongID, "", m.now); err != nil {
-			return err
-		}
-		e.Status, e.Reason, e.StartedAt, e.EndedAt, e.Version = models.Preparing, "", 0, 0, m.version
-		return tx.Entries().Save(e)
-	})
-	if err == nil {
-		p.prepare(ctx, e.ID)
-	}
-	return e, err
-}
-
-// mayRetry refuses guests who could not request the song anew: who is banned or has not proved that they are here, or all of them where
-// only hosts choose.
-func (p *Party) mayRetry(tx *store.Tx, m txContext, by models.Actor) error {
-	if _, err := p.acting(tx, m, by); err != nil {
-		return err
-	}
-	return m.allow(by, voting.Request)
-}
-
-// Prepared says that an entry's song gave sound and how long it is (0 = not known): it may be played. It does nothing to an entry that
-// is no longer preparing.
-func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length models.Millis) error {
-	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
-		e.Status = models.Ready
-		if err := tx.Songs().SetLength(e.SongID, length); err != nil {
-			return err
-		}
-		return tx.Songs().SetProbed(e.SongID, p.now())
-	})
-}
-
-// Unplayable says that an entry's song gave no sound: it stays in sight with the reason, a models.Problem code.
-// It does nothing to an entry that is no longer preparing.
-func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason string) error {
-	return p.whilePreparing(ctx, entry, func(tx *store.Tx, e *models.Entry) error {
-		e.Status, e.Reason, e.EndedAt = models.Failed, reason, p.now()
-		return tx.Songs().SetProblem(e.SongID, reason, p.now())
-	})
-}
-
-func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func(tx *store.Tx, e *models.Entry) error) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, err := tx.Entries().Get(p.Room, entry)
-		if err != nil {
-			return err
-		}
-		if e.Status != models.Preparing {
-			return errUnchanged
-		}
-		if err := f(tx, &e); err != nil {
-			return err
-		}
-		e.Version = m.version
-		return tx.Entries().Save(e)
-	})
-}
-
-// Forget drops failed entries that ended before the given time from the queue's list.
-func (p *Party) Forget(ctx context.Context, before models.Millis) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		entries, err := tx.Entries().Listed(p.Room)
-		if err != nil {
-			return err
-		}
-		changed := errUnchanged
-		for _, e := range entries {
-			if e.Status != models.Failed || e.EndedAt >= before {
-				continue
-			}
-			e.Status, e.Version, changed = models.Removed, m.version, nil
-			if err := tx.Entries().Save(e); err != nil {
-				return err
-			}
-		}
-		return changed
-	})
 }

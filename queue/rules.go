@@ -42,7 +42,9 @@ func (p *Party) audit(tx *store.Tx, by models.Actor, action, target, detail stri
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}
-	return tx.Audits().Create(models.Audit{RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
+	return tx.Audits().Create(models.Audit{
+		RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
+	})
 }
 
 // auditSong is audit of something done to an entry, named by its song.

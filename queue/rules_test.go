@@ -148,7 +148,16 @@ func TestRulesChangeWhileVotesPourIn(t *testing.T) {
 			ups, downs = ups+max(int(said.Value), 0), downs-min(int(said.Value), 0)
 		}
 		if len(item.Ballots) != len(p.guests) || item.Ups != ups || item.Downs != downs || item.Votes != ups-downs {
-			t.Errorf("entry %d: %d votes cast, sums %d-%d=%d, want %d-%d", item.ID, len(item.Ballots), item.Ups, item.Downs, item.Votes, ups, downs)
+			t.Errorf(
+				"entry %d: %d votes cast, sums %d-%d=%d, want %d-%d",
+				item.ID,
+				len(item.Ballots),
+				item.Ups,
+				item.Downs,
+				item.Votes,
+				ups,
+				downs,
+			)
 		}
 		if other := fresh.Snapshot().Queue[i]; other.ID != item.ID || other.Placing != item.Placing || other.Net != item.Net {
 			t.Errorf("place %d: %d %+v, a fresh read has %d %+v", i, item.ID, item.Placing, other.ID, other.Placing)
@@ -186,7 +195,16 @@ func TestTwoHostsDragAtOnce(t *testing.T) {
 // TestEveryPermissionAtEveryLevelForEveryRole acts through the verbs that every door uses.
 func TestEveryPermissionAtEveryLevelForEveryRole(t *testing.T) {
 	byLevel := map[settings.Level][]voting.Action{
-		settings.FullControl:  {voting.Request, voting.VoteUp, voting.VoteDown, voting.Remove, voting.Reorder, voting.Skip, voting.Playback, voting.Volume},
+		settings.FullControl: {
+			voting.Request,
+			voting.VoteUp,
+			voting.VoteDown,
+			voting.Remove,
+			voting.Reorder,
+			voting.Skip,
+			voting.Playback,
+			voting.Volume,
+		},
 		settings.UpDown:       {voting.Request, voting.VoteUp, voting.VoteDown},
 		settings.UpOnly:       {voting.Request, voting.VoteUp},
 		settings.RequestsOnly: {voting.Request},

@@ -65,7 +65,10 @@ func TestOnlyAdminsGovern(t *testing.T) {
 	p := newParty(t, 1, 1)
 	for _, by := range []models.Actor{moderator, models.AsGuest(p.guests[0]), {}} {
 		for _, value := range []string{`"votes"`, `"fair"`} { // also what is so already
-			if _, err := p.Govern(t.Context(), by, queue.Government{Changes: settings.Changes{"policy": []byte(value)}}); !errors.Is(err, models.ErrNotAllowed) {
+			if _, err := p.Govern(t.Context(), by, queue.Government{Changes: settings.Changes{"policy": []byte(value)}}); !errors.Is(
+				err,
+				models.ErrNotAllowed,
+			) {
 				t.Errorf("%s by %q: %v", value, by.Role, err)
 			}
 		}
@@ -150,7 +153,11 @@ func (p *party) forbid(t testing.TB, word string) {
 		}
 		was, _ := json.Marshal(append([]string{}, seen.Forbidden...))
 		is, _ := json.Marshal(append(slices.Clone(seen.Forbidden), word))
-		_, err = p.Govern(t.Context(), host, queue.Government{Changes: settings.Changes{"forbidden": is}, Was: settings.Changes{"forbidden": was}})
+		_, err = p.Govern(
+			t.Context(),
+			host,
+			queue.Government{Changes: settings.Changes{"forbidden": is}, Was: settings.Changes{"forbidden": was}},
+		)
 		var stale *queue.StaleError
 		if errors.As(err, &stale) && stale.Setting.Name == "forbidden" {
 			continue

@@ -59,7 +59,16 @@ func cleanShout(kind models.ShoutKind, text string) string {
 
 // message is a new message as the rules let it start.
 func (p *Party) message(m txContext, by models.Actor, kind models.ShoutKind, text string) models.Shout {
-	s := models.Shout{RoomID: p.Room, GuestID: by.Guest, Kind: kind, Text: text, Status: models.ShoutShown, At: m.now, DecidedAt: m.now, Version: m.version}
+	s := models.Shout{
+		RoomID:    p.Room,
+		GuestID:   by.Guest,
+		Kind:      kind,
+		Text:      text,
+		Status:    models.ShoutShown,
+		At:        m.now,
+		DecidedAt: m.now,
+		Version:   m.version,
+	}
 	if m.values.ShoutsModerated && !by.Host() {
 		s.Status, s.DecidedAt = models.ShoutWaiting, 0
 	}
@@ -93,7 +102,11 @@ func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models
 
 // speak refuses who is muted, and what the settings have switched off.
 func (m txContext) speak(g models.Guest, kind models.ShoutKind) error {
-	on := map[models.ShoutKind]bool{models.ShoutOut: m.values.Shouts, models.Hashtag: m.values.Hashtags, models.Dedication: m.values.Dedications}
+	on := map[models.ShoutKind]bool{
+		models.ShoutOut:   m.values.Shouts,
+		models.Hashtag:    m.values.Hashtags,
+		models.Dedication: m.values.Dedications,
+	}
 	switch {
 	case g.Muted:
 		return &models.RuleError{Code: "muted"}

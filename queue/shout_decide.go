@@ -35,7 +35,13 @@ func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.Shou
 }
 
 // decide changes a message for a host; change tells whether it did.
-func (p *Party) decide(ctx context.Context, by models.Actor, id models.ShoutID, action string, change func(*store.Tx, *models.Shout) (bool, error)) (models.Shout, error) {
+func (p *Party) decide(
+	ctx context.Context,
+	by models.Actor,
+	id models.ShoutID,
+	action string,
+	change func(*store.Tx, *models.Shout) (bool, error),
+) (models.Shout, error) {
 	var s models.Shout
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if !by.Host() {

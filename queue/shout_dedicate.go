@@ -10,7 +10,12 @@ import (
 
 // RequestFor is Request with a dedication, which is shown when the song starts. A song that was there already as somebody else's gets the
 // vote, and no dedication. Errors: as Request's; a *models.RuleError for a guest who may not write.
-func (p *Party) RequestFor(ctx context.Context, by models.Actor, song models.SongID, dedication string) (e models.Entry, created bool, err error) {
+func (p *Party) RequestFor(
+	ctx context.Context,
+	by models.Actor,
+	song models.SongID,
+	dedication string,
+) (e models.Entry, created bool, err error) {
 	text := models.Line(dedication, ShoutLength)
 	if text == "" {
 		return p.Request(ctx, by, song)

@@ -124,7 +124,8 @@ func TestARemovedMessageLeavesNoTextInTheAuditLog(t *testing.T) {
 	if err := p.RemoveShout(t.Context(), moderator, s.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := p.told(t); strings.Contains(got, "secret") || !strings.Contains(got, "shout_remove …") || !strings.Contains(got, "shout_show hello") {
+	if got := p.told(t); strings.Contains(got, "secret") || !strings.Contains(got, "shout_remove …") ||
+		!strings.Contains(got, "shout_show hello") {
 		t.Error(got)
 	}
 }
@@ -232,7 +233,8 @@ func TestHostileTexts(t *testing.T) {
 	}
 	for _, text := range []string{"", " \t ", "\u200d\u200b", "\u3164\u2800"} {
 		var field *models.FieldError
-		if _, err := p.Shout(t.Context(), models.AsGuest(p.guests[0]), models.ShoutOut, text); !errors.As(err, &field) || field.Field != "text" {
+		if _, err := p.Shout(t.Context(), models.AsGuest(p.guests[0]), models.ShoutOut, text); !errors.As(err, &field) ||
+			field.Field != "text" {
 			t.Errorf("%q: %v", text, err)
 		}
 		if _, err := p.Shout(t.Context(), models.AsGuest(p.guests[0]), models.Hashtag, "#"+text); !errors.As(err, &field) {
@@ -317,14 +319,17 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	// Requesting one's own song again with a dedication gives it that.
-	if e, created, err := p.RequestFor(t.Context(), ann, p.songs[0], "for my dog"); err != nil || created || e.Dedication != "for my dog" || p.entry(t, e.ID).Dedication != "for my dog" {
+	if e, created, err := p.RequestFor(t.Context(), ann, p.songs[0], "for my dog"); err != nil || created || e.Dedication != "for my dog" ||
+		p.entry(t, e.ID).Dedication != "for my dog" {
 		t.Errorf("%v %v %+v", err, created, e)
 	}
 	if _, err := p.Dedicate(t.Context(), ann, e.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	// A song that is somebody else's already gets the vote, and no dedication.
-	if e, created, err := p.RequestFor(t.Context(), models.AsGuest(p.guests[1]), p.songs[0], "mine"); err != nil || created || e.Votes != 2 || e.Dedication != "" {
+	if e, created, err := p.RequestFor(t.Context(), models.AsGuest(p.guests[1]), p.songs[0], "mine"); err != nil || created ||
+		e.Votes != 2 ||
+		e.Dedication != "" {
 		t.Errorf("%v %v %+v", err, created, e)
 	}
 	if err := p.Withdraw(t.Context(), ann, e.ID); err != nil {

@@ -62,7 +62,13 @@ func (s *Snapshot) Locked(i *Item) bool { return i.ID != 0 && i.ID == s.Playback
 
 // patched is old with the changes applied and ranked anew. It copies maps and the order, not items.
 func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
-	s := &Snapshot{Room: changes.Room, Values: &l.rules.values, Words: l.rules.words, Playback: old.Playback, Items: make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries))}
+	s := &Snapshot{
+		Room:     changes.Room,
+		Values:   &l.rules.values,
+		Words:    l.rules.words,
+		Playback: old.Playback,
+		Items:    make(map[models.EntryID]*Item, len(old.Items)+len(changes.Entries)),
+	}
 	for id, item := range old.Items {
 		s.Items[id] = item
 	}

@@ -17,7 +17,10 @@ const station = "https://radio.example/live.mp3"
 func (p *party) tune(t testing.TB, address, title string, retry models.Millis) (models.Song, error) {
 	t.Helper()
 	var song models.Song
-	err := p.store.Write(t.Context(), func(tx *store.Tx) (err error) { song, err = tx.Songs().Stream(address, title, 1000, retry); return err })
+	err := p.store.Write(
+		t.Context(),
+		func(tx *store.Tx) (err error) { song, err = tx.Songs().Stream(address, title, 1000, retry); return err },
+	)
 	return song, err
 }
 

@@ -73,7 +73,8 @@ func TestAGuestWhoEndsTheirOwnSongHasHadIt(t *testing.T) {
 					t.Fatal(err)
 				}
 				snap := live.Snapshot()
-				if test.turn == 1 && snap.Current.ID != next.ID || test.turn == 2 && (snap.Current.ID == next.ID || snap.Items[next.ID].Placing.Turn != 2) {
+				if test.turn == 1 && snap.Current.ID != next.ID ||
+					test.turn == 2 && (snap.Current.ID == next.ID || snap.Items[next.ID].Placing.Turn != 2) {
 					t.Errorf("%d plays, their next one is %d in turn %d", snap.Current.ID, next.ID, snap.Items[next.ID].Placing.Turn)
 				}
 			})
@@ -140,7 +141,8 @@ func TestOwnSongsAreReorderedAmongThemselves(t *testing.T) {
 	if err := p.MoveOwn(t.Context(), me, a2.ID, a1.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.order(t), []models.EntryID{a2.ID, b1.ID, a1.ID}; !slices.Equal(got, want) && !slices.Equal(got, []models.EntryID{b1.ID, a2.ID, a1.ID}) {
+	if got, want := p.order(t), []models.EntryID{a2.ID, b1.ID, a1.ID}; !slices.Equal(got, want) &&
+		!slices.Equal(got, []models.EntryID{b1.ID, a2.ID, a1.ID}) {
 		t.Fatalf("order %v, want %v", got, want)
 	}
 	for _, bad := range []struct {

@@ -1,0 +1,33 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+)
+
+// Finish is how the player ends a song: it ends entry for the given reason and claims the next one in the same transaction, so that
+// no crash can lose or repeat a song. Entry 0 means that nothing played: claim what waits. An entry that is no longer the current one
+// (the host skipped it meanwhile) is left alone and the answer is the playback as it stands. EntryID 0 in the answer: nothing is ready.
+// Errors: ErrFenced.
+func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
+	if entry == 0 {
+		if playback, silent, err := p.idle(ctx, fence); silent || err != nil {
+			return playback, err
+		}
+	}
+	var playback models.Playback
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+		var err error
+		if playback, err = p.leadersPlayback(tx, fence); err != nil {
+			return err
+		}
+		if playback.EntryID != entry {
+			return errUnchanged
+		}
+		playback, err = p.advance(tx, m, entry, reason)
+		return err
+	})
+	return playback, err
+}

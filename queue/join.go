@@ -1,0 +1,26 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+)
+
+// Join makes a new guest, with a colour that is far from those of the guests before. Address is for the host's eyes only.
+// Name picks a name by the new guest's id; nil leaves it empty.
+func (p *Party) Join(ctx context.Context, address string, name func(models.GuestID) string) (models.Guest, error) {
+	var g models.Guest
+	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: m.now, Version: m.version}
+		if err := tx.Guests().Create(&g); err != nil {
+			return err
+		}
+		g.Colour = colour(g.ID)
+		if name != nil {
+			g.Name = name(g.ID)
+		}
+		return tx.Guests().Save(g)
+	})
+	return g, err
+}

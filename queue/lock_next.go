@@ -1,0 +1,28 @@
+package queue
+
+import (
+	"context"
+
+	"upbeat/internal/store"
+	"upbeat/models"
+)
+
+// LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.
+// It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet. Errors: ErrFenced.
+func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playback, error) {
+	return p.fenced(ctx, fence, func(tx *store.Tx, m txContext, playback *models.Playback) error {
+		order, err := p.ranked(tx, m, *playback)
+		if err != nil {
+			return err
+		}
+		i, err := p.startable(tx, m, order)
+		if err != nil {
+			return err
+		}
+		if i < 0 || order[i].ID == playback.NextID {
+			return errUnchanged
+		}
+		playback.NextID = order[i].ID
+		return nil
+	})
+}
