@@ -45,7 +45,7 @@ func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) 
 
 // scan is one scan while it runs. It is used by one goroutine.
 type scan struct {
-	*Library
+	library *Library
 	ctx      context.Context
 	progress func(models.ScanProgress)
 	told     time.Time
@@ -77,27 +77,27 @@ func (l *Library) newScan(ctx context.Context, progress func(models.ScanProgress
 		progress = func(models.ScanProgress) {}
 	}
 	return &scan{
-		Library: l, ctx: ctx, progress: progress, p: models.ScanProgress{Running: true, Started: l.millis()},
+		library: l, ctx: ctx, progress: progress, p: models.ScanProgress{Running: true, Started: l.millis()},
 		known: map[string]bool{}, missed: map[models.SongID]bool{}, claimed: map[models.SongID]bool{},
 	}
 }
 
 // tell reports progress, not too often unless it must.
 func (s *scan) tell(must bool) {
-	if now := s.now(); must || now.Sub(s.told) >= telltale {
+	if now := s.library.now(); must || now.Sub(s.told) >= telltale {
 		s.told = now
 		s.progress(s.p)
 	}
 }
 
 func (s *scan) all() error {
-	if err := s.heal(s.ctx); err != nil {
+	if err := s.library.heal(s.ctx); err != nil {
 		return err
 	}
 	if err := s.loadRoots(); err != nil {
 		return err
 	}
-	if err := s.forgetOutside(s.ctx, s.roots); err != nil {
+	if err := s.library.forgetOutside(s.ctx, s.roots); err != nil {
 		return err
 	}
 	for _, root := range s.roots {
@@ -106,18 +106,18 @@ func (s *scan) all() error {
 		}
 	}
 	if s.p.Added+s.p.Updated+s.p.Moved+s.p.Missing > 0 {
-		if err := s.store.SearchIndex().Settle(s.ctx); err != nil {
+		if err := s.library.store.SearchIndex().Settle(s.ctx); err != nil {
 			return err
 		}
 	}
-	_, count, err := s.store.Problems().Page(s.ctx, 0, 1)
+	_, count, err := s.library.store.Problems().Page(s.ctx, 0, 1)
 	s.p.Problems = count
 	return err
 }
 
 // loadRoots reads the roots; one that lies within another is left to that one.
 func (s *scan) loadRoots() error {
-	roots, err := s.store.Roots().All(s.ctx)
+	roots, err := s.library.store.Roots().All(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -141,17 +141,17 @@ func (s *scan) root(root models.LibraryRoot) error {
 		return err
 	}
 	if why != "" {
-		s.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
-		return s.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
-			SeenAt: s.millis()}}, nil)
+		s.library.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
+		return s.library.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
+			SeenAt: s.library.millis()}}, nil)
 	}
 	if err := s.tree(root, root.Path); err != nil {
 		return err
 	}
-	if err := s.store.Problems().Save(s.ctx, nil, []string{root.Path}); err != nil {
+	if err := s.library.store.Problems().Save(s.ctx, nil, []string{root.Path}); err != nil {
 		return err
 	}
-	return s.store.Roots().Scanned(s.ctx, root.Path, s.p.Started)
+	return s.library.store.Roots().Scanned(s.ctx, root.Path, s.p.Started)
 }
 
 // unplugged says why a root is not to be believed: it cannot be read, or nothing at all is in it although there were songs.
@@ -163,7 +163,7 @@ func (s *scan) unplugged(root models.LibraryRoot) (why string, err error) {
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name()[0] != '.' && e.Name() != "lost+found" }) {
 		return "", nil
 	}
-	songs, err := s.store.Library().SongsAfter(s.ctx, root.Path+"/", root.Path+"0", 1)
+	songs, err := s.library.store.Library().SongsAfter(s.ctx, root.Path+"/", root.Path+"0", 1)
 	if err != nil || len(songs) == 0 {
 		return "", err
 	}

@@ -11,7 +11,7 @@ import (
 
 // merge goes through a walk's findings, the songs and the problems of the same folder in step, all in the order of their paths.
 type merge struct {
-	*scan
+	scan *scan
 	root     models.LibraryRoot
 	songs    cursor[models.Song]
 	problems cursor[models.FileProblem]
@@ -73,47 +73,47 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 func songsBelow(s *scan, dir string) cursor[models.Song] {
 	return cursor[models.Song]{last: dir + "/", path: func(song models.Song) string { return song.Path },
 		load: func(after string) ([]models.Song, error) {
-			return s.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk)
+			return s.library.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk)
 		}}
 }
 
 func problemsBelow(s *scan, dir string) cursor[models.FileProblem] {
 	return cursor[models.FileProblem]{last: dir + "/", path: func(p models.FileProblem) string { return p.Path },
 		load: func(after string) ([]models.FileProblem, error) {
-			return s.store.Problems().After(s.ctx, after, dir+"0", chunk)
+			return s.library.store.Problems().After(s.ctx, after, dir+"0", chunk)
 		}}
 }
 
 // found takes one finding of the walk.
 func (m *merge) found(f finding) error {
-	song, isSong, err := m.songs.until(f.path, m.vanished)
+	song, isSong, err := m.songs.until(f.path, m.scan.vanished)
 	if err != nil {
 		return err
 	}
-	row, isProblem, err := m.problems.until(f.path, m.mend)
+	row, isProblem, err := m.problems.until(f.path, m.scan.mend)
 	if err != nil {
 		return err
 	}
 	if f.blind {
 		return m.pass(f, isSong, song)
 	}
-	m.p.Found++
+	m.scan.p.Found++
 	switch unchanged := isSong && song.MissingAt == 0 && !temporary(song.Problem) && song.Size == f.size && song.ModTime == f.modTime &&
 		(song.TagRules == tags.Rules || song.Problem != ""); {
 	case f.problem != "":
-		err = m.rejected(f, song)
+		err = m.scan.rejected(f, song)
 	case unchanged:
-		err = m.refreshCover(f, song)
-		m.p.Done++
+		err = m.scan.refreshCover(f, song)
+		m.scan.p.Done++
 	case !isSong && isProblem && row.Size == f.size && row.ModTime == f.modTime && f.size > 0 && !temporary(row.Code):
-		m.p.Done++
+		m.scan.p.Done++
 	default:
-		m.todo = append(m.todo, task{finding: f, root: m.root.Path, old: song, listed: isProblem})
-		if len(m.todo) >= readers {
-			err = m.read()
+		m.scan.todo = append(m.scan.todo, task{finding: f, root: m.root.Path, old: song, listed: isProblem})
+		if len(m.scan.todo) >= readers {
+			err = m.scan.read()
 		}
 	}
-	m.tell(false)
+	m.scan.tell(false)
 	return err
 }
 
@@ -125,18 +125,18 @@ func temporary(code string) bool {
 // pass goes over everything in a folder that could not be read: nothing is known about it, so nothing is said about it.
 func (m *merge) pass(f finding, isSong bool, song models.Song) error {
 	if isSong {
-		if err := m.vanished(song); err != nil {
+		if err := m.scan.vanished(song); err != nil {
 			return err
 		}
 	}
-	m.problem(f)
+	m.scan.problem(f)
 	end := f.path + "0" // just after everything that begins with the folder's path and a slash
 	keep := func(path string) bool { return below(f.path, path) }
 	if _, _, err := m.songs.until(end, func(s models.Song) error {
 		if keep(s.Path) {
 			return nil
 		}
-		return m.vanished(s)
+		return m.scan.vanished(s)
 	}); err != nil {
 		return err
 	}
@@ -144,17 +144,17 @@ func (m *merge) pass(f finding, isSong bool, song models.Song) error {
 		if keep(p.Path) {
 			return nil
 		}
-		return m.mend(p)
+		return m.scan.mend(p)
 	})
 	return err
 }
 
 // finish takes what the database has beyond the walk's last finding.
 func (m *merge) finish() error {
-	if _, _, err := m.songs.until("", m.vanished); err != nil {
+	if _, _, err := m.songs.until("", m.scan.vanished); err != nil {
 		return err
 	}
-	_, _, err := m.problems.until("", m.mend)
+	_, _, err := m.problems.until("", m.scan.mend)
 	return err
 }
 
@@ -178,7 +178,7 @@ func (s *scan) mend(p models.FileProblem) error {
 
 // problem puts a finding on the list.
 func (s *scan) problem(f finding) {
-	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.millis(), Size: f.size,
+	s.rows = append(s.rows, models.FileProblem{Path: f.path, Code: f.problem, Detail: f.detail, SeenAt: s.library.millis(), Size: f.size,
 		ModTime: f.modTime})
 }
 
@@ -192,7 +192,7 @@ func (s *scan) rejected(f finding, old models.Song) error {
 	if f.problem == models.ProblemMissing || f.problem == models.ProblemOutside || f.problem == models.ProblemLoop {
 		return s.vanished(old)
 	}
-	return s.store.Library().SetBroken(s.ctx, old.ID, f.problem, f.size, f.modTime)
+	return s.library.store.Library().SetBroken(s.ctx, old.ID, f.problem, f.size, f.modTime)
 }
 
 // refreshCover gives an unchanged song the cover of its folder, where it has none or the image has changed since the last scan.
@@ -202,7 +202,7 @@ func (s *scan) refreshCover(f finding, song models.Song) error {
 		return nil
 	}
 	if song.CoverID != "" {
-		cover, err := s.store.Covers().Get(s.ctx, song.CoverID)
+		cover, err := s.library.store.Covers().Get(s.ctx, song.CoverID)
 		if err != nil || cover.Source != owner.image {
 			return nil // its own picture
 		}
@@ -211,7 +211,7 @@ func (s *scan) refreshCover(f finding, song models.Song) error {
 	if id == "" || id == song.CoverID {
 		return nil
 	}
-	return s.store.Covers().SetOfSong(s.ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
+	return s.library.store.Covers().SetOfSong(s.ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
 }
 
 // withImage is the folder whose image serves as cover for the files in f: itself, or the one above a disc's folder.

@@ -15,7 +15,7 @@ func (s *scan) read() error {
 	for i, t := range todo {
 		paths[i] = t.path
 	}
-	return s.reader.Read(s.ctx, paths, func(i int, r Reading) error {
+	return s.library.reader.Read(s.ctx, paths, func(i int, r Reading) error {
 		s.p.Done++
 		s.tell(false)
 		return s.take(todo[i], r)
@@ -76,7 +76,7 @@ func (s *scan) song(t task, r Reading) models.Song {
 	song := models.Song{
 		ID: t.old.ID, Source: "local", Path: t.path, Title: r.Title, Artist: r.Artist, Album: r.Album, AlbumArtist: r.AlbumArtist, Genre: r.Genre,
 		Track: r.Track, Disc: r.Disc, Year: r.Year, Duration: models.ToMillis(r.Duration), Format: r.Format, CoverID: r.Cover,
-		Size: t.size, ModTime: t.modTime, Fingerprint: r.Fingerprint, AddedAt: s.millis(), Explicit: r.Explicit, TagRules: tags.Rules,
+		Size: t.size, ModTime: t.modTime, Fingerprint: r.Fingerprint, AddedAt: s.library.millis(), Explicit: r.Explicit, TagRules: tags.Rules,
 	}
 	if song.Title == "" {
 		named := fromPath(relative(t.root, t.path))
@@ -115,7 +115,7 @@ func (s *scan) cover(c models.Cover) {
 
 // movedFrom finds the song that a new file was before: of the same content, at a path where there is nothing any more. 0 = none.
 func (s *scan) movedFrom(fingerprint string) (models.SongID, error) {
-	songs, err := s.store.Library().SongsLike(s.ctx, fingerprint)
+	songs, err := s.library.store.Library().SongsLike(s.ctx, fingerprint)
 	if err != nil {
 		return 0, err
 	}
@@ -142,15 +142,15 @@ func (s *scan) flush() error {
 func (s *scan) saveSongs() error {
 	covers, songs, rows, mended := s.covers, s.songs, s.rows, s.mended
 	s.covers, s.songs, s.rows, s.mended = nil, nil, nil, nil
-	if err := s.store.Covers().Save(s.ctx, covers); err != nil {
+	if err := s.library.store.Covers().Save(s.ctx, covers); err != nil {
 		return err
 	}
 	if len(songs) > 0 {
-		if err := s.Save(s.ctx, songs); err != nil {
+		if err := s.library.Save(s.ctx, songs); err != nil {
 			return err
 		}
 	}
-	return s.store.Problems().Save(s.ctx, rows, mended)
+	return s.library.store.Problems().Save(s.ctx, rows, mended)
 }
 
 // saveGone marks the songs whose files were missed, except those that have turned up elsewhere meanwhile.
@@ -163,7 +163,7 @@ func (s *scan) saveGone() error {
 		}
 	}
 	s.gone = nil
-	n, err := s.store.Library().MarkMissing(s.ctx, ids, paths, s.millis())
+	n, err := s.library.store.Library().MarkMissing(s.ctx, ids, paths, s.library.millis())
 	s.p.Missing += n
 	return err
 }

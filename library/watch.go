@@ -32,12 +32,12 @@ func (l *Library) Watch(ctx context.Context) error {
 }
 
 func newWatch(l *Library) *watch {
-	return &watch{Library: l, changed: map[string]bool{}, watched: map[string]bool{}, settle: settle}
+	return &watch{library: l, changed: map[string]bool{}, watched: map[string]bool{}, settle: settle}
 }
 
 // watch is the state of the watching goroutine.
 type watch struct {
-	*Library
+	library *Library
 	notify  *fsnotify.Watcher
 	roots   []string
 	watched map[string]bool // roots whose folders are being watched
@@ -52,7 +52,7 @@ type watch struct {
 func (w *watch) run(ctx context.Context) error {
 	notify, err := fsnotify.NewBufferedWatcher(1024)
 	if err != nil {
-		w.log.Warn("folders cannot be watched; the library is scanned now and then instead", "every", rescanEvery, "error", err)
+		w.library.log.Warn("folders cannot be watched; the library is scanned now and then instead", "every", rescanEvery, "error", err)
 		return w.runSlow(ctx)
 	}
 	defer notify.Close()
@@ -86,7 +86,7 @@ func (w *watch) run(ctx context.Context) error {
 			}
 		case <-look.C:
 			if err := w.followRoots(ctx); err != nil {
-				w.log.Warn("the library roots cannot be read from the database", "error", err)
+				w.library.log.Warn("the library roots cannot be read from the database", "error", err)
 			}
 		case <-slow.C:
 			if w.limited {
@@ -143,7 +143,7 @@ func (w *watch) event(e fsnotify.Event) bool {
 
 // overflow takes an error of the watcher. Lost events mean that anything may have changed.
 func (w *watch) overflow(err error) {
-	w.log.Warn("changes in the music folders came too fast to be told one by one; scanning all", "error", err)
+	w.library.log.Warn("changes in the music folders came too fast to be told one by one; scanning all", "error", err)
 	for _, root := range w.roots {
 		w.changed[root] = true
 	}
@@ -151,7 +151,7 @@ func (w *watch) overflow(err error) {
 
 // followRoots watches roots that are new or have come back, and lets go of those that were removed.
 func (w *watch) followRoots(ctx context.Context) error {
-	roots, err := w.store.Roots().All(ctx)
+	roots, err := w.library.store.Roots().All(ctx)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (w *watch) follow(dir string) {
 		}
 		if err := w.notify.Add(path); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 			w.limited = true
-			w.log.Warn("not all music folders can be watched (raise fs.inotify.max_user_watches); the library is scanned now and then as well",
+			w.library.log.Warn("not all music folders can be watched (raise fs.inotify.max_user_watches); the library is scanned now and then as well",
 				"watched", len(w.notify.WatchList()), "every", rescanEvery, "error", err)
 			return fs.SkipAll
 		}
@@ -217,12 +217,12 @@ func (w *watch) scanChanged(ctx context.Context) {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
-	err := w.ScanPaths(ctx, paths)
+	err := w.library.ScanPaths(ctx, paths)
 	if errors.Is(err, ErrScanning) {
 		return
 	}
 	if err != nil && ctx.Err() == nil {
-		w.log.Warn("changed music files could not be scanned", "error", err)
+		w.library.log.Warn("changed music files could not be scanned", "error", err)
 	}
 	clear(w.changed)
 	w.since = time.Time{}
@@ -232,8 +232,8 @@ func (w *watch) scanChanged(ctx context.Context) {
 }
 
 func (w *watch) scanAll(ctx context.Context) {
-	if err := w.Scan(ctx, nil); err != nil && ctx.Err() == nil && !errors.Is(err, ErrScanning) {
-		w.log.Warn("the library could not be scanned", "error", err)
+	if err := w.library.Scan(ctx, nil); err != nil && ctx.Err() == nil && !errors.Is(err, ErrScanning) {
+		w.library.log.Warn("the library could not be scanned", "error", err)
 	}
 }
 
@@ -299,7 +299,7 @@ func (s *scan) path(root models.LibraryRoot, path string, last *string) error {
 
 // vanishedAt takes a path that is not there any more: a file, or a folder with all that was in it.
 func (s *scan) vanishedAt(path string) error {
-	if song, err := s.store.Library().SongAt(s.ctx, "local", path); err == nil {
+	if song, err := s.library.store.Library().SongAt(s.ctx, "local", path); err == nil {
 		if err := s.vanished(song); err != nil {
 			return err
 		}
@@ -321,7 +321,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 			f.findImage(entries)
 		}
 	}
-	song, err := s.store.Library().SongAt(s.ctx, "local", path)
+	song, err := s.library.store.Library().SongAt(s.ctx, "local", path)
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return err
 	}
@@ -329,7 +329,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 	if song.ID != 0 {
 		one.rows = []models.Song{song}
 	}
-	problems, err := s.store.Problems().At(s.ctx, path)
+	problems, err := s.library.store.Problems().At(s.ctx, path)
 	if err != nil {
 		return err
 	}

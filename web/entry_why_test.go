@@ -31,7 +31,7 @@ func TestARowIsExplainedToItsReader(t *testing.T) {
 		}
 		var described any
 		a.into(t, &described)
-		if err := d.check(schema{Ref: "#/components/schemas/Explanation"}, described, "why"); err != nil {
+		if err := asDescribed(shapeNamed(t, d, "Explanation"), described); err != nil {
 			t.Error(err)
 		}
 		var answer api.Explanation

@@ -2,13 +2,15 @@ package web_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"upbeat/internal/history"
 	"upbeat/internal/settings"
@@ -16,37 +18,21 @@ import (
 	"upbeat/web/api"
 )
 
-type document struct {
-	Paths      map[string]map[string]operation
-	Components struct{ Schemas map[string]schema }
-}
-
-type operation struct {
-	Responses map[string]struct {
-		Content map[string]struct{ Schema schema }
-	}
-}
-
-type schema struct {
-	Ref                  string `json:"$ref"`
-	Type                 string
-	Properties           map[string]schema
-	Required             []string
-	AdditionalProperties *bool
-	Items                *schema
-	Enum                 []any
-	AnyOf                []schema
-	Pattern              string
-	Minimum, Maximum     *float64
-}
-
-func readDocument(t *testing.T) document {
+// readDocument reads the description, which must be valid OpenAPI with all that it refers to.
+func readDocument(t *testing.T) *openapi3.T {
 	t.Helper()
-	data, err := os.ReadFile("openapi.json")
+	d, err := openapi3.NewLoader().LoadFromFile("openapi.json")
 	must(t, err)
-	var d document
-	must(t, json.Unmarshal(data, &d))
+	must(t, d.Validate(t.Context(), openapi3.EnableMultiError(), openapi3.EnableSchemaFormatValidation(), openapi3.EnableSchemaPatternValidation()))
 	return d
+}
+
+// operation finds what describes a method of a path; nil = nothing does.
+func operation(d *openapi3.T, method, path string) *openapi3.Operation {
+	if item := d.Paths.Value(path); item != nil {
+		return item.Operations()[strings.ToUpper(method)]
+	}
+	return nil
 }
 
 func TestEveryRouteOfTheAPIIsDescribed(t *testing.T) {
@@ -61,13 +47,13 @@ func TestEveryRouteOfTheAPIIsDescribed(t *testing.T) {
 		name := strings.ToLower(r.Method) + " " + parameter.ReplaceAllString(path, "{$1}")
 		served[name] = true
 		method, path, _ := strings.Cut(name, " ")
-		if _, ok := d.Paths[path][method]; !ok {
+		if operation(d, method, path) == nil {
 			t.Errorf("%s is served but not described", name)
 		}
 	}
-	for path, operations := range d.Paths {
-		for method := range operations {
-			if !served[method+" "+path] {
+	for path, item := range d.Paths.Map() {
+		for method := range item.Operations() {
+			if !served[strings.ToLower(method)+" "+path] {
 				t.Errorf("%s %s is described but not served", method, path)
 			}
 		}
@@ -84,7 +70,7 @@ func TestTheShapesAreDescribed(t *testing.T) {
 		"Folder": api.Folder{}, "FolderAnswer": api.FolderAnswer{}, "Root": api.Root{}, "FileProblem": api.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": api.Device{}, "OutputHealth": api.OutputHealth{}, "GuestDetail": api.GuestDetail{}, "Standing": api.Standing{}, "Deed": api.Deed{}, "Account": api.Account{}, "Invite": api.Invite{}, "AuditLine": api.AuditLine{}, "SystemFact": api.SystemFact{}, "WiFi": api.WiFi{}, "Shout": api.Shout{}, "Why": api.Why{}, "Explanation": api.Explanation{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
-		described := d.Components.Schemas[name]
+		described := shapeNamed(t, d, name)
 		for field := range fields {
 			if _, ok := described.Properties[field]; !ok {
 				t.Errorf("%s.%s is not described", name, field)
@@ -121,82 +107,84 @@ func fieldsOf(t reflect.Type) (fields, always map[string]bool) {
 	return fields, always
 }
 
-// check tells where a value is not as described.
-func (d document) check(s schema, value any, at string) error {
-	if s.Ref != "" {
-		name := strings.TrimPrefix(s.Ref, "#/components/schemas/")
-		target, ok := d.Components.Schemas[name]
-		if !ok {
-			return fmt.Errorf("%s: no schema %s", at, name)
-		}
-		return d.check(target, value, at)
+// shapeNamed is one of the description's shapes; it is empty where there is none of that name.
+func shapeNamed(t *testing.T, d *openapi3.T, name string) *openapi3.Schema {
+	t.Helper()
+	found := d.Components.Schemas[name]
+	if found == nil {
+		t.Errorf("no shape %s is described", name)
+		return &openapi3.Schema{}
 	}
-	if len(s.AnyOf) > 0 {
-		var err error
-		for _, one := range s.AnyOf {
-			if err = d.check(one, value, at); err == nil {
-				return nil
-			}
-		}
+	return found.Value
+}
+
+// answerAsDescribed tells where an answer differs from what its operation says of its status: an operation's own answer for what is done,
+// the refusal that all of them share for the rest.
+func answerAsDescribed(t *testing.T, d *openapi3.T, method, path string, a answer) error {
+	t.Helper()
+	o := operation(d, method, path)
+	if o == nil {
+		return errors.New("it is not described")
+	}
+	described := o.Responses.Status(a.status)
+	if described == nil && a.status >= 300 {
+		described = o.Responses.Default()
+	}
+	if described == nil {
+		return fmt.Errorf("no answer %d is described", a.status)
+	}
+	if a.status == 204 {
+		return nil
+	}
+	content := described.Value.Content["application/json"]
+	if content == nil || content.Schema == nil {
+		return fmt.Errorf("the answer %d is described without JSON", a.status)
+	}
+	var value any
+	a.into(t, &value)
+	if err := asDescribed(content.Schema.Value, value, openapi3.VisitAsResponse()); err != nil || a.status < 300 {
 		return err
 	}
-	if len(s.Enum) > 0 && !slices.Contains(s.Enum, value) {
-		return fmt.Errorf("%s: %v is none of %v", at, value, s.Enum)
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		return d.checkObject(s, v, at)
-	case []any:
-		for i, item := range v {
-			if s.Type != "array" {
-				break
-			}
-			if err := d.check(*s.Items, item, fmt.Sprintf("%s[%d]", at, i)); err != nil {
-				return err
-			}
-		}
-		return expectType(s, "array", at)
-	case float64:
-		if v != float64(int64(v)) || s.Minimum != nil && v < *s.Minimum || s.Maximum != nil && v > *s.Maximum {
-			return fmt.Errorf("%s: %v is out of range", at, v)
-		}
-		return expectType(s, "integer", at)
-	case string:
-		if s.Pattern != "" && !regexp.MustCompile(s.Pattern).MatchString(v) {
-			return fmt.Errorf("%s: %q is not like %s", at, v, s.Pattern)
-		}
-		return expectType(s, "string", at)
-	case bool:
-		return expectType(s, "boolean", at)
-	}
-	return expectType(s, "null", at)
+	return asDescribed(shapeNamed(t, d, "Refusal"), value)
 }
 
-func expectType(s schema, is, at string) error {
-	if s.Type != is {
-		return fmt.Errorf("%s: is %s, described as %s", at, is, s.Type)
+// asDescribed tells where a value differs from its description.
+func asDescribed(s *openapi3.Schema, value any, options ...openapi3.SchemaValidationOption) error {
+	err := s.VisitJSON(value, append(options, openapi3.EnableJSONSchema2020())...)
+	var wrong *openapi3.SchemaError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("/%s: %s", strings.Join(wrong.JSONPointer(), "/"), wrong.Reason)
 	}
-	return nil
+	return err
 }
 
-func (d document) checkObject(s schema, v map[string]any, at string) error {
-	for _, name := range s.Required {
-		if _, ok := v[name]; !ok {
-			return fmt.Errorf("%s.%s is missing", at, name)
+// The checks below find what is wrong: a field too many, one too few, a null, a fraction, a value that is not listed, a text of another form.
+func TestAWrongAnswerIsFound(t *testing.T) {
+	d := readDocument(t)
+	for _, test := range []struct {
+		shape, body string
+		right       bool
+	}{
+		{"Guest", `{"id":1,"name":"Zoë","colour":"#aabbcc"}`, true},
+		{"Guest", `{"id":1,"name":"Zoë","colour":"#aabbcc","age":3}`, false},
+		{"Guest", `{"id":1,"name":"Zoë"}`, false},
+		{"Guest", `{"id":1,"name":null,"colour":"#aabbcc"}`, false},
+		{"Guest", `{"id":1.5,"name":"Zoë","colour":"#aabbcc"}`, false},
+		{"Guest", `{"id":"1","name":"Zoë","colour":"#aabbcc"}`, false},
+		{"Guest", `{"id":1,"name":"Zoë","colour":"red"}`, false},
+		{"GuestAnswer", `{"guest":{"id":1}}`, false},
+		{"Refusal", `{"error":{"code":"x","message":"y"}}`, true},
+		{"Refusal", `{"error":{"code":"x"}}`, false},
+		{"Refusal", `[]`, false},
+		{"Why", `{"reason":"turn","turn":2}`, true},
+		{"Why", `{"reason":"whim"}`, false},
+	} {
+		var value any
+		must(t, json.Unmarshal([]byte(test.body), &value))
+		if err := asDescribed(shapeNamed(t, d, test.shape), value); (err == nil) != test.right {
+			t.Errorf("%s %s: %v", test.shape, test.body, err)
 		}
 	}
-	for name, inner := range v {
-		p, ok := s.Properties[name]
-		if !ok && s.AdditionalProperties != nil {
-			return fmt.Errorf("%s.%s is not described", at, name)
-		}
-		if ok {
-			if err := d.check(p, inner, at+"."+name); err != nil {
-				return err
-			}
-		}
-	}
-	return expectType(s, "object", at)
 }
 
 // The whole interface once, each answer held against its description.
@@ -307,21 +295,33 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 			t.Errorf("%s: %d, want %s: %s", name, a.status, call.status, clip(a.body))
 			continue
 		}
+		if err := answerAsDescribed(t, d, call.method, call.shape, a); err != nil {
+			t.Errorf("%s: %v in %s", name, err, clip(a.body))
+		}
 		if a.status == 204 {
 			continue
 		}
-		var value any
-		a.into(t, &value)
-		shape := schema{Ref: "#/components/schemas/Refusal"}
-		if a.status < 300 {
-			shape = d.Paths[call.shape][call.method].Responses[call.status].Content["application/json"].Schema
-		}
-		if err := d.check(shape, value, call.method+" "+call.path); err != nil {
-			t.Errorf("%v in %s", err, clip(a.body))
+		if err := bodyAsDescribed(operation(d, call.method, call.shape), call.body); err != nil && a.status < 300 {
+			t.Errorf("%s is done for a body that is described as wrong: %v", name, err)
 		}
 		told++
 	}
 	if told < 30 {
 		t.Errorf("only %d answers were held against their description", told)
 	}
+}
+
+// bodyAsDescribed tells where the body of a request differs from its description.
+func bodyAsDescribed(o *openapi3.Operation, body string) error {
+	if body == "" {
+		return nil
+	}
+	if o == nil || o.RequestBody == nil {
+		return errors.New("no body is described")
+	}
+	var value any
+	if err := json.Unmarshal([]byte(body), &value); err != nil {
+		return err
+	}
+	return asDescribed(o.RequestBody.Value.Content["application/json"].Schema.Value, value, openapi3.VisitAsRequest())
 }

@@ -1,0 +1,110 @@
+package repo_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// The sizes that code keeps (docs/extending.md): a diff fits a screen, a file and a function are read in one go.
+const (
+	maxColumns       = 140
+	maxFileLines     = 400
+	maxFunctionLines = 80
+	// longText is how long a single string literal is (struct tags, markup, files of tests) for which a line may be longer.
+	longText = 60
+)
+
+// longer are files and functions that are longer still, with their lines: they may shrink, never grow.
+var longer = map[string]int{
+	"queue/fallback_test.go": 560, "queue/people_test.go": 460, "queue/queue_test.go": 560, "voting/rank_test.go": 420,
+	"playlistTests": 130, "TestLimitsOnRequests": 145, "TestEveryRouteKnowsWhoMayUseIt": 95, "TestAnswersAreAsDescribed": 130,
+	"TestPlaylistsWithoutScript": 95, "TestAggregatesOfAStore": 140, "TestAggregatesOfATransaction": 165, "web/routes.go table": 150,
+}
+
+// tracked lists the files of the repository whose names match one of the patterns.
+func tracked(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	args := append([]string{"ls-files", "-co", "--exclude-standard", "--"}, patterns...)
+	out, err := exec.CommandContext(t.Context(), "git", args...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, file := range strings.Fields(string(out)) {
+		if _, err := os.Stat(file); err == nil {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+func TestFilesAreShort(t *testing.T) {
+	for _, file := range tracked(t, "*.go", "*.js", "*.mjs", "*.css") {
+		if n := strings.Count(readText(t, file), "\n"); n > max(maxFileLines, longer[file]) {
+			t.Errorf("%s has %d lines: split it (at most %d)", file, n, maxFileLines)
+		}
+	}
+}
+
+func TestFunctionsAreShort(t *testing.T) {
+	for _, file := range tracked(t, "*.go") {
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			limit := max(maxFunctionLines, longer[f.Name.Name], longer[file+" "+f.Name.Name])
+			if n := set.Position(f.End()).Line - set.Position(f.Pos()).Line; n > limit {
+				t.Errorf("%s: %s has %d lines (at most %d)", set.Position(f.Pos()), f.Name.Name, n, limit)
+			}
+		}
+	}
+}
+
+func TestGoLinesFitAScreen(t *testing.T) {
+	for _, file := range tracked(t, "*.go", ":(exclude)web", ":(exclude)queue") {
+		long := linesOfLongText(t, file)
+		for i, line := range strings.Split(readText(t, file), "\n") {
+			if n := utf8.RuneCountInString(line); n > maxColumns && !long[i+1] {
+				t.Errorf("%s:%d has %d columns (at most %d)", file, i+1, n, maxColumns)
+			}
+		}
+	}
+}
+
+// linesOfLongText are the lines that hold a string literal, or a part of one, that cannot be broken.
+func linesOfLongText(t *testing.T, file string) map[int]bool {
+	t.Helper()
+	text := []byte(readText(t, file))
+	set := token.NewFileSet()
+	f := set.AddFile(filepath.Base(file), -1, len(text))
+	var s scanner.Scanner
+	s.Init(f, text, nil, 0)
+	lines := map[int]bool{}
+	for {
+		pos, kind, literal := s.Scan()
+		if kind == token.EOF {
+			return lines
+		}
+		if kind != token.STRING || len(literal) < longText {
+			continue
+		}
+		first := f.Line(pos)
+		for i := range strings.Count(literal, "\n") + 1 {
+			lines[first+i] = true
+		}
+	}
+}
