@@ -147,7 +147,8 @@ func TestTheLogTellsWhoTouchedTheMusic(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"shout cake!", "play", "seek  0:00 → 1:07", "crossfade  " + strconv.FormatFloat(float64(before.Crossfade)/1000, 'f', -1, 64) + " s → 1.5 s",
+		"shout cake!", "play", "seek  0:00 → 1:07", "crossfade  " + strconv.FormatFloat(float64(before.Crossfade)/1000, 'f', -1,
+			64) + " s → 1.5 s",
 		"output null auto", "volume  50 → 30", "volume  60 → 50", "volume  " + strconv.Itoa(before.Volume) + " → 30", "pause",
 	}
 	if got := p.auditOf(t, "mod"); !slices.Equal(got, want) {

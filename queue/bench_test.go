@@ -30,7 +30,8 @@ func benchVotes(b *testing.B, songs, voters int) {
 		for pb.Next() {
 			i := n.Add(1)
 			guest := p.guests[1+int(i)%(len(p.guests)-1)]
-			if _, err := p.Vote(b.Context(), models.AsGuest(guest), entries[int(i/199)%len(entries)], int(i/int64(199*len(entries)))%2*-1+1); err != nil {
+			if _, err := p.Vote(b.Context(), models.AsGuest(guest), entries[int(i/199)%len(entries)],
+				int(i/int64(199*len(entries)))%2*-1+1); err != nil {
 				b.Error(err)
 			}
 		}

@@ -19,8 +19,8 @@ func (p *Party) Checkpoint(ctx context.Context, fence models.Fence, entry models
 	})
 }
 
-// ReportPosition tells everybody that the sound is somewhere else than the pages compute: after a start, pause, seek or stall. It also closes
-// the seek wish with this serial (0 = none) and is a checkpoint. Errors: ErrFenced; ErrEntryGone where another entry plays.
+// ReportPosition tells everybody that the sound is somewhere else than the pages compute: after a start, pause, seek or stall. It also
+// closes the seek wish with this serial (0 = none) and is a checkpoint. Errors: ErrFenced; ErrEntryGone where another entry plays.
 func (p *Party) ReportPosition(
 	ctx context.Context,
 	fence models.Fence,

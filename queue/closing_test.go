@@ -182,7 +182,8 @@ func TestAClosedPartyOpensWhenSomebodyWantsMusic(t *testing.T) {
 		"the same again": func(t *testing.T, o *lastOrders) { o.request(t, 1, 1) },
 		"an up vote":     func(t *testing.T, o *lastOrders) { o.vote(t, 1, o.leftover, 1) },
 		"the play button": func(t *testing.T, o *lastOrders) {
-			if _, err := o.ControlPlayback(t.Context(), models.Actor{Role: models.Admin, Account: "admin"}, queue.PlaybackCommand{Paused: &play}); err != nil {
+			if _, err := o.ControlPlayback(t.Context(), models.Actor{Role: models.Admin, Account: "admin"},
+				queue.PlaybackCommand{Paused: &play}); err != nil {
 				t.Fatal(err)
 			}
 		},

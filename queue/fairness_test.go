@@ -20,8 +20,9 @@ import (
 	"upbeat/queue"
 )
 
-// fairNight is a random night on the real queue: after each act the party is read as a phone reads it, and every song that starts is held against
-// what the guests were promised. What was locked in ahead is held against it at the moment of the lock: nothing jumps in after that.
+// fairNight is a random night on the real queue: after each act the party is read as a phone reads it, and every song that starts is held
+// against what the guests were promised. What was locked in ahead is held against it at the moment of the lock: nothing jumps in after
+// that.
 type fairNight struct {
 	t       *rapid.T
 	ctx     context.Context
@@ -52,7 +53,8 @@ func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongI
 	source := fmt.Sprintf("test-%d", time.Now().UnixNano())
 	for i := range n {
 		path := fmt.Sprintf("/%d", i)
-		if err := db.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: source, Path: path, Title: path, Duration: 180_000}}}); err != nil {
+		if err := db.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: models.Song{Source: source, Path: path, Title: path,
+			Duration: 180_000}}}); err != nil {
 			t.Fatal(err)
 		}
 		s, err := db.Library().SongAt(t.Context(), source, path)
@@ -68,8 +70,8 @@ func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongI
 	return db, client, ids
 }
 
-// TestTheTwoGuaranteesOnTheRealQueue: while a song waits, nobody plays two turns ahead of it; within its turn at most so many later requests
-// overtake it; and at the end every entry's sums are those of its votes.
+// TestTheTwoGuaranteesOnTheRealQueue: while a song waits, nobody plays two turns ahead of it; within its turn at most so many later
+// requests overtake it; and at the end every entry's sums are those of its votes.
 func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 	const nights = 25 // each is some hundred transactions; the rules alone are held against a hundred in package voting
 	checks(t, nights)
@@ -99,7 +101,8 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 		_, err = n.p.Change(n.ctx, host, settings.Changes{
 			"bound": []byte(
 				fmt.Sprint(n.bound),
-			), "lift_least": []byte(fmt.Sprint(rapid.IntRange(1, 3).Draw(rt, "lift least"))), "waiting_per_guest": []byte("0"), "kick_votes": []byte("3"),
+			), "lift_least": []byte(fmt.Sprint(rapid.IntRange(1, 3).Draw(rt, "lift least"))), "waiting_per_guest": []byte("0"),
+			"kick_votes": []byte("3"),
 		})
 		n.must(err)
 		n.fence, err = n.p.Acquire(n.ctx)

@@ -50,9 +50,9 @@ type refillNeed struct {
 	locked  models.EntryID
 }
 
-// Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices that no
-// guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes nothing
-// where nothing is due, so any number of processes may call it after each change.
+// Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices
+// that no guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes
+// nothing where nothing is due, so any number of processes may call it after each change.
 func (p *Party) Refill(ctx context.Context) error {
 	var d refillNeed
 	var back []models.Entry

@@ -270,7 +270,8 @@ func (c *chooser) inOrder(ids []models.SongID, n int, because string) ([]pick, e
 	return picks, err
 }
 
-// playable reads those of the songs that can be played now and are not unwanted, in the order of ids; of several copies of a song the first.
+// playable reads those of the songs that can be played now and are not unwanted, in the order of ids; of several copies of a song the
+// first.
 func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 	place := make(map[models.SongID]int, len(ids))
 	wanted := make([]models.SongID, 0, len(ids))

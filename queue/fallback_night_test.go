@@ -9,8 +9,8 @@ import (
 	"upbeat/queue"
 )
 
-// Music that the party chose by itself goes on for days. A night is one of people all the same: it begins with the first request after hours
-// without one, and ends with the last one's song.
+// Music that the party chose by itself goes on for days. A night is one of people all the same: it begins with the first request after
+// hours without one, and ends with the last one's song.
 func TestANightBeginsAnewThoughTheFallbackPlayedOn(t *testing.T) {
 	p := newParty(t, 60, 2)
 	p.seeded(1)

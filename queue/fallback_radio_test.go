@@ -73,7 +73,10 @@ func TestRadioPlaysWhatThoseWhoAreHereLike(t *testing.T) {
 	p.refill(t)
 	p.play(t, fence, current)
 	c.add(48 * time.Hour)
-	if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(p.Room, p.guests[2:], false, 1) }); err != nil {
+	if err := p.store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.Guests().MarkPresent(p.Room, p.guests[2:], false,
+			1)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	p.set(t, "fallback", `"radio"`)

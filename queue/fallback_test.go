@@ -79,7 +79,11 @@ func (p *party) refill(t testing.TB) {
 func (p *party) choices(t testing.TB) []models.Entry {
 	t.Helper()
 	var own []models.Entry
-	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { own, err = tx.Entries().Choices(p.Room); return err }); err != nil {
+	if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) {
+		own,
+			err = tx.Entries().Choices(p.Room)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	return own
@@ -271,7 +275,8 @@ func TestTheRulesHoldForChoicesToo(t *testing.T) {
 	if err := p.store.Library().SetProblem(t.Context(), p.songs[3], models.ProblemBroken); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.store.Library().MarkMissing(t.Context(), []models.SongID{p.songs[4]}, []string{fmt.Sprintf("/%s/4", p.Room)}, 5); err != nil {
+	if _, err := p.store.Library().MarkMissing(t.Context(), []models.SongID{p.songs[4]}, []string{fmt.Sprintf("/%s/4", p.Room)},
+		5); err != nil {
 		t.Fatal(err)
 	}
 	p.set(t, "no_explicit", "true")
@@ -449,7 +454,8 @@ func TestTenRefillsAtOnceAreOne(t *testing.T) {
 func TestABrokenPlaylistFallsBackToTheLibraryAndTheHostIsTold(t *testing.T) {
 	p, c := dry(t, 10, 1, "playlist")
 	p.keep(t, "Oldies", -1, 0, 1, -1)
-	if _, err := p.store.Library().MarkMissing(t.Context(), p.songs[:2], []string{fmt.Sprintf("/%s/0", p.Room), fmt.Sprintf("/%s/1", p.Room)}, 5); err != nil {
+	if _, err := p.store.Library().MarkMissing(t.Context(), p.songs[:2], []string{fmt.Sprintf("/%s/0", p.Room),
+		fmt.Sprintf("/%s/1", p.Room)}, 5); err != nil {
 		t.Fatal(err)
 	}
 	p.set(t, "fallback_of", `"Oldies"`)

@@ -13,9 +13,9 @@ import (
 const nobodysColour = "#9a93a8"
 
 // ForgetGuest deletes a guest's data, for the guest or for a host: name, colour, address, messages, and that their requests and votes were
-// theirs. What waits is withdrawn, and their votes on what waits or plays are taken back: else one could vote, be forgotten, and vote again.
-// What is history stays in its sums; nobody knows any more whose it was. A song of theirs that plays goes on under name, "a guest" in
-// their language. Their cookie opens nothing from then on. Errors: ErrNoGuest, ErrNotAllowed; a *models.RuleError for one who is banned.
+// theirs. What waits is withdrawn, and their votes on what waits or plays are taken back: else one could vote, be forgotten, and vote
+// again. What is history stays in its sums; nobody knows any more whose it was. A song of theirs that plays goes on under name, "a guest"
+// in their language. Their cookie opens nothing from then on. Errors: ErrNoGuest, ErrNotAllowed; a *models.RuleError for one who is banned.
 func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.GuestID, name string) error {
 	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
 		g, err := tx.Guests().Get(p.Room, guest)

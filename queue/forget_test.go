@@ -234,7 +234,8 @@ func TestAForgottenGuestsNameAndMessagesLeaveTheAuditLog(t *testing.T) {
 		t.Error(got)
 	}
 	number := "#" + strconv.FormatInt(int64(p.guests[0]), 10)
-	for _, want := range []string{"mute " + number, "merge #", "rename " + number, "shout_show …", "mute Bob (#", "shout_show hello from Bob", "Bob\n"} {
+	for _, want := range []string{"mute " + number, "merge #", "rename " + number, "shout_show …", "mute Bob (#",
+		"shout_show hello from Bob", "Bob\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no line with %q in\n%s", want, got)
 		}

@@ -92,7 +92,8 @@ func TestLimitsOnRequests(t *testing.T) {
 			}
 			other := slices.IndexFunc(p.songs, func(id models.SongID) bool { return !chosen[id] })
 			expect(t, "a request goes before the party's own choice", p.ask(t, 0, other), "")
-			expect(t, "another guest's of the same artist", p.ask(t, 1, slices.IndexFunc(p.songs, func(id models.SongID) bool { return !chosen[id] && id != p.songs[other] })), "artist_queued")
+			expect(t, "another guest's of the same artist", p.ask(t, 1, slices.IndexFunc(p.songs,
+				func(id models.SongID) bool { return !chosen[id] && id != p.songs[other] })), "artist_queued")
 		}},
 		{"a song that could not be played", func(t *testing.T, p *party, _ *clock) {
 			p.set(t, "song_cooldown", "60")

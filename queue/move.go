@@ -74,7 +74,8 @@ func pin(tx *store.Tx, m txContext, entries []placed) error {
 }
 
 // MoveOwn puts a waiting entry of the guest's own before another one of theirs, or behind all of them when before is 0. It changes which
-// of the guest's songs comes in which of their turns, and nobody else's place. Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone, ErrLocked.
+// of the guest's songs comes in which of their turns, and nobody else's place. Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone,
+// ErrLocked.
 func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
 	return p.change(ctx, func(tx *store.Tx, m txContext) error {
 		if _, err := p.acting(tx, m, by); err != nil {

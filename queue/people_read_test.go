@@ -58,9 +58,12 @@ func TestGuestsAreReadForTheHost(t *testing.T) {
 			want  []models.GuestID
 		}{
 			{store.PeopleQuery{}, []models.GuestID{p.guests[2], p.guests[1], p.guests[0]}},
-			{store.PeopleQuery{Text: "äRM"}, p.guests[:1]}, {store.PeopleQuery{Text: "ZOË"}, p.guests[1:2]}, {store.PeopleQuery{Text: "%"}, p.guests[2:3]},
-			{store.PeopleQuery{Barred: true}, p.guests[1:2]}, {store.PeopleQuery{Only: []models.GuestID{}}, nil}, {store.PeopleQuery{Only: p.guests[:1]}, p.guests[:1]},
-			{store.PeopleQuery{Before: p.guests[1]}, p.guests[:1]}, {store.PeopleQuery{Text: fmt.Sprintf("#%d", p.guests[1])}, p.guests[1:2]},
+			{store.PeopleQuery{Text: "äRM"}, p.guests[:1]}, {store.PeopleQuery{Text: "ZOË"}, p.guests[1:2]},
+			{store.PeopleQuery{Text: "%"}, p.guests[2:3]},
+			{store.PeopleQuery{Barred: true}, p.guests[1:2]}, {store.PeopleQuery{Only: []models.GuestID{}}, nil},
+			{store.PeopleQuery{Only: p.guests[:1]}, p.guests[:1]},
+			{store.PeopleQuery{Before: p.guests[1]}, p.guests[:1]}, {store.PeopleQuery{Text: fmt.Sprintf("#%d", p.guests[1])},
+				p.guests[1:2]},
 		} {
 			test.query.Limit = 10
 			found, err := tx.Guests().List(p.Room, test.query)

@@ -225,7 +225,8 @@ func TestMergeMakesOnePersonOfTwo(t *testing.T) {
 	for _, bad := range []struct {
 		by         models.Actor
 		from, into models.GuestID
-	}{{models.AsGuest(p.guests[0]), p.guests[0], p.guests[1]}, {host, p.guests[0], p.guests[0]}, {host, p.guests[0], 99999}, {host, 99999, p.guests[0]}} {
+	}{{models.AsGuest(p.guests[0]), p.guests[0], p.guests[1]}, {host, p.guests[0], p.guests[0]}, {host, p.guests[0], 99999},
+		{host, 99999, p.guests[0]}} {
 		if _, err := p.Merge(ctx, bad.by, bad.from, bad.into); err == nil {
 			t.Errorf("%+v was let through", bad)
 		}

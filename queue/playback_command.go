@@ -11,8 +11,8 @@ import (
 // MaxCrossfade is the longest crossfade in milliseconds.
 const MaxCrossfade models.Millis = 12_000
 
-// PlaybackCommand is what a host wants of the playback. Nil fields stay as they are. The player sees the notice and obeys; a wish made while no
-// player runs is kept and obeyed by the next one.
+// PlaybackCommand is what a host wants of the playback. Nil fields stay as they are. The player sees the notice and obeys; a wish made
+// while no player runs is kept and obeyed by the next one.
 type PlaybackCommand struct {
 	Paused    *bool
 	Position  *models.Millis // seek: where in the current song
@@ -21,8 +21,8 @@ type PlaybackCommand struct {
 	Output    *string        // as --output spells it; "" = automatic. Checked by the caller
 }
 
-// PlaybackCommand stores what somebody wants of the playback, where the rules let them. Errors: a *models.FieldError for a value out of range;
-// ErrNothingPlaying for a seek in silence; a *models.RuleError.
+// PlaybackCommand stores what somebody wants of the playback, where the rules let them. Errors: a *models.FieldError for a value out of
+// range; ErrNothingPlaying for a seek in silence; a *models.RuleError.
 func (p *Party) ControlPlayback(ctx context.Context, by models.Actor, w PlaybackCommand) (models.Playback, error) {
 	if err := w.check(); err != nil {
 		return models.Playback{}, err

@@ -174,8 +174,8 @@ func (p *Party) DeletePlaylist(ctx context.Context, by models.Actor, id models.P
 	return err
 }
 
-// sweepPlaylists deletes the lines of playlists that are gone, and of imports that a crash cut off, a few at a time. What it leaves, the next
-// call finds.
+// sweepPlaylists deletes the lines of playlists that are gone, and of imports that a crash cut off, a few at a time. What it leaves, the
+// next call finds.
 func (p *Party) sweepPlaylists(ctx context.Context) {
 	const lines, patience = 1000, 10 * 60 * 1000 // milliseconds after which an import counts as cut off
 	for more := true; more; {
@@ -198,8 +198,8 @@ func checkPlaylistName(name string) error {
 	return nil
 }
 
-// PlaylistTracks calls each with all lines of a playlist as they are at one moment; the value is used again for the next one. The actor is a
-// host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
+// PlaylistTracks calls each with all lines of a playlist as they are at one moment; the value is used again for the next one. The actor is
+// a host. Errors: ErrNotAllowed, ErrNoSuchPlaylist.
 func (p *Party) PlaylistTracks(
 	ctx context.Context,
 	by models.Actor,

@@ -21,7 +21,8 @@ type PlaylistEdit struct {
 }
 
 // EditPlaylist changes the lines of a playlist. seen is its ChangedAt as the host saw it, so that nobody moves what somebody else has moved
-// meanwhile; 0 = whatever it is. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrNoSuchItem, ErrNoSuchSong, ErrPlaylistFull.
+// meanwhile; 0 = whatever it is. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged, ErrNoSuchItem, ErrNoSuchSong,
+// ErrPlaylistFull.
 func (p *Party) EditPlaylist(
 	ctx context.Context,
 	by models.Actor,
@@ -101,8 +102,8 @@ func moveItem(tx *store.Tx, id models.PlaylistID, e PlaylistEdit) error {
 	return tx.Playlists().MoveItem(id, e.Move, before)
 }
 
-// UnknownTracks calls each with the lines of a playlist whose songs are not in the library, a few hundred at a time. Errors: ErrNoSuchPlaylist,
-// ErrNotAllowed, and those of each.
+// UnknownTracks calls each with the lines of a playlist whose songs are not in the library, a few hundred at a time. Errors:
+// ErrNoSuchPlaylist, ErrNotAllowed, and those of each.
 func (p *Party) UnknownTracks(ctx context.Context, by models.Actor, id models.PlaylistID, each func([]models.PlaylistItem) error) error {
 	if !by.Host() {
 		return models.ErrNotAllowed
@@ -135,7 +136,10 @@ func (p *Party) FoundTracks(
 	items []models.PlaylistItem,
 ) (models.Playlist, error) {
 	for part := range slices.Chunk(items, itemsAtOnce) {
-		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, _ *models.Playlist) error { return tx.Playlists().SetItemSongs(part) }); err != nil {
+		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext,
+			_ *models.Playlist) error {
+			return tx.Playlists().SetItemSongs(part)
+		}); err != nil {
 			return models.Playlist{}, err
 		}
 	}

@@ -244,7 +244,10 @@ func TestSomeSongsOfAPlaylistAreRefused(t *testing.T) {
 // What is left out is told: what the library does not have, what cannot be played, and what is more than the queue holds.
 func TestAllThatIsLeftOutOfAPlaylistIsCounted(t *testing.T) {
 	p := newParty(t, 4, 1)
-	if err := p.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetProblem(p.songs[2], models.ProblemBroken, 1) }); err != nil {
+	if err := p.store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.Songs().SetProblem(p.songs[2], models.ProblemBroken,
+			1)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := p.CreatePlaylist(t.Context(), host, queue.NewPlaylist{Name: "y", Items: []models.PlaylistItem{
@@ -292,7 +295,8 @@ func TestTheHistoryIsKeptAsAPlaylist(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = p.store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.Entries().Create(&models.Entry{RoomID: p.Room, SongID: radio.ID, Status: models.Played, StartedAt: 150, EndedAt: 190}); err != nil {
+		if err := tx.Entries().Create(&models.Entry{RoomID: p.Room, SongID: radio.ID, Status: models.Played, StartedAt: 150,
+			EndedAt: 190}); err != nil {
 			return err
 		}
 		for i, song := range []int{2, 0, 2, 3} {

@@ -8,8 +8,8 @@ import (
 	"upbeat/models"
 )
 
-// The box was restarted in the middle of the party, and its Redis knows nobody any more. Most phones are in pockets, with no page open: who was
-// here a minute ago is here still, and four of twenty votes are no third of those present.
+// The box was restarted in the middle of the party, and its Redis knows nobody any more. Most phones are in pockets, with no page open: who
+// was here a minute ago is here still, and four of twenty votes are no third of those present.
 func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	p := newParty(t, 2, 20)
 	c := p.fakeTime()
@@ -48,7 +48,10 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	}
 	c.add(18 * time.Hour)
 	p.redis.FlushAll()
-	if err := p.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(p.Room, p.guests, true, 0) }); err != nil {
+	if err := p.Store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.Guests().MarkPresent(p.Room, p.guests, true,
+			0)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := live.Fresh(t.Context()); err != nil {

@@ -36,7 +36,8 @@ func (w *tastes) likes(guest, song int) float64 {
 	return 0.05 + 0.1*w.good[song]
 }
 
-// newTastes makes the place. Where tagged, the songs of a taste share genres and artists, with some in common; else nothing but votes tells.
+// newTastes makes the place. Where tagged, the songs of a taste share genres and artists, with some in common; else nothing but votes
+// tells.
 func newTastes(t testing.TB, tagged bool) *tastes {
 	t.Helper()
 	w := &tastes{party: newParty(t, tasteSongs, tasteGuests), r: rand.New(rand.NewPCG(11, 5))} //nolint:gosec // the same each time
@@ -60,7 +61,10 @@ func newTastes(t testing.TB, tagged bool) *tastes {
 	if err := w.store.Add(t.Context(), w.history()); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Guests().MarkPresent(w.Room, w.party.guests, false, 1) }); err != nil {
+	if err := w.store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.Guests().MarkPresent(w.Room, w.party.guests, false,
+			1)
+	}); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -189,8 +193,8 @@ func (w *tastes) chance(here []int) float64 {
 	return sum / float64(len(w.songs)*len(here))
 }
 
-// listen lets radio play some songs for the guests who are here, who vote now and then, and tells how much of the room likes a song, on average,
-// and which songs played.
+// listen lets radio play some songs for the guests who are here, who vote now and then, and tells how much of the room likes a song, on
+// average, and which songs played.
 func (w *tastes) listen(t testing.TB, here []int, songs int) (pleased float64, played []models.SongID) {
 	t.Helper()
 	w.set(t, "fallback", `"radio"`)

@@ -30,7 +30,8 @@ func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.Pa
 		if shared.Token = ""; share {
 			action, shared.Token = "recap_shared", recapToken()
 		}
-		if err := p.audit(tx, by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(m.values.Location()).Format(time.DateOnly)), ""); err != nil {
+		if err := p.audit(tx, by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(m.values.Location()).Format(time.DateOnly)),
+			""); err != nil {
 			return err
 		}
 		return tx.Parties().Save(shared)

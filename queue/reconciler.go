@@ -22,9 +22,9 @@ const (
 )
 
 // Reconciler does what nobody's tap brings about but the rules do: guests who left no longer count, a song that was voted down in its first
-// seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any more,
-// entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the state, so
-// a reconciler that was away catches up, and several at once do no harm.
+// seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any
+// more, entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the
+// state, so a reconciler that was away catches up, and several at once do no harm.
 type Reconciler struct {
 	p     *Party
 	live  *Live

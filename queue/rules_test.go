@@ -125,7 +125,8 @@ func TestRulesChangeWhileVotesPourIn(t *testing.T) {
 	wg.Go(func() {
 		for i := range 40 {
 			policies := []string{`"votes"`, `"fair"`, `"shuffle"`, `"first_come"`, `"host"`}
-			if _, err := p.Change(t.Context(), host, settings.Changes{"policy": []byte(policies[i%5]), "bound": fmt.Appendf(nil, "%d", 3+i)}); err != nil {
+			if _, err := p.Change(t.Context(), host, settings.Changes{"policy": []byte(policies[i%5]),
+				"bound": fmt.Appendf(nil, "%d", 3+i)}); err != nil {
 				t.Errorf("change: %v", err)
 			}
 			if _, err := live.Fresh(t.Context()); err != nil {
@@ -247,7 +248,8 @@ func TestEveryPermissionAtEveryLevelForEveryRole(t *testing.T) {
 			if name == "" {
 				name = "may_" + string(action)
 			}
-			for who, least := range map[settings.Who]int{settings.ByLevel: -1, settings.Guests: 0, settings.Moderators: 1, settings.Admins: 2, settings.Nobody: 3} {
+			for who, least := range map[settings.Who]int{settings.ByLevel: -1, settings.Guests: 0, settings.Moderators: 1,
+				settings.Admins: 2, settings.Nobody: 3} {
 				p.set(t, name, `"`+string(who)+`"`)
 				for rank, role := range roles {
 					want := rank >= least
@@ -285,7 +287,8 @@ func (p *party) playing(t testing.TB, fence models.Fence) models.EntryID {
 	if now, err := p.Playback(t.Context()); err != nil || now.EntryID != 0 {
 		return now.EntryID
 	}
-	if _, _, err := p.Request(t.Context(), models.Actor{Role: models.System, Guest: p.guests[0]}, p.songs[2]); err != nil { // not the one that waiting asks for
+	// not the one that waiting asks for
+	if _, _, err := p.Request(t.Context(), models.Actor{Role: models.System, Guest: p.guests[0]}, p.songs[2]); err != nil {
 		t.Fatal(err)
 	}
 	return p.play(t, fence, 0)

@@ -195,8 +195,8 @@ func (p *party) longestDetail(t testing.TB) int {
 	return sink.bytes
 }
 
-// A box without a clock starts in 1970 and learns the time later; it may also be set back. The party goes on, and no limit locks anybody out
-// for longer than it says.
+// A box without a clock starts in 1970 and learns the time later; it may also be set back. The party goes on, and no limit locks anybody
+// out for longer than it says.
 func TestTheClockIsSetWhileThePartyRuns(t *testing.T) {
 	p := newParty(t, 8, 2)
 	c := p.fakeTime()

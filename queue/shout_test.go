@@ -241,7 +241,8 @@ func TestHostileTexts(t *testing.T) {
 			t.Errorf("#%q: %v", text, err)
 		}
 	}
-	for text, want := range map[string]string{"party": "#party", "#party": "#party", strings.Repeat("y", 500): "#" + strings.Repeat("y", queue.HashtagLength-1)} {
+	for text, want := range map[string]string{"party": "#party", "#party": "#party",
+		strings.Repeat("y", 500): "#" + strings.Repeat("y", queue.HashtagLength-1)} {
 		if s, err := p.Shout(t.Context(), models.AsSystem(), models.Hashtag, text); err != nil || s.Text != want {
 			t.Errorf("%.20q became %.70q (%v)", text, s.Text, err)
 		}

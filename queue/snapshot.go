@@ -46,11 +46,12 @@ type StandingChange struct {
 // Snapshot is the party at one version. It is never changed: readers may keep it.
 type Snapshot struct {
 	models.Room
-	Values          *settings.Values                  // the party's rules; not to be changed
-	Present         int                               // guests seen in the last ten minutes
-	MergedInto      map[models.GuestID]models.GuestID // whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
-	StandingChanges []StandingChange                  // the last changes of what guests may do or who they are, oldest first
-	Words           voting.Words                      // the forbidden ones
+	Values  *settings.Values // the party's rules; not to be changed
+	Present int              // guests seen in the last ten minutes
+	// whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
+	MergedInto      map[models.GuestID]models.GuestID
+	StandingChanges []StandingChange // the last changes of what guests may do or who they are, oldest first
+	Words           voting.Words     // the forbidden ones
 	Playback        models.Playback
 	Current         *Item                    // nil = silence
 	Queue           []*Item                  // waiting in the order in which they play, then those that failed
@@ -97,7 +98,8 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 	return s
 }
 
-// updateGuests brings the items up to what changed about guests: the name, the colour or the turns of who requested them, and whose votes count.
+// updateGuests brings the items up to what changed about guests: the name, the colour or the turns of who requested them, and whose votes
+// count.
 func (l *Live) updateGuests(s *Snapshot, changed []models.Guest) {
 	if len(changed) == 0 {
 		return

@@ -37,7 +37,8 @@ func TestAStreamIsASongOfTheHosts(t *testing.T) {
 	if other, err := p.tune(t, station+"?hq", "", 0); err != nil || other.ID == song.ID {
 		t.Fatal(other, err)
 	}
-	for _, address := range []string{"", "file:///etc/passwd", "radio.example/live", "http://", "http://:80/", "concat:http://a/", "ftp://radio.example/"} {
+	for _, address := range []string{"", "file:///etc/passwd", "radio.example/live", "http://", "http://:80/", "concat:http://a/",
+		"ftp://radio.example/"} {
 		if _, err := p.tune(t, address, "", 0); !errors.Is(err, models.ErrNoSuchSong) {
 			t.Errorf("%q: %v", address, err)
 		}

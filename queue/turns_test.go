@@ -149,7 +149,8 @@ func TestOwnSongsAreReorderedAmongThemselves(t *testing.T) {
 		by            models.Actor
 		entry, before models.EntryID
 		want          error
-	}{{other, a1.ID, 0, models.ErrNotYours}, {me, b1.ID, 0, models.ErrNotYours}, {me, a1.ID, b1.ID, models.ErrNotYours}, {me, 4711, 0, models.ErrNoSuchEntry}} {
+	}{{other, a1.ID, 0, models.ErrNotYours}, {me, b1.ID, 0, models.ErrNotYours}, {me, a1.ID, b1.ID, models.ErrNotYours},
+		{me, 4711, 0, models.ErrNoSuchEntry}} {
 		if err := p.MoveOwn(t.Context(), bad.by, bad.entry, bad.before); !errors.Is(err, bad.want) {
 			t.Errorf("move %d before %d: %v, want %v", bad.entry, bad.before, err, bad.want)
 		}

@@ -54,8 +54,8 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 	return answer, err
 }
 
-// mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not counted
-// requestAgain when a phone repeats it.
+// mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not
+// counted requestAgain when a phone repeats it.
 func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, value int) error {
 	if by.Guest == 0 {
 		return models.ErrNoGuest
@@ -93,7 +93,8 @@ func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models
 	if old == value {
 		return errUnchanged
 	}
-	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now, Version: m.version}); err != nil {
+	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now,
+		Version: m.version}); err != nil {
 		return err
 	}
 	e.Votes += value - old
@@ -105,7 +106,8 @@ func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models
 
 func up(value int) int { return max(value, 0) }
 
-// applyThreshold ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its grace is over.
+// applyThreshold ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its
+// grace is over.
 func (p *Party) applyThreshold(tx *store.Tx, m txContext, e models.Entry) (models.Entry, error) {
 	out, err := p.votedOut(tx, m, e)
 	if err != nil || !out {

@@ -24,35 +24,58 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 	admin := h.login("admin")
 	entry := h.request(guest, 0).ID
 	let := func(nobody, guest, moderator, admin bool) []bool { return []bool{nobody, guest, moderator, admin} }
-	all, guests, hosts, admins := let(true, true, true, true), let(false, true, false, false), let(false, false, true, true), let(false, false, false, true)
+	all, guests, hosts, admins := let(true, true, true, true), let(false, true, false, false), let(false, false, true, true),
+		let(false, false, false, true)
 	guestsAndHosts := let(false, true, true, true)
 	table := map[string][]bool{
-		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all, "GET /api/v1/search": all,
+		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all,
+		"GET /api/v1/search":      all,
 		"GET /api/v1/suggestions": all, "GET /api/v1/random": all, "GET /api/v1/browse/songs": all, "GET /api/v1/browse/:by": all,
 		"GET /api/v1/queue/:entry/why": all,
-		"POST /api/v1/queue":           guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts, "POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,
-		"PUT /api/v1/queue/:entry/dedication": guests, "POST /api/v1/shouts": guestsAndHosts, "GET /api/v1/shouts": hosts, "POST /api/v1/shouts/:id/decide": hosts, "DELETE /api/v1/shouts/:id": hosts, "POST /api/v1/reactions": guestsAndHosts,
-		"POST /queue/:entry/dedication": guests, "POST /shouts": guests, "POST /reactions": guests, "POST /admin/shouts/:id/decide": hosts, "POST /admin/shouts/:id/remove": hosts,
-		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts, "PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts, "POST /api/v1/alarm": hosts,
-		"GET /api/v1/events": all, "GET /api/v1/library": hosts, "POST /api/v1/library/scan": admins, "POST /api/v1/library/roots": admins, "DELETE /api/v1/library/roots": admins,
-		"GET /api/v1/outputs": hosts, "GET /api/v1/system": admins, "PUT /api/v1/wifi": admins, "GET /api/v1/openapi.json": all,
-		"GET /api/v1/settings": all, "PATCH /api/v1/settings": hosts, "POST /api/v1/settings/preset": hosts, "GET /api/v1/settings/export": admins, "POST /api/v1/settings/import": hosts, "POST /api/v1/parties": hosts,
-		"GET /admin/rules": hosts, "POST /admin/rules": hosts, "POST /admin/rules/preset": hosts, "POST /admin/rules/import": hosts, "POST /admin/parties": hosts,
-		"GET /": all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all, "GET /offline": all, "GET /admin/login": all,
+		"POST /api/v1/queue":           guests, "PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts,
+		"POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,
+		"PUT /api/v1/queue/:entry/dedication": guests, "POST /api/v1/shouts": guestsAndHosts, "GET /api/v1/shouts": hosts,
+		"POST /api/v1/shouts/:id/decide": hosts, "DELETE /api/v1/shouts/:id": hosts, "POST /api/v1/reactions": guestsAndHosts,
+		"POST /queue/:entry/dedication": guests, "POST /shouts": guests, "POST /reactions": guests, "POST /admin/shouts/:id/decide": hosts,
+		"POST /admin/shouts/:id/remove":   hosts,
+		"POST /api/v1/queue/:entry/retry": guestsAndHosts, "POST /api/v1/session": all, "DELETE /api/v1/session": hosts,
+		"PUT /api/v1/playback": guestsAndHosts, "POST /api/v1/playback/skip": guestsAndHosts, "POST /api/v1/alarm": hosts,
+		"GET /api/v1/events": all, "GET /api/v1/library": hosts, "POST /api/v1/library/scan": admins, "POST /api/v1/library/roots": admins,
+		"DELETE /api/v1/library/roots": admins,
+		"GET /api/v1/outputs":          hosts, "GET /api/v1/system": admins, "PUT /api/v1/wifi": admins, "GET /api/v1/openapi.json": all,
+		"GET /api/v1/settings": all, "PATCH /api/v1/settings": hosts, "POST /api/v1/settings/preset": hosts,
+		"GET /api/v1/settings/export": admins, "POST /api/v1/settings/import": hosts, "POST /api/v1/parties": hosts,
+		"GET /admin/rules": hosts, "POST /admin/rules": hosts, "POST /admin/rules/preset": hosts, "POST /admin/rules/import": hosts,
+		"POST /admin/parties": hosts,
+		"GET /":               all, "GET /search": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all,
+		"GET /offline": all, "GET /admin/login": all,
 		"GET /admin": hosts, "GET /admin/queue": hosts, "GET /admin/library": hosts, "GET /admin/sound": hosts, "GET /admin/system": admins,
-		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests, "POST /me": guests, "POST /queue/:entry/move": guests, "POST /queue/:entry/move-mine": guests, "POST /playback": guests, "POST /skip": guests, "POST /dice": guests,
-		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts, "POST /admin/alarm": hosts, "POST /admin/queue/:entry/remove": hosts,
-		"POST /admin/queue/:entry/move": hosts, "POST /admin/library/scan": admins, "POST /admin/library/roots": admins, "POST /admin/library/roots/remove": admins, "POST /admin/wifi": admins,
-		"GET /api/v1/history": all, "GET /api/v1/history/export": hosts, "GET /api/v1/statistics": all, "GET /api/v1/parties": hosts, "PUT /api/v1/parties/:party/recap": hosts,
-		"GET /api/v1/recap/:token": all, "GET /api/v1/guests/me/night": guests, "DELETE /api/v1/guests/me": guests, "GET /history": all, "GET /recap/:token": all, "GET /me/night": all,
+		"POST /queue": guests, "POST /queue/:entry/vote": guests, "POST /queue/:entry/remove": guests, "POST /queue/:entry/retry": guests,
+		"POST /me": guests, "POST /queue/:entry/move": guests, "POST /queue/:entry/move-mine": guests, "POST /playback": guests,
+		"POST /skip": guests, "POST /dice": guests,
+		"POST /admin/login": all, "POST /admin/logout": hosts, "POST /admin/playback": hosts, "POST /admin/skip": hosts,
+		"POST /admin/alarm": hosts, "POST /admin/queue/:entry/remove": hosts,
+		"POST /admin/queue/:entry/move": hosts, "POST /admin/library/scan": admins, "POST /admin/library/roots": admins,
+		"POST /admin/library/roots/remove": admins, "POST /admin/wifi": admins,
+		"GET /api/v1/history": all, "GET /api/v1/history/export": hosts, "GET /api/v1/statistics": all, "GET /api/v1/parties": hosts,
+		"PUT /api/v1/parties/:party/recap": hosts,
+		"GET /api/v1/recap/:token":         all, "GET /api/v1/guests/me/night": guests, "DELETE /api/v1/guests/me": guests,
+		"GET /history":      all,
+		"GET /recap/:token": all, "GET /me/night": all,
 		"GET /me/forgotten": all, "GET /admin/history": hosts, "POST /me/forget": guests, "POST /admin/history/recap": hosts,
-		"GET /api/v1/playlists": all, "POST /api/v1/playlists": hosts, "POST /api/v1/playlists/import": hosts, "GET /api/v1/playlists/:playlist": all, "PATCH /api/v1/playlists/:playlist": hosts,
-		"DELETE /api/v1/playlists/:playlist": hosts, "PATCH /api/v1/playlists/:playlist/items": hosts, "POST /api/v1/playlists/:playlist/match": hosts, "POST /api/v1/playlists/:playlist/queue": guestsAndHosts,
-		"GET /api/v1/folders": hosts, "POST /api/v1/folders/queue": hosts, "GET /admin/playlists": hosts, "GET /admin/playlists/:playlist": hosts, "GET /admin/folders": hosts,
-		"POST /playlists/:playlist/queue": guestsAndHosts, "POST /admin/playlists": hosts, "POST /admin/playlists/import": hosts, "POST /admin/playlists/keep": hosts, "POST /admin/playlists/:playlist": hosts,
-		"POST /admin/playlists/:playlist/items": hosts, "POST /admin/playlists/:playlist/delete": hosts, "POST /admin/playlists/:playlist/match": hosts, "POST /admin/playlists/:playlist/queue": hosts,
+		"GET /api/v1/playlists": all, "POST /api/v1/playlists": hosts, "POST /api/v1/playlists/import": hosts,
+		"GET /api/v1/playlists/:playlist": all, "PATCH /api/v1/playlists/:playlist": hosts,
+		"DELETE /api/v1/playlists/:playlist": hosts, "PATCH /api/v1/playlists/:playlist/items": hosts,
+		"POST /api/v1/playlists/:playlist/match": hosts, "POST /api/v1/playlists/:playlist/queue": guestsAndHosts,
+		"GET /api/v1/folders": hosts, "POST /api/v1/folders/queue": hosts, "GET /admin/playlists": hosts,
+		"GET /admin/playlists/:playlist": hosts, "GET /admin/folders": hosts,
+		"POST /playlists/:playlist/queue": guestsAndHosts, "POST /admin/playlists": hosts, "POST /admin/playlists/import": hosts,
+		"POST /admin/playlists/keep": hosts, "POST /admin/playlists/:playlist": hosts,
+		"POST /admin/playlists/:playlist/items": hosts, "POST /admin/playlists/:playlist/delete": hosts,
+		"POST /admin/playlists/:playlist/match": hosts, "POST /admin/playlists/:playlist/queue": hosts,
 		"POST /admin/folders/queue": hosts,
-		"GET /static/*":             all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all, "GET /sw.js": all, "GET /favicon.ico": all,
+		"GET /static/*":             all, "GET /covers/:id": all, "GET /messages/:lang": all, "GET /manifest.webmanifest": all,
+		"GET /sw.js": all, "GET /favicon.ico": all,
 		"GET /healthz": all, "GET /readyz": all, "GET /metrics": hosts,
 	}
 	maps.Copy(table, peopleAccess(all, guests, hosts, admins))
@@ -63,7 +86,8 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 	tested := map[string]bool{}
 	for _, r := range h.App().GetRoutes(true) {
 		name := r.Method + " " + r.Path
-		if r.Method == "HEAD" || strings.HasSuffix(name, "/session") && r.Method == "DELETE" || name == "POST /admin/logout" || name == "DELETE /api/v1/guests/me" {
+		if r.Method == "HEAD" || strings.HasSuffix(name, "/session") && r.Method == "DELETE" || name == "POST /admin/logout" ||
+			name == "DELETE /api/v1/guests/me" {
 			tested[name] = true // logging out would end the moderator's session: tested with the logins
 			continue
 		}
@@ -74,9 +98,11 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		}
 		tested[name] = true
 		for i, visitor := range visitors {
-			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json", ":party", "999", ":playlist", "999", ":token", "zzz", "*", "css/upbeat.css").Replace(r.Path)
+			path := strings.NewReplacer(":entry", "999"+strconv.Itoa(int(entry)), ":by", "artists", ":id", "aa", ":lang", "en.json",
+				":party", "999", ":playlist", "999", ":token", "zzz", "*", "css/upbeat.css").Replace(r.Path)
 			a := h.do(ask{method: r.Method, path: path, cookies: visitor.cookies})
-			refused := a.status == 401 && a.code() != "bad_login" || a.status == 403 || a.status == 303 && a.header.Get("Location") == "/admin/login" && !strings.HasSuffix(path, "login")
+			refused := a.status == 401 && a.code() != "bad_login" || a.status == 403 || a.status == 303 &&
+				a.header.Get("Location") == "/admin/login" && !strings.HasSuffix(path, "login")
 			refused = refused || a.status == 303 && a.cookies["upbeat_flash"] != "" && isRefusal(h, a)
 			if refused == may[i] {
 				t.Errorf("%s by %s: %d %s, want let in: %v", name, visitor.name, a.status, clip(a.body), may[i])

@@ -23,7 +23,8 @@ func (s *Server) accounts(v *request.Context) ([]api.Account, error) {
 		me := a.Name == v.Host.Name
 		if me || v.Host.Role == models.Admin {
 			list = append(list, api.Account{
-				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me, Created: v.Dates().Moment(a.CreatedAt),
+				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me,
+				Created: v.Dates().Moment(a.CreatedAt),
 			})
 		}
 	}

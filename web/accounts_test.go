@@ -18,7 +18,8 @@ import (
 func (h *house) invite(host, name, role string) (path, token string) {
 	h.t.Helper()
 	var made api.Invite
-	h.do(ask{method: "POST", path: "/api/v1/invites", body: fmt.Sprintf(`{"name":%q,"role":%q}`, name, role), cookies: []string{host}}).expect(h.t, 201).into(h.t, &made)
+	h.do(ask{method: "POST", path: "/api/v1/invites", body: fmt.Sprintf(`{"name":%q,"role":%q}`, name, role),
+		cookies: []string{host}}).expect(h.t, 201).into(h.t, &made)
 	u, err := url.Parse(made.URL)
 	must(h.t, err)
 	return u.Path, strings.TrimPrefix(u.Path, "/invite/")
@@ -34,7 +35,8 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 	if !strings.Contains(page.body, "Welcome, Robin") || !strings.Contains(page.body, "admin has invited you to be a moderator") {
 		t.Error(clip(page.body))
 	}
-	if stored, err := h.store.Logins().Invites(t.Context(), 0); err != nil || len(stored) != 1 || strings.Contains(stored[0].TokenHash, token) {
+	if stored, err := h.store.Logins().Invites(t.Context(), 0); err != nil || len(stored) != 1 ||
+		strings.Contains(stored[0].TokenHash, token) {
 		t.Errorf("the database holds the token: %+v, %v", stored, err)
 	}
 	short := h.form(path, url.Values{"password": {"short"}}).expect(t, 303)
@@ -57,13 +59,16 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 	if again.header.Get("Location") != path || again.cookies["upbeat_host"] != "" {
 		t.Error("used twice")
 	}
-	if a := h.do(ask{method: "POST", path: "/api/v1/invites/accept", body: fmt.Sprintf(`{"token":%q,"password":"correct horse"}`, token)}); a.status != 404 || a.code() != "no_such_invite" {
+	if a := h.do(ask{method: "POST", path: "/api/v1/invites/accept", body: fmt.Sprintf(`{"token":%q,"password":"correct horse"}`,
+		token)}); a.status != 404 || a.code() != "no_such_invite" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	if a := h.do(ask{method: "POST", path: "/api/v1/invites", body: `{"name":"ROBIN"}`, cookies: []string{host}}); a.status != 409 || a.code() != "name_taken" {
+	if a := h.do(ask{method: "POST", path: "/api/v1/invites", body: `{"name":"ROBIN"}`, cookies: []string{host}}); a.status != 409 ||
+		a.code() != "name_taken" {
 		t.Errorf("the name is taken: %d %s", a.status, a.body)
 	}
-	for _, bad := range []string{`{"name":""}`, `{"name":"me"}`, `{"name":"-"}`, `{"name":"x","role":"system"}`, `{"name":"x","role":"guest"}`, `{"name":"x","hours":0}`, `{"name":"x","hours":721}`, `{}`} {
+	for _, bad := range []string{`{"name":""}`, `{"name":"me"}`, `{"name":"-"}`, `{"name":"x","role":"system"}`,
+		`{"name":"x","role":"guest"}`, `{"name":"x","hours":0}`, `{"name":"x","hours":721}`, `{}`} {
 		if a := h.do(ask{method: "POST", path: "/api/v1/invites", body: bad, cookies: []string{host}}); a.status != 400 && a.status != 409 {
 			t.Errorf("%s: %d %s", bad, a.status, a.body)
 		}
@@ -95,7 +100,8 @@ func TestInvitationsExpireAndAreTakenBack(t *testing.T) {
 	if !strings.Contains(made.body, "/invite/") || !strings.Contains(made.body, "Invitation for Kim") {
 		t.Error("the link is not shown")
 	}
-	if later := h.do(ask{method: "GET", path: "/admin/accounts", cookies: []string{host}}).expect(t, 200); strings.Contains(later.body, "/invite/") || !strings.Contains(later.body, "Kim") {
+	if later := h.do(ask{method: "GET", path: "/admin/accounts", cookies: []string{host}}).expect(t, 200); strings.Contains(later.body,
+		"/invite/") || !strings.Contains(later.body, "Kim") {
 		t.Error("the link is shown again, or the invitation is not listed")
 	}
 }
@@ -108,7 +114,8 @@ func TestTwentyWhoAcceptAtOnceMakeOneAccount(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			switch a := h.do(ask{method: "POST", path: "/api/v1/invites/accept", body: fmt.Sprintf(`{"token":%q,"password":"correct horse"}`, token)}); {
+			switch a := h.do(ask{method: "POST", path: "/api/v1/invites/accept",
+				body: fmt.Sprintf(`{"token":%q,"password":"correct horse"}`, token)}); {
 			case a.status == 201:
 				made.Add(1)
 			case a.status != 404 || a.code() != "no_such_invite":
@@ -131,7 +138,8 @@ func TestAccountsAreChangedAndTheLastAdminStays(t *testing.T) {
 	change := func(method, path, body string) answer {
 		return h.do(ask{method: method, path: "/api/v1/accounts/" + path, body: body, cookies: []string{host}})
 	}
-	for _, try := range []answer{change("PATCH", "admin", `{"disabled":true}`), change("PATCH", "admin", `{"role":"moderator"}`), change("DELETE", "admin", "")} {
+	for _, try := range []answer{change("PATCH", "admin", `{"disabled":true}`), change("PATCH", "admin", `{"role":"moderator"}`),
+		change("DELETE", "admin", "")} {
 		if try.status != 409 || try.code() != "last_admin" {
 			t.Errorf("%d %s", try.status, try.body)
 		}
@@ -187,7 +195,8 @@ func TestThePasswordIsChangedByWhoKnowsIt(t *testing.T) {
 	h.account("mod", models.Moderator)
 	here, there := h.login("mod"), h.login("mod")
 	put := func(old, fresh string) answer {
-		return h.do(ask{method: "PUT", path: "/api/v1/accounts/me/password", body: fmt.Sprintf(`{"old":%q,"new":%q}`, old, fresh), cookies: []string{here}})
+		return h.do(ask{method: "PUT", path: "/api/v1/accounts/me/password", body: fmt.Sprintf(`{"old":%q,"new":%q}`, old, fresh),
+			cookies: []string{here}})
 	}
 	if a := put("wrong", "a new password"); a.status != 403 || a.code() != "bad_password" {
 		t.Errorf("%d %s", a.status, a.body)
@@ -238,12 +247,14 @@ func TestGuessingLocksNoHostOut(t *testing.T) {
 	h.do(ask{method: "POST", path: "/api/v1/session", body: body}).expect(t, 429)
 	h.do(ask{method: "POST", path: "/api/v1/session", body: body, cookies: []string{"upbeat_device=forged"}}).expect(t, 429)
 	h.do(ask{method: "POST", path: "/api/v1/session", body: body, cookies: []string{device}}).expect(t, 200)
-	if a := h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"other","password":"guess"}`, cookies: []string{device}}); a.status != 429 {
+	if a := h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"other","password":"guess"}`,
+		cookies: []string{device}}); a.status != 429 {
 		t.Errorf("the cookie is for one account: %d", a.status)
 	}
 	tries := 0
 	for ; tries < 20; tries++ {
-		if a := h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"admin","password":"guess"}`, cookies: []string{device}}); a.status == 429 {
+		if a := h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"admin","password":"guess"}`,
+			cookies: []string{device}}); a.status == 429 {
 			break
 		}
 	}

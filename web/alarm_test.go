@@ -14,10 +14,12 @@ func TestTheBuzzer(t *testing.T) {
 	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", cookies: []string{guest}}); a.status != 403 || a.code() != "may_not_playback" {
 		t.Errorf("a guest rings: %d %s", a.status, a.body)
 	}
-	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"sound":"scream"}`, cookies: []string{host}}); a.status != 400 || !strings.Contains(a.body, `"sound"`) {
+	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"sound":"scream"}`, cookies: []string{host}}); a.status != 400 ||
+		!strings.Contains(a.body, `"sound"`) {
 		t.Errorf("an unknown sound: %d %s", a.status, a.body)
 	}
-	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"loud":true}`, cookies: []string{host}}); a.status != 400 || !strings.Contains(a.body, `"loud"`) {
+	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"loud":true}`, cookies: []string{host}}); a.status != 400 ||
+		!strings.Contains(a.body, `"loud"`) {
 		t.Errorf("an unknown field: %d %s", a.status, a.body)
 	}
 	h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"sound":"no"}`, cookies: []string{host}}).expect(t, 200)
@@ -41,7 +43,8 @@ func TestTheBuzzerWithoutScript(t *testing.T) {
 		t.Error("the page has no buzzer")
 	}
 	for _, want := range []string{"The buzzer sounds", "The buzzer rests"} {
-		a := h.do(ask{method: "POST", path: "/admin/alarm", kind: "application/x-www-form-urlencoded", headers: map[string]string{"Referer": "http://party.example/admin"}, cookies: []string{host}})
+		a := h.do(ask{method: "POST", path: "/admin/alarm", kind: "application/x-www-form-urlencoded",
+			headers: map[string]string{"Referer": "http://party.example/admin"}, cookies: []string{host}})
 		page := h.do(ask{method: "GET", path: "/admin", cookies: []string{host, a.cookies["upbeat_flash"]}})
 		if a.status != 303 || !strings.Contains(page.body, want) {
 			t.Errorf("%d, the page does not say %q", a.status, want)

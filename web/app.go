@@ -103,7 +103,8 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	status := c.Response().StatusCode()
 	s.metrics.answered(c.Method(), path, status, took)
 	if s.Log.Enabled(c.Context(), slog.LevelDebug) {
-		s.Log.Debug("request", "method", c.Method(), "path", forLog(c), "status", status, "ms", float64(took.Microseconds())/1000, "from", s.site.Address(c))
+		s.Log.Debug("request", "method", c.Method(), "path", forLog(c), "status", status, "ms", float64(took.Microseconds())/1000, "from",
+			s.site.Address(c))
 	}
 	return nil
 }

@@ -31,14 +31,16 @@ func TestAPageCannotChooseWhatTheBoxRuns(t *testing.T) {
 		return h.do(ask{method: "PUT", path: "/api/v1/playback", body: string(body), cookies: []string{host}})
 	}
 	for _, spec := range []string{
-		"alsa:file:'|touch /tmp/x',raw", "alsa:file:x", "alsa:tee:hw,'/tmp/x',raw", "alsa:{type file file '|id' slave.pcm null}", "alsa:hw:{CARD 0}", "alsa:default:x y", "alsa:plug:'file:x'",
+		"alsa:file:'|touch /tmp/x',raw", "alsa:file:x", "alsa:tee:hw,'/tmp/x',raw", "alsa:{type file file '|id' slave.pcm null}",
+		"alsa:hw:{CARD 0}", "alsa:default:x y", "alsa:plug:'file:x'",
 		"alsa:hw:0;id", "alsa:null", "alsa::", "file:/tmp/x", "pipe:/tmp/x",
 	} {
 		if a := put(spec); a.status != 400 || a.field() != "output" {
 			t.Errorf("%q: %d %s", spec, a.status, a.body)
 		}
 	}
-	for _, spec := range []string{"alsa", "alsa:hw:0,0", "alsa:plughw:CARD=PCH,DEV=0", "alsa:default", "alsa:sysdefault:CARD=b1", "null", ""} {
+	for _, spec := range []string{"alsa", "alsa:hw:0,0", "alsa:plughw:CARD=PCH,DEV=0", "alsa:default", "alsa:sysdefault:CARD=b1", "null",
+		""} {
 		put(spec).expect(t, 200)
 	}
 }
@@ -56,7 +58,8 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 		must(t, out.Close())
 		body = packed.String()
 	}
-	for _, encodings := range [][]string{{"gzip"}, {"gzip, gzip"}, {"br"}, {"identity", "gzip, gzip"}, {"gzip, gzip", "identity"}, {"Identity, gzip"}} {
+	for _, encodings := range [][]string{{"gzip"}, {"gzip, gzip"}, {"br"}, {"identity", "gzip, gzip"}, {"gzip, gzip", "identity"},
+		{"Identity, gzip"}} {
 		for _, path := range []string{"/api/v1/guests", "/api/v1/session", "/admin/login"} {
 			request, err := http.NewRequest(http.MethodPost, h.base+path, strings.NewReader(body))
 			must(t, err)
@@ -69,7 +72,8 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 			}
 		}
 	}
-	h.do(ask{method: "POST", path: "/api/v1/guests", body: `{"name":"Ada"}`, headers: map[string]string{"Content-Encoding": "identity"}}).expect(t, 201)
+	h.do(ask{method: "POST", path: "/api/v1/guests", body: `{"name":"Ada"}`,
+		headers: map[string]string{"Content-Encoding": "identity"}}).expect(t, 201)
 }
 
 // Redis allows everything while it does not answer: whoever tries passwords must not gain by that.
@@ -109,14 +113,17 @@ func TestGuestsBehindAnUntoldProxyAreLimited(t *testing.T) {
 func TestNamesCanBeSeen(t *testing.T) {
 	h := newHouse(t, 1)
 	guest := h.guest()
-	for _, name := range []string{"\u200d\u200d", "\u3164", "\u2800\u2800", "\u115f\u1160", " \u200c ", "\u202e", "\ufeff", "\u0000", "\u2066\u2069"} {
+	for _, name := range []string{"\u200d\u200d", "\u3164", "\u2800\u2800", "\u115f\u1160", " \u200c ", "\u202e", "\ufeff", "\u0000",
+		"\u2066\u2069"} {
 		body, err := json.Marshal(map[string]string{"name": name})
 		must(t, err)
-		if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: string(body), cookies: []string{guest}}); a.status != 400 || a.field() != "name" {
+		if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: string(body), cookies: []string{guest}}); a.status != 400 ||
+			a.field() != "name" {
 			t.Errorf("%+q: %d %s", name, a.status, a.body)
 		}
 	}
-	rings := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"a` + strings.Repeat("\u20dd", 20) + `"}`, cookies: []string{guest}}).expect(t, 200)
+	rings := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"a` + strings.Repeat("\u20dd", 20) + `"}`,
+		cookies: []string{guest}}).expect(t, 200)
 	if n := strings.Count(rings.body, "\u20dd"); n > 3 {
 		t.Errorf("%d rings on one letter", n)
 	}
@@ -130,7 +137,8 @@ func TestLinksThatOpenSomethingAreInNoLog(t *testing.T) {
 	h.do(ask{method: "GET", path: "/invite/" + link}).expect(t, 200)
 	h.do(ask{method: "POST", path: "/invite/" + link, body: "password=short", kind: "application/x-www-form-urlencoded"}).expect(t, 303)
 	h.do(ask{method: "GET", path: "/recap/" + link}).expect(t, 404)
-	if log := h.log.String(); strings.Contains(log, link) || !strings.Contains(log, "path=/invite/:invite") || !strings.Contains(log, "path=/recap/:token") {
+	if log := h.log.String(); strings.Contains(log, link) || !strings.Contains(log, "path=/invite/:invite") ||
+		!strings.Contains(log, "path=/recap/:token") {
 		t.Errorf("the log: %s", log)
 	}
 }
@@ -148,7 +156,8 @@ func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
 		now := models.At(h.party.Now())
 		for i, song := range []models.SongID{h.songs[0], radio.ID} {
 			began := now - models.Millis(120_000-i*60_000)
-			if err := tx.Entries().Create(&models.Entry{RoomID: h.party.Room, SongID: song, Status: models.Played, RequestedAt: began, StartedAt: began, EndedAt: began + 50_000}); err != nil {
+			if err := tx.Entries().Create(&models.Entry{RoomID: h.party.Room, SongID: song, Status: models.Played, RequestedAt: began,
+				StartedAt: began, EndedAt: began + 50_000}); err != nil {
 				return err
 			}
 		}
@@ -169,14 +178,16 @@ func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
 	}
 }
 
-// What guests typed before they chose a song helps those who type it after them. One guest must not put a song before what all others look for.
+// What guests typed before they chose a song helps those who type it after them. One guest must not put a song before what all others look
+// for.
 func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
 	h := newHouse(t, 6)
 	guest := h.guest()
 	first := func(query string) models.SongID {
 		t.Helper()
 		var found struct{ Songs []api.Song }
-		h.do(ask{method: "GET", path: "/api/v1/search?q=" + url.QueryEscape(query), cookies: []string{guest}}).expect(t, 200).into(t, &found)
+		h.do(ask{method: "GET", path: "/api/v1/search?q=" + url.QueryEscape(query), cookies: []string{guest}}).expect(t, 200).into(t,
+			&found)
 		if len(found.Songs) == 0 {
 			t.Fatalf("%q finds nothing", query)
 		}
@@ -211,7 +222,9 @@ func TestARequestThatEndsInTheMiddleIsSurvived(t *testing.T) {
 	h := newHouse(t, 1)
 	h.serve()
 	for _, text := range []string{
-		"POST /api/v1/guests HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{", "POST /invite/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "GET / HTTP/1.1\r\nHost", "\x00\x01\r\n\r\n", "GET\r\n\r\n",
+		"POST /api/v1/guests HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+		"POST /invite/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "GET / HTTP/1.1\r\nHost", "\x00\x01\r\n\r\n",
+		"GET\r\n\r\n",
 		"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n--x\r\n",
 	} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))

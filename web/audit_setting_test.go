@@ -22,7 +22,8 @@ func TestLogTellsSettingsInWords(t *testing.T) {
 		{`{"fallback_of":"Soul"}`, "changed Which one: Rock → Roll → Soul"},
 		{`{"forbidden":["last christmas","/[/]/"]}`, "changed Forbidden words: empty → last christmas; /[/]/"},
 		{`{"schedule":[{"rule":"last_song","from":"02:00","until":"02:00"}]}`, "changed Schedule: empty → Last song at 02:00"},
-		{`{"schedule":[{"rule":"volume","from":"23:00","until":"05:00","value":40,"days":["fri","sat"]}]}`, "changed Schedule: Last song at 02:00 → Volume at most 40 %, 23:00–05:00, Fri, Sat"},
+		{`{"schedule":[{"rule":"volume","from":"23:00","until":"05:00","value":40,"days":["fri","sat"]}]}`,
+			"changed Schedule: Last song at 02:00 → Volume at most 40 %, 23:00–05:00, Fri, Sat"},
 	} {
 		h.do(ask{method: "PATCH", path: "/api/v1/settings", body: step.change, cookies: []string{admin}}).expect(t, 200)
 		var log struct{ Lines []api.AuditLine }
@@ -37,7 +38,8 @@ func TestLogCountsOneSong(t *testing.T) {
 	h := newHouse(t, 1)
 	h.account("admin", models.Admin)
 	admin := h.login("admin")
-	h.do(ask{method: "POST", path: "/api/v1/playlists", body: fmt.Sprintf(`{"name":"Tea","songs":[%d]}`, h.songs[0]), cookies: []string{admin}}).expect(t, 201)
+	h.do(ask{method: "POST", path: "/api/v1/playlists", body: fmt.Sprintf(`{"name":"Tea","songs":[%d]}`, h.songs[0]),
+		cookies: []string{admin}}).expect(t, 201)
 	var log struct{ Lines []api.AuditLine }
 	h.do(ask{method: "GET", path: "/api/v1/audit?action=playlist_create", cookies: []string{admin}}).expect(t, 200).into(t, &log)
 	if got := log.Lines[0].Text; got != "made the playlist “Tea” (1 song)" {

@@ -49,7 +49,8 @@ func actionsInCode(t *testing.T) map[string]bool {
 
 func TestEveryActionOfTheAuditLogHasASentence(t *testing.T) {
 	actions := actionsInCode(t)
-	for _, known := range []string{"skip", "setting", "mute", "unban", "merge", "recap_private", "login", "login_failed", "account_enable", "backup", "stage_link"} {
+	for _, known := range []string{"skip", "setting", "mute", "unban", "merge", "recap_private", "login", "login_failed", "account_enable",
+		"backup", "stage_link"} {
 		if !actions[known] {
 			t.Errorf("the search for actions misses %q", known)
 		}
@@ -78,7 +79,8 @@ func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
 	h.account("mod", models.Moderator)
 	admin, mod, guest := h.login("admin"), h.login("mod"), h.guest()
 	id := h.state(guest).Guest.ID
-	h.do(ask{method: "PATCH", path: fmt.Sprintf("/api/v1/guests/%d", id), body: `{"name":"Mira","muted":true}`, cookies: []string{mod}}).expect(t, 200)
+	h.do(ask{method: "PATCH", path: fmt.Sprintf("/api/v1/guests/%d", id), body: `{"name":"Mira","muted":true}`,
+		cookies: []string{mod}}).expect(t, 200)
 	h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"my secret password","password":"x"}`}).expect(t, 401)
 	h.do(ask{method: "POST", path: "/api/v1/session", body: `{"name":"mod","password":"another secret"}`}).expect(t, 401)
 	h.invite(admin, "Robin", "moderator")
@@ -101,12 +103,14 @@ func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
 	if want := []string{"invite", "login_failed", "login_failed", "mute", "rename", "login", "login"}; !slices.Equal(actions, want) {
 		t.Errorf("%v, want %v", actions, want)
 	}
-	for query, want := range map[string]int{"account=mod": 3, "action=mute": 1, "account=-": 2, "account=admin&action=mute": 0, "action=nothing": 0, "account=%27": 0} {
+	for query, want := range map[string]int{"account=mod": 3, "action=mute": 1, "account=-": 2, "account=admin&action=mute": 0,
+		"action=nothing": 0, "account=%27": 0} {
 		if lines, _ := read(query); len(lines) != want {
 			t.Errorf("%s: %d lines, want %d", query, len(lines), want)
 		}
 	}
-	if lines, _ := read("action=mute"); lines[0].Text != fmt.Sprintf("muted Mira (#%d)", id) || lines[0].Account != "mod" || lines[0].Role != models.Moderator {
+	if lines, _ := read("action=mute"); lines[0].Text != fmt.Sprintf("muted Mira (#%d)", id) || lines[0].Account != "mod" ||
+		lines[0].Role != models.Moderator {
 		t.Errorf("%+v", lines[0])
 	}
 	page := h.do(ask{method: "GET", path: "/admin/audit?account=mod", cookies: []string{admin}}).expect(t, 200)
@@ -146,7 +150,8 @@ func TestTheAuditLogComesInPages(t *testing.T) {
 	if len(seen) != 250 || pages != 3 {
 		t.Errorf("%d lines on %d pages", len(seen), pages)
 	}
-	if page := h.do(ask{method: "GET", path: "/admin/audit?action=skip", cookies: []string{admin}}).expect(t, 200); !strings.Contains(page.body, "action=skip&amp;before=") {
+	if page := h.do(ask{method: "GET", path: "/admin/audit?action=skip", cookies: []string{admin}}).expect(t,
+		200); !strings.Contains(page.body, "action=skip&amp;before=") {
 		t.Error("the page leads to no second one")
 	}
 }
@@ -177,7 +182,8 @@ func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
 	for _, line := range log.Lines {
 		got = append(got, line.Account+" "+line.Action)
 	}
-	if want := []string{"admin logout", " login_failed", "admin root_remove", "admin root_add", "admin scan", "admin wifi", "admin login", "admin login"}; !slices.Equal(got, want) {
+	if want := []string{"admin logout", " login_failed", "admin root_remove", "admin root_add", "admin scan", "admin wifi", "admin login",
+		"admin login"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q\n%s", got, want, a.body)
 	}
 	if strings.Contains(a.body, "secret") || strings.Contains(a.body, "a guess") {

@@ -76,7 +76,8 @@ func formAsk(act string, entry models.EntryID, song models.SongID) ask {
 // TestEveryActAtEveryLevelThroughEveryDoor: what a level of say and a permission allow holds wherever somebody comes in.
 func TestEveryActAtEveryLevelThroughEveryDoor(t *testing.T) {
 	given := map[string]string{
-		"full_control": "request vote vote_down remove reorder skip playback volume", "up_down": "request vote vote_down", "up_only": "request vote", "requests_only": "request", "host_only": "",
+		"full_control": "request vote vote_down remove reorder skip playback volume", "up_down": "request vote vote_down",
+		"up_only": "request vote", "requests_only": "request", "host_only": "",
 	}
 	acts := strings.Fields(given["full_control"])
 	ranks := map[string]int{"level": -1, "guests": 0, "moderators": 1, "admins": 2, "nobody": 3}
@@ -111,7 +112,8 @@ func TestEveryActAtEveryLevelThroughEveryDoor(t *testing.T) {
 						a.cookies = cookies
 						got := h.do(a)
 						if refused := d.refused(got); refused == want || got.status >= 500 {
-							t.Errorf("level %s, %s=%s, %s by %d at %s: %d %s, want let in: %v", level, setting, who, act, rank, d.name, got.status, clip(got.body), want)
+							t.Errorf("level %s, %s=%s, %s by %d at %s: %d %s, want let in: %v", level, setting, who, act, rank, d.name,
+								got.status, clip(got.body), want)
 						}
 						h.clear(h.songs[5])
 					}

@@ -39,13 +39,15 @@ func TestARowIsExplainedToItsReader(t *testing.T) {
 		return answer
 	}
 	got := explain(mine, "en", second.ID)
-	if want := "Your 2nd song tonight comes after another of yours and 1 person's first song."; got.Why != want || got.Version != state.Version {
+	if want := "Your 2nd song tonight comes after another of yours and 1 person's first song."; got.Why != want ||
+		got.Version != state.Version {
 		t.Errorf("%+v, want %q at version %d", got, want, state.Version)
 	}
 	if got.PlaysAt < second.PlaysAt || got.PlaysFrom > got.PlaysAt || got.PlaysTo < got.PlaysAt {
 		t.Errorf("%+v after the state's %+v", got, second)
 	}
-	if got.Earlier == nil || *got.Earlier != state.Queue[0].ID && *got.Earlier != state.Queue[1].ID || got.Later != nil || got.Up != nil || got.Down != nil {
+	if got.Earlier == nil || *got.Earlier != state.Queue[0].ID && *got.Earlier != state.Queue[1].ID || got.Later != nil || got.Up != nil ||
+		got.Down != nil {
 		t.Errorf("%+v", got.Moves)
 	}
 	if german := explain(mine, "de", second.ID); german.Why == got.Why || german.Why == "" {

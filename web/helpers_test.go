@@ -77,7 +77,9 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	h := &house{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}
-	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), ContextTimeoutEnabled: true, MaxRetries: 1, DialTimeout: time.Second, ReadTimeout: time.Second}) // as kv dials
+	// as kv dials
+	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), ContextTimeoutEnabled: true, MaxRetries: 1, DialTimeout: time.Second,
+		ReadTimeout: time.Second})
 	t.Cleanup(func() { _ = client.Close() })
 	h.lib = library.New(library.Config{Store: db, CacheDir: t.TempDir()})
 	h.addSongs(songs)
@@ -123,7 +125,8 @@ func (h *house) addSongs(n int) {
 	h.t.Helper()
 	songs := make([]models.Song, n)
 	for i := range songs {
-		songs[i] = models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprintf("Song Number %d", i), Artist: fmt.Sprintf("Artist %d", i%7), Album: "Album", Genre: "Pop", Duration: 180_000, Format: "mp3"}
+		songs[i] = models.Song{Source: "local", Path: fmt.Sprintf("/music/%d.mp3", i), Title: fmt.Sprintf("Song Number %d", i),
+			Artist: fmt.Sprintf("Artist %d", i%7), Album: "Album", Genre: "Pop", Duration: 180_000, Format: "mp3"}
 	}
 	must(h.t, h.lib.Save(h.t.Context(), songs))
 	for _, s := range songs {

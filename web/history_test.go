@@ -19,7 +19,8 @@ import (
 // past gives the house some nights, the last of which ended a minute ago.
 func (h *house) past(plays int) {
 	h.t.Helper()
-	must(h.t, h.store.Add(h.t.Context(), nights.Source(nights.Config{Room: models.DefaultRoom, Songs: h.songs, Guests: 30, Plays: plays, Votes: plays * 4, Until: models.At(time.Now()) - 60_000})))
+	must(h.t, h.store.Add(h.t.Context(), nights.Source(nights.Config{Room: models.DefaultRoom, Songs: h.songs, Guests: 30, Plays: plays,
+		Votes: plays * 4, Until: models.At(time.Now()) - 60_000})))
 }
 
 // setting changes one of the party's settings, as the host.
@@ -59,12 +60,14 @@ func TestTheHistoryIsPagedByItsMarks(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"x", "1", "1-", "-1-5", "1-0", "9999999999999999999-1"} {
-		if a := h.do(ask{method: "GET", path: "/api/v1/history?after=" + bad, cookies: []string{host}}); a.status != 400 || a.field() != "after" {
+		if a := h.do(ask{method: "GET", path: "/api/v1/history?after=" + bad, cookies: []string{host}}); a.status != 400 ||
+			a.field() != "after" {
 			t.Errorf("%q: %d %s", bad, a.status, a.body)
 		}
 	}
 	page := h.do(ask{method: "GET", path: "/admin/history?span=month", cookies: []string{host}}).expect(t, 200)
-	for _, want := range []string{"Requests per day", "Top songs", "Whose songs played", `role="img"`, "after=", "format=csv&amp;span=month", "As a table"} {
+	for _, want := range []string{"Requests per day", "Top songs", "Whose songs played", `role="img"`, "after=",
+		"format=csv&amp;span=month", "As a table"} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -91,7 +94,8 @@ func TestGuestsSeeTonightWhereTheHostLetsThem(t *testing.T) {
 	for _, path := range []string{"/api/v1/history", "/api/v1/statistics", "/history"} {
 		h.do(ask{method: "GET", path: path, cookies: []string{guest}}).expect(t, 403)
 	}
-	if page := h.do(ask{method: "GET", path: "/", cookies: []string{guest}}).expect(t, 200); strings.Contains(page.body, `href="/history"`) {
+	if page := h.do(ask{method: "GET", path: "/", cookies: []string{guest}}).expect(t, 200); strings.Contains(page.body,
+		`href="/history"`) {
 		t.Error("a link leads where the guest may not go")
 	}
 }
@@ -101,14 +105,17 @@ func TestFilesAreSentAsFiles(t *testing.T) {
 	h.past(130)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
-	for format, kind := range map[string]string{"csv": "text/csv", "json": "application/json", "m3u8": "audio/x-mpegurl", "pls": "audio/x-scpls", "xspf": "application/xspf+xml", "jspf": "application/jspf+json"} {
+	for format, kind := range map[string]string{"csv": "text/csv", "json": "application/json", "m3u8": "audio/x-mpegurl",
+		"pls": "audio/x-scpls", "xspf": "application/xspf+xml", "jspf": "application/jspf+json"} {
 		a := h.do(ask{method: "GET", path: "/api/v1/history/export?span=month&format=" + format, cookies: []string{host}}).expect(t, 200)
-		if !strings.HasPrefix(a.header.Get("Content-Type"), kind) || !strings.Contains(a.header.Get("Content-Disposition"), "."+format) || !strings.Contains(a.body, "Song Number") {
+		if !strings.HasPrefix(a.header.Get("Content-Type"), kind) || !strings.Contains(a.header.Get("Content-Disposition"), "."+format) ||
+			!strings.Contains(a.body, "Song Number") {
 			t.Errorf("%s: %s, %s", format, a.header.Get("Content-Type"), a.header.Get("Content-Disposition"))
 		}
 	}
 	for _, format := range []string{"", "M3U8", "exe", "../csv"} {
-		if a := h.do(ask{method: "GET", path: "/api/v1/history/export?format=" + url.QueryEscape(format), cookies: []string{host}}); a.status != 400 || a.field() != "format" {
+		if a := h.do(ask{method: "GET", path: "/api/v1/history/export?format=" + url.QueryEscape(format),
+			cookies: []string{host}}); a.status != 400 || a.field() != "format" {
 			t.Errorf("%q: %d", format, a.status)
 		}
 	}
@@ -121,7 +128,8 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 	host, guest := h.login("mod"), h.guest()
 	h.do(ask{method: "PUT", path: "/api/v1/parties/1/recap", body: `{"shared":true}`, cookies: []string{guest}}).expect(t, 401)
 	var party api.Party
-	h.do(ask{method: "PUT", path: "/api/v1/parties/1/recap", body: `{"shared":true}`, cookies: []string{host}}).expect(t, 200).into(t, &party)
+	h.do(ask{method: "PUT", path: "/api/v1/parties/1/recap", body: `{"shared":true}`, cookies: []string{host}}).expect(t, 200).into(t,
+		&party)
 	at, err := url.Parse(party.Recap)
 	must(t, err)
 	page := h.do(ask{method: "GET", path: at.Path}).expect(t, 200)
@@ -147,7 +155,8 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 		t.Error("the host does not see the link")
 	}
 	off := url.Values{"party": {"1"}, "shared": {"false"}}
-	h.do(ask{method: "POST", path: "/admin/history/recap", body: off.Encode(), kind: "application/x-www-form-urlencoded", cookies: []string{host}}).expect(t, 303)
+	h.do(ask{method: "POST", path: "/admin/history/recap", body: off.Encode(), kind: "application/x-www-form-urlencoded",
+		cookies: []string{host}}).expect(t, 303)
 	h.do(ask{method: "GET", path: at.Path}).expect(t, 404)
 	h.do(ask{method: "GET", path: "/recap/" + strings.Repeat("x", 2000)}).expect(t, 404)
 }
@@ -158,7 +167,8 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 	me, other := h.guest(), h.guest()
 	mine := h.request(me, 0)
 	h.request(other, 1)
-	h.do(ask{method: "PUT", path: "/api/v1/queue/" + strconv.Itoa(int(mine.ID)) + "/vote", body: `{"value":1}`, cookies: []string{other}}).expect(t, 200)
+	h.do(ask{method: "PUT", path: "/api/v1/queue/" + strconv.Itoa(int(mine.ID)) + "/vote", body: `{"value":1}`,
+		cookies: []string{other}}).expect(t, 200)
 	fence, err := h.party.Acquire(t.Context())
 	must(t, err)
 	_, err = h.party.Finish(t.Context(), fence, 0, models.EndPlayed)
@@ -181,19 +191,23 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 	name := fmt.Sprintf("Zebulon %d", time.Now().UnixNano())
 	h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: fmt.Sprintf(`{"name":%q}`, name), cookies: []string{me}}).expect(t, 200)
 
-	unsure := h.do(ask{method: "POST", path: "/me/forget", body: "x=1", kind: "application/x-www-form-urlencoded", cookies: []string{me}}).expect(t, 303)
+	unsure := h.do(ask{method: "POST", path: "/me/forget", body: "x=1", kind: "application/x-www-form-urlencoded",
+		cookies: []string{me}}).expect(t, 303)
 	if unsure.header.Get("Location") != "/me/night" {
 		t.Errorf("without the tick: %s", unsure.header.Get("Location"))
 	}
-	gone := h.do(ask{method: "POST", path: "/me/forget", body: "sure=yes", kind: "application/x-www-form-urlencoded", cookies: []string{me}}).expect(t, 303)
-	if gone.header.Get("Location") != "/me/forgotten" || !strings.HasPrefix(gone.cookies["upbeat_guest"], "upbeat_guest=") || len(gone.cookies["upbeat_guest"]) > len("upbeat_guest=") {
+	gone := h.do(ask{method: "POST", path: "/me/forget", body: "sure=yes", kind: "application/x-www-form-urlencoded",
+		cookies: []string{me}}).expect(t, 303)
+	if gone.header.Get("Location") != "/me/forgotten" || !strings.HasPrefix(gone.cookies["upbeat_guest"], "upbeat_guest=") ||
+		len(gone.cookies["upbeat_guest"]) > len("upbeat_guest=") {
 		t.Errorf("forgotten: %s, cookie %q", gone.header.Get("Location"), gone.cookies["upbeat_guest"])
 	}
 	h.do(ask{method: "GET", path: "/me/forgotten"}).expect(t, 200)
 	h.do(ask{method: "GET", path: "/api/v1/guests/me/night", cookies: []string{me}}).expect(t, 401)
 	h.do(ask{method: "POST", path: "/api/v1/queue", body: fmt.Sprintf(`{"song_id":%d}`, h.songs[3]), cookies: []string{me}}).expect(t, 401)
 	host := h.login("mod")
-	for _, path := range []string{"/admin/history", "/api/v1/history", "/api/v1/statistics", "/api/v1/history/export?format=csv", "/admin/people", "/api/v1/guests", "/api/v1/state", "/"} {
+	for _, path := range []string{"/admin/history", "/api/v1/history", "/api/v1/statistics", "/api/v1/history/export?format=csv",
+		"/admin/people", "/api/v1/guests", "/api/v1/state", "/"} {
 		if a := h.do(ask{method: "GET", path: path, cookies: []string{host, other}}).expect(t, 200); strings.Contains(a.body, name) {
 			t.Errorf("%s still knows the name", path)
 		}
@@ -219,12 +233,14 @@ func TestThePastIsToldInTheRoomsTimeZone(t *testing.T) {
 	h.account("admin", models.Admin)
 	at := time.Date(2026, 1, 10, 23, 30, 0, 0, time.UTC)
 	must(t, h.store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: h.songs[0], Status: models.Played, StartedAt: models.At(at), EndedAt: models.At(at) + 1000})
+		return tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: h.songs[0], Status: models.Played,
+			StartedAt: models.At(at), EndedAt: models.At(at) + 1000})
 	}))
 	host := h.login("admin")
 	for zone, want := range map[string]string{"Asia/Tokyo": "11 Jan, 08:30", "America/New_York": "10 Jan, 18:30"} {
 		h.setting("time_zone", zone)
-		page := h.do(ask{method: "GET", path: "/admin/history?span=custom&from=2026-01-09&to=2026-01-12", cookies: []string{host}}).expect(t, 200)
+		page := h.do(ask{method: "GET", path: "/admin/history?span=custom&from=2026-01-09&to=2026-01-12",
+			cookies: []string{host}}).expect(t, 200)
 		if !strings.Contains(page.body, want) {
 			t.Errorf("%s: the page does not say %q", zone, want)
 		}

@@ -76,7 +76,8 @@ func TestAHundredVotesAtOnceAreOne(t *testing.T) {
 	seen := map[int]int{}
 	for range 100 {
 		wait.Go(func() {
-			a := h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", entry), body: `{"value":1}`, cookies: []string{bob}, headers: map[string]string{"X-Forwarded-For": fmt.Sprint("10.0.0.", len(seen))}})
+			a := h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", entry), body: `{"value":1}`, cookies: []string{bob},
+				headers: map[string]string{"X-Forwarded-For": fmt.Sprint("10.0.0.", len(seen))}})
 			mu.Lock()
 			defer mu.Unlock()
 			seen[a.status]++
@@ -98,17 +99,21 @@ func TestForgedAndStrangeCookiesAreNobodys(t *testing.T) {
 	path := fmt.Sprintf("/api/v1/queue/%d/vote", entry)
 	token := strings.TrimPrefix(ann, "upbeat_guest=")
 	id, mac, _ := strings.Cut(token, ".")
-	forged := []string{"", "1", "1.", ".", mac, id, id + "." + mac[1:], id + "." + mac + "A", "2" + id[1:] + "." + mac, id + "0." + mac, "-" + id + "." + mac, strings.ToUpper(id) + "X." + mac,
+	forged := []string{"", "1", "1.", ".", mac, id, id + "." + mac[1:], id + "." + mac + "A", "2" + id[1:] + "." + mac, id + "0." + mac,
+		"-" + id + "." + mac, strings.ToUpper(id) + "X." + mac,
 		strings.Repeat("A", 4000), "1-1." + strings.Repeat("A", 43), `{"id":1}`, "%00", id + "." + mac + "."}
 	for _, value := range forged {
-		if a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{"upbeat_guest=" + value}}); a.status != 401 || a.code() != "no_guest" {
+		if a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{"upbeat_guest=" + value}}); a.status != 401 ||
+			a.code() != "no_guest" {
 			t.Errorf("%.60q: %d %s", value, a.status, a.body)
 		}
-		if a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, headers: map[string]string{"Authorization": "Bearer " + strings.Map(printableASCII, value)}}); a.status != 401 {
+		if a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, headers: map[string]string{"Authorization": "Bearer " +
+			strings.Map(printableASCII, value)}}); a.status != 401 {
 			t.Errorf("bearer %.60q: %d", value, a.status)
 		}
 	}
-	if a := h.do(ask{method: "PUT", path: path, body: `{"value":0}`, headers: map[string]string{"Authorization": "Bearer " + token}}); a.status != 200 {
+	if a := h.do(ask{method: "PUT", path: path, body: `{"value":0}`, headers: map[string]string{"Authorization": "Bearer " +
+		token}}); a.status != 200 {
 		t.Errorf("the real token as bearer: %d %s", a.status, a.body)
 	}
 	other := newHouse(t, 3) // another party's secret
@@ -128,7 +133,11 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 	addressOf := func(h *house, forwarded string) string {
 		h.do(ask{method: "POST", path: "/api/v1/guests", headers: map[string]string{"X-Forwarded-For": forwarded}}).expect(t, 201)
 		var newest []models.Guest
-		must(t, h.store.Read(t.Context(), func(tx *store.Tx) (err error) { newest, err = tx.Guests().Page(models.DefaultRoom, 0, 1); return err }))
+		must(t, h.store.Read(t.Context(), func(tx *store.Tx) (err error) {
+			newest,
+				err = tx.Guests().Page(models.DefaultRoom, 0, 1)
+			return err
+		}))
 		return newest[0].Address
 	}
 	plain := newHouse(t, 1)
@@ -137,7 +146,8 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 	}
 	behind := newHouse(t, 1, func(c *web.Config) { c.TrustedProxies = []string{"0.0.0.0", "10.0.0.0/8"} })
 	for forwarded, want := range map[string]string{
-		"203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7, 10.1.1.1": "203.0.113.7", "nonsense": "0.0.0.0", "": "0.0.0.0", "203.0.113.7, nonsense": "0.0.0.0",
+		"203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7, 10.1.1.1": "203.0.113.7",
+		"nonsense": "0.0.0.0", "": "0.0.0.0", "203.0.113.7, nonsense": "0.0.0.0",
 		"2001:db8::1": "2001:db8::1", "::ffff:203.0.113.9": "203.0.113.9",
 	} {
 		if got := addressOf(behind, forwarded); got != want {
@@ -169,14 +179,17 @@ func TestCrossSiteRequestsAreRefused(t *testing.T) {
 	h := newHouse(t, 1)
 	guest := h.guest()
 	for _, headers := range []map[string]string{
-		{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://party.example:81"}, {"Origin": "://"}, {"Origin": "ftp://party.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
-		{"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example"}, {"Origin": "http://party.example", "Sec-Fetch-Site": "cross-site"},
+		{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://party.example:81"}, {"Origin": "://"},
+		{"Origin": "ftp://party.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+		{"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example"}, {"Origin": "http://party.example",
+			"Sec-Fetch-Site": "cross-site"},
 	} {
 		a := h.do(ask{method: "POST", path: "/api/v1/queue", body: `{"song_id":1}`, cookies: []string{guest}, headers: headers})
 		if a.status != 403 || a.code() != "cross_site" {
 			t.Errorf("%v: %d %s", headers, a.status, a.body)
 		}
-		form := h.do(ask{method: "POST", path: "/queue", body: "song_id=1", kind: "application/x-www-form-urlencoded", cookies: []string{guest}, headers: headers})
+		form := h.do(ask{method: "POST", path: "/queue", body: "song_id=1", kind: "application/x-www-form-urlencoded",
+			cookies: []string{guest}, headers: headers})
 		if form.status != 403 {
 			t.Errorf("form %v: %d", headers, form.status)
 		}
@@ -184,8 +197,10 @@ func TestCrossSiteRequestsAreRefused(t *testing.T) {
 	if n := len(h.state(guest).Queue); n != 0 {
 		t.Errorf("%d entries came through", n)
 	}
-	for _, headers := range []map[string]string{nil, {"Origin": "http://party.example"}, {"Sec-Fetch-Site": "same-origin", "Origin": "http://party.example"}} {
-		if a := h.do(ask{method: "POST", path: "/api/v1/queue", body: `{"song_id":1}`, cookies: []string{guest}, headers: headers}); a.status != 201 && a.status != 200 {
+	for _, headers := range []map[string]string{nil, {"Origin": "http://party.example"},
+		{"Sec-Fetch-Site": "same-origin", "Origin": "http://party.example"}} {
+		if a := h.do(ask{method: "POST", path: "/api/v1/queue", body: `{"song_id":1}`, cookies: []string{guest},
+			headers: headers}); a.status != 201 && a.status != 200 {
 			t.Errorf("%v: %d %s", headers, a.status, a.body)
 		}
 	}
@@ -195,10 +210,13 @@ func TestRedirectsStayAtHome(t *testing.T) {
 	h := newHouse(t, 2)
 	guest := h.guest()
 	for referer, want := range map[string]string{
-		"http://party.example/search?q=a%20b": "/search?q=a%20b", "http://evil.example/": "/", "//evil.example/": "/", "http://party.example//evil.example": "/", "javascript:alert(1)": "/",
-		"http://party.example/api/v1/state": "/", "http://party.example/browse/songs?artist=x": "/browse/songs?artist=x", "": "/", "http://party.example/\\evil.example": "/", "http://party.example/queue": "/",
+		"http://party.example/search?q=a%20b": "/search?q=a%20b", "http://evil.example/": "/", "//evil.example/": "/",
+		"http://party.example//evil.example": "/", "javascript:alert(1)": "/",
+		"http://party.example/api/v1/state": "/", "http://party.example/browse/songs?artist=x": "/browse/songs?artist=x", "": "/",
+		"http://party.example/\\evil.example": "/", "http://party.example/queue": "/",
 	} {
-		a := h.do(ask{method: "POST", path: "/dice", kind: "application/x-www-form-urlencoded", body: "x=1", cookies: []string{guest}, headers: map[string]string{"Referer": referer, "X-Forwarded-Host": "evil.example"}})
+		a := h.do(ask{method: "POST", path: "/dice", kind: "application/x-www-form-urlencoded", body: "x=1", cookies: []string{guest},
+			headers: map[string]string{"Referer": referer, "X-Forwarded-Host": "evil.example"}})
 		if a.status != 303 || a.header.Get("Location") != want {
 			t.Errorf("from %q to %q (%d), want %q", referer, a.header.Get("Location"), a.status, want)
 		}
@@ -207,7 +225,8 @@ func TestRedirectsStayAtHome(t *testing.T) {
 
 func TestTheJoinAddressIsNotWhatTheVisitorSays(t *testing.T) {
 	h := newHouse(t, 1, func(c *web.Config) { c.PublicURL = "http://upbeat.example:8080" })
-	a := h.do(ask{method: "GET", path: "/stage", headers: map[string]string{"Host": "evil.example", "X-Forwarded-Host": "evil.example"}}).expect(t, 200)
+	a := h.do(ask{method: "GET", path: "/stage", headers: map[string]string{"Host": "evil.example",
+		"X-Forwarded-Host": "evil.example"}}).expect(t, 200)
 	if strings.Contains(a.body, "evil") || !strings.Contains(a.body, "upbeat.example:8080") {
 		t.Error("the stage's code leads elsewhere")
 	}
@@ -220,7 +239,8 @@ func TestTheJoinAddressIsNotWhatTheVisitorSays(t *testing.T) {
 
 // nasty is what guests may type.
 func nasty() []string {
-	return []string{"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "../../etc/passwd", "a\x00b", "\x1b[31mred", "🎉👩‍👩‍👧‍👦🏳️‍🌈", "مرحبا بالعالم", "\u202eevil\u202c", "a\u2066b\u2069", "{{.Words}}", "'; DROP TABLE guests; --",
+	return []string{"<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "../../etc/passwd", "a\x00b", "\x1b[31mred",
+		"🎉👩‍👩‍👧‍👦🏳️‍🌈", "مرحبا بالعالم", "\u202eevil\u202c", "a\u2066b\u2069", "{{.Words}}", "'; DROP TABLE guests; --",
 		strings.Repeat("a", 5000), "\xff\xfe", "é̷̷̷̷̷̷̷̷", "   ", "\r\nSet-Cookie: x=y", "%00", "\ufeff\u200b\u00ad"}
 }
 
@@ -238,7 +258,8 @@ func TestNamesAreShownAsText(t *testing.T) {
 		h.request(guest, 0)
 		state := h.state(guest)
 		got := state.Guest.Name
-		if n := utf8.RuneCountInString(got); n == 0 || n > 32 || strings.ContainsAny(got, "\x00\x1b\r\n\u202e\u2066\ufeff\u200b") || !utf8.ValidString(got) {
+		if n := utf8.RuneCountInString(got); n == 0 || n > 32 || strings.ContainsAny(got, "\x00\x1b\r\n\u202e\u2066\ufeff\u200b") ||
+			!utf8.ValidString(got) {
 			t.Errorf("%.30q became %q", name, got)
 		}
 		page := h.do(ask{method: "GET", path: "/", cookies: []string{guest}}).expect(t, 200).body
@@ -262,11 +283,15 @@ func TestAnyTextMayBeSearchedAndTyped(t *testing.T) {
 		}
 		body, err := json.Marshal(map[string]any{"song_id": h.songs[0], "typed": text})
 		must(t, err)
-		if a := h.do(ask{method: "POST", path: "/api/v1/queue", body: string(body), cookies: []string{visitor}}); a.status != 200 && a.status != 201 {
+		if a := h.do(ask{method: "POST", path: "/api/v1/queue", body: string(body), cookies: []string{visitor}}); a.status != 200 &&
+			a.status != 201 {
 			t.Errorf("typed %.30q: %d %s", text, a.status, a.body)
 		}
-		for _, path := range []string{"/browse/songs?artist=" + query, "/browse/artists?after=" + query, "/api/v1/browse/" + url.PathEscape(text), "/messages/" + url.PathEscape(text), "/covers/" + url.PathEscape(text), "/static/" + url.PathEscape(text), "/api/v1/browse/songs?album=" + query, "/" + url.PathEscape(text)} {
-			if a := h.do(ask{method: "GET", path: path, cookies: []string{visitor}}); a.status >= 500 || a.status == 200 && !strings.HasPrefix(path, "/browse") {
+		for _, path := range []string{"/browse/songs?artist=" + query, "/browse/artists?after=" + query,
+			"/api/v1/browse/" + url.PathEscape(text), "/messages/" + url.PathEscape(text), "/covers/" + url.PathEscape(text),
+			"/static/" + url.PathEscape(text), "/api/v1/browse/songs?album=" + query, "/" + url.PathEscape(text)} {
+			if a := h.do(ask{method: "GET", path: path, cookies: []string{visitor}}); a.status >= 500 || a.status == 200 &&
+				!strings.HasPrefix(path, "/browse") {
 				t.Errorf("%.60q: %d %s", path, a.status, clip(a.body))
 			}
 		}
@@ -319,15 +344,18 @@ func TestVotesOnASongThatIsGoneAre410(t *testing.T) {
 	h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob}}).expect(t, 200)
 	_, err = h.party.Finish(t.Context(), fence, entry, models.EndPlayed)
 	must(t, err)
-	a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob}, headers: map[string]string{"Accept-Language": "en"}}).expect(t, 410)
+	a := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob},
+		headers: map[string]string{"Accept-Language": "en"}}).expect(t, 410)
 	if a.code() != "entry_gone" || !strings.Contains(a.body, "just finished") {
 		t.Error(a.body)
 	}
-	german := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob}, headers: map[string]string{"Accept-Language": "de-AT,de;q=0.9"}}).expect(t, 410)
+	german := h.do(ask{method: "PUT", path: path, body: `{"value":1}`, cookies: []string{bob},
+		headers: map[string]string{"Accept-Language": "de-AT,de;q=0.9"}}).expect(t, 410)
 	if german.body == a.body {
 		t.Errorf("the German refusal is English: %s", german.body)
 	}
-	if a := h.do(ask{method: "POST", path: "/api/v1/playback/skip", body: fmt.Sprintf(`{"entry":%d}`, entry), cookies: []string{host}}); a.status != 410 {
+	if a := h.do(ask{method: "POST", path: "/api/v1/playback/skip", body: fmt.Sprintf(`{"entry":%d}`, entry),
+		cookies: []string{host}}); a.status != 410 {
 		t.Errorf("a late skip: %d %s", a.status, a.body)
 	}
 }
@@ -359,16 +387,22 @@ func TestPlaybackTakesOnlyWhatFits(t *testing.T) {
 		body, field string
 		status      int
 	}{
-		{`{"volume":101}`, "volume", 400}, {`{"volume":-1}`, "volume", 400}, {`{"volume":1e9}`, "volume", 400}, {`{"crossfade_ms":12001}`, "crossfade_ms", 400}, {`{"position_ms":-5}`, "position_ms", 400},
-		{`{"position_ms":9223372036854775807}`, "position_ms", 400}, {`{"paused":"yes"}`, "paused", 400}, {`{"output":"file:/etc/passwd"}`, "output", 400}, {`{"output":"pipe:/tmp/x"}`, "output", 400},
-		{`{"output":"nonsense"}`, "output", 400}, {`{"output":"null\u0000"}`, "output", 400}, {`{"position_ms":5}`, "", 409}, {`{"volume":0,"crossfade_ms":12000,"paused":true}`, "", 200}, {`{"output":"null"}`, "", 200}, {`{"output":"pulse:sink"}`, "", 200}, {`{}`, "", 200},
+		{`{"volume":101}`, "volume", 400}, {`{"volume":-1}`, "volume", 400}, {`{"volume":1e9}`, "volume", 400},
+		{`{"crossfade_ms":12001}`, "crossfade_ms", 400}, {`{"position_ms":-5}`, "position_ms", 400},
+		{`{"position_ms":9223372036854775807}`, "position_ms", 400}, {`{"paused":"yes"}`, "paused", 400},
+		{`{"output":"file:/etc/passwd"}`, "output", 400}, {`{"output":"pipe:/tmp/x"}`, "output", 400},
+		{`{"output":"nonsense"}`, "output", 400}, {`{"output":"null\u0000"}`, "output", 400}, {`{"position_ms":5}`, "", 409},
+		{`{"volume":0,"crossfade_ms":12000,"paused":true}`, "", 200}, {`{"output":"null"}`, "", 200},
+		{`{"output":"pulse:sink"}`, "", 200}, {`{}`, "", 200},
 	} {
-		if a := h.do(ask{method: "PUT", path: "/api/v1/playback", body: c.body, cookies: []string{host}}); a.status != c.status || a.field() != c.field {
+		if a := h.do(ask{method: "PUT", path: "/api/v1/playback", body: c.body, cookies: []string{host}}); a.status != c.status ||
+			a.field() != c.field {
 			t.Errorf("%s: %d %s", c.body, a.status, a.body)
 		}
 	}
 	form := func(fields string) answer {
-		return h.do(ask{method: "POST", path: "/admin/playback", body: fields, kind: "application/x-www-form-urlencoded", cookies: []string{host}})
+		return h.do(ask{method: "POST", path: "/admin/playback", body: fields, kind: "application/x-www-form-urlencoded",
+			cookies: []string{host}})
 	}
 	form("volume=55&crossfade_ms=3000&paused=false&output=").expect(t, 303)
 	playback, err := h.party.Playback(t.Context())

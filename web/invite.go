@@ -32,7 +32,8 @@ func (s *Server) invites(v *request.Context) ([]api.Invite, error) {
 
 func (s *Server) invite(v *request.Context, i models.Invite) api.Invite {
 	return api.Invite{
-		ID: i.TokenHash, Name: i.Name, Role: i.Role, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt, Expires: v.Dates().Moment(i.ExpiresAt),
+		ID: i.TokenHash, Name: i.Name, Role: i.Role, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
+		Expires: v.Dates().Moment(i.ExpiresAt),
 	}
 }
 
@@ -84,7 +85,8 @@ func (s *Server) makeInvite(v *request.Context, name string, role models.Role, h
 	}
 	token, now := request.RandomText(32), models.At(s.Now())
 	row := models.Invite{
-		TokenHash: request.HashToken(token), Name: name, Role: role, CreatedBy: v.Host.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(time.Duration(hours)*time.Hour),
+		TokenHash: request.HashToken(token), Name: name, Role: role, CreatedBy: v.Host.Name, CreatedAt: now,
+		ExpiresAt: now + models.ToMillis(time.Duration(hours)*time.Hour),
 	}
 	if err := s.Accounts.Invite(v.Context(), v.Actor(), row); err != nil {
 		return api.Invite{}, err

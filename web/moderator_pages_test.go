@@ -39,8 +39,10 @@ func TestModeratorsMeetNoDeadEnds(t *testing.T) {
 func TestLoginKeepsTheNameThatWasTried(t *testing.T) {
 	h := newHouse(t, 1)
 	h.account("max", models.Moderator)
-	tried := h.do(ask{method: "POST", path: "/admin/login", body: "name=Max+%26+Co&password=wrong", kind: "application/x-www-form-urlencoded"}).expect(t, 303)
-	page := h.do(ask{method: "GET", path: tried.header.Get("Location"), cookies: []string{tried.cookies["upbeat_flash"]}}).expect(t, 200).body
+	tried := h.do(ask{method: "POST", path: "/admin/login", body: "name=Max+%26+Co&password=wrong",
+		kind: "application/x-www-form-urlencoded"}).expect(t, 303)
+	page := h.do(ask{method: "GET", path: tried.header.Get("Location"), cookies: []string{tried.cookies["upbeat_flash"]}}).expect(t,
+		200).body
 	if !strings.Contains(page, `value="Max &amp; Co"`) {
 		t.Error("the name has to be typed again")
 	}

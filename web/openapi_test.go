@@ -23,7 +23,8 @@ func readDocument(t *testing.T) *openapi3.T {
 	t.Helper()
 	d, err := openapi3.NewLoader().LoadFromFile("openapi.json")
 	must(t, err)
-	must(t, d.Validate(t.Context(), openapi3.EnableMultiError(), openapi3.EnableSchemaFormatValidation(), openapi3.EnableSchemaPatternValidation()))
+	must(t, d.Validate(t.Context(), openapi3.EnableMultiError(), openapi3.EnableSchemaFormatValidation(),
+		openapi3.EnableSchemaPatternValidation()))
 	return d
 }
 
@@ -63,11 +64,19 @@ func TestEveryRouteOfTheAPIIsDescribed(t *testing.T) {
 func TestTheShapesAreDescribed(t *testing.T) {
 	d := readDocument(t)
 	for name, shape := range map[string]any{
-		"Accent": api.Accent{}, "Song": api.Song{}, "Guest": api.Guest{}, "Entry": api.Entry{}, "Playback": api.Playback{}, "State": api.State{}, "Group": api.Group{}, "RailMark": api.RailMark{},
-		"Play": api.Play{}, "Award": api.Award{}, "Votes": api.Votes{}, "Night": api.Night{}, "Party": api.Party{}, "Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
-		"Setting": api.Setting{}, "SettingChoice": api.SettingChoice{}, "Settings": api.Settings{}, "SettingsChange": api.SettingsChange{}, "SettingDiff": api.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": api.Rules{},
-		"Playlist": api.Playlist{}, "PlaylistItem": api.PlaylistItem{}, "PlaylistAnswer": api.PlaylistAnswer{}, "Imported": api.Imported{}, "Warning": api.Warning{}, "Queued": api.Queued{}, "QueueRefusal": api.QueueRefusal{},
-		"Folder": api.Folder{}, "FolderAnswer": api.FolderAnswer{}, "Root": api.Root{}, "FileProblem": api.FileProblem{}, "ScanProgress": models.ScanProgress{}, "Device": api.Device{}, "OutputHealth": api.OutputHealth{}, "GuestDetail": api.GuestDetail{}, "Standing": api.Standing{}, "Deed": api.Deed{}, "Account": api.Account{}, "Invite": api.Invite{}, "AuditLine": api.AuditLine{}, "SystemFact": api.SystemFact{}, "WiFi": api.WiFi{}, "Shout": api.Shout{}, "Why": api.Why{}, "Explanation": api.Explanation{},
+		"Accent": api.Accent{}, "Song": api.Song{}, "Guest": api.Guest{}, "Entry": api.Entry{}, "Playback": api.Playback{},
+		"State": api.State{}, "Group": api.Group{}, "RailMark": api.RailMark{},
+		"Play": api.Play{}, "Award": api.Award{}, "Votes": api.Votes{}, "Night": api.Night{}, "Party": api.Party{},
+		"Totals": history.Totals{}, "Point": history.Point{}, "Ranked": history.Ranked{}, "Statistics": history.Statistics{},
+		"Setting": api.Setting{}, "SettingChoice": api.SettingChoice{}, "Settings": api.Settings{}, "SettingsChange": api.SettingsChange{},
+		"SettingDiff": api.SettingDiff{}, "SettingsFile": settings.File{}, "ScheduleLine": settings.Hour{}, "Rules": api.Rules{},
+		"Playlist": api.Playlist{}, "PlaylistItem": api.PlaylistItem{}, "PlaylistAnswer": api.PlaylistAnswer{}, "Imported": api.Imported{},
+		"Warning": api.Warning{}, "Queued": api.Queued{}, "QueueRefusal": api.QueueRefusal{},
+		"Folder": api.Folder{}, "FolderAnswer": api.FolderAnswer{}, "Root": api.Root{}, "FileProblem": api.FileProblem{},
+		"ScanProgress": models.ScanProgress{}, "Device": api.Device{}, "OutputHealth": api.OutputHealth{},
+		"GuestDetail": api.GuestDetail{}, "Standing": api.Standing{}, "Deed": api.Deed{}, "Account": api.Account{},
+		"Invite": api.Invite{}, "AuditLine": api.AuditLine{}, "SystemFact": api.SystemFact{}, "WiFi": api.WiFi{}, "Shout": api.Shout{},
+		"Why": api.Why{}, "Explanation": api.Explanation{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
 		described := shapeNamed(t, d, name)
@@ -158,7 +167,8 @@ func asDescribed(s *openapi3.Schema, value any, options ...openapi3.SchemaValida
 	return err
 }
 
-// The checks below find what is wrong: a field too many, one too few, a null, a fraction, a value that is not listed, a text of another form.
+// The checks below find what is wrong: a field too many, one too few, a null, a fraction, a value that is not listed, a text of another
+// form.
 func TestAWrongAnswerIsFound(t *testing.T) {
 	d := readDocument(t)
 	for _, test := range []struct {
@@ -250,14 +260,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"get", "/system", "", "/system", "200"},
 		{"put", "/wifi", `{"ssid":"Party; \"x\"","password":"a:b,c;d\\"}`, "/wifi", "200"},
 		{"get", "/settings", "", "/settings", "200"},
-		{"patch", "/settings", `{"kick_votes":4,"schedule":[{"rule":"volume","from":"23:00","until":"06:00","value":40,"days":["fri","sat"]}],"forbidden":["polka"],"if":{"kick_votes":2}}`, "/settings", "200"},
+		{"patch", "/settings",
+			`{"kick_votes":4,"schedule":[{"rule":"volume","from":"23:00","until":"06:00","value":40,"days":["fri","sat"]}],"forbidden":["polka"],"if":{"kick_votes":2}}`, "/settings", "200"},
 		{"get", "/settings", "", "/settings", "200"},
 		{"patch", "/settings", `{"kick_votes":5,"if":{"kick_votes":2}}`, "/settings", "409"},
 		{"patch", "/settings", `{"kick_votes":0}`, "/settings", "400"},
 		{"get", "/settings/export", "", "/settings/export", "200"},
 		{"post", "/settings/preset", `{"name":"bar","try":true}`, "/settings/preset", "200"},
 		{"post", "/settings/preset", `{"name":"disco"}`, "/settings/preset", "404"},
-		{"post", "/settings/import?try=true", `{"format":"upbeat-settings","version":1,"settings":{"level":"up_only"}}`, "/settings/import", "200"},
+		{"post", "/settings/import?try=true", `{"format":"upbeat-settings","version":1,"settings":{"level":"up_only"}}`, "/settings/import",
+			"200"},
 		{"post", "/parties", `{"name":"Late"}`, "/parties", "201"},
 		{"put", "/wifi", `{"ssid":"Party","password":"short"}`, "/wifi", "400"},
 		{"get", "/guests?q=zo&show=here", "", "/guests", "200"},

@@ -48,12 +48,15 @@ func TestMetricsAreForTheHouse(t *testing.T) {
 	h := newHouse(t, 1, func(c *web.Config) { c.MetricsToken = "secret" })
 	h.account("admin", models.Admin)
 	h.guest()
-	for _, headers := range []map[string]string{nil, {"X-Forwarded-For": "127.0.0.1"}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}} {
+	for _, headers := range []map[string]string{nil, {"X-Forwarded-For": "127.0.0.1"}, {"Authorization": "Bearer wrong"},
+		{"Authorization": "Bearer "}} {
 		h.do(ask{method: "GET", path: "/metrics", headers: headers}).expect(t, 403)
 	}
 	h.do(ask{method: "GET", path: "/metrics", cookies: []string{h.login("admin")}}).expect(t, 200)
 	a := h.do(ask{method: "GET", path: "/metrics", headers: map[string]string{"Authorization": "Bearer secret"}}).expect(t, 200)
-	for _, name := range []string{`upbeat_http_seconds_count{method="POST",route="/api/v1/guests",status="201"} 1`, "upbeat_votes_total 0", "upbeat_song_requests_total", "upbeat_sockets 0", "upbeat_queue_length 0", "upbeat_player_running 0", "go_goroutines", "upbeat_fanout_seconds_count"} {
+	for _, name := range []string{`upbeat_http_seconds_count{method="POST",route="/api/v1/guests",status="201"} 1`, "upbeat_votes_total 0",
+		"upbeat_song_requests_total", "upbeat_sockets 0", "upbeat_queue_length 0", "upbeat_player_running 0", "go_goroutines",
+		"upbeat_fanout_seconds_count"} {
 		if !strings.Contains(a.body, name) {
 			t.Errorf("no %s", name)
 		}
@@ -69,7 +72,8 @@ func TestFilesAreKeptByBrowsers(t *testing.T) {
 	at := strings.Index(page, "/static/css/upbeat.css?v=")
 	url := page[at : at+strings.IndexByte(page[at:], '"')]
 	a := h.do(ask{method: "GET", path: url, headers: map[string]string{"Accept-Encoding": "gzip"}}).expect(t, 200)
-	if a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || a.header.Get("Content-Encoding") != "gzip" || a.header.Get("Content-Type") != "text/css; charset=utf-8" {
+	if a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || a.header.Get("Content-Encoding") != "gzip" ||
+		a.header.Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("headers: %v", a.header)
 	}
 	again := h.do(ask{method: "GET", path: url, headers: map[string]string{"If-None-Match": a.header.Get("ETag")}})
@@ -79,13 +83,16 @@ func TestFilesAreKeptByBrowsers(t *testing.T) {
 	if old := h.do(ask{method: "GET", path: "/static/css/upbeat.css?v=000"}); old.header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("an old hash: %q", old.header.Get("Cache-Control"))
 	}
-	for path, kind := range map[string]string{"/sw.js": "text/javascript; charset=utf-8", "/manifest.webmanifest": "application/manifest+json", "/messages/de.json": "application/json; charset=utf-8", "/api/v1/openapi.json": "application/json"} {
+	for path, kind := range map[string]string{"/sw.js": "text/javascript; charset=utf-8",
+		"/manifest.webmanifest": "application/manifest+json", "/messages/de.json": "application/json; charset=utf-8",
+		"/api/v1/openapi.json": "application/json"} {
 		a := h.do(ask{method: "GET", path: path}).expect(t, 200)
 		if a.header.Get("Content-Type") != kind || a.header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %q, %q", path, a.header.Get("Content-Type"), a.header.Get("Cache-Control"))
 		}
 	}
-	for _, path := range []string{"/static/", "/static/../web.go", "/static/css", "/messages/xx.json", "/messages/en", "/covers/zz", "/covers/../../etc/passwd", "/covers/" + strings.Repeat("a", 500)} {
+	for _, path := range []string{"/static/", "/static/../web.go", "/static/css", "/messages/xx.json", "/messages/en", "/covers/zz",
+		"/covers/../../etc/passwd", "/covers/" + strings.Repeat("a", 500)} {
 		h.do(ask{method: "GET", path: path}).expect(t, 404)
 	}
 	h.do(ask{method: "GET", path: "/covers/abc?size=-1"}).expect(t, 400)
@@ -124,7 +131,8 @@ func TestCoversAreServedForEver(t *testing.T) {
 	if a.body != "jpeg64" || a.header.Get("Content-Type") != "image/jpeg" || !strings.Contains(a.header.Get("Cache-Control"), "immutable") {
 		t.Errorf("%q %v", a.body, a.header)
 	}
-	if again := h.do(ask{method: "GET", path: "/covers/" + id + "?size=64", headers: map[string]string{"If-None-Match": a.header.Get("ETag")}}); again.status != 304 {
+	if again := h.do(ask{method: "GET", path: "/covers/" + id + "?size=64",
+		headers: map[string]string{"If-None-Match": a.header.Get("ETag")}}); again.status != 304 {
 		t.Errorf("again: %d", again.status)
 	}
 	h.do(ask{method: "GET", path: "/covers/" + id + "?size=65"}).expect(t, 400)
@@ -152,7 +160,8 @@ func TestTheLibraryPageCountsTheSongsOfEachFolder(t *testing.T) {
 	a := h.do(ask{method: "GET", path: "/api/v1/library", cookies: []string{h.login("admin")}}).expect(t, 200)
 	var library struct{ Roots []api.Root }
 	a.into(t, &library)
-	if len(library.Roots) != 2 || library.Roots[0].Songs != 0 || library.Roots[1].Songs != 5 || !library.Roots[1].Missing || !library.Roots[1].Fixed {
+	if len(library.Roots) != 2 || library.Roots[0].Songs != 0 || library.Roots[1].Songs != 5 || !library.Roots[1].Missing ||
+		!library.Roots[1].Fixed {
 		t.Errorf("%s", a.body)
 	}
 }

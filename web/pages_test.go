@@ -23,10 +23,13 @@ func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 	for i := range 4 {
 		h.request(guest, i)
 	}
-	pages := []string{"/", "/search", "/search?q=sng+numbr", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/songs?genre=pop", "/stage", "/qr", "/offline", "/admin",
-		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/sound", "/admin/people", "/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/system"}
+	pages := []string{"/", "/search", "/search?q=sng+numbr", "/browse/artists", "/browse/albums", "/browse/genres",
+		"/browse/songs?genre=pop", "/stage", "/qr", "/offline", "/admin",
+		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/sound", "/admin/people",
+		"/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/system"}
 	for _, path := range pages {
-		a := h.do(ask{method: "GET", path: path, cookies: []string{guest, host}, headers: map[string]string{"Accept": "text/html"}}).expect(t, 200)
+		a := h.do(ask{method: "GET", path: path, cookies: []string{guest, host},
+			headers: map[string]string{"Accept": "text/html"}}).expect(t, 200)
 		checkPage(t, path, a)
 	}
 	checkPage(t, "login", h.do(ask{method: "GET", path: "/admin/login"}).expect(t, 200))
@@ -37,7 +40,8 @@ func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 func checkPage(t *testing.T, path string, a answer) {
 	t.Helper()
 	policy := a.header.Get("Content-Security-Policy")
-	for _, part := range []string{"default-src 'none'", "script-src 'self';", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "'nonce-"} {
+	for _, part := range []string{"default-src 'none'", "script-src 'self';", "base-uri 'none'", "form-action 'self'",
+		"frame-ancestors 'none'", "'nonce-"} {
 		if !strings.Contains(policy, part) {
 			t.Errorf("%s: policy %q lacks %q", path, policy, part)
 		}
@@ -49,7 +53,8 @@ func checkPage(t *testing.T, path string, a answer) {
 	if nonce == nil || !strings.Contains(strings.ReplaceAll(a.body, "&#43;", "+"), `nonce="`+nonce[1]+`"`) {
 		t.Errorf("%s: the nonce of the policy is not the page's", path)
 	}
-	for what, pattern := range map[string]*regexp.Regexp{"inline script": inlineScript, "inline handler": handlerAttr, "style attribute": styleAttr, "message without words": messageKey} {
+	for what, pattern := range map[string]*regexp.Regexp{"inline script": inlineScript, "inline handler": handlerAttr,
+		"style attribute": styleAttr, "message without words": messageKey} {
 		if found := pattern.FindString(a.body); found != "" {
 			t.Errorf("%s: %s: %q", path, what, found)
 		}
@@ -66,7 +71,8 @@ func TestFirstVisitMakesAGuestAndTheSecondKeepsIt(t *testing.T) {
 	h := newHouse(t, 1)
 	first := h.do(ask{method: "GET", path: "/"}).expect(t, 200)
 	cookie := first.cookies["upbeat_guest"]
-	if cookie == "" || !strings.Contains(first.header.Get("Set-Cookie"), "HttpOnly") || !strings.Contains(first.header.Get("Set-Cookie"), "SameSite=Lax") {
+	if cookie == "" || !strings.Contains(first.header.Get("Set-Cookie"), "HttpOnly") ||
+		!strings.Contains(first.header.Get("Set-Cookie"), "SameSite=Lax") {
 		t.Fatalf("cookie: %q", first.header.Get("Set-Cookie"))
 	}
 	again := h.do(ask{method: "GET", path: "/", cookies: []string{cookie}}).expect(t, 200)
@@ -82,7 +88,9 @@ func TestActionsWorkWithoutScript(t *testing.T) {
 	h := newHouse(t, 3)
 	guest := h.guest()
 	submit := func(path string, fields url.Values, cookies ...string) answer {
-		return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded", cookies: append(cookies, guest), headers: map[string]string{"Origin": "http://party.example", "Referer": "http://party.example/search?q=song"}})
+		return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded",
+			cookies: append(cookies, guest), headers: map[string]string{"Origin": "http://party.example",
+				"Referer": "http://party.example/search?q=song"}})
 	}
 	a := submit("/queue", url.Values{"song_id": {"1"}, "typed": {"song"}}).expect(t, 303)
 	if a.header.Get("Location") != "/search?q=song" {

@@ -19,7 +19,8 @@ func (h *house) form(path string, fields url.Values, cookies ...string) answer {
 // said is what the page then shows as the answer to a form.
 func (h *house) said(a answer, cookies ...string) string {
 	h.t.Helper()
-	return h.do(ask{method: "GET", path: a.header.Get("Location"), cookies: append(cookies, a.cookies["upbeat_flash"])}).expect(h.t, 200).body
+	return h.do(ask{method: "GET", path: a.header.Get("Location"), cookies: append(cookies, a.cookies["upbeat_flash"])}).expect(h.t,
+		200).body
 }
 
 func (h *house) person(host string, id models.GuestID) (p struct {
@@ -39,10 +40,12 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 	annID, bobID := h.state(ann).Guest.ID, h.state(bob).Guest.ID
 	first, second := h.request(ann, 0), h.request(bob, 1)
 	vote := func(guest string, e models.EntryID, value int) answer {
-		return h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", e), body: fmt.Sprintf(`{"value":%d}`, value), cookies: []string{guest}})
+		return h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", e), body: fmt.Sprintf(`{"value":%d}`, value),
+			cookies: []string{guest}})
 	}
 	vote(ann, second.ID, -1).expect(t, 200)
-	if p := h.person(host, annID); len(p.Entries) != 1 || p.Entries[0].Title != "Song Number 0" || len(p.Votes) != 1 || p.Votes[0].Said != -1 || p.Guest.Requests != 1 || p.Guest.Votes != 2 {
+	if p := h.person(host, annID); len(p.Entries) != 1 || p.Entries[0].Title != "Song Number 0" || len(p.Votes) != 1 ||
+		p.Votes[0].Said != -1 || p.Guest.Requests != 1 || p.Guest.Votes != 2 {
 		t.Errorf("ann: %+v", p)
 	}
 	path := fmt.Sprintf("/api/v1/guests/%d", annID)
@@ -56,7 +59,8 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 	if !detail.Muted || detail.Name != "Ann B." {
 		t.Errorf("muted: %+v", detail)
 	}
-	if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"Annie"}`, cookies: []string{ann}}); a.status != 403 || a.code() != "muted" {
+	if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"Annie"}`, cookies: []string{ann}}); a.status != 403 ||
+		a.code() != "muted" {
 		t.Errorf("renamed: %d %s", a.status, a.body)
 	}
 	page, _ := h.open(ann)
@@ -70,12 +74,14 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 	if state := h.state(ann); len(state.Queue) != 1 || state.Queue[0].ID != second.ID || !state.Standing.Banned {
 		t.Errorf("the banned guest sees %+v", state.Queue)
 	}
-	if body := h.do(ask{method: "GET", path: "/", cookies: []string{ann}}).expect(t, 200).body; !strings.Contains(body, `id="banned" role="status">`) {
+	if body := h.do(ask{method: "GET", path: "/", cookies: []string{ann}}).expect(t, 200).body; !strings.Contains(body,
+		`id="banned" role="status">`) {
 		t.Error("the page without script does not say so")
 	}
 	_, _ = first, bobID
 	for _, bad := range []ask{
-		{method: "PATCH", path: "/api/v1/guests/99999", body: `{"muted":true}`}, {method: "GET", path: "/api/v1/guests/99999"}, {method: "DELETE", path: "/api/v1/guests/99999/votes"},
+		{method: "PATCH", path: "/api/v1/guests/99999", body: `{"muted":true}`}, {method: "GET", path: "/api/v1/guests/99999"},
+		{method: "DELETE", path: "/api/v1/guests/99999/votes"},
 		{method: "POST", path: path + "/merge", body: `{"into":99999}`}, {method: "GET", path: "/admin/people/99999"},
 	} {
 		bad.cookies = []string{host}
@@ -106,7 +112,8 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 	if state.Guest.ID != joined.Guest.ID {
 		t.Fatal("not the guest")
 	}
-	h.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/guests/%d/merge", joined.Guest.ID), body: fmt.Sprintf(`{"into":%d}`, bobID), cookies: []string{host}}).expect(t, 200)
+	h.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/guests/%d/merge", joined.Guest.ID), body: fmt.Sprintf(`{"into":%d}`, bobID),
+		cookies: []string{host}}).expect(t, 200)
 	if m := page.await("bye", any1); m.Retry > 1000 {
 		t.Errorf("the open page is told %s", m.raw)
 	}
@@ -115,11 +122,13 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 		t.Errorf("come back as %+v: %+v", state.Guest, state.Queue)
 	}
 	var s api.State
-	h.do(ask{method: "GET", path: "/api/v1/state", headers: map[string]string{"Authorization": "Bearer " + joined.Token}}).expect(t, 200).into(t, &s)
+	h.do(ask{method: "GET", path: "/api/v1/state", headers: map[string]string{"Authorization": "Bearer " + joined.Token}}).expect(t,
+		200).into(t, &s)
 	if s.Guest == nil || s.Guest.ID != bobID {
 		t.Errorf("the token is %+v", s.Guest)
 	}
-	h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", mine.ID), body: `{"value":0}`, cookies: []string{old}}).expect(t, 200)
+	h.do(ask{method: "PUT", path: fmt.Sprintf("/api/v1/queue/%d/vote", mine.ID), body: `{"value":0}`, cookies: []string{old}}).expect(t,
+		200)
 	if got := h.state(bob).Queue[0]; got.MyVote != 0 || got.Votes != 0 {
 		t.Errorf("bob's vote is %+v", got)
 	}
@@ -184,7 +193,8 @@ func TestGuestsAreFound(t *testing.T) {
 	must(t, err)
 	must(t, h.party.Seen(t.Context(), ids[1:3]))
 	for query, want := range map[string]string{
-		"q=ärm": "Ärmel", "q=ZO": "zoe_ Zoë", "q=%25": "100 %", "q=_": "zoe_", "q=192.0.2.103": "zoe_", "q=%23" + fmt.Sprint(ids[0]): "Ärmel", "q=%23x": "", "q=%27%20OR%201": "",
+		"q=ärm": "Ärmel", "q=ZO": "zoe_ Zoë", "q=%25": "100 %", "q=_": "zoe_", "q=192.0.2.103": "zoe_",
+		"q=%23" + fmt.Sprint(ids[0]): "Ärmel", "q=%23x": "", "q=%27%20OR%201": "",
 		"show=here": "100 % Zoë", "show=barred": "Anna", "show=here&q=zo": "Zoë", "show=barred&q=zo": "",
 	} {
 		var list struct{ Guests []api.GuestDetail }

@@ -46,7 +46,8 @@ func TestGuestsComeInPages(t *testing.T) {
 	if fmt.Sprint(pages) != "[50 50 20]" || len(seen) != guests {
 		t.Errorf("pages %v, %d guests", pages, len(seen))
 	}
-	if page := h.do(ask{method: "GET", path: "/admin/people", cookies: []string{host}}).expect(t, 200); !strings.Contains(page.body, "/admin/people?before=71") {
+	if page := h.do(ask{method: "GET", path: "/admin/people", cookies: []string{host}}).expect(t, 200); !strings.Contains(page.body,
+		"/admin/people?before=71") {
 		t.Error("the page leads to no second one")
 	}
 	h.do(ask{method: "GET", path: "/api/v1/guests?before=x", cookies: []string{host}}).expect(t, 400)

@@ -60,7 +60,8 @@ func upload(t *testing.T, name string, data []byte, fields map[string]string) (b
 
 func (h *house) imported(host, name string, data []byte) api.Imported {
 	h.t.Helper()
-	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + url.QueryEscape(name), kind: "application/octet-stream", body: string(data), cookies: []string{host}})
+	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + url.QueryEscape(name), kind: "application/octet-stream",
+		body: string(data), cookies: []string{host}})
 	a.expect(h.t, 201)
 	var p api.Imported
 	a.into(h.t, &p)
@@ -91,13 +92,17 @@ func TestPlaylistAnswersAreAsDescribed(t *testing.T) {
 		{"get", "/playlists/" + id + "?format=mp3", "", "/playlists/{playlist}", "400", host},
 		{"get", "/playlists/" + id + "?format=pls", "", "/playlists/{playlist}", "403", guest},
 		{"get", "/playlists/999", "", "/playlists/{playlist}", "404", host},
-		{"patch", "/playlists/" + id, fmt.Sprintf(`{"name":" Friday  night ","guests":true,"changed_at":%d}`, changed), "/playlists/{playlist}", "200", host},
+		{"patch", "/playlists/" + id, fmt.Sprintf(`{"name":" Friday  night ","guests":true,"changed_at":%d}`, changed),
+			"/playlists/{playlist}", "200", host},
 		{"patch", "/playlists/" + id, fmt.Sprintf(`{"name":"x","changed_at":%d}`, changed), "/playlists/{playlist}", "409", host},
 		{"patch", "/playlists/" + id, `{"name":""}`, "/playlists/{playlist}", "400", host},
 		{"patch", "/playlists/" + id, `{"nome":""}`, "/playlists/{playlist}", "400", host},
-		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"append":[%d]}`, h.songs[2]), "/playlists/{playlist}/items", "200", host},
-		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"move":%d,"before":%d}`, positions[1], positions[0]), "/playlists/{playlist}/items", "200", host},
-		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"move":%d}`, 12345), "/playlists/{playlist}/items", "404", host},
+		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"append":[%d]}`, h.songs[2]), "/playlists/{playlist}/items",
+			"200", host},
+		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"move":%d,"before":%d}`, positions[1], positions[0]),
+			"/playlists/{playlist}/items", "200", host},
+		{"patch", "/playlists/" + id + "/items", fmt.Sprintf(`{"changed_at":0,"move":%d}`, 12345), "/playlists/{playlist}/items", "404",
+			host},
 		{"patch", "/playlists/" + id + "/items", `{"changed_at":0,"append":[4242]}`, "/playlists/{playlist}/items", "404", host},
 		{"patch", "/playlists/" + id + "/items", `{"append":[1]}`, "/playlists/{playlist}/items", "400", host},
 		{"patch", "/playlists/" + id + "/items", `{"changed_at":0,"by":2}`, "/playlists/{playlist}/items", "400", host},
@@ -114,7 +119,8 @@ func TestPlaylistAnswersAreAsDescribed(t *testing.T) {
 		{"post", "/playlists", `{"name":"x","from":2,"to":1}`, "/playlists", "400", host},
 		{"post", "/playlists", `{"name":"x","from":1,"to":2}`, "/playlists", "409", host},
 		{"post", "/playlists", `{"name":"` + strings.Repeat("ü", 300) + `"}`, "/playlists", "201", host},
-		{"post", "/playlists/import?name=n", "#EXTM3U\n#EXTINF:x,Artist 1 - Song Number 1\na.mp3\nnowhere.mp3", "/playlists/import", "201", host},
+		{"post", "/playlists/import?name=n", "#EXTM3U\n#EXTINF:x,Artist 1 - Song Number 1\na.mp3\nnowhere.mp3", "/playlists/import", "201",
+			host},
 		{"post", "/playlists/import", "", "/playlists/import", "400", host},
 		{"delete", "/playlists/" + id + "?changed_at=5", "", "/playlists/{playlist}", "409", host},
 		{"delete", "/playlists/" + id, "", "/playlists/{playlist}", "204", host},
@@ -124,7 +130,8 @@ func TestPlaylistAnswersAreAsDescribed(t *testing.T) {
 		if strings.Contains(call.path, "import") {
 			kind = "text/plain"
 		}
-		a := h.do(ask{method: strings.ToUpper(call.method), path: "/api/v1" + call.path, body: call.body, kind: kind, cookies: []string{call.who}})
+		a := h.do(ask{method: strings.ToUpper(call.method), path: "/api/v1" + call.path, body: call.body, kind: kind,
+			cookies: []string{call.who}})
 		if fmt.Sprint(a.status) != call.status {
 			t.Errorf("%s %s %s: %d, want %s: %s", call.method, call.path, clip(call.body), a.status, call.status, clip(a.body))
 			continue
@@ -168,11 +175,14 @@ func TestAHostilePlaylistIsOnlyText(t *testing.T) {
 			t.Error(disposition)
 		}
 	}
-	h.do(ask{method: "PATCH", path: fmt.Sprintf("/api/v1/playlists/%d", in.Playlist.ID), body: `{"guests":true}`, cookies: []string{host}}).expect(t, 200)
-	for _, path := range []string{"/browse/playlists", fmt.Sprintf("/browse/songs?playlist=%d", in.Playlist.ID), fmt.Sprintf("/api/v1/browse/songs?playlist=%d", in.Playlist.ID), fmt.Sprintf("/api/v1/playlists/%d", in.Playlist.ID)} {
+	h.do(ask{method: "PATCH", path: fmt.Sprintf("/api/v1/playlists/%d", in.Playlist.ID), body: `{"guests":true}`,
+		cookies: []string{host}}).expect(t, 200)
+	for _, path := range []string{"/browse/playlists", fmt.Sprintf("/browse/songs?playlist=%d", in.Playlist.ID),
+		fmt.Sprintf("/api/v1/browse/songs?playlist=%d", in.Playlist.ID), fmt.Sprintf("/api/v1/playlists/%d", in.Playlist.ID)} {
 		a := h.do(ask{method: "GET", path: path, cookies: []string{guest}})
 		a.expect(t, 200)
-		if strings.Contains(a.body, "/etc/") || strings.Contains(a.body, "/music/") || strings.Contains(a.body, "169.254") || strings.Contains(a.body, "<b>") {
+		if strings.Contains(a.body, "/etc/") || strings.Contains(a.body, "/music/") || strings.Contains(a.body, "169.254") ||
+			strings.Contains(a.body, "<b>") {
 			t.Errorf("%s: %s", path, a.body)
 		}
 	}
@@ -194,7 +204,8 @@ func TestLongPlaylistFiles(t *testing.T) {
 	if len(page.Items) != 100 || page.Next == "" {
 		t.Errorf("%d lines, then %q", len(page.Items), page.Next)
 	}
-	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=x.m3u", kind: "text/plain", body: strings.Repeat("a.mp3\n", playlist.MaxTracks+1), cookies: []string{host}})
+	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=x.m3u", kind: "text/plain",
+		body: strings.Repeat("a.mp3\n", playlist.MaxTracks+1), cookies: []string{host}})
 	if a.status != 400 || a.code() != "playlist_too_long" || !strings.Contains(a.body, "100000") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
@@ -219,7 +230,8 @@ func TestBodiesTooLongAreRefusedEarly(t *testing.T) {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))
 		must(t, err)
 		must(t, conn.SetDeadline(time.Now().Add(patience)))
-		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: party.example\r\nCookie: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %s\r\n\r\n#EXTM3U\n", test.path, test.cookie, test.length)
+		_, err = fmt.Fprintf(conn,
+			"POST %s HTTP/1.1\r\nHost: party.example\r\nCookie: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %s\r\n\r\n#EXTM3U\n", test.path, test.cookie, test.length)
 		must(t, err)
 		line, err := bufio.NewReader(conn).ReadString('\n')
 		if err != nil || !strings.Contains(line, test.want) {
@@ -241,13 +253,15 @@ func TestBodiesTooLongAreRefusedEarly(t *testing.T) {
 func TestWhatIsWrongWithAFileIsSaid(t *testing.T) {
 	h, host, _ := lists(t, 1)
 	for name, test := range map[string]struct{ file, data, code, says string }{
-		"a picture":    {"x.m3u", "\x89PNG\r\n\x1a\n\x00\x00", "playlist_unknown", "M3U"},
-		"cut off":      {"x.xspf", "<playlist><trackList>\n<track><title>a", "playlist_broken", "Line 2, title"},
-		"an entity":    {"x.xspf", "<!DOCTYPE playlist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><playlist/>", "playlist_doctype", "Line 1"},
+		"a picture": {"x.m3u", "\x89PNG\r\n\x1a\n\x00\x00", "playlist_unknown", "M3U"},
+		"cut off":   {"x.xspf", "<playlist><trackList>\n<track><title>a", "playlist_broken", "Line 2, title"},
+		"an entity": {"x.xspf", "<!DOCTYPE playlist [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><playlist/>", "playlist_doctype",
+			"Line 1"},
 		"a stream":     {"x.m3u8", "#EXTM3U\n#EXT-X-VERSION:3\nseg.ts", "playlist_stream", "Line 2"},
 		"Japanese XML": {"x.xspf", `<?xml version="1.0" encoding="shift_jis"?><playlist/>`, "playlist_encoding", "shift_jis"},
 	} {
-		a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + test.file, kind: "text/plain", body: test.data, cookies: []string{host}})
+		a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + test.file, kind: "text/plain", body: test.data,
+			cookies: []string{host}})
 		if a.status != 400 || a.code() != test.code || !strings.Contains(a.body, test.says) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
@@ -273,7 +287,8 @@ func TestPlaylistsWithoutScript(t *testing.T) {
 		for i := 0; i < len(fields); i += 2 {
 			values.Set(fields[i], fields[i+1])
 		}
-		a := h.do(ask{method: "POST", path: path, kind: "application/x-www-form-urlencoded", body: values.Encode() + "&x=", cookies: []string{cookie}})
+		a := h.do(ask{method: "POST", path: path, kind: "application/x-www-form-urlencoded", body: values.Encode() + "&x=",
+			cookies: []string{cookie}})
 		a.expect(t, 303)
 		location = a.header.Get("Location")
 		next := h.do(ask{method: "GET", path: location, cookies: []string{cookie, a.cookies["upbeat_flash"]}})
@@ -338,14 +353,17 @@ func TestPlaylistsWithoutScript(t *testing.T) {
 	if location != "/admin/playlists" {
 		t.Error(location)
 	}
-	form, kind := upload(t, "Party.m3u8", []byte("#EXTM3U\n#EXTINF:x,Artist 3 - Song Number 3\n3.mp3\nnever.mp3\n"), map[string]string{"guests": "true"})
+	form, kind := upload(t, "Party.m3u8", []byte("#EXTM3U\n#EXTINF:x,Artist 3 - Song Number 3\n3.mp3\nnever.mp3\n"),
+		map[string]string{"guests": "true"})
 	a := h.do(ask{method: "POST", path: "/admin/playlists/import", kind: kind, body: form, cookies: []string{host}})
 	a.expect(t, 303)
 	body = h.do(ask{method: "GET", path: a.header.Get("Location"), cookies: []string{host, a.cookies["upbeat_flash"]}}).body
-	for _, want := range []string{"“Party” is here: 1 song", "1 other is kept by name", "Line 2, duration", "not in your library", "never.mp3"} {
+	for _, want := range []string{"“Party” is here: 1 song", "1 other is kept by name", "Line 2, duration", "not in your library",
+		"never.mp3"} {
 		says(body, want)
 	}
-	a = h.do(ask{method: "POST", path: "/admin/playlists/import", kind: kind, body: strings.Replace(form, "#EXTM3U\n#EXTINF:x,Artist 3 - Song Number 3\n3.mp3\nnever.mp3", "", 1), cookies: []string{host}})
+	a = h.do(ask{method: "POST", path: "/admin/playlists/import", kind: kind, body: strings.Replace(form,
+		"#EXTM3U\n#EXTINF:x,Artist 3 - Song Number 3\n3.mp3\nnever.mp3", "", 1), cookies: []string{host}})
 	a.expect(t, 303)
 }
 
@@ -359,7 +377,8 @@ func TestTwoHostsChangeAPlaylist(t *testing.T) {
 	edit := func(body string) answer {
 		return h.do(ask{method: "PATCH", path: fmt.Sprintf("/api/v1/playlists/%d/items", p.ID), body: body, cookies: []string{host}})
 	}
-	edit(fmt.Sprintf(`{"changed_at":%d,"move":%d,"before":%d}`, lines.ChangedAt, lines.Items[2].Position, lines.Items[0].Position)).expect(t, 200)
+	edit(fmt.Sprintf(`{"changed_at":%d,"move":%d,"before":%d}`, lines.ChangedAt, lines.Items[2].Position,
+		lines.Items[0].Position)).expect(t, 200)
 	a := edit(fmt.Sprintf(`{"changed_at":%d,"remove":[%d]}`, lines.ChangedAt, lines.Items[2].Position))
 	if a.status != 409 || a.code() != "playlist_changed" {
 		t.Errorf("%d %s", a.status, a.body)
@@ -390,7 +409,8 @@ func TestPlaylistPagesOfALongList(t *testing.T) {
 		t.Errorf("%d lines seen", seen)
 	}
 	body := h.do(ask{method: "GET", path: fmt.Sprintf("/admin/playlists/%d?after=%d", list.ID, 100*1024), cookies: []string{host}}).body
-	if !strings.Contains(body, `<span class="place num">101</span>`) || !strings.Contains(body, "0:04:10") && !strings.Contains(body, "4:10") {
+	if !strings.Contains(body, `<span class="place num">101</span>`) || !strings.Contains(body, "0:04:10") &&
+		!strings.Contains(body, "4:10") {
 		t.Error("the second page does not go on counting")
 	}
 }

@@ -86,7 +86,8 @@ func TestTheQRCodeOfTheScreenProvesOnJoining(t *testing.T) {
 		t.Error("no welcome")
 	}
 	stale := h.do(ask{method: "GET", path: "/?code=AAAAAA"}).expect(t, 303)
-	if guest := stale.cookies["upbeat_guest"]; h.state(guest).Standing.Proven || !strings.Contains(h.said(stale, guest), "not the code on the screen") {
+	if guest := stale.cookies["upbeat_guest"]; h.state(guest).Standing.Proven ||
+		!strings.Contains(h.said(stale, guest), "not the code on the screen") {
 		t.Error("a stale code proves, or nobody is told that it does not")
 	}
 	h.set("codes", "false")
@@ -144,10 +145,12 @@ func TestOnlyTheHostsScreensShowTheCode(t *testing.T) {
 	if shows(screen) {
 		t.Error("an old link still shows the code")
 	}
-	if body := h.do(ask{method: "GET", path: "/admin/people", cookies: []string{host}}).expect(t, 200).body; !strings.Contains(body, spaced()) || !strings.Contains(body, "/stage?key=") {
+	if body := h.do(ask{method: "GET", path: "/admin/people", cookies: []string{host}}).expect(t, 200).body; !strings.Contains(body,
+		spaced()) || !strings.Contains(body, "/stage?key=") {
 		t.Error("the people page has neither code nor link")
 	}
-	if body := h.do(ask{method: "GET", path: "/qr"}).expect(t, 200).body; !strings.Contains(body, "enter the code from the screen") || strings.Contains(body, h.code()) {
+	if body := h.do(ask{method: "GET", path: "/qr"}).expect(t, 200).body; !strings.Contains(body, "enter the code from the screen") ||
+		strings.Contains(body, h.code()) {
 		t.Error("the printed page is wrong")
 	}
 	h.set("codes", "false")
@@ -225,7 +228,8 @@ func TestWithNamesOffGuestsKeepWhatTheyWereGiven(t *testing.T) {
 		t.Errorf("joined as %+v", joined.Guest)
 	}
 	me := a.cookies["upbeat_guest"]
-	if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"Rude"}`, cookies: []string{me}}); a.status != 403 || a.code() != "names_off" {
+	if a := h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"name":"Rude"}`, cookies: []string{me}}); a.status != 403 ||
+		a.code() != "names_off" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	h.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{"colour":"#123456"}`, cookies: []string{me}}).expect(t, 200)

@@ -35,7 +35,8 @@ func TestTheRulesPageShowsEverySetting(t *testing.T) {
 			t.Errorf("%s is not on the page", s.Name)
 		}
 	}
-	for _, text := range []string{"While your song waits, nobody plays two songs more than you.", "at most 12 later requests overtake you", "Artist 1 – Song Number 1", "Silent office"} {
+	for _, text := range []string{"While your song waits, nobody plays two songs more than you.", "at most 12 later requests overtake you",
+		"Artist 1 – Song Number 1", "Silent office"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page does not say %q", text)
 		}
@@ -54,7 +55,8 @@ func TestRulesChangeWithoutScript(t *testing.T) {
 		must(t, err)
 		return v
 	}
-	a := post("/admin/rules", url.Values{"was": {h.was("presence", admin)}, "codes": {"false", "true"}, "code_minutes": {"7"}, "proof_hours": {"12"}})
+	a := post("/admin/rules", url.Values{"was": {h.was("presence", admin)}, "codes": {"false", "true"}, "code_minutes": {"7"},
+		"proof_hours": {"12"}})
 	if v := values(); !v.Codes || v.CodeMinutes != 7 || v.ProofHours != 12 {
 		t.Errorf("%+v", v)
 	}
@@ -65,13 +67,18 @@ func TestRulesChangeWithoutScript(t *testing.T) {
 	if values().Codes {
 		t.Error("the switch is still on")
 	}
-	post("/admin/rules", url.Values{"was": {h.was("times", admin)}, "time_zone": {"Europe/Berlin"}, "closing_song": {"song number 2"}, "party_pause": {"6"}, "schedule.lines": {"3"},
-		"schedule.0.rule": {"volume"}, "schedule.0.from": {"23:00"}, "schedule.0.until": {"06:00"}, "schedule.0.value": {"40"}, "schedule.0.days": {"fri", "sat"},
-		"schedule.1.rule": {"last_song"}, "schedule.1.from": {"02:00"}, "schedule.1.until": {""}, "schedule.1.value": {"40"}, "schedule.2.rule": {""}})
-	if v := values(); len(v.Schedule) != 2 || v.Schedule[0].Value != 40 || len(v.Schedule[0].Days) != 2 || v.TimeZone != "Europe/Berlin" || v.ClosingSong != int(h.songs[2]) {
+	post("/admin/rules", url.Values{"was": {h.was("times", admin)}, "time_zone": {"Europe/Berlin"}, "closing_song": {"song number 2"},
+		"party_pause": {"6"}, "schedule.lines": {"3"},
+		"schedule.0.rule": {"volume"}, "schedule.0.from": {"23:00"}, "schedule.0.until": {"06:00"}, "schedule.0.value": {"40"},
+		"schedule.0.days": {"fri", "sat"},
+		"schedule.1.rule": {"last_song"}, "schedule.1.from": {"02:00"}, "schedule.1.until": {""}, "schedule.1.value": {"40"},
+		"schedule.2.rule": {""}})
+	if v := values(); len(v.Schedule) != 2 || v.Schedule[0].Value != 40 || len(v.Schedule[0].Days) != 2 || v.TimeZone != "Europe/Berlin" ||
+		v.ClosingSong != int(h.songs[2]) {
 		t.Errorf("%+v", v)
 	}
-	post("/admin/rules", url.Values{"was": {h.was("times", admin)}, "closing_song": {"Artist 2 – Song Number 2"}, "schedule.lines": {"3"}, "schedule.0.rule": {"volume"}, "schedule.0.remove": {"true"},
+	post("/admin/rules", url.Values{"was": {h.was("times", admin)}, "closing_song": {"Artist 2 – Song Number 2"}, "schedule.lines": {"3"},
+		"schedule.0.rule": {"volume"}, "schedule.0.remove": {"true"},
 		"schedule.1.rule": {"last_song"}, "schedule.1.from": {"02:00"}, "schedule.2.rule": {""}})
 	if v := values(); len(v.Schedule) != 1 || v.ClosingSong != int(h.songs[2]) {
 		t.Errorf("%+v", v.Schedule)
@@ -81,7 +88,8 @@ func TestRulesChangeWithoutScript(t *testing.T) {
 		t.Errorf("%q", v.Forbidden)
 	}
 	a = post("/admin/rules", url.Values{"was": {h.was("order", admin)}, "policy": {"votes"}, "bound": {"many"}})
-	if got := h.said(a, admin); !strings.Contains(got, "Overtaken at most: a whole number from 3 to 1000") || values().Policy != settings.Fair {
+	if got := h.said(a, admin); !strings.Contains(got, "Overtaken at most: a whole number from 3 to 1000") ||
+		values().Policy != settings.Fair {
 		t.Errorf("said %q", got)
 	}
 }
@@ -117,7 +125,8 @@ func TestWhatIsFarReachingAsksFirst(t *testing.T) {
 			t.Errorf("%s does not ask %q", a.header.Get("Location"), want)
 		}
 	}
-	follow(h.form("/admin/rules", url.Values{"was": {h.was("say", admin)}, "level": {"host_only"}}, admin).expect(t, 303), "Take all say from the guests?")
+	follow(h.form("/admin/rules", url.Values{"was": {h.was("say", admin)}, "level": {"host_only"}}, admin).expect(t, 303),
+		"Take all say from the guests?")
 	if level() != settings.UpDown {
 		t.Error("it did not ask")
 	}
@@ -144,7 +153,8 @@ func TestWhatIsFarReachingAsksFirst(t *testing.T) {
 		must(t, err)
 		must(t, form.WriteField("sure", sure))
 		must(t, form.Close())
-		return h.do(ask{method: "POST", path: "/admin/rules/import", body: body.String(), kind: form.FormDataContentType(), cookies: []string{admin}}).expect(t, 303)
+		return h.do(ask{method: "POST", path: "/admin/rules/import", body: body.String(), kind: form.FormDataContentType(),
+			cookies: []string{admin}}).expect(t, 303)
 	}
 	file := `{"format":"upbeat-settings","version":1,"settings":{"level":"up_only"}}`
 	send(file, "")
@@ -155,7 +165,8 @@ func TestWhatIsFarReachingAsksFirst(t *testing.T) {
 	if level() != settings.UpOnly {
 		t.Error("the file is not taken")
 	}
-	if got := h.said(send(`{"format":"upbeat-settings","version":1,"settings":{"level":"none"}}`, "true"), admin); !strings.Contains(got, "Level of say: one of the choices") {
+	if got := h.said(send(`{"format":"upbeat-settings","version":1,"settings":{"level":"none"}}`, "true"), admin); !strings.Contains(got,
+		"Level of say: one of the choices") {
 		t.Errorf("said %q", got)
 	}
 	if got := h.said(h.form("/admin/rules/import", url.Values{}, admin), admin); !strings.Contains(got, "Choose a file first") {

@@ -103,7 +103,8 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("the secret of the cookies: %w", err)
 	}
 	s.site = &request.Site{
-		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret}, Proxies: proxies,
+		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
+		Proxies: proxies,
 		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
 	}
 	if s.files, err = static.Load(); err != nil {

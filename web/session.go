@@ -109,12 +109,14 @@ func (s *Server) loginRefused(v *request.Context, account models.Account, action
 func (s *Server) openSession(v *request.Context, account models.Account) error {
 	token, device := request.RandomText(32), request.RandomText(16)
 	now := models.At(s.Now())
-	err := s.Store.Logins().CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name, CreatedAt: now, ExpiresAt: now + models.ToMillis(request.HostFor)})
+	err := s.Store.Logins().CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name,
+		CreatedAt: now, ExpiresAt: now + models.ToMillis(request.HostFor)})
 	if err != nil {
 		return err
 	}
 	if old := v.Cookie(request.HostCookie); old != "" {
-		_ = s.Store.Logins().EndSession(v.Context(), request.HashToken(old)) // an old session of this browser would only lie around until it expires
+		// an old session of this browser would only lie around until it expires
+		_ = s.Store.Logins().EndSession(v.Context(), request.HashToken(old))
 	}
 	v.SetCookie(request.HostCookie, token, request.HostFor)
 	v.SetCookie(request.DeviceCookie, s.site.Signer.Sign("device "+account.Name, device), request.GuestFor)

@@ -30,7 +30,8 @@ func governed(t *testing.T, songs int, change ...func(*web.Config)) (h *house, a
 func (h *house) settings(language string, cookies ...string) map[string]api.Setting {
 	h.t.Helper()
 	var all api.Settings
-	h.do(ask{method: "GET", path: "/api/v1/settings", cookies: cookies, headers: map[string]string{"Accept-Language": language}}).expect(h.t, 200).into(h.t, &all)
+	h.do(ask{method: "GET", path: "/api/v1/settings", cookies: cookies,
+		headers: map[string]string{"Accept-Language": language}}).expect(h.t, 200).into(h.t, &all)
 	byName := map[string]api.Setting{}
 	for _, s := range all.Settings {
 		byName[s.Name] = s
@@ -76,26 +77,42 @@ func TestHostileSettingsAreRefusedWhole(t *testing.T) {
 		status int
 		field  string
 	}{
-		{``, 400, ""}, {`null`, 400, ""}, {`[]`, 400, ""}, {`"policy"`, 400, ""}, {`{`, 400, ""}, {`{"policy":"votes"} x`, 400, ""}, {`{"policy":"votes"}{}`, 400, ""},
+		{``, 400, ""}, {`null`, 400, ""}, {`[]`, 400, ""}, {`"policy"`, 400, ""}, {`{`, 400, ""}, {`{"policy":"votes"} x`, 400, ""},
+		{`{"policy":"votes"}{}`, 400, ""},
 		{`{"policy":"votes","polcy":"votes"}`, 400, "polcy"},
-		{`{"policy":"votes","bound":2}`, 400, "bound"}, {`{"policy":"votes","bound":1e99}`, 400, "bound"}, {`{"policy":"votes","bound":5.5}`, 400, "bound"},
-		{`{"policy":"votes","bound":"5"}`, 400, "bound"}, {`{"policy":"votes","bound":null}`, 400, "bound"}, {`{"policy":"votes","bound":[5]}`, 400, "bound"},
+		{`{"policy":"votes","bound":2}`, 400, "bound"}, {`{"policy":"votes","bound":1e99}`, 400, "bound"},
+		{`{"policy":"votes","bound":5.5}`, 400, "bound"},
+		{`{"policy":"votes","bound":"5"}`, 400, "bound"}, {`{"policy":"votes","bound":null}`, 400, "bound"},
+		{`{"policy":"votes","bound":[5]}`, 400, "bound"},
 		{`{"policy":"votes","bound":-9223372036854775809}`, 400, "bound"},
-		{`{"policy":"random"}`, 400, "policy"}, {`{"policy":null}`, 400, "policy"}, {`{"policy":{"a":1}}`, 400, "policy"}, {`{"policy":"FAIR"}`, 400, "policy"},
+		{`{"policy":"random"}`, 400, "policy"}, {`{"policy":null}`, 400, "policy"}, {`{"policy":{"a":1}}`, 400, "policy"},
+		{`{"policy":"FAIR"}`, 400, "policy"},
 		{`{"policy":"votes","codes":"true"}`, 400, "codes"}, {`{"policy":"votes","codes":1}`, 400, "codes"},
-		{`{"policy":"votes","time_zone":"Mars/Olympus"}`, 400, "time_zone"}, {`{"policy":"votes","time_zone":"../../etc/passwd"}`, 400, "time_zone"}, {`{"policy":"votes","time_zone":"Local"}`, 400, "time_zone"},
-		{`{"policy":"votes","stream_url":"file:///etc/passwd"}`, 400, "stream_url"}, {`{"policy":"votes","stream_url":"http://u:p@example.com/"}`, 400, "stream_url"},
-		{`{"policy":"votes","fallback_of":"a\u0000b"}`, 400, "fallback_of"}, {`{"policy":"votes","fallback_of":"` + strings.Repeat("x", 201) + `"}`, 400, "fallback_of"},
-		{`{"policy":"votes","forbidden":["ok","/(/"]}`, 400, "forbidden"}, {`{"policy":"votes","forbidden":["/a{1001}/"]}`, 400, "forbidden"}, {`{"policy":"votes","forbidden":"polka"}`, 400, "forbidden"},
-		{`{"policy":"votes","forbidden":[1]}`, 400, "forbidden"}, {`{"policy":"votes","forbidden":["` + strings.Repeat("x", 201) + `"]}`, 400, "forbidden"},
+		{`{"policy":"votes","time_zone":"Mars/Olympus"}`, 400, "time_zone"}, {`{"policy":"votes","time_zone":"../../etc/passwd"}`, 400,
+			"time_zone"}, {`{"policy":"votes","time_zone":"Local"}`, 400, "time_zone"},
+		{`{"policy":"votes","stream_url":"file:///etc/passwd"}`, 400, "stream_url"},
+		{`{"policy":"votes","stream_url":"http://u:p@example.com/"}`, 400, "stream_url"},
+		{`{"policy":"votes","fallback_of":"a\u0000b"}`, 400, "fallback_of"}, {`{"policy":"votes","fallback_of":"` + strings.Repeat("x",
+			201) + `"}`, 400, "fallback_of"},
+		{`{"policy":"votes","forbidden":["ok","/(/"]}`, 400, "forbidden"}, {`{"policy":"votes","forbidden":["/a{1001}/"]}`, 400,
+			"forbidden"}, {`{"policy":"votes","forbidden":"polka"}`, 400, "forbidden"},
+		{`{"policy":"votes","forbidden":[1]}`, 400, "forbidden"}, {`{"policy":"votes","forbidden":["` + strings.Repeat("x", 201) + `"]}`,
+			400, "forbidden"},
 		{`{"policy":"votes","forbidden":[` + strings.Repeat(`"x",`, 200) + `"x"]}`, 400, "forbidden"},
-		{`{"policy":"votes","schedule":[{"rule":"volume","from":"24:00","until":"06:00"}]}`, 400, "schedule"}, {`{"policy":"votes","schedule":[{"rule":"volume","from":"23:00","until":"06:00","value":101}]}`, 400, "schedule"},
-		{`{"policy":"votes","schedule":[{"rule":"explode","from":"23:00","until":"06:00"}]}`, 400, "schedule"}, {`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00","until":"06:00","days":["funday"]}]}`, 400, "schedule"},
-		{`{"policy":"votes","schedule":[{"rule":"no_requests","until":"06:00"}]}`, 400, "schedule"}, {`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00"}]}`, 400, "schedule"},
-		{`{"policy":"votes","schedule":[{"rule":"no_requests","from":1380,"until":"06:00"}]}`, 400, "schedule"}, {`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00","until":"06:00","extra":1}]}`, 400, "schedule"},
-		{`{"policy":"votes","schedule":[null]}`, 400, "schedule"}, {`{"policy":"votes","schedule":{}}`, 400, "schedule"}, {`{"policy":"votes","schedule":null}`, 400, "schedule"},
-		{`{"policy":"votes","closing_song":99999}`, 400, "closing_song"}, {`{"policy":"votes","closing_song":-1}`, 400, "closing_song"}, {`{"policy":"votes","closing_song":9007199254740993}`, 400, "closing_song"},
-		{`{"policy":"votes","if":3}`, 400, "if"}, {`{"policy":"votes","if":{"nothing":1}}`, 400, "nothing"}, {`{"policy":"votes","if":{"policy":"shuffle"}}`, 409, "policy"},
+		{`{"policy":"votes","schedule":[{"rule":"volume","from":"24:00","until":"06:00"}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"volume","from":"23:00","until":"06:00","value":101}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"explode","from":"23:00","until":"06:00"}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00","until":"06:00","days":["funday"]}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"no_requests","until":"06:00"}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00"}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"no_requests","from":1380,"until":"06:00"}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[{"rule":"no_requests","from":"23:00","until":"06:00","extra":1}]}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":[null]}`, 400, "schedule"}, {`{"policy":"votes","schedule":{}}`, 400, "schedule"},
+		{`{"policy":"votes","schedule":null}`, 400, "schedule"},
+		{`{"policy":"votes","closing_song":99999}`, 400, "closing_song"}, {`{"policy":"votes","closing_song":-1}`, 400, "closing_song"},
+		{`{"policy":"votes","closing_song":9007199254740993}`, 400, "closing_song"},
+		{`{"policy":"votes","if":3}`, 400, "if"}, {`{"policy":"votes","if":{"nothing":1}}`, 400, "nothing"},
+		{`{"policy":"votes","if":{"policy":"shuffle"}}`, 409, "policy"},
 		{`{"policy":"votes","` + strings.Repeat("y", 2000) + `":1}`, 400, strings.Repeat("y", 40)},
 		{`{"forbidden":["` + strings.Repeat("z", 70<<10) + `"]}`, 413, ""},
 	} {
@@ -109,7 +126,9 @@ func TestHostileSettingsAreRefusedWhole(t *testing.T) {
 			t.Errorf("%s became %v", name, s.Value)
 		}
 	}
-	if a := h.do(ask{method: "PATCH", path: "/api/v1/settings", body: `{"bound":2}`, cookies: []string{admin}, headers: map[string]string{"Accept-Language": "de"}}); !strings.Contains(a.body, "Höchstens überholt: eine ganze Zahl von 3 bis 1000") {
+	if a := h.do(ask{method: "PATCH", path: "/api/v1/settings", body: `{"bound":2}`, cookies: []string{admin},
+		headers: map[string]string{"Accept-Language": "de"}}); !strings.Contains(a.body,
+		"Höchstens überholt: eine ganze Zahl von 3 bis 1000") {
 		t.Errorf("in German: %s", a.body)
 	}
 }
@@ -144,7 +163,8 @@ func TestModeratorsReadAndAdminsEdit(t *testing.T) {
 		t.Errorf("the policy is %v", got)
 	}
 	page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{moderator}}).expect(t, 200)
-	if strings.Contains(page.body, "stream_url") || !strings.Contains(page.body, "Only an admin can change them") || strings.Contains(page.body, "/api/v1/settings/export") {
+	if strings.Contains(page.body, "stream_url") || !strings.Contains(page.body, "Only an admin can change them") ||
+		strings.Contains(page.body, "/api/v1/settings/export") {
 		t.Error("the moderator's page is not one to look at")
 	}
 	h.patch(`{"policy":"votes"}`, admin).expect(t, 200)
@@ -154,7 +174,8 @@ func TestAChangeIsToldAndUndone(t *testing.T) {
 	h, admin, _ := governed(t, 1)
 	var done api.SettingsChange
 	h.patch(`{"policy":"votes","kick_votes":5,"bound":12}`, admin).expect(t, 200).into(t, &done)
-	if len(done.Old) != 2 || string(done.Old["policy"]) != `"fair"` || string(done.New["kick_votes"]) != "5" || len(done.Said) != 2 || done.Said[1].New != "5 votes" {
+	if len(done.Old) != 2 || string(done.Old["policy"]) != `"fair"` || string(done.New["kick_votes"]) != "5" || len(done.Said) != 2 ||
+		done.Said[1].New != "5 votes" {
 		t.Fatalf("%+v", done)
 	}
 	undo := map[string]any{"if": done.New}
@@ -249,7 +270,8 @@ func TestAChangeReachesEveryOpenPage(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); _ = elsewhere.Run(ctx) }()
 	defer func() { stop(); <-done }()
-	_, err = elsewhere.Change(t.Context(), models.AsSystem(), settings.Changes{"policy": []byte(`"votes"`), "forbidden": []byte(`["polka"]`)})
+	_, err = elsewhere.Change(t.Context(), models.AsSystem(), settings.Changes{"policy": []byte(`"votes"`),
+		"forbidden": []byte(`["polka"]`)})
 	must(t, err)
 	for _, page := range []*wire{phone, desk} {
 		m := page.await("diff", func(m message) bool { return strings.Contains(m.raw, `"policy":"votes"`) })

@@ -87,7 +87,8 @@ func TestAMessageThatIsRejectedIsNotShown(t *testing.T) {
 	for i, text := range []string{"no", "yes"} {
 		var said api.Shout
 		h.say(guest, text).expect(t, 201).into(t, &said)
-		h.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/shouts/%d/decide", said.ID), body: fmt.Sprintf(`{"show":%v}`, i == 1), cookies: []string{host}}).expect(t, 200)
+		h.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/shouts/%d/decide", said.ID), body: fmt.Sprintf(`{"show":%v}`, i == 1),
+			cookies: []string{host}}).expect(t, 200)
 	}
 	shows := func(m message) bool {
 		if strings.Contains(m.raw, `"no"`) {
@@ -207,7 +208,8 @@ func TestHostileMessages(t *testing.T) {
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	for text, status := range map[string]int{
-		"": 400, "\u202e\u200b \t": 400, strings.Repeat("long ", 2000): 201, "\u202eoverride": 201, "a\x00b": 201, strings.Repeat("e\u0301\u0302\u0303\u0304", 200): 201,
+		"": 400, "\u202e\u200b \t": 400, strings.Repeat("long ", 2000): 201, "\u202eoverride": 201, "a\x00b": 201,
+		strings.Repeat("e\u0301\u0302\u0303\u0304", 200): 201,
 	} {
 		a := h.say(h.guest(), text).expect(t, status)
 		if status != 201 {
@@ -221,12 +223,14 @@ func TestHostileMessages(t *testing.T) {
 	}
 	h.say(h.guest(), `<img src=x onerror=alert(1)>`).expect(t, 201)
 	h.do(ask{method: "POST", path: "/api/v1/shouts", body: `{"text":"x","kind":"dedication"}`, cookies: []string{h.guest()}}).expect(t, 400)
-	h.do(ask{method: "POST", path: "/api/v1/shouts", body: `{"text":"<script>tag</script>","kind":"hashtag"}`, cookies: []string{h.guest()}}).expect(t, 201)
+	h.do(ask{method: "POST", path: "/api/v1/shouts", body: `{"text":"<script>tag</script>","kind":"hashtag"}`,
+		cookies: []string{h.guest()}}).expect(t, 201)
 	page := h.do(ask{method: "GET", path: "/", cookies: []string{h.guest()}}).expect(t, 200).body
 	if !strings.Contains(page, "#&lt;script&gt;tag") || strings.Contains(page, "<script>tag") {
 		t.Error("the line under the logo is not text")
 	}
-	if now := h.do(ask{method: "GET", path: "/admin", cookies: []string{host}}).expect(t, 200).body; !strings.Contains(now, "&lt;img src=x") || strings.Contains(now, "<img src=x") {
+	if now := h.do(ask{method: "GET", path: "/admin", cookies: []string{host}}).expect(t, 200).body; !strings.Contains(now,
+		"&lt;img src=x") || strings.Contains(now, "<img src=x") {
 		t.Error("the host's list is not text")
 	}
 	for _, path := range []string{"/api/v1/shouts?status=odd", "/api/v1/shouts?before=-1"} {
@@ -240,13 +244,15 @@ func TestMessagesWorkWithoutScript(t *testing.T) {
 	guest, host := h.guest(), h.login("mod")
 	form := func(cookie, path string, fields url.Values) answer {
 		t.Helper()
-		return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded", cookies: []string{cookie}}).expect(t, 303)
+		return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded",
+			cookies: []string{cookie}}).expect(t, 303)
 	}
 	flash := func(cookie string, a answer, path string) string {
 		t.Helper()
 		return h.do(ask{method: "GET", path: path, cookies: []string{cookie, a.cookies["upbeat_flash"]}}).expect(t, 200).body
 	}
-	if page := flash(guest, form(guest, "/shouts", url.Values{"text": {"hello"}}), "/"); !strings.Contains(page, "once the host has read it") {
+	if page := flash(guest, form(guest, "/shouts", url.Values{"text": {"hello"}}), "/"); !strings.Contains(page,
+		"once the host has read it") {
 		t.Error("the guest is not told that the message waits")
 	}
 	form(guest, "/reactions", url.Values{"emoji": {"🎉"}})
@@ -262,7 +268,8 @@ func TestMessagesWorkWithoutScript(t *testing.T) {
 			t.Errorf("the host's page lacks %q", want)
 		}
 	}
-	if page := flash(host, form(host, fmt.Sprintf("/admin/shouts/%d/decide", list[0].ID), url.Values{"show": {"true"}}), "/admin"); !strings.Contains(page, "Shown.") {
+	if page := flash(host, form(host, fmt.Sprintf("/admin/shouts/%d/decide", list[0].ID), url.Values{"show": {"true"}}),
+		"/admin"); !strings.Contains(page, "Shown.") {
 		t.Error("no answer to showing")
 	}
 	entry := list[0].EntryID

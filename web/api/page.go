@@ -13,7 +13,9 @@ import (
 
 // Page is what every template gets. Fields that a page does not need are zero.
 type Page struct {
-	Name        string         // template and body class: "guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "system", "qr", "error"
+	// template and body class: "guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "system", "qr",
+	// "error"
+	Name        string
 	Zone        *time.Location // of the party's clock; nil = the box's
 	Words       i18n.Messages  // the reader's language: {{.T "key" "name" value}}
 	Nonce       string         // for the one <style nonce> that sets the accent

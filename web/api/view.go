@@ -24,8 +24,9 @@ type Song struct {
 	Problem  string         `json:"problem,omitempty"`  // a models.Problem code: may not be requested
 	InQueue  models.EntryID `json:"in_queue,omitempty"` // search results: it waits or plays as this entry
 	Explicit bool           `json:"explicit,omitempty"`
-	Refused  string         `json:"refused,omitempty"`   // search results: why it may not be requested now; its sentence is "error.<code>" in the catalogue
-	RefusedN int            `json:"refused_n,omitempty"` // the number in that sentence
+	// search results: why it may not be requested now; its sentence is "error.<code>" in the catalogue
+	Refused  string `json:"refused,omitempty"`
+	RefusedN int    `json:"refused_n,omitempty"` // the number in that sentence
 }
 
 // Accent is a song's colour, clamped to at least 4.5:1 against the ground of each theme. "#rrggbb".
@@ -43,25 +44,29 @@ type Guest struct {
 
 // Entry is a song in the queue.
 type Entry struct {
-	ID          models.EntryID `json:"id"`
-	Song        Song           `json:"song"`
-	Votes       int            `json:"votes"`
-	Ups         int            `json:"ups"`
-	Downs       int            `json:"downs"`
-	MyVote      int            `json:"my_vote"`   // -1, 0, 1; 0 in broadcasts: see the realtime protocol
-	Mine        bool           `json:"mine"`      // requested by the guest who reads this; false in broadcasts
-	Requester   *Guest         `json:"requester"` // nil = the party itself
-	Status      models.Status  `json:"status"`
-	Reason      string         `json:"reason,omitempty"` // a models.Problem code when failed
-	Locked      bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
-	Why         Why            `json:"why"`
-	Because     string         `json:"because,omitempty"`    // why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
-	Dedication  string         `json:"dedication,omitempty"` // shown when it starts
-	Voters      string         `json:"voters,omitempty"`     // where the party shows them: up to 12 voters, each a sign and a colour, "+ff8800-00ff00"
-	RequestedAt models.Millis  `json:"requested_at"`
-	PlaysAt     models.Millis  `json:"plays_at,omitempty"` // estimate (ms since the epoch) at the time of the snapshot; pages recompute it from the order, see realtime.md
-	PlaysFrom   models.Millis  `json:"plays_from,omitempty"`
-	PlaysTo     models.Millis  `json:"plays_to,omitempty"` // PlaysAt may become anything from PlaysFrom to PlaysTo by the votes on what waits now
+	ID        models.EntryID `json:"id"`
+	Song      Song           `json:"song"`
+	Votes     int            `json:"votes"`
+	Ups       int            `json:"ups"`
+	Downs     int            `json:"downs"`
+	MyVote    int            `json:"my_vote"`   // -1, 0, 1; 0 in broadcasts: see the realtime protocol
+	Mine      bool           `json:"mine"`      // requested by the guest who reads this; false in broadcasts
+	Requester *Guest         `json:"requester"` // nil = the party itself
+	Status    models.Status  `json:"status"`
+	Reason    string         `json:"reason,omitempty"` // a models.Problem code when failed
+	Locked    bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
+	Why       Why            `json:"why"`
+	// why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
+	Because    string `json:"because,omitempty"`
+	Dedication string `json:"dedication,omitempty"` // shown when it starts
+	// where the party shows them: up to 12 voters, each a sign and a colour, "+ff8800-00ff00"
+	Voters      string        `json:"voters,omitempty"`
+	RequestedAt models.Millis `json:"requested_at"`
+	// estimate (ms since the epoch) at the time of the snapshot; pages recompute it from the order, see realtime.md
+	PlaysAt   models.Millis `json:"plays_at,omitempty"`
+	PlaysFrom models.Millis `json:"plays_from,omitempty"`
+	// PlaysAt may become anything from PlaysFrom to PlaysTo by the votes on what waits now
+	PlaysTo models.Millis `json:"plays_to,omitempty"`
 }
 
 // Why is what places an entry in the order.
@@ -111,8 +116,9 @@ type Playback struct {
 	AlarmAt   models.Millis `json:"alarm_at,omitempty"` // when the buzzer last rang
 	Closed    bool          `json:"closed,omitempty"`   // the schedule's last song has closed the party, until somebody wants music again
 	Crossfade models.Millis `json:"crossfade_ms"`
-	Error     string        `json:"error,omitempty"`  // code; its sentence is "playback.<code>" in the catalogue
-	Output    string        `json:"output,omitempty"` // kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
+	Error     string        `json:"error,omitempty"` // code; its sentence is "playback.<code>" in the catalogue
+	// kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
+	Output string `json:"output,omitempty"`
 }
 
 // Advanced is the same at a later time: a page that no script keeps true shows how far the song is, not where it was last told to be.
@@ -176,15 +182,16 @@ type EntryChange struct {
 
 // Diff takes a page from one version to the next. Apply in this order: Removed, Changed, Added (remember them), Placed, Playback.
 type Diff struct {
-	From     models.Version   `json:"from"`
-	Version  models.Version   `json:"version"`
-	Removed  []models.EntryID `json:"removed,omitempty"`
-	Changed  []EntryChange    `json:"changed,omitempty"` // listed entries, and the current one
-	Added    []Entry          `json:"added,omitempty"`
-	Placed   [][2]int64       `json:"placed,omitempty"`   // [entry id, index]: take it out of the list where it is, put it in at index; one after the other
-	Playback *Playback        `json:"playback,omitempty"` // whole, when anything of it changed but the votes of its entry
-	Online   *int             `json:"online,omitempty"`
-	Rules    *Rules           `json:"rules,omitempty"` // whole, when anything of them changed
+	From    models.Version   `json:"from"`
+	Version models.Version   `json:"version"`
+	Removed []models.EntryID `json:"removed,omitempty"`
+	Changed []EntryChange    `json:"changed,omitempty"` // listed entries, and the current one
+	Added   []Entry          `json:"added,omitempty"`
+	// [entry id, index]: take it out of the list where it is, put it in at index; one after the other
+	Placed   [][2]int64 `json:"placed,omitempty"`
+	Playback *Playback  `json:"playback,omitempty"` // whole, when anything of it changed but the votes of its entry
+	Online   *int       `json:"online,omitempty"`
+	Rules    *Rules     `json:"rules,omitempty"` // whole, when anything of them changed
 
 	Thresholds *Thresholds `json:"thresholds,omitempty"`
 }

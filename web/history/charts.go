@@ -18,8 +18,10 @@ func (s *Area) figures(v *request.Context, t history.Totals) []api.Figure {
 	w := v.Words().T
 	return []api.Figure{
 		{Value: n(t.Plays), Text: w("history.plays", "n", t.Plays)}, {Value: hours(v, t.Heard), Text: w("history.heard")},
-		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests), Text: w("history.guests", "n", t.Guests)},
-		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")}, {Value: n(t.Kicks), Text: w("history.kicks")},
+		{Value: n(t.Requests), Text: w("history.requests", "n", t.Requests)}, {Value: n(t.Guests),
+			Text: w("history.guests", "n", t.Guests)},
+		{Value: n(t.Ups + t.Downs), Text: w("history.votes", "n", t.Ups+t.Downs)}, {Value: n(t.Skips), Text: w("history.skips")},
+		{Value: n(t.Kicks), Text: w("history.kicks")},
 	}
 }
 
@@ -35,11 +37,14 @@ func (s *Area) charts(v *request.Context, stats history.Statistics) []api.Chart 
 		return one
 	}
 	all := []templates.BarChart{
-		{ID: "requests", Title: w("chart.requests_" + step), Series: []templates.Series{series("one", "chart.requests", false, func(p history.Point) int { return p.Requests })}},
+		{ID: "requests", Title: w("chart.requests_" + step), Series: []templates.Series{series("one", "chart.requests", false,
+			func(p history.Point) int { return p.Requests })}},
 		{ID: "balance", Title: w("chart.votes_" + step), Series: []templates.Series{
-			series("up", "chart.up", false, func(p history.Point) int { return p.Ups }), series("down", "chart.down", true, func(p history.Point) int { return p.Downs })}},
+			series("up", "chart.up", false, func(p history.Point) int { return p.Ups }),
+			series("down", "chart.down", true, func(p history.Point) int { return p.Downs })}},
 		{ID: "removals", Title: w("chart.removals_" + step), Series: []templates.Series{
-			series("two", "chart.skipped", false, func(p history.Point) int { return p.Skips }), series("down", "chart.kicked", false, func(p history.Point) int { return p.Kicks })}},
+			series("two", "chart.skipped", false, func(p history.Point) int { return p.Skips }),
+			series("down", "chart.kicked", false, func(p history.Point) int { return p.Kicks })}},
 	}
 	d := v.Dates()
 	var charts []api.Chart
@@ -117,13 +122,15 @@ func (s *Area) rankings(v *request.Context, stats history.Statistics) []api.Rank
 	for _, r := range []struct {
 		id, title string
 		lines     []history.Ranked
-	}{{"songs", w("chart.songs"), stats.Songs}, {"artists", w("chart.artists"), stats.Artists}, {"guests", w("chart.guests"), stats.Guests}} {
+	}{{"songs", w("chart.songs"), stats.Songs}, {"artists", w("chart.artists"), stats.Artists},
+		{"guests", w("chart.guests"), stats.Guests}} {
 		if len(r.lines) == 0 {
 			continue
 		}
 		ranking := api.Ranking{ID: r.id, Title: r.title}
 		for _, line := range r.lines {
-			ranking.Lines = append(ranking.Lines, api.RankLine{Name: line.Name, Extra: line.Artist, Value: w("chart.times", "n", line.Plays), Bar: templates.RankBar(line.Plays, r.lines[0].Plays)})
+			ranking.Lines = append(ranking.Lines, api.RankLine{Name: line.Name, Extra: line.Artist,
+				Value: w("chart.times", "n", line.Plays), Bar: templates.RankBar(line.Plays, r.lines[0].Plays)})
 		}
 		all = append(all, ranking)
 	}

@@ -101,14 +101,16 @@ func (s *Area) addChoices(v *request.Context, h *api.History, span history.Span)
 		return err
 	}
 	for _, p := range parties {
-		h.Parties = append(h.Parties, api.Choice{Value: strconv.FormatInt(int64(p.ID), 10), Text: partyName(p, d), Current: span.Kind == history.OfParty && p.ID == span.Party})
+		h.Parties = append(h.Parties, api.Choice{Value: strconv.FormatInt(int64(p.ID), 10), Text: partyName(p, d),
+			Current: span.Kind == history.OfParty && p.ID == span.Party})
 		if p.ID == span.Party {
 			shown := s.paintParty(p)
 			h.Party = &shown
 		}
 	}
 	for _, format := range []string{"csv", "json", "m3u8", "pls", "xspf", "jspf"} {
-		h.Exports = append(h.Exports, api.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query, Text: strings.ToUpper(format)})
+		h.Exports = append(h.Exports, api.Choice{Value: "/api/v1/history/export?format=" + format + "&" + h.Query,
+			Text: strings.ToUpper(format)})
 	}
 	h.Keep = "/admin/playlists/keep?" + h.Query
 	const form = "2006-01-02T15:04"

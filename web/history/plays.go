@@ -101,8 +101,10 @@ func (s *Area) paintPlays(rows []store.Play, d request.Dates, span history.Span)
 }
 
 func (s *Area) paintPlay(p *store.Play) api.Play {
-	song := s.Painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre, Duration: p.Duration, CoverID: p.CoverID})
-	v := api.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt, StartedAt: p.StartedAt, EndedAt: p.EndedAt}
+	song := s.Painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre,
+		Duration: p.Duration, CoverID: p.CoverID})
+	v := api.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt,
+		StartedAt: p.StartedAt, EndedAt: p.EndedAt}
 	v.Requester, v.Source = paintPerson(history.Requester(*p))
 	return v
 }

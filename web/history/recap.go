@@ -47,7 +47,8 @@ func (s *Area) recapPage(v *request.Context) error {
 		return err
 	}
 	d := v.Dates()
-	h := &api.History{Heading: s.heading(v, r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More, Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
+	h := &api.History{Heading: s.heading(v, r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More,
+		Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
 	if h.Party.Name == "" {
 		h.Party.Name = v.Words().T("recap.party", "date", d.Full(r.Party.StartedAt))
 	}

@@ -52,7 +52,8 @@ func snap(version models.Version, n int) *queue.Snapshot {
 	standard := settings.Default()
 	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Items: map[models.EntryID]*queue.Item{}}
 	for i := range n {
-		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(i + 1), Status: models.Ready}, Song: &models.Song{ID: 1, Title: strings.Repeat("long ", 20)}}
+		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(i + 1), Status: models.Ready},
+			Song: &models.Song{ID: 1, Title: strings.Repeat("long ", 20)}}
 		if i == 0 {
 			item.Votes = int(version)
 		}

@@ -53,7 +53,8 @@ func (h *Hub) add(c *client) bool {
 	return true
 }
 
-// greet sends the first snapshot, behind it to a stage what was said a moment ago or while there was none, and to a host how the box is doing.
+// greet sends the first snapshot, behind it to a stage what was said a moment ago or while there was none, and to a host how the box is
+// doing.
 func (h *Hub) greet(c *client) {
 	ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
 	defer cancel()

@@ -75,5 +75,6 @@ func (h *Hub) health(ctx context.Context) []byte {
 		waiting, newest = 0, 0
 	}
 	facts, row := h.Facts(), h.Live.Snapshot().Playback
-	return textFrame(encode(hostMessage{"host", scan, facts.Online, Player{facts.Player, row.ActiveOutput, row.Error, row.ErrorDetail}, Waiting{waiting, newest}}))
+	return textFrame(encode(hostMessage{"host", scan, facts.Online, Player{facts.Player, row.ActiveOutput, row.Error, row.ErrorDetail},
+		Waiting{waiting, newest}}))
 }

@@ -20,8 +20,9 @@ import (
 
 // Bounds. A house party has 30 phones, a festival some thousands.
 const (
-	maxSockets      = 5000
-	maxFromSockets  = maxSockets / 2        // from one address: a whole festival may sit behind one, and still it must not shut all others out
+	maxSockets = 5000
+	// from one address: a whole festival may sit behind one, and still it must not shut all others out
+	maxFromSockets  = maxSockets / 2
 	maxGuestSockets = 8                     // tabs of one guest; the ninth is refused
 	calm            = 10 * time.Millisecond // the shortest time between two broadcasts
 	share           = 3                     // and at least this many times as long as the last broadcast took
@@ -153,7 +154,8 @@ func (h *Hub) Sockets() int {
 // Run follows the party until ctx ends, then says bye to all, closes all sockets and waits for their goroutines.
 func (h *Hub) Run(ctx context.Context) error {
 	var jobs sync.WaitGroup
-	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchLogins, h.keepAlive, h.watchShouts, h.spreadReactions, h.hearReactions} {
+	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchLogins, h.keepAlive, h.watchShouts,
+		h.spreadReactions, h.hearReactions} {
 		jobs.Go(func() { h.guarded(ctx, job) })
 	}
 	jobs.Wait()

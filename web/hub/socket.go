@@ -71,7 +71,8 @@ func (h *Hub) fits(who Who) bool {
 
 // serve reads until the socket closes. What it reads only keeps the connection alive and the clocks in step.
 func (h *Hub) serve(ws *websocket.Conn, who Who) {
-	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login, from: who.From, pings: budget{each: pingsAllow}}
+	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login,
+		from: who.From, pings: budget{each: pingsAllow}}
 	c.raw = newTryWriter(c.conn)
 	if !h.enter() {
 		return

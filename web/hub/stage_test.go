@@ -23,7 +23,8 @@ func (p *talkative) Shouts(_ context.Context, _ models.ShoutStatus, _ models.Sho
 
 func (p *talkative) show(at time.Time, kind models.ShoutKind, texts ...string) {
 	for _, text := range texts {
-		m := queue.Message{Shout: models.Shout{ID: models.ShoutID(len(p.said) + 1), Kind: kind, Text: text, Status: models.ShoutShown, DecidedAt: models.At(at)}}
+		m := queue.Message{Shout: models.Shout{ID: models.ShoutID(len(p.said) + 1), Kind: kind, Text: text, Status: models.ShoutShown,
+			DecidedAt: models.At(at)}}
 		p.said = slices.Insert(p.said, 0, m)
 	}
 }

@@ -13,7 +13,8 @@ func write(fd uintptr, data []byte) (int, error) {
 	if len(data) == 0 {
 		return 0, nil
 	}
-	n, _, problem := syscall.RawSyscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, 0, 0)
+	n, _, problem := syscall.RawSyscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)),
+		syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, 0, 0)
 	if problem != 0 {
 		return 0, problem
 	}

@@ -97,7 +97,8 @@ func (s *Area) browse(v *request.Context) (*api.Browse, error) {
 }
 
 func group(kind library.FacetKind, shelf library.Facet) api.Group {
-	g := api.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" + url.QueryEscape(shelf.Key)}
+	g := api.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" +
+		url.QueryEscape(shelf.Key)}
 	if shelf.CoverID != "" {
 		g.Cover = "/covers/" + shelf.CoverID
 	}

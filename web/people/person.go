@@ -57,7 +57,8 @@ func (s *Area) deeds(v *request.Context, list []store.Deed) []api.Deed {
 	deeds := make([]api.Deed, len(list))
 	for i, d := range list {
 		deeds[i] = api.Deed{
-			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said, RequestedAt: d.RequestedAt, When: s.ago(v, d.RequestedAt),
+			ID: d.Entry.ID, Title: d.Song.Title, Artist: d.Song.Artist, Status: d.Status, Votes: d.Votes, Said: d.Said,
+			RequestedAt: d.RequestedAt, When: s.ago(v, d.RequestedAt),
 		}
 	}
 	return deeds
@@ -79,7 +80,8 @@ func (s *Area) personPage(v *request.Context) error {
 	}
 	p.Admin = &api.AdminData{}
 	p.Person = &api.Person{
-		Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes, Query: v.QueryText("q", longestFind),
+		Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes,
+		Query: v.QueryText("q", longestFind),
 		Codes: p.State.Rules.Codes, NameMost: request.LongestName,
 	}
 	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)

@@ -40,7 +40,8 @@ func (s *Area) wish(v *request.Context, in playbackWish) error {
 	if in.Position != nil && *in.Position > longest {
 		return &models.FieldError{Field: "position_ms", Want: "a place in the song"}
 	}
-	_, err := s.Party.ControlPlayback(v.Context(), v.Actor(), queue.PlaybackCommand{Paused: in.Paused, Position: in.Position, Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
+	_, err := s.Party.ControlPlayback(v.Context(), v.Actor(), queue.PlaybackCommand{Paused: in.Paused, Position: in.Position,
+		Volume: in.Volume, Crossfade: in.Crossfade, Output: in.Output})
 	return err
 }
 
@@ -52,7 +53,8 @@ func (s *Area) checkOutput(v *request.Context, spec string) error {
 	}
 	kind, device, _ := strings.Cut(spec, ":")
 	bad := &models.FieldError{Field: "output", Want: "one of the listed devices"}
-	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) || strings.ContainsFunc(spec, func(r rune) bool { return !request.Visible(r) }) {
+	if kind == "file" || kind == "pipe" || kind == "alsa" && device != "" && !plainALSA(device) ||
+		strings.ContainsFunc(spec, func(r rune) bool { return !request.Visible(r) }) {
 		return bad
 	}
 	if s.ParseOutput != nil && s.ParseOutput(spec) != nil {
@@ -67,7 +69,8 @@ func (s *Area) checkOutput(v *request.Context, spec string) error {
 func plainALSA(name string) bool {
 	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-=,."
 	kind, arguments, _ := strings.Cut(name, ":")
-	return slices.Contains([]string{"default", "sysdefault", "hw", "plughw", "dmix", "front", "hdmi", "iec958", "pulse", "pipewire"}, kind) &&
+	return slices.Contains([]string{"default", "sysdefault", "hw", "plughw", "dmix", "front", "hdmi", "iec958", "pulse", "pipewire"},
+		kind) &&
 		strings.Trim(arguments, plain) == ""
 }
 

@@ -13,7 +13,8 @@ func (s *Area) BrowseAll(v *request.Context) (*api.Browse, error) {
 	rows, err := s.Party.Playlists(v.Context(), v.Actor())
 	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}
 	for _, row := range rows {
-		b.Groups = append(b.Groups, api.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" + strconv.FormatInt(int64(row.ID), 10)})
+		b.Groups = append(b.Groups, api.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" +
+			strconv.FormatInt(int64(row.ID), 10)})
 	}
 	return b, err
 }

@@ -25,7 +25,8 @@ func (s *Area) formPlaylist(v *request.Context) error {
 	return v.To(playlistURL(list.ID), request.Done(v.Words().T("playlist.made", "name", list.Name)))
 }
 
-// formKeepHistory makes a playlist of the time that the URL names as the page of the history does: POST /admin/playlists/keep?span=... (name).
+// formKeepHistory makes a playlist of the time that the URL names as the page of the history does: POST /admin/playlists/keep?span=...
+// (name).
 func (s *Area) formKeepHistory(v *request.Context) error {
 	span, err := s.Span(v)
 	if err != nil {
@@ -51,7 +52,8 @@ func (s *Area) formPlaylistChange(v *request.Context) error {
 	return v.To(playlistURL(id), request.Done(v.Words().T("playlist.saved")))
 }
 
-// formPlaylistItems changes the lines of a playlist: POST /admin/playlists/{playlist}/items (remove, append, move, by, before, after, changed_at).
+// formPlaylistItems changes the lines of a playlist: POST /admin/playlists/{playlist}/items (remove, append, move, by, before, after,
+// changed_at).
 func (s *Area) formPlaylistItems(v *request.Context) error {
 	id, seen, err := s.seenPlaylist(v)
 	if err != nil {
@@ -60,7 +62,8 @@ func (s *Area) formPlaylistItems(v *request.Context) error {
 	var e queue.PlaylistEdit
 	fields := map[string]func(int64){
 		"remove": func(n int64) { e.Remove = []int64{n} }, "append": func(n int64) { e.Append = []models.SongID{models.SongID(n)} },
-		"move": func(n int64) { e.Move = n }, "before": func(n int64) { e.Before = n }, "by": func(n int64) { e.By = int(max(-1, min(n, 1))) },
+		"move": func(n int64) { e.Move = n }, "before": func(n int64) { e.Before = n },
+		"by": func(n int64) { e.By = int(max(-1, min(n, 1))) },
 	}
 	for name, set := range fields {
 		n, present, err := v.FormInt(name)

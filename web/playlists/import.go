@@ -105,13 +105,15 @@ func (s *Area) importPlaylist(v *request.Context, f playlistFile) (api.Imported,
 		return api.Imported{}, err
 	}
 	items, found := linesOf(list.Tracks, matched)
-	row, err := s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true, Items: items})
+	row, err := s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true,
+		Items: items})
 	if err != nil {
 		return api.Imported{}, err
 	}
 	imported := api.Imported{Playlist: paintPlaylist(row), Found: found, Unknown: len(items) - found, Warnings: []api.Warning{}}
 	for _, w := range list.Warnings {
-		imported.Warnings = append(imported.Warnings, api.Warning{Line: w.Line, Field: w.Field, Message: request.PlaylistSentence(w, v.Words())})
+		imported.Warnings = append(imported.Warnings, api.Warning{Line: w.Line, Field: w.Field,
+			Message: request.PlaylistSentence(w, v.Words())})
 	}
 	return imported, nil
 }
@@ -131,7 +133,8 @@ func (s *Area) importName(v *request.Context, f playlistFile, list playlist.List
 func linesOf(tracks []playlist.Track, matched []library.Matched) (items []models.PlaylistItem, found int) {
 	items = make([]models.PlaylistItem, len(tracks))
 	for i, t := range tracks {
-		items[i] = models.PlaylistItem{SongID: matched[i].Song, Title: t.Title, Artist: t.Artist, Album: t.Album, Duration: t.Duration, Location: t.Location}
+		items[i] = models.PlaylistItem{SongID: matched[i].Song, Title: t.Title, Artist: t.Artist, Album: t.Album, Duration: t.Duration,
+			Location: t.Location}
 		if matched[i].Song != 0 {
 			items[i].Duration = matched[i].Duration
 			found++
@@ -171,7 +174,9 @@ func (s *Area) exportPlaylist(v *request.Context, id models.PlaylistID, name str
 		return err
 	}
 	v.Fiber.Set(fiber.HeaderContentType, format.MediaType())
-	v.Fiber.Set(fiber.HeaderContentDisposition, `attachment; filename="playlist.`+string(format)+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(list.Name, "/", "_"))+"."+string(format))
+	v.Fiber.Set(fiber.HeaderContentDisposition,
+		`attachment; filename="playlist.`+string(format)+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(list.Name, "/",
+			"_"))+"."+string(format))
 	v.Fiber.Set(fiber.HeaderCacheControl, "no-store")
 	return v.Text(out.Bytes())
 }

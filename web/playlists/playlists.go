@@ -77,7 +77,8 @@ func (s *Area) playlistPage(v *request.Context, id models.PlaylistID, base strin
 	if err != nil {
 		return answer, 0, err
 	}
-	answer = api.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(v, page), Unknown: page.Unknown, Duration: page.Length}
+	answer = api.PlaylistAnswer{Playlist: paintPlaylist(page.Playlist), Items: s.paintItems(v, page), Unknown: page.Unknown,
+		Duration: page.Length}
 	if len(page.Items) == limit {
 		answer.Next = base + strconv.FormatInt(int64(id), 10) + "?after=" + strconv.FormatInt(page.Items[limit-1].Position, 10)
 		if limit != itemsPerPage {

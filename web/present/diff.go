@@ -8,7 +8,8 @@ import (
 	"upbeat/web/api"
 )
 
-// View is what all pages show at one version of the party: its snapshot and the facts around it. Each broadcast brings them to the next one.
+// View is what all pages show at one version of the party: its snapshot and the facts around it. Each broadcast brings them to the next
+// one.
 type View struct {
 	Snapshot *queue.Snapshot
 	Facts    Facts
@@ -26,7 +27,8 @@ type Change struct {
 // Empty tells whether nothing that a page shows has changed.
 func (c Change) Empty() bool {
 	d := &c.Diff
-	return len(d.Removed)+len(d.Changed)+len(d.Added)+len(d.Placed) == 0 && d.Playback == nil && d.Online == nil && d.Rules == nil && d.Thresholds == nil && len(c.Mine) == 0
+	return len(d.Removed)+len(d.Changed)+len(d.Added)+len(d.Placed) == 0 && d.Playback == nil && d.Online == nil && d.Rules == nil &&
+		d.Thresholds == nil && len(c.Mine) == 0
 }
 
 // Between finds what changed from one view to the next. It costs what changed, plus a cheap pass over the queue.
@@ -83,8 +85,10 @@ func sameSong(a, b *models.Song) bool {
 func (p *Painter) comparePlayback(c *Change, from, to View, repaint map[string]bool) {
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
-	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume && a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
-		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && a.OnAir == b.OnAir && from.Facts.Player == to.Facts.Player &&
+	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume &&
+		a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
+		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && a.OnAir == b.OnAir &&
+		from.Facts.Player == to.Facts.Player &&
 		(old == nil) == (item == nil) && (from.Snapshot.ClosedAt == 0) == (to.Snapshot.ClosedAt == 0)
 	if same && item != nil {
 		same = old.Song == item.Song && old.Status == item.Status && (item.Song == nil || !repaint[item.Song.CoverID])

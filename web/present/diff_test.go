@@ -126,8 +126,10 @@ func world(t *rapid.T, version models.Version, before *queue.Snapshot) *queue.Sn
 	values := settings.Default()
 	values.Policy = rapid.SampledFrom([]settings.Policy{settings.Fair, settings.ByVotes}).Draw(t, "policy")
 	values.VotersColours = before != nil && before.Values.VotersColours || before == nil && rapid.Bool().Draw(t, "voters")
-	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Present: rapid.IntRange(0, 9).Draw(t, "present"), Items: map[models.EntryID]*queue.Item{}}
-	s.Playback = models.Playback{RoomID: "main", Volume: rapid.IntRange(0, 2).Draw(t, "volume"), Paused: rapid.Bool().Draw(t, "paused"), Position: models.Millis(rapid.IntRange(0, 2).Draw(t, "position"))}
+	s := &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Present: rapid.IntRange(0, 9).Draw(t, "present"),
+		Items: map[models.EntryID]*queue.Item{}}
+	s.Playback = models.Playback{RoomID: "main", Volume: rapid.IntRange(0, 2).Draw(t, "volume"), Paused: rapid.Bool().Draw(t, "paused"),
+		Position: models.Millis(rapid.IntRange(0, 2).Draw(t, "position"))}
 	ids := rapid.SliceOfNDistinct(rapid.IntRange(1, 12), 0, 12, func(i int) int { return i }).Draw(t, "ids")
 	for n, id := range ids {
 		item := draw(t, models.EntryID(id), before)
@@ -152,14 +154,17 @@ func draw(t *rapid.T, id models.EntryID, before *queue.Snapshot) *queue.Item {
 	}
 	status := rapid.SampledFrom([]models.Status{models.Ready, models.Preparing, models.Failed}).Draw(t, "status")
 	requester := models.GuestID(int(id) % (people + 1)) // 0 = the party itself
-	item := &queue.Item{Entry: models.Entry{ID: id, SongID: models.SongID(id), GuestID: requester, Status: status, RequestedAt: models.Millis(id)}}
-	item.Song = &models.Song{ID: models.SongID(id), Title: fmt.Sprint("song ", id), Duration: models.Millis(rapid.IntRange(1, 2).Draw(t, "duration"))}
+	item := &queue.Item{Entry: models.Entry{ID: id, SongID: models.SongID(id), GuestID: requester, Status: status,
+		RequestedAt: models.Millis(id)}}
+	item.Song = &models.Song{ID: models.SongID(id), Title: fmt.Sprint("song ", id),
+		Duration: models.Millis(rapid.IntRange(1, 2).Draw(t, "duration"))}
 	if requester != 0 {
 		item.Guest = &models.Guest{ID: requester, Name: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name")}
 	}
 	for g := 1; g <= people; g++ {
 		if value := rapid.IntRange(-1, 1).Draw(t, "vote"); value != 0 {
-			item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g), Value: int8(value), Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
+			item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g), Value: int8(value),
+				Colour: queue.Colour{byte(g), 0, byte(rapid.IntRange(0, 1).Draw(t, "blue"))}})
 			item.Votes += value
 			if value > 0 {
 				item.Ups++
@@ -258,7 +263,8 @@ func line(n int) *queue.Snapshot {
 	values := settings.Default()
 	s := &queue.Snapshot{Room: models.Room{Version: 1}, Values: &values, Items: map[models.EntryID]*queue.Item{}}
 	for i := range n {
-		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(1_000_000 + i), Status: models.Ready, Votes: n - i, Ups: n - i}, Song: &models.Song{Title: "x"}}
+		item := &queue.Item{Entry: models.Entry{ID: models.EntryID(1_000_000 + i), Status: models.Ready, Votes: n - i, Ups: n - i},
+			Song: &models.Song{Title: "x"}}
 		s.Queue, s.Items[item.ID] = append(s.Queue, item), item
 	}
 	return s
@@ -271,7 +277,8 @@ func TestAVoteCostsUnder300Bytes(t *testing.T) {
 		old.Version = 123_456_788
 		last := *old.Queue[n-1]
 		last.Votes, last.Ups, last.Downs = 1234, 1300, 66
-		is := &queue.Snapshot{Room: models.Room{Version: 123_456_789}, Values: old.Values, Items: map[models.EntryID]*queue.Item{}, Queue: []*queue.Item{&last}}
+		is := &queue.Snapshot{Room: models.Room{Version: 123_456_789}, Values: old.Values, Items: map[models.EntryID]*queue.Item{},
+			Queue: []*queue.Item{&last}}
 		is.Queue = append(is.Queue, old.Queue[:n-1]...)
 		for _, item := range is.Queue {
 			is.Items[item.ID] = item
@@ -300,7 +307,8 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	accents.Learn("abc", "#ff0000")
 	change := painter.Between(view, view, map[string]bool{"abc": true})
 	page = hear(apply(page, change.Diff), change.Mine[2])
-	if got := page.Queue[1]; got.Song.Accent != present.Clamp("#ff0000") || got.MyVote != -1 || len(change.Diff.Added) != 1 || len(page.Queue) != 3 {
+	if got := page.Queue[1]; got.Song.Accent != present.Clamp("#ff0000") || got.MyVote != -1 || len(change.Diff.Added) != 1 ||
+		len(page.Queue) != 3 {
 		t.Errorf("%+v after %+v", got, change.Diff)
 	}
 }

@@ -13,12 +13,15 @@ import (
 func TestAStationShowsWhatItPlays(t *testing.T) {
 	p, standard := present.NewPainter(present.NewAccents()), settings.Default()
 	at := func(version models.Version, source, onAir string) present.View {
-		item := &queue.Item{Entry: models.Entry{ID: 1, Status: models.Playing}, Song: &models.Song{ID: 7, Source: source, Title: "radio.example", Artist: ""}}
-		return present.View{Snapshot: &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Current: item, Items: map[models.EntryID]*queue.Item{1: item},
+		item := &queue.Item{Entry: models.Entry{ID: 1, Status: models.Playing}, Song: &models.Song{ID: 7, Source: source,
+			Title: "radio.example", Artist: ""}}
+		return present.View{Snapshot: &queue.Snapshot{Room: models.Room{Version: version}, Values: &standard, Current: item,
+			Items:    map[models.EntryID]*queue.Item{1: item},
 			Playback: models.Playback{EntryID: 1, OnAir: onAir}}}
 	}
 	for _, test := range [][4]string{
-		{models.SourceStream, "Ann - Song", "Ann - Song", "radio.example"}, {models.SourceStream, "", "radio.example", ""}, {models.SourceLocal, "Ann - Song", "radio.example", ""},
+		{models.SourceStream, "Ann - Song", "Ann - Song", "radio.example"}, {models.SourceStream, "", "radio.example", ""},
+		{models.SourceLocal, "Ann - Song", "radio.example", ""},
 	} {
 		v := p.Playback(at(1, test[0], test[1]).Snapshot, present.Facts{})
 		if v.Song.Title != test[2] || v.Song.Artist != test[3] || v.Entry.Song.Title != test[2] {

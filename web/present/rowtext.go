@@ -21,7 +21,8 @@ func RowTexts(s *api.State, m i18n.Messages, clock func(at any) string) []api.Ro
 	return texts
 }
 
-// Explain says of entry i of a state's queue what RowTexts says of all of them, for a row that is open on a phone. It sends times as numbers.
+// Explain says of entry i of a state's queue what RowTexts says of all of them, for a row that is open on a phone. It sends times as
+// numbers.
 func Explain(s *api.State, i int, m i18n.Messages) api.Explanation {
 	estimate(s, i)
 	e := &s.Queue[i]
@@ -64,7 +65,8 @@ func ordinal(n int, m i18n.Messages) string {
 	return strconv.Itoa(n)
 }
 
-// when is the estimate with its range: "about 22:41 (22:35–22:55)"; "" for what plays next or not at all. static/js/openrow.js formats it alike.
+// when is the estimate with its range: "about 22:41 (22:35–22:55)"; "" for what plays next or not at all. static/js/openrow.js formats it
+// alike.
 func when(e *api.Entry, m i18n.Messages, clock func(at any) string) string {
 	if e.PlaysAt == 0 || e.Locked {
 		return ""

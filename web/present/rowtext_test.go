@@ -53,8 +53,10 @@ func TestTheMovesOfARow(t *testing.T) {
 		may    []voting.Action
 		want   []moves
 	}{
-		{settings.Fair, nil, []moves{{no, no, no, no}, {no, no, no, no}, {no, no, no, 5}, {no, no, 3, 0}, {no, no, 4, no}, {no, no, no, no}}},
-		{settings.ByVotes, nil, []moves{{no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}}},
+		{settings.Fair, nil, []moves{{no, no, no, no}, {no, no, no, no}, {no, no, no, 5}, {no, no, 3, 0}, {no, no, 4, no},
+			{no, no, no, no}}},
+		{settings.ByVotes, nil, []moves{{no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no}, {no, no, no, no},
+			{no, no, no, no}}},
 		{settings.ByVotes, []voting.Action{voting.Reorder}, []moves{
 			{no, no, no, no}, {no, 4, no, no}, {2, 5, no, no}, {3, 0, no, no}, {4, no, no, no}, {no, no, no, no},
 		}},
@@ -96,11 +98,13 @@ func TestWhatARowSays(t *testing.T) {
 		if rows[i].Why != want {
 			t.Errorf("entry %d: %q, want %q", i+1, rows[i].Why, want)
 		}
-		if asked := present.Explain(&s, i, catalogue.For("en")); asked.Why != want || asked.Version != 7 || asked.PlaysAt != s.Queue[i].PlaysAt {
+		if asked := present.Explain(&s, i, catalogue.For("en")); asked.Why != want || asked.Version != 7 ||
+			asked.PlaysAt != s.Queue[i].PlaysAt {
 			t.Errorf("entry %d, asked for: %+v", i+1, asked)
 		}
 	}
-	if german := present.RowTexts(&s, catalogue.For("de"), clock); german[2].Why != "Dein 2. Song heute kommt nach dem nächsten Song und dem ersten Song von 1 Person." {
+	if german := present.RowTexts(&s, catalogue.For("de"),
+		clock); german[2].Why != "Dein 2. Song heute kommt nach dem nächsten Song und dem ersten Song von 1 Person." {
 		t.Errorf("%q", german[2].Why)
 	}
 }

@@ -14,9 +14,11 @@ import (
 func Rules(snap *queue.Snapshot) api.Rules {
 	v := snap.Values
 	r := api.Rules{
-		Version: snap.SettingsVersion, Level: v.Level, Policy: v.Policy, May: []voting.Action{}, SkipGrace: models.Millis(v.SkipGrace) * 1000,
-		Bound: v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
-		Shouts: v.Shouts, ShoutsModerated: v.ShoutsModerated, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags, VotersColours: v.VotersColours,
+		Version: snap.SettingsVersion, Level: v.Level, Policy: v.Policy, May: []voting.Action{},
+		SkipGrace: models.Millis(v.SkipGrace) * 1000,
+		Bound:     v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
+		Shouts: v.Shouts, ShoutsModerated: v.ShoutsModerated, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags,
+		VotersColours: v.VotersColours,
 	}
 	for _, a := range voting.Actions() {
 		if voting.May(models.Anyone, a, v) {

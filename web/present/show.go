@@ -1,5 +1,6 @@
 // Package present turns the party (a queue.Snapshot) into what a guest sees (api.State) and finds the difference between two views of it.
-// web paints pages and answers with it, web/hub broadcasts it. It is pure but for the memory of covers' colours: no I/O, no clock of its own.
+// web paints pages and answers with it, web/hub broadcasts it. It is pure but for the memory of covers' colours: no I/O, no clock of its
+// own.
 package present
 
 import (
@@ -79,7 +80,8 @@ func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) api.Entry {
 func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) api.Playback {
 	row := snap.Playback
 	v := api.Playback{
-		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt, Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error,
+		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt,
+		Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error,
 	}
 	if facts.Player {
 		v.Output, _, _ = strings.Cut(row.ActiveOutput, ":")

@@ -17,7 +17,8 @@ import (
 func voted(version models.Version, ups, downs int, shown bool) *queue.Snapshot {
 	values := settings.Default()
 	values.VotersColours = shown
-	item := &queue.Item{Entry: models.Entry{ID: 1_000_000, GuestID: 1, Status: models.Ready, Votes: ups - downs, Ups: ups, Downs: downs}, Song: &models.Song{Title: "x"}, Guest: &models.Guest{ID: 1}}
+	item := &queue.Item{Entry: models.Entry{ID: 1_000_000, GuestID: 1, Status: models.Ready, Votes: ups - downs, Ups: ups, Downs: downs},
+		Song: &models.Song{Title: "x"}, Guest: &models.Guest{ID: 1}}
 	for g := range ups + downs {
 		value := int8(1)
 		if g < downs {
@@ -25,7 +26,8 @@ func voted(version models.Version, ups, downs int, shown bool) *queue.Snapshot {
 		}
 		item.Ballots = append(item.Ballots, queue.Ballot{Guest: models.GuestID(g + 1), Value: value, Colour: queue.Colour{1, 2, byte(g)}})
 	}
-	return &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Items: map[models.EntryID]*queue.Item{item.ID: item}, Queue: []*queue.Item{item}}
+	return &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Items: map[models.EntryID]*queue.Item{item.ID: item},
+		Queue: []*queue.Item{item}}
 }
 
 func TestVotersAreShownOnlyWhereTheHostWantsIt(t *testing.T) {
@@ -38,7 +40,8 @@ func TestVotersAreShownOnlyWhereTheHostWantsIt(t *testing.T) {
 		t.Errorf("got %q", e.Voters)
 	}
 	dots, more := present.Voters(&e)
-	if want := []api.Voter{{Colour: "#010201"}, {Colour: "#010202"}, {Colour: "#010200", Down: true}}; !slices.Equal(dots, want) || more != 0 {
+	if want := []api.Voter{{Colour: "#010201"}, {Colour: "#010202"}, {Colour: "#010200", Down: true}}; !slices.Equal(dots, want) ||
+		more != 0 {
 		t.Errorf("%v %d", dots, more)
 	}
 	many := painter.State(voted(1, 900, 100, true), present.Facts{}, nil, 0).Queue[0]

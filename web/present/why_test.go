@@ -62,12 +62,14 @@ func TestWhyAndWhen(t *testing.T) {
 // The same times as in test/browser/unit/state.test.mjs.
 func TestWhenSongsPlay(t *testing.T) {
 	item := func(id models.EntryID, status models.Status, because string) *queue.Item {
-		return &queue.Item{Entry: models.Entry{ID: id, Status: status, Because: because}, Song: &models.Song{Duration: 100_000 + models.Millis(id)}}
+		return &queue.Item{Entry: models.Entry{ID: id, Status: status, Because: because},
+			Song: &models.Song{Duration: 100_000 + models.Millis(id)}}
 	}
 	standard := settings.Default()
 	snap := &queue.Snapshot{
 		Values: &standard, Current: item(9, models.Playing, ""), Playback: models.Playback{EntryID: 9, Position: 50_000, Crossfade: 12_000},
-		Queue: []*queue.Item{item(1, models.Ready, ""), item(2, models.Ready, ""), item(3, models.Ready, "closing"), item(4, models.Failed, "")},
+		Queue: []*queue.Item{item(1, models.Ready, ""), item(2, models.Ready, ""), item(3, models.Ready, "closing"),
+			item(4, models.Failed, "")},
 	}
 	painter := present.NewPainter(present.NewAccents())
 	expect := func(what string, want ...models.Millis) {

@@ -61,7 +61,8 @@ func (s *Site) AtTheBox(c *fiber.Ctx) bool {
 	if s.Trusted(Remote(c)) {
 		return true
 	}
-	for _, name := range []string{fiber.HeaderXForwardedFor, fiber.HeaderForwarded, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto, fiber.HeaderVia, "X-Real-Ip"} {
+	for _, name := range []string{fiber.HeaderXForwardedFor, fiber.HeaderForwarded, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto,
+		fiber.HeaderVia, "X-Real-Ip"} {
 		if c.Get(name) != "" {
 			return false
 		}

@@ -16,8 +16,8 @@ import (
 	"upbeat/web/present"
 )
 
-// Context is one request with who makes it. It ends with the request: nothing may keep it. It has over 40 small methods, because it is all that
-// handlers see of Fiber, of the visitor and of the page: reading, answering and identity would not work one without the other.
+// Context is one request with who makes it. It ends with the request: nothing may keep it. It has over 40 small methods, because it is all
+// that handlers see of Fiber, of the visitor and of the page: reading, answering and identity would not work one without the other.
 type Context struct {
 	Fiber *fiber.Ctx      // the request itself, for what has no method here
 	Guest models.GuestID  // 0 = not joined

@@ -46,7 +46,8 @@ func TestTokensBelongToTheirRoomAndPurpose(t *testing.T) {
 }
 
 func FuzzBody(f *testing.F) {
-	for _, seed := range []string{`{"song_id":1,"typed":"x"}`, `{"value":1}`, `{"value":1}x`, `{"a\u0000":1}`, `[`, `null`, `{"typed":"\ud800"}`, "\xff"} {
+	for _, seed := range []string{`{"song_id":1,"typed":"x"}`, `{"value":1}`, `{"value":1}x`, `{"a\u0000":1}`, `[`, `null`,
+		`{"typed":"\ud800"}`, "\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -97,7 +98,8 @@ func FuzzRefusalInAnyLanguage(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
-		if status, body := Refuse(models.ErrEntryGone, catalogue.For(header)); status != 410 || body.Message == "" || strings.HasPrefix(body.Message, "error.") {
+		if status, body := Refuse(models.ErrEntryGone, catalogue.For(header)); status != 410 || body.Message == "" ||
+			strings.HasPrefix(body.Message, "error.") {
 			t.Errorf("%q: %d %v", header, status, body)
 		}
 	})
@@ -117,7 +119,8 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 			}
 		}
 	}
-	if status, body := Refuse(errors.New("pq: secret"), catalogue.For("en")); status != 500 || body.Code != "internal" || strings.Contains(body.Message, "secret") {
+	if status, body := Refuse(errors.New("pq: secret"), catalogue.For("en")); status != 500 || body.Code != "internal" ||
+		strings.Contains(body.Message, "secret") {
 		t.Errorf("an unknown error: %d %v", status, body)
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"upbeat/models"
 )
 
-// Body reads the request's JSON into dst, strictly: unknown fields, wrong types and anything behind the object are refused, the field named.
+// Body reads the request's JSON into dst, strictly: unknown fields, wrong types and anything behind the object are refused, the field
+// named.
 func (v *Context) Body(dst any) error { return DecodeBody(v.Bytes(), dst) }
 
 // DecodeBody is Body for bytes at hand.

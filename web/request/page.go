@@ -69,7 +69,8 @@ func pagePolicy(nonce, host string) string {
 	if plainHost(host) {
 		sockets = " ws://" + host + " wss://" + host
 	}
-	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
+	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
+		"'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
 		"; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
 

@@ -114,7 +114,8 @@ func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	}
 	var field *models.FieldError
 	if errors.As(err, &field) {
-		return 400, api.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want), Field: field.Field}
+		return 400, api.Error{Code: "bad_value", Message: messages.T("error.field", "field", field.Field, "want", field.Want),
+			Field: field.Field}
 	}
 	if status, body, ok := refusePlaylist(err, messages); ok {
 		return status, body
@@ -138,9 +139,11 @@ func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 // ruleStatus is how a refusal by the party's rules is told: who may not, too often, or not this song now.
 func ruleStatus(code string) int {
 	switch {
-	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven", code == "wrong_code", code == "names_off":
+	case strings.HasPrefix(code, "may_not_"), code == "banned", code == "muted", code == "unproven", code == "wrong_code",
+		code == "names_off":
 		return fiber.StatusForbidden
-	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting", code == "shouts_full":
+	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting",
+		code == "shouts_full":
 		return fiber.StatusTooManyRequests
 	}
 	return fiber.StatusConflict

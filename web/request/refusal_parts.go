@@ -19,7 +19,8 @@ func refuseSetting(err error, messages i18n.Messages) (status int, body api.Erro
 	switch {
 	case errors.As(err, &stale):
 		name := stale.Setting.Name
-		return 409, api.Error{Code: "setting_changed", Message: messages.T("error.setting_changed", "label", messages.T("setting."+name)), Field: name}, true
+		return 409, api.Error{Code: "setting_changed", Message: messages.T("error.setting_changed", "label", messages.T("setting."+name)),
+			Field: name}, true
 	case errors.As(err, &wrong):
 		s := wrong.Setting
 		label := CleanText(s.Name, 40) // the visitor may have made it up
@@ -30,7 +31,8 @@ func refuseSetting(err error, messages i18n.Messages) (status int, body api.Erro
 		if wrong.Line > 0 {
 			want = messages.T("settings.wrong_in_line", "n", wrong.Line, "want", want)
 		}
-		return 400, api.Error{Code: "bad_value", Message: messages.T("error.setting", "label", label, "want", want), Field: CleanText(s.Name, 40)}, true
+		return 400, api.Error{Code: "bad_value", Message: messages.T("error.setting", "label", label, "want", want),
+			Field: CleanText(s.Name, 40)}, true
 	}
 	return 0, api.Error{}, false
 }

@@ -95,7 +95,8 @@ func (s *Area) findClosingSong(v *request.Context, file settings.File) error {
 	if song, err := s.Library.Song(v.Context(), id); err == nil && song.Title == named.Title && song.Artist == named.Artist {
 		return nil
 	}
-	found, err := s.Library.Match(v.Context(), []playlist.Track{{Title: named.Title, Artist: named.Artist, Album: named.Album, Duration: named.Duration}})
+	found, err := s.Library.Match(v.Context(), []playlist.Track{{Title: named.Title, Artist: named.Artist, Album: named.Album,
+		Duration: named.Duration}})
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,8 @@ func (s *Area) governed(v *request.Context, act queue.Government) error {
 
 // change is what was done in the shape of the API, and in words.
 func (s *Area) change(v *request.Context, done queue.Governed) api.SettingsChange {
-	c := api.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{}, Said: []api.SettingDiff{}}
+	c := api.SettingsChange{Version: done.Version, Old: map[string]json.RawMessage{}, New: map[string]json.RawMessage{},
+		Said: []api.SettingDiff{}}
 	for _, one := range done.Changed {
 		c.Old[one.Setting.Name], c.New[one.Setting.Name] = json.RawMessage(one.Old), json.RawMessage(one.New)
 	}

@@ -16,8 +16,8 @@ import (
 
 const rulesPath = "/admin/rules"
 
-// formRules changes the settings of one card: POST /admin/rules. "was" holds the values as they were painted: only what differs from them is
-// changed, and only where nobody else has changed it since.
+// formRules changes the settings of one card: POST /admin/rules. "was" holds the values as they were painted: only what differs from them
+// is changed, and only where nobody else has changed it since.
 func (s *Area) formRules(v *request.Context) error {
 	was := settings.Changes{}
 	if err := json.Unmarshal([]byte(v.Form("was")), &was); err != nil {

@@ -22,7 +22,8 @@ func (s *Area) rulesPage(v *request.Context) error { return v.AdminPage("rules",
 func (s *Area) addRules(v *request.Context, a *api.AdminData) error {
 	snap := v.Fresh()
 	page := &api.RulesPage{
-		Version: snap.SettingsVersion, Editable: v.Role() == models.Admin, Fair: snap.Values.Policy == settings.Fair, Bound: snap.Values.Bound,
+		Version: snap.SettingsVersion, Editable: v.Role() == models.Admin, Fair: snap.Values.Policy == settings.Fair,
+		Bound: snap.Values.Bound,
 	}
 	for _, line := range settings.Table() {
 		if !line.Visible(v.Role()) {
@@ -30,7 +31,8 @@ func (s *Area) addRules(v *request.Context, a *api.AdminData) error {
 		}
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Name != line.Group {
 			t := v.Words().T
-			page.Groups = append(page.Groups, api.RuleGroup{Name: line.Group, Label: t("settings." + line.Group), Help: t("settings." + line.Group + ".help")})
+			page.Groups = append(page.Groups, api.RuleGroup{Name: line.Group, Label: t("settings." + line.Group),
+				Help: t("settings." + line.Group + ".help")})
 		}
 		if err := s.addRule(v, &page.Groups[len(page.Groups)-1], line, snap.Values); err != nil {
 			return err
@@ -40,7 +42,8 @@ func (s *Area) addRules(v *request.Context, a *api.AdminData) error {
 		page.Groups[i].Was = painted(page.Groups[i])
 	}
 	a.Rules = page
-	for _, part := range []func(*request.Context, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight, s.addAsk} {
+	for _, part := range []func(*request.Context, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight,
+		s.addAsk} {
 		if err := part(v, page, snap); err != nil {
 			return err
 		}
@@ -103,7 +106,8 @@ func (s *Area) hours(list []settings.Hour, values *settings.Values) []api.RuleHo
 	for i, h := range list {
 		from, _ := h.From.MarshalText()
 		until, _ := h.Until.MarshalText()
-		hours[i] = api.RuleHour{Place: i, Rule: string(h.Rule), From: string(from), Until: string(until), Value: h.Value, Days: map[string]bool{}, Now: h.Holds(at)}
+		hours[i] = api.RuleHour{Place: i, Rule: string(h.Rule), From: string(from), Until: string(until), Value: h.Value,
+			Days: map[string]bool{}, Now: h.Holds(at)}
 		for _, day := range h.Days {
 			hours[i].Days[string(day)] = true
 		}
@@ -158,7 +162,8 @@ func (s *Area) addPresets(v *request.Context, page *api.RulesPage, snap *queue.S
 		if err != nil {
 			return err
 		}
-		page.Presets = append(page.Presets, api.PresetCard{SettingChoice: s.choice(v, preset.Name, "preset."+preset.Name), Differs: len(changed)})
+		page.Presets = append(page.Presets, api.PresetCard{SettingChoice: s.choice(v, preset.Name, "preset."+preset.Name),
+			Differs: len(changed)})
 	}
 	return nil
 }
@@ -169,7 +174,8 @@ func (s *Area) addSpread(v *request.Context, page *api.RulesPage, snap *queue.Sn
 	counts, err := s.Book.SongsByGuest(v.Context(), snap.PartyID)
 	spread := voting.SpreadOf(counts)
 	percent := func(share float64) int { return int(math.Round(share * 100)) }
-	page.Spread = api.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests, Enough: spread.Songs >= enough}
+	page.Spread = api.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests,
+		Enough: spread.Songs >= enough}
 	return err
 }
 

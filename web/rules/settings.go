@@ -34,7 +34,8 @@ func (s *Area) getSettings(v *request.Context) error {
 func (s *Area) setting(v *request.Context, line settings.Setting, values *settings.Values) api.Setting {
 	key := "setting." + line.Name
 	shown := api.Setting{
-		Name: line.Name, Group: line.Group, Kind: line.Kind, Default: line.Default, Unit: line.Unit, Min: line.Min, Max: line.Max, When: line.When,
+		Name: line.Name, Group: line.Group, Kind: line.Kind, Default: line.Default, Unit: line.Unit, Min: line.Min, Max: line.Max,
+		When:  line.When,
 		Value: values.Get(line), Label: v.Words().T(key), Help: v.Words().T(key + ".help"), Editable: line.Editable(v.Role()),
 	}
 	standard := settings.Default()
@@ -60,7 +61,8 @@ func (s *Area) getSettingsExport(v *request.Context) error {
 	file := values.Export()
 	if id := models.SongID(values.ClosingSong); id != 0 {
 		if song, err := s.Library.Song(v.Context(), id); err == nil {
-			file.Songs = map[string]settings.Named{"closing_song": {Title: song.Title, Artist: song.Artist, Album: song.Album, Duration: song.Duration}}
+			file.Songs = map[string]settings.Named{"closing_song": {Title: song.Title, Artist: song.Artist, Album: song.Album,
+				Duration: song.Duration}}
 		}
 	}
 	data, err := json.MarshalIndent(file, "", "  ")
