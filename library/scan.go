@@ -45,7 +45,7 @@ func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) 
 
 // scan is one scan while it runs. It is used by one goroutine.
 type scan struct {
-	library *Library
+	library  *Library
 	ctx      context.Context
 	progress func(models.ScanProgress)
 	told     time.Time

@@ -11,7 +11,7 @@ import (
 
 // merge goes through a walk's findings, the songs and the problems of the same folder in step, all in the order of their paths.
 type merge struct {
-	scan *scan
+	scan     *scan
 	root     models.LibraryRoot
 	songs    cursor[models.Song]
 	problems cursor[models.FileProblem]
