@@ -27,7 +27,7 @@ const drawn = 200
 
 // chooser looks for songs in one transaction that only reads: votes do not wait for it.
 type chooser struct {
-	*Party
+	party *Party
 	refillNeed
 	tx       *store.Tx
 	unwanted map[models.SongID]bool
@@ -65,7 +65,7 @@ func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error)
 
 func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
 	c := &chooser{
-		Party:      p,
+		party:      p,
 		refillNeed: d,
 		tx:         tx,
 		unwanted:   map[models.SongID]bool{},
@@ -145,7 +145,7 @@ func (c *chooser) instead(n int) ([]pick, error) {
 
 // library draws from all songs, each as likely as any other.
 func (c *chooser) library(n int, because string) ([]pick, error) {
-	ids, err := c.tx.Songs().Draw(drawn, c.Random)
+	ids, err := c.tx.Songs().Draw(drawn, c.party.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -162,12 +162,12 @@ func (c *chooser) shelf(kind store.FacetKind, code string, n int) ([]pick, error
 	if kind == store.ShelfArtist {
 		clear(c.artists)
 	}
-	return c.among(store.Shuffled(ids, drawn, c.Random), n, code+":"+name)
+	return c.among(store.Shuffled(ids, drawn, c.party.Random), n, code+":"+name)
 }
 
 // playlist goes through a playlist in its order; when all of it was heard in the last hours, it begins with what was heard longest ago.
 func (c *chooser) playlist(name string, n int) ([]pick, error) {
-	list, err := c.tx.Playlists().Named(c.Room, name)
+	list, err := c.tx.Playlists().Named(c.party.Room, name)
 	if errors.Is(err, models.ErrNoSuchPlaylist) {
 		return nil, nil
 	}
@@ -179,7 +179,7 @@ func (c *chooser) playlist(name string, n int) ([]pick, error) {
 	const pages = 50 // of songs that the rules forbid
 	var after int64
 	for range pages {
-		ids, last, err := c.tx.Playlists().Fresh(c.Room, list.ID, c.at-restFor, after, drawn)
+		ids, last, err := c.tx.Playlists().Fresh(c.party.Room, list.ID, c.at-restFor, after, drawn)
 		if err != nil {
 			return nil, err
 		}
@@ -190,7 +190,7 @@ func (c *chooser) playlist(name string, n int) ([]pick, error) {
 			break
 		}
 	}
-	ids, err := c.tx.Playlists().Heard(c.Room, list.ID, c.at-restFor, drawn)
+	ids, err := c.tx.Playlists().Heard(c.party.Room, list.ID, c.at-restFor, drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 			wanted = append(wanted, id)
 		}
 	}
-	songs, err := c.tx.Songs().Choosable(c.Room, wanted)
+	songs, err := c.tx.Songs().Choosable(c.party.Room, wanted)
 	slices.SortFunc(songs, func(a, b store.Choosable) int { return place[a.ID] - place[b.ID] })
 	for i := range songs {
 		songs[i].Heard = max(songs[i].Heard, c.heard[named(songs[i].Artist, songs[i].Title)])

@@ -39,7 +39,7 @@ func (c *chooser) radio(n int) ([]pick, error) {
 		}
 	}
 	var picks []pick
-	for _, choice := range taste.Choose(&r.facts, n, c.Random) {
+	for _, choice := range taste.Choose(&r.facts, n, c.party.Random) {
 		because := string(choice.Code)
 		if choice.Name != "" {
 			because += ":" + choice.Name
@@ -54,7 +54,7 @@ func (c *chooser) radio(n int) ([]pick, error) {
 
 // listener gathers radio's facts.
 type listener struct {
-	*chooser
+	chooser *chooser
 	facts  taste.Facts
 	seeds  []models.SongID // liked most by those who are here
 	wanted []models.SongID // what may be chosen, the likeliest first, some of it twice
@@ -63,16 +63,16 @@ type listener struct {
 
 // here reads the opinions of those who are here.
 func (r *listener) here() error {
-	guests, err := r.tx.Guests().Present(r.Room)
+	guests, err := r.chooser.tx.Guests().Present(r.chooser.party.Room)
 	if err != nil {
 		return err
 	}
 	slices.Sort(guests)
 	for i := range min(radioGuests, len(guests)) {
-		j := i + r.Random(len(guests)-i)
+		j := i + r.chooser.party.Random(len(guests)-i)
 		guests[i], guests[j] = guests[j], guests[i]
 	}
-	list, err := r.tx.Votes().ByGuests(r.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
+	list, err := r.chooser.tx.Votes().ByGuests(r.chooser.party.Room, guests[:min(radioGuests, len(guests))], radioVotes, false)
 	r.facts.Here = opinions(list)
 	liked := map[models.SongID]int{}
 	for _, o := range list {
@@ -100,7 +100,7 @@ func most[K cmp.Ordered](counts map[K]int, n int) []K {
 
 // others reads what those liked who liked the same songs, and what was heard in the same nights.
 func (r *listener) others() error {
-	hearings, err := r.tx.Plays().Of(r.Room, r.seeds, radioHearings)
+	hearings, err := r.chooser.tx.Plays().Of(r.chooser.party.Room, r.seeds, radioHearings)
 	if err != nil {
 		return err
 	}
@@ -112,11 +112,11 @@ func (r *listener) others() error {
 			break
 		}
 		entries = append(entries, h.ID)
-		if h.PartyID != 0 && h.PartyID != r.room.PartyID && len(parties) < radioNights && !slices.Contains(parties, h.PartyID) {
+		if h.PartyID != 0 && h.PartyID != r.chooser.room.PartyID && len(parties) < radioNights && !slices.Contains(parties, h.PartyID) {
 			parties = append(parties, h.PartyID)
 		}
 	}
-	guests, err := r.tx.Votes().Upvoters(entries, radioOthers)
+	guests, err := r.chooser.tx.Votes().Upvoters(entries, radioOthers)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (r *listener) others() error {
 		known[o.Guest] = true
 	}
 	guests = slices.DeleteFunc(guests, func(g models.GuestID) bool { return known[g] })
-	list, err := r.tx.Votes().ByGuests(r.Room, guests, radioTheirs, true)
+	list, err := r.chooser.tx.Votes().ByGuests(r.chooser.party.Room, guests, radioTheirs, true)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (r *listener) others() error {
 }
 
 func (r *listener) nights(parties []models.PartyID) error {
-	heard, err := r.tx.Plays().HeardIn(parties, radioHeard)
+	heard, err := r.chooser.tx.Plays().HeardIn(parties, radioHeard)
 	nights := map[models.PartyID]taste.Night{}
 	for _, h := range heard {
 		nights[h.PartyID] = append(nights[h.PartyID], h.SongID)
@@ -151,12 +151,12 @@ func (r *listener) nights(parties []models.PartyID) error {
 
 // explore draws some songs by chance, and those that are requested often.
 func (r *listener) explore() error {
-	drawn, err := r.tx.Songs().Draw(radioExplore, r.Random)
+	drawn, err := r.chooser.tx.Songs().Draw(radioExplore, r.chooser.party.Random)
 	if err != nil {
 		return err
 	}
 	r.facts.Explore = drawn
-	popular, err := r.tx.Songs().PopularIDs(radioPopular)
+	popular, err := r.chooser.tx.Songs().PopularIDs(radioPopular)
 	r.wanted = append(append(r.wanted, drawn...), popular...)
 	return err
 }
@@ -167,7 +167,7 @@ func (r *listener) like() error {
 	for _, o := range r.facts.Here {
 		votes[o.Song] += o.Value
 	}
-	songs, err := r.tx.Songs().Facts(slices.Sorted(maps.Keys(votes)))
+	songs, err := r.chooser.tx.Songs().Facts(slices.Sorted(maps.Keys(votes)))
 	if err != nil {
 		return err
 	}
@@ -179,19 +179,19 @@ func (r *listener) like() error {
 	}
 	delete(artists, "")
 	delete(genres, "")
-	of, err := r.tx.Songs().OfArtists(most(artists, radioArtists), radioOfArtist)
+	of, err := r.chooser.tx.Songs().OfArtists(most(artists, radioArtists), radioOfArtist)
 	if err != nil {
 		return err
 	}
-	last, err := r.tx.Songs().LastID()
+	last, err := r.chooser.tx.Songs().LastID()
 	if err != nil {
 		return err
 	}
 	from := models.SongID(1)
 	if last > 0 {
-		from += models.SongID(r.Random(int(last)))
+		from += models.SongID(r.chooser.party.Random(int(last)))
 	}
-	alike, err := r.tx.Songs().OfGenres(most(genres, radioGenres), from, radioOfGenre)
+	alike, err := r.chooser.tx.Songs().OfGenres(most(genres, radioGenres), from, radioOfGenre)
 	r.wanted = slices.Concat(r.wanted, of, alike)
 	return err
 }
@@ -199,23 +199,23 @@ func (r *listener) like() error {
 // candidates reads what may be chosen: not unwanted, allowed now, and rested.
 func (r *listener) candidates() error {
 	ids := r.likeliest()
-	songs, err := r.playable(ids)
+	songs, err := r.chooser.playable(ids)
 	if err != nil {
 		return err
 	}
-	unwanted, err := r.tx.Plays().TimesUnwanted(r.Room, ids)
+	unwanted, err := r.chooser.tx.Plays().TimesUnwanted(r.chooser.party.Room, ids)
 	if err != nil {
 		return err
 	}
 	r.songs = make(map[models.SongID]store.Choosable, len(songs))
 	for _, s := range songs {
-		if s.Heard > 0 && s.Heard > r.at-r.rest() {
+		if s.Heard > 0 && s.Heard > r.chooser.at-r.chooser.rest() {
 			continue
 		}
 		r.songs[s.ID] = s
 		r.facts.Choices = append(r.facts.Choices, s.ID)
 		r.facts.Songs[s.ID] = taste.Song{ID: s.ID, Title: s.Title, Artist: s.Artist, Album: s.Album, Genre: s.Genre, Year: s.Year,
-			Requests: s.Requests, Unwanted: unwanted[s.ID], Heard: s.Heard, ArtistHeard: r.artists[s.Artist]}
+			Requests: s.Requests, Unwanted: unwanted[s.ID], Heard: s.Heard, ArtistHeard: r.chooser.artists[s.Artist]}
 	}
 	r.facts.Explore = slices.DeleteFunc(r.facts.Explore, func(id models.SongID) bool { _, ok := r.songs[id]; return !ok })
 	return nil

@@ -92,7 +92,7 @@ func (c *chooser) stream() ([]pick, error) {
 	if c.station.ID == 0 {
 		return nil, nil
 	}
-	_, there, err := c.tx.Entries().OfSong(c.Room, c.station.ID)
+	_, there, err := c.tx.Entries().OfSong(c.party.Room, c.station.ID)
 	if err != nil || there {
 		c.enough = c.enough || there
 		return nil, err
