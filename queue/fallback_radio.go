@@ -55,10 +55,10 @@ func (c *chooser) radio(n int) ([]pick, error) {
 // listener gathers radio's facts.
 type listener struct {
 	chooser *chooser
-	facts  taste.Facts
-	seeds  []models.SongID // liked most by those who are here
-	wanted []models.SongID // what may be chosen, the likeliest first, some of it twice
-	songs  map[models.SongID]store.Choosable
+	facts   taste.Facts
+	seeds   []models.SongID // liked most by those who are here
+	wanted  []models.SongID // what may be chosen, the likeliest first, some of it twice
+	songs   map[models.SongID]store.Choosable
 }
 
 // here reads the opinions of those who are here.
