@@ -66,6 +66,7 @@ func connect(address string) (*Store, error) {
 			return nil, fmt.Errorf("open PostgreSQL: %w", scrub(err, address))
 		}
 		limit(db, 16)
+		learnSchemas(db)
 		return &Store{w: db, r: db, kind: Postgres}, nil
 	}
 	if err := ownFile(address); err != nil {
@@ -79,6 +80,8 @@ func connect(address string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", address, err)
 	}
+	learnSchemas(w)
+	learnSchemas(r)
 	return &Store{w: w, r: r, kind: SQLite}, nil
 }
 

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,7 @@ type client struct {
 	version  models.Version // what the page will hold once all that waits is written
 	busy     bool           // drain is running: only it may write
 	behind   bool           // needs a snapshot
+	fresh    bool           // nothing was sent yet: its first frame is the snapshot
 	pending  [][]byte       // frames, in order; the first may be the rest of one
 	size     int            // bytes in pending
 	greeting []byte         // goes out behind the first snapshot; nil = nothing does
@@ -64,10 +66,13 @@ func (c *client) restart() {
 	c.fallBehind()
 }
 
-// push sends a message that is about no version.
+// push sends a message that is about no version. What comes before the page is greeted is dropped: the greeting tells it.
 func (c *client) push(frame []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.fresh && !c.busy {
+		return
+	}
 	c.write(frame)
 }
 
@@ -142,7 +147,7 @@ func (c *client) next() (frame []byte, more bool) {
 	defer c.mu.Unlock()
 	switch {
 	case c.closed:
-	case len(c.pending) > 0:
+	case len(c.pending) > 0 && (!c.fresh || c.leaving):
 		frame = c.pending[0]
 		c.pending, c.size = c.pending[1:], c.size-len(frame)
 		c.hurry()
@@ -151,12 +156,12 @@ func (c *client) next() (frame []byte, more bool) {
 		c.hangUp()
 	case c.behind:
 		view := c.hub.view.Load()
-		c.behind, c.version = false, view.Snapshot.Version
+		c.behind, c.fresh, c.version = false, false, view.Snapshot.Version
 		c.mu.Unlock()
 		frame = c.hub.snapshot(*view, c.guest)
 		c.mu.Lock()
 		if c.greeting != nil {
-			c.pending, c.size = append(c.pending, c.greeting), c.size+len(c.greeting)
+			c.pending, c.size = slices.Insert(c.pending, 0, c.greeting), c.size+len(c.greeting)
 			c.greeting = nil
 		}
 		c.hurry()

@@ -277,3 +277,24 @@ func TestFramesAreReadAsWritten(t *testing.T) {
 		}
 	}
 }
+
+// What is pushed to a page while it is being greeted goes out behind its first snapshot, the greeting before it.
+func TestTheFirstFrameIsTheSnapshot(t *testing.T) {
+	h, _ := testHub(1)
+	c := &client{hub: h, conn: deadlines{}, behind: true, fresh: true}
+	c.push([]byte("too early"))
+	c.busy, c.greeting = true, []byte("greeting") // as greet has it, while the drain has not run yet
+	c.push([]byte("health"))
+	var sent []string
+	for frame, more := c.next(); more; frame, more = c.next() {
+		sent = append(sent, string(frame))
+	}
+	if len(sent) != 3 || !strings.Contains(sent[0], `"snapshot"`) || sent[1] != "greeting" || sent[2] != "health" {
+		t.Errorf("%q", sent)
+	}
+}
+
+// deadlines is a connection that is only told until when.
+type deadlines struct{ net.Conn }
+
+func (deadlines) SetWriteDeadline(time.Time) error { return nil }

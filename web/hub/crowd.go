@@ -33,7 +33,7 @@ func (h *Hub) add(c *client) bool {
 	if !h.fits(Who{Guest: c.guest, Host: c.host, From: c.from}) {
 		return false
 	}
-	c.behind = true
+	c.behind, c.fresh = true, true
 	h.clients[c] = struct{}{}
 	if c.guest != 0 {
 		h.guests[c.guest]++
