@@ -5,7 +5,8 @@
 let texts = {};
 
 export const lang = globalThis.document?.documentElement.lang || "en";
-const plurals = new Intl.PluralRules(lang);
+/** @type {Intl.PluralRules | undefined} made when the first number is shown: a phone's first Intl object takes it a tenth of a second */
+let plurals;
 
 /** Loads the catalogue. Without it the page still works: keys stand where texts would be. */
 export async function loadTexts() {
@@ -23,8 +24,15 @@ export async function loadTexts() {
  * @param {string} key @param {Record<string, string | number>} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const text = (typeof values.n === "number" ? texts[`${key}.${plurals.select(values.n)}`] : undefined) ?? texts[key] ?? key;
+  const text = (typeof values.n === "number" ? pluralText(key, values.n) : undefined) ?? texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** @param {string} key @param {number} n @returns {string | undefined} */
+function pluralText(key, n) {
+  if (!(`${key}.one` in texts)) return undefined;
+  plurals ??= new Intl.PluralRules(lang);
+  return texts[`${key}.${plurals.select(n)}`];
 }
 
 /**
@@ -40,15 +48,18 @@ export function because(because = "") {
 /** @param {string} key */
 export const knows = (key) => key in texts;
 
-const hours = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-
 /** Local time of day, as the server writes it too: 22:41. @param {number} ms since the epoch */
-export const timeOfDay = (ms) => hours.format(ms);
+export function timeOfDay(ms) {
+  const at = new Date(ms);
+  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
 
 /** m:ss, or h:mm:ss. @param {number} ms */
 export function duration(ms) {
   const all = Math.max(Math.floor(ms / 1000), 0);
   const [h, m, s] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  const pad = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+  return h > 0 ? `${h}:${twoDigits(m)}:${twoDigits(s)}` : `${m}:${twoDigits(s)}`;
 }
+
+/** @param {number} n */
+const twoDigits = (n) => String(n).padStart(2, "0");

@@ -45,7 +45,8 @@ function tidy(folder) {
 
 const TRIES = 3; // a machine that is busy with something else measures the something else
 // Lighthouse's slow phone is a quarter of the machine that measures, which it takes for a desktop. A machine that is itself slower than
-// this (Lighthouse's benchmark index; docs/throttling.md there) is slowed down less, so that the phone stays the same.
+// this (Lighthouse's benchmark index; docs/throttling.md there) is slowed down less, so that the phone stays the same. So is one on which
+// the page's thread waited, for a processor, for memory or for another process of the browser: Lighthouse would count four times as long.
 const DESKTOP_INDEX = 1_500;
 const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "interactive"];
 
@@ -54,38 +55,40 @@ const PHONE = {
   uploadThroughputKbps: 750 * 0.9, cpuSlowdownMultiplier: 4,
 };
 
+let speed = 1; // of this machine, as the page before found it; 1 = as Lighthouse takes it to be
+
 /**
  * @param {string} url @param {{desktop?: boolean, cookie?: string}} [options]
  * @returns {Promise<string>} the scores of the first good try
  */
 export async function measure(url, options) {
-  let slowdown = PHONE.cpuSlowdownMultiplier;
   for (let n = 1; ; n++) {
-    const { low, report, index } = await once(url, slowdown, options);
+    const { low, report } = await once(url, options);
     if (!low) return report;
     if (n === TRIES) throw new Error(report);
     console.log(`  try ${n}: ${report.split("\n")[0]}`);
-    slowdown = Math.min(PHONE.cpuSlowdownMultiplier, Math.max(1, PHONE.cpuSlowdownMultiplier * index / DESKTOP_INDEX));
   }
 }
 
 /**
- * @param {string} url @param {number} slowdown of the processor, for a phone @param {{desktop?: boolean, cookie?: string}} [options]
- * @returns {Promise<{low: boolean, report: string, index: number}>} whether a score is under 95; the scores, and why they are low; how fast
- *   this machine was
+ * @param {string} url @param {{desktop?: boolean, cookie?: string}} [options]
+ * @returns {Promise<{low: boolean, report: string}>} whether a score is under 95; the scores, and why they are low
  */
-async function once(url, slowdown, options = {}) {
+async function once(url, options = {}) {
+  const cpuSlowdownMultiplier = Math.max(1, PHONE.cpuSlowdownMultiplier * speed);
   const chromium = await openChromium();
   try {
     const flags = /** @type {any} */ ({
       port: chromium.port, output: "json", logLevel: "error", onlyCategories: CATEGORIES,
       extraHeaders: options.cookie ? { Cookie: options.cookie } : undefined,
-      ...(options.desktop ? {} : { throttling: { ...PHONE, cpuSlowdownMultiplier: slowdown } }),
+      ...(options.desktop ? {} : { throttling: { ...PHONE, cpuSlowdownMultiplier } }),
     });
     const result = await lighthouse(url, flags, options.desktop ? desktopConfig : undefined);
     if (!result) throw new Error("lighthouse gave no result");
     const { categories, audits, environment } = result.lhr;
-    const index = environment.benchmarkIndex;
+    const running = runningShare(result.artifacts);
+    speed = Math.min(1, environment.benchmarkIndex / DESKTOP_INDEX, running);
+    const machine = `benchmark ${environment.benchmarkIndex}, ran ${Math.round(running * 100)} % of its time`;
     const scores = CATEGORIES.map((name) => `${name} ${Math.round((categories[name].score ?? 0) * 100)}`).join(", ");
     const times = TIMES.map((id) => `${id} ${audits[id]?.displayValue ?? "?"}`).join(", ");
     const low = CATEGORIES.filter((name) => (categories[name].score ?? 0) < LEAST);
@@ -95,10 +98,25 @@ async function once(url, slowdown, options = {}) {
         const items = JSON.stringify(/** @type {any} */ (audit.details)?.items ?? "").slice(0, 400);
         return `  ${audit.id} ${audit.displayValue ?? ""}: ${audit.title} ${items}`;
       });
-      return { low: true, report: `${scores}; ${times}; benchmark ${index}\n${why.join("\n")}`, index };
+      return { low: true, report: `${scores}; ${times}; ${machine}\n${why.join("\n")}` };
     }
-    return { low: false, report: `${scores}; ${times}; benchmark ${index}`, index };
+    return { low: false, report: `${scores}; ${times}; ${machine}` };
   } finally {
     await chromium.close();
   }
+}
+
+/**
+ * How much of the time of its tasks the page's main thread really ran, by the trace's two clocks, wall and thread: 0-1.
+ * @param {any} artifacts of Lighthouse
+ */
+function runningShare(artifacts) {
+  /** @type {{name: string, pid: number, tid: number, dur?: number, tdur?: number, args: {name?: string}}[]} */
+  const events = (artifacts.Trace ?? artifacts.traces.defaultPass).traceEvents;
+  const sums = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(({ pid, tid }) => {
+    const tasks = events.filter((event) => event.name === "RunTask" && event.pid === pid && event.tid === tid);
+    return { wall: tasks.reduce((sum, { dur = 0 }) => sum + dur, 0), ran: tasks.reduce((sum, { tdur = 0 }) => sum + tdur, 0) };
+  });
+  const { wall, ran } = sums.reduce((most, sum) => (sum.wall > most.wall ? sum : most)); // a browser has a spare renderer or two
+  return wall && ran ? ran / wall : 1;
 }
