@@ -114,20 +114,20 @@ func sameReason(a, b error) bool {
 func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongID) error {
 	var created []models.EntryID
 	var after queueing
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		created, after = nil, *q
 		after.Refused = slices.Clone(q.Refused) // a transaction that is tried again starts from before
-		if err := p.mayQueue(tx, m, &after); err != nil {
+		if err := mayQueue(tx, &after); err != nil {
 			return err
 		}
 		changed := false
 		for _, song := range songs {
 			if after.left == 0 {
-				after.over, after.why = true, enough(m, after.by)
+				after.over, after.why = true, enough(tx, after.by)
 				break
 			}
 			after.seen++
-			e, taken, err := p.request(tx, &m, after.by, song)
+			e, taken, err := request(tx, after.by, song)
 			if err := after.note(taken, err); err != nil {
 				return err
 			}
@@ -155,26 +155,26 @@ func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongI
 }
 
 // enough is why no more of a playlist is taken.
-func enough(m txContext, by models.Actor) error {
+func enough(tx *roomTx, by models.Actor) error {
 	if by.Host() {
 		return models.ErrQueueFull
 	}
-	return &models.RuleError{Code: "playlist_most", N: m.values.PlaylistMost}
+	return &models.RuleError{Code: "playlist_most", N: tx.values.PlaylistMost}
 }
 
 // mayQueue refuses who may not queue playlists, and sets how many songs a guest may queue at once.
-func (p *Party) mayQueue(tx *store.Tx, m txContext, q *queueing) error {
-	if _, err := p.acting(tx, m, q.by); err != nil {
+func mayQueue(tx *roomTx, q *queueing) error {
+	if _, err := tx.acting(q.by); err != nil {
 		return err
 	}
-	if err := m.allow(q.by, voting.Playlists); err != nil {
+	if err := tx.allow(q.by, voting.Playlists); err != nil {
 		return err
 	}
-	if err := m.allow(q.by, voting.Request); err != nil {
+	if err := tx.allow(q.by, voting.Request); err != nil {
 		return err
 	}
 	if !q.by.Host() && q.seen == 0 {
-		q.left = m.values.PlaylistMost
+		q.left = tx.values.PlaylistMost
 	}
 	return nil
 }
@@ -219,7 +219,7 @@ func (p *Party) auditQueued(ctx context.Context, by models.Actor, name string, q
 	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
 		return nil
 	}
-	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		return p.audit(tx, by, "playlist_queue", name, strconv.Itoa(q.Taken))
+	return p.within(ctx, p.Store.Write, func(tx *roomTx) error {
+		return tx.audit(by, "playlist_queue", name, strconv.Itoa(q.Taken))
 	})
 }

@@ -95,8 +95,8 @@ func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error)
 	case errors.Is(why, context.DeadlineExceeded):
 		err = p.Unplayable(ctx, entry, models.ProblemTimeout)
 	default:
-		err = p.whilePreparing(ctx, entry, func(_ *store.Tx, e *models.Entry) error {
-			e.Status, e.Reason, e.EndedAt = models.Failed, models.ProblemUnchecked, p.now()
+		err = p.whilePreparing(ctx, entry, func(tx *roomTx, e *models.Entry) error {
+			e.Status, e.Reason, e.EndedAt = models.Failed, models.ProblemUnchecked, tx.now
 			return nil
 		})
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -48,19 +47,19 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 		return g, err
 	}
 	right := p.rightCode(key, length, typed)
-	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if g, err = p.currentGuest(tx, guest); err != nil {
+	err = p.change(ctx, func(tx *roomTx) error {
+		if g, err = tx.currentGuest(guest); err != nil {
 			return err
 		}
 		switch {
 		case g.Banned:
 			return &models.RuleError{Code: "banned"}
-		case !m.values.Codes:
+		case !tx.values.Codes:
 			return errUnchanged
 		case !right:
 			return &models.RuleError{Code: "wrong_code"}
 		}
-		g.ProvedAt, g.Version, g.Standing = m.now, m.version, m.version
+		g.ProvedAt, g.Version, g.Standing = tx.now, tx.version, tx.version
 		return tx.Guests().Save(g)
 	})
 	return g, err

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -124,13 +123,13 @@ func outvoted(snap *Snapshot, now models.Millis) bool {
 
 // Review ends all entries whose votes have fallen to their threshold.
 func (p *Party) Review(ctx context.Context) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		listed, err := tx.Entries().Listed(p.Room)
+	return p.change(ctx, func(tx *roomTx) error {
+		listed, err := tx.Entries().Listed(tx.roomID)
 		if err != nil {
 			return err
 		}
 		unloved := slices.DeleteFunc(listed, func(e models.Entry) bool { return e.Votes >= 0 || e.Status == models.Failed })
-		ended, err := p.applyThresholds(tx, m, unloved)
+		ended, err := applyThresholds(tx, unloved)
 		if err == nil && !ended {
 			err = errUnchanged
 		}
@@ -139,15 +138,15 @@ func (p *Party) Review(ctx context.Context) error {
 }
 
 func (p *Party) capVolume(ctx context.Context, percent int) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		playback, err := tx.Playbacks().Get(p.Room)
+	return p.change(ctx, func(tx *roomTx) error {
+		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
 			return err
 		}
 		if playback.VolumeCap == percent {
 			return errUnchanged
 		}
-		playback.VolumeCap, playback.Version = percent, m.version
+		playback.VolumeCap, playback.Version = percent, tx.version
 		return tx.Playbacks().Save(playback)
 	})
 }
@@ -167,11 +166,11 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 		seen[g] = true
 	}
 	var marked []models.GuestID
-	err = k.p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if marked, err = tx.Guests().Present(k.p.Room); err != nil {
+	err = k.p.read(ctx, func(tx *roomTx) (err error) {
+		if marked, err = tx.Guests().Present(tx.roomID); err != nil {
 			return err
 		}
-		return k.p.onlyProven(tx, seen)
+		return onlyProven(tx, seen)
 	})
 	if err != nil {
 		return err
@@ -197,17 +196,12 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 }
 
 // onlyProven leaves those whom the rules count as here: where the party asks for codes, an open page proves nothing.
-func (p *Party) onlyProven(tx *store.Tx, seen map[models.GuestID]bool) error {
-	room, err := tx.Rooms().Get(p.Room)
-	if err != nil {
-		return err
-	}
-	r, err := p.rulesAt(tx, room.SettingsVersion)
-	if err != nil || !r.values.Codes {
-		return err
+func onlyProven(tx *roomTx, seen map[models.GuestID]bool) error {
+	if !tx.values.Codes {
+		return nil
 	}
 	const hour = 3_600_000
-	ids, err := tx.Guests().ProvenSince(p.Room, p.now()-models.Millis(r.values.ProofHours)*hour)
+	ids, err := tx.Guests().ProvenSince(tx.roomID, tx.now-models.Millis(tx.values.ProofHours)*hour)
 	proven := make(map[models.GuestID]bool, len(ids))
 	for _, id := range ids {
 		proven[id] = true
@@ -221,10 +215,10 @@ func (p *Party) mark(ctx context.Context, came, left []models.GuestID) error {
 	if len(came)+len(left) == 0 {
 		return nil
 	}
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if err := tx.Guests().MarkPresent(p.Room, came, true, m.version); err != nil {
+	return p.change(ctx, func(tx *roomTx) error {
+		if err := tx.Guests().MarkPresent(tx.roomID, came, true, tx.version); err != nil {
 			return err
 		}
-		return tx.Guests().MarkPresent(p.Room, left, false, m.version)
+		return tx.Guests().MarkPresent(tx.roomID, left, false, tx.version)
 	})
 }
