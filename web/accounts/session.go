@@ -1,4 +1,4 @@
-package web
+package accounts
 
 import (
 	"context"
@@ -16,7 +16,7 @@ type sessionAnswer struct {
 }
 
 // postSession logs a host in: POST /api/v1/session.
-func (s *Server) postSession(v *request.Context) error {
+func (s *Area) postSession(v *request.Context) error {
 	var in struct {
 		Name     *string `json:"name"`
 		Password *string `json:"password"`
@@ -38,7 +38,7 @@ func (s *Server) postSession(v *request.Context) error {
 }
 
 // formLogin is the same as a form: POST /admin/login.
-func (s *Server) formLogin(v *request.Context) error {
+func (s *Area) formLogin(v *request.Context) error {
 	if _, err := s.login(v, v.Form("name"), v.Form("password")); err != nil {
 		_, body := request.Refuse(err, v.Words())
 		if errors.Is(err, request.ErrBadLogin) || errors.Is(err, request.ErrDisabled) || errors.Is(err, models.ErrTooMany) {
@@ -50,12 +50,12 @@ func (s *Server) formLogin(v *request.Context) error {
 }
 
 // login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.
-func (s *Server) login(v *request.Context, name, password string) (models.Account, error) {
+func (s *Area) login(v *request.Context, name, password string) (models.Account, error) {
 	name = request.CleanText(name, request.LongestAccount)
 	if err := s.mayTryLogin(v, name); err != nil {
 		return models.Account{}, err
 	}
-	account, err := s.Store.Logins().Account(v.Context(), name)
+	account, err := s.Logins.Account(v.Context(), name)
 	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
 		return account, err
 	}
@@ -75,17 +75,17 @@ func (s *Server) login(v *request.Context, name, password string) (models.Accoun
 
 // mayTryLogin limits guessing. A device that has logged into this account before has tries of its own: nobody can lock its host out by
 // guessing from somewhere else, not even from the same address.
-func (s *Server) mayTryLogin(v *request.Context, name string) error {
-	if device, ok := s.site.Signer.Verify("device "+name, v.Cookie(request.DeviceCookie)); ok {
+func (s *Area) mayTryLogin(v *request.Context, name string) error {
+	if device, ok := s.Site.Signer.Verify("device "+name, v.Cookie(request.DeviceCookie)); ok {
 		return s.allowAll(v.Context(), [][2]string{{"login_device", device}, {"login_often", device}})
 	}
-	from := request.LimitKey(s.site.Address(v.Fiber))
+	from := request.LimitKey(s.Site.Address(v.Fiber))
 	return s.allowAll(v.Context(), [][2]string{{"login_address", from}, {"login_slow", from}, {"login_name", name}, {"login_lot", name}})
 }
 
-func (s *Server) allowAll(ctx context.Context, limits [][2]string) error {
+func (s *Area) allowAll(ctx context.Context, limits [][2]string) error {
 	for _, l := range limits {
-		if err := s.allow(ctx, l[0], l[1]); err != nil {
+		if err := s.Site.Allow(ctx, l[0], l[1]); err != nil {
 			return err
 		}
 	}
@@ -94,10 +94,10 @@ func (s *Server) allowAll(ctx context.Context, limits [][2]string) error {
 
 // loginRefused tells the logs. The audit log names only accounts that there are: what was typed as a name may have been a password. Who
 // tries for hours cannot fill it.
-func (s *Server) loginRefused(v *request.Context, account models.Account, action string) {
-	from := s.site.Address(v.Fiber).String()
+func (s *Area) loginRefused(v *request.Context, account models.Account, action string) {
+	from := s.Site.Address(v.Fiber).String()
 	s.Log.Warn("login refused", "account", account.Name, "from", from)
-	if s.allow(v.Context(), "login_noted", "all") != nil {
+	if s.Site.Allow(v.Context(), "login_noted", "all") != nil {
 		return
 	}
 	if err := s.Party.Note(v.Context(), models.Actor{}, action, account.Name, from); err != nil {
@@ -106,27 +106,27 @@ func (s *Server) loginRefused(v *request.Context, account models.Account, action
 }
 
 // openSession logs an account in here, and remembers that this device has been.
-func (s *Server) openSession(v *request.Context, account models.Account) error {
+func (s *Area) openSession(v *request.Context, account models.Account) error {
 	token, device := request.RandomText(32), request.RandomText(16)
 	now := models.At(s.Now())
-	err := s.Store.Logins().CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name,
+	err := s.Logins.CreateSession(v.Context(), models.Session{TokenHash: request.HashToken(token), Account: account.Name,
 		CreatedAt: now, ExpiresAt: now + models.ToMillis(request.HostFor)})
 	if err != nil {
 		return err
 	}
 	if old := v.Cookie(request.HostCookie); old != "" {
 		// an old session of this browser would only lie around until it expires
-		_ = s.Store.Logins().EndSession(v.Context(), request.HashToken(old))
+		_ = s.Logins.EndSession(v.Context(), request.HashToken(old))
 	}
 	v.SetCookie(request.HostCookie, token, request.HostFor)
-	v.SetCookie(request.DeviceCookie, s.site.Signer.Sign("device "+account.Name, device), request.GuestFor)
-	from := s.site.Address(v.Fiber).String()
+	v.SetCookie(request.DeviceCookie, s.Site.Signer.Sign("device "+account.Name, device), request.GuestFor)
+	from := s.Site.Address(v.Fiber).String()
 	s.Log.Info("host logged in", "name", account.Name, "from", from)
 	return s.Party.Note(v.Context(), models.Actor{Role: account.Role, Account: account.Name}, "login", account.Name, from)
 }
 
 // deleteSession logs out: DELETE /api/v1/session.
-func (s *Server) deleteSession(v *request.Context) error {
+func (s *Area) deleteSession(v *request.Context) error {
 	if err := s.logout(v); err != nil {
 		return err
 	}
@@ -134,30 +134,25 @@ func (s *Server) deleteSession(v *request.Context) error {
 }
 
 // formLogout is the same without script: POST /admin/logout.
-func (s *Server) formLogout(v *request.Context) error {
+func (s *Area) formLogout(v *request.Context) error {
 	if err := s.logout(v); err != nil {
 		return err
 	}
 	return v.To("/admin/login", api.Flash{})
 }
 
-func (s *Server) logout(v *request.Context) error {
+func (s *Area) logout(v *request.Context) error {
 	v.SetCookie(request.HostCookie, "", 0)
 	login := request.HashToken(v.Cookie(request.HostCookie))
-	if err := s.Store.Logins().EndSession(v.Context(), login); err != nil {
+	if err := s.Logins.EndSession(v.Context(), login); err != nil {
 		return err
 	}
-	s.hub.LoggedOut(login)
+	s.Hub.LoggedOut(login)
 	return s.Party.Note(v.Context(), v.AsHost(), "logout", v.Host.Name, "")
 }
 
-// loginsHold tells which sessions are still open.
-func (s *Server) loginsHold(ctx context.Context, logins []string) (map[string]bool, error) {
-	return s.Store.Logins().SessionsHold(ctx, logins, models.At(s.Now()))
-}
-
 // loginPage is the host's door. Who is logged in goes on.
-func (s *Server) loginPage(v *request.Context) error {
+func (s *Area) loginPage(v *request.Context) error {
 	if v.Host != nil {
 		return v.To("/admin", api.Flash{})
 	}

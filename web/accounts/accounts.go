@@ -1,4 +1,4 @@
-package web
+package accounts
 
 import (
 	"net/url"
@@ -13,8 +13,8 @@ import (
 const shortestPassword = 8 // characters
 
 // accounts reads who may log in. Moderators see themselves.
-func (s *Server) accounts(v *request.Context) ([]api.Account, error) {
-	rows, err := s.Store.Logins().Accounts(v.Context(), models.At(s.Now()))
+func (s *Area) accounts(v *request.Context) ([]api.Account, error) {
+	rows, err := s.Logins.Accounts(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -32,10 +32,10 @@ func (s *Server) accounts(v *request.Context) ([]api.Account, error) {
 }
 
 // accountsPage is one's own account, and for admins everybody's.
-func (s *Server) accountsPage(v *request.Context) error { return s.renderAccounts(v, nil) }
+func (s *Area) accountsPage(v *request.Context) error { return s.renderAccounts(v, nil) }
 
 // renderAccounts shows the page, with an invitation that was just made.
-func (s *Server) renderAccounts(v *request.Context, fresh *api.Invite) error {
+func (s *Area) renderAccounts(v *request.Context, fresh *api.Invite) error {
 	p, err := v.NewPage("accounts")
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ type accountsAnswer struct {
 }
 
 // getAccounts lists who may log in: GET /api/v1/accounts.
-func (s *Server) getAccounts(v *request.Context) error {
+func (s *Area) getAccounts(v *request.Context) error {
 	list, err := s.accounts(v)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (s *Server) getAccounts(v *request.Context) error {
 }
 
 // accountName is the account in the path.
-func (s *Server) accountName(v *request.Context) (string, error) {
+func (s *Area) accountName(v *request.Context) (string, error) {
 	name, err := url.PathUnescape(v.Param("name"))
 	if err != nil {
 		return "", models.ErrNoSuchAccount
@@ -75,7 +75,7 @@ func (s *Server) accountName(v *request.Context) (string, error) {
 }
 
 // patchAccount gives an account another role, or lets it log in or not: PATCH /api/v1/accounts/{name}.
-func (s *Server) patchAccount(v *request.Context) error {
+func (s *Area) patchAccount(v *request.Context) error {
 	var in struct {
 		Role     *models.Role `json:"role"`
 		Disabled *bool        `json:"disabled"`
@@ -111,10 +111,10 @@ func appointable(role models.Role) bool { return role == models.Admin || role ==
 func badRole() error { return &models.FieldError{Field: "role", Want: "moderator or admin"} }
 
 // checkLogins closes the sockets of sessions that have just ended.
-func (s *Server) checkLogins(v *request.Context) { s.hub.CheckLogins(v.Context()) }
+func (s *Area) checkLogins(v *request.Context) { s.Hub.CheckLogins(v.Context()) }
 
 // deleteAccount deletes an account: DELETE /api/v1/accounts/{name}.
-func (s *Server) deleteAccount(v *request.Context) error {
+func (s *Area) deleteAccount(v *request.Context) error {
 	name, err := s.accountName(v)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ type sessionsEnded struct {
 }
 
 // deleteSessions logs an account out everywhere: DELETE /api/v1/accounts/{name}/sessions.
-func (s *Server) deleteSessions(v *request.Context) error {
+func (s *Area) deleteSessions(v *request.Context) error {
 	name, err := s.accountName(v)
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (s *Server) deleteSessions(v *request.Context) error {
 }
 
 // deleteOwnSessions logs the host out on all other devices: DELETE /api/v1/accounts/me/sessions.
-func (s *Server) deleteOwnSessions(v *request.Context) error {
+func (s *Area) deleteOwnSessions(v *request.Context) error {
 	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func (s *Server) deleteOwnSessions(v *request.Context) error {
 }
 
 // putPassword changes the host's own password: PUT /api/v1/accounts/me/password. All other devices are logged out.
-func (s *Server) putPassword(v *request.Context) error {
+func (s *Area) putPassword(v *request.Context) error {
 	var in struct {
 		Old *string `json:"old"`
 		New *string `json:"new"`
@@ -176,7 +176,7 @@ func (s *Server) putPassword(v *request.Context) error {
 }
 
 // changePassword asks for the old one: an open page is not enough to take an account over.
-func (s *Server) changePassword(v *request.Context, old, fresh string) error {
+func (s *Area) changePassword(v *request.Context, old, fresh string) error {
 	if err := goodPassword("new", fresh, v.Host.Name); err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func goodPassword(field, password, name string) error {
 }
 
 // formPassword changes the host's own password: POST /admin/accounts/password.
-func (s *Server) formPassword(v *request.Context) error {
+func (s *Area) formPassword(v *request.Context) error {
 	if err := s.changePassword(v, v.Form("old"), v.Form("new")); err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (s *Server) formPassword(v *request.Context) error {
 }
 
 // formLogoutEverywhere logs the host out on all other devices: POST /admin/accounts/logout.
-func (s *Server) formLogoutEverywhere(v *request.Context) error {
+func (s *Area) formLogoutEverywhere(v *request.Context) error {
 	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
 	if err != nil {
 		return err
@@ -229,7 +229,7 @@ func (s *Server) formLogoutEverywhere(v *request.Context) error {
 }
 
 // formAccount does one thing to an account: POST /admin/accounts/change.
-func (s *Server) formAccount(v *request.Context) error {
+func (s *Area) formAccount(v *request.Context) error {
 	name, by, yes := v.Form("name"), v.Actor(), true
 	no := !yes
 	var err error

@@ -1,4 +1,4 @@
-package web
+package accounts
 
 import (
 	"errors"
@@ -18,8 +18,8 @@ const (
 )
 
 // invites are those that may still be used.
-func (s *Server) invites(v *request.Context) ([]api.Invite, error) {
-	rows, err := s.Store.Logins().Invites(v.Context(), models.At(s.Now()))
+func (s *Area) invites(v *request.Context) ([]api.Invite, error) {
+	rows, err := s.Logins.Invites(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (s *Server) invites(v *request.Context) ([]api.Invite, error) {
 	return list, nil
 }
 
-func (s *Server) invite(v *request.Context, i models.Invite) api.Invite {
+func (s *Area) invite(v *request.Context, i models.Invite) api.Invite {
 	return api.Invite{
 		ID: i.TokenHash, Name: i.Name, Role: i.Role, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
 		Expires: v.Dates().Moment(i.ExpiresAt),
@@ -42,7 +42,7 @@ type invitesAnswer struct {
 }
 
 // getInvites lists the invitations that may still be used: GET /api/v1/invites.
-func (s *Server) getInvites(v *request.Context) error {
+func (s *Area) getInvites(v *request.Context) error {
 	list, err := s.invites(v)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *Server) getInvites(v *request.Context) error {
 }
 
 // postInvite makes an invitation: POST /api/v1/invites. Its link is told this once.
-func (s *Server) postInvite(v *request.Context) error {
+func (s *Area) postInvite(v *request.Context) error {
 	in := struct {
 		Name  *string     `json:"name"`
 		Role  models.Role `json:"role"`
@@ -71,7 +71,7 @@ func (s *Server) postInvite(v *request.Context) error {
 }
 
 // makeInvite stores an invitation; only the hash of its token is kept.
-func (s *Server) makeInvite(v *request.Context, name string, role models.Role, hours int) (api.Invite, error) {
+func (s *Area) makeInvite(v *request.Context, name string, role models.Role, hours int) (api.Invite, error) {
 	name = request.CleanText(name, request.LongestName)
 	switch {
 	case name == "":
@@ -92,14 +92,14 @@ func (s *Server) makeInvite(v *request.Context, name string, role models.Role, h
 		return api.Invite{}, err
 	}
 	made := s.invite(v, row)
-	made.URL = s.join.URL() + "invite/" + token
+	made.URL = s.Site.JoinURL() + "invite/" + token
 	var err error
 	made.QR, err = qrcode.SVG(made.URL, v.Words().T("invite.qr", "name", name))
 	return made, err
 }
 
 // formInvite is the same without script: POST /admin/invites. The answer is the page with the link, because it is shown once.
-func (s *Server) formInvite(v *request.Context) error {
+func (s *Area) formInvite(v *request.Context) error {
 	hours, present, err := v.FormInt("hours")
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (s *Server) formInvite(v *request.Context) error {
 }
 
 // deleteInvite takes an invitation back: DELETE /api/v1/invites/{invite}.
-func (s *Server) deleteInvite(v *request.Context) error {
+func (s *Area) deleteInvite(v *request.Context) error {
 	if err := s.Accounts.Uninvite(v.Context(), v.Actor(), v.Param("invite")); err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Server) deleteInvite(v *request.Context) error {
 }
 
 // formUninvite is the same without script: POST /admin/invites/remove.
-func (s *Server) formUninvite(v *request.Context) error {
+func (s *Area) formUninvite(v *request.Context) error {
 	if err := s.Accounts.Uninvite(v.Context(), v.Actor(), v.Form("invite")); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Server) formUninvite(v *request.Context) error {
 }
 
 // invitePage asks who was invited for a password. A link that opens nothing says so.
-func (s *Server) invitePage(v *request.Context) error {
+func (s *Area) invitePage(v *request.Context) error {
 	p := v.PlainPage("invite")
 	p.Flash = v.TakeFlash()
 	i, err := s.Accounts.Invited(v.Context(), request.HashToken(v.Param("invite")))
@@ -149,7 +149,7 @@ func (s *Server) invitePage(v *request.Context) error {
 }
 
 // postAccept makes the account of an invitation: POST /api/v1/invites/accept. It is logged in at once.
-func (s *Server) postAccept(v *request.Context) error {
+func (s *Area) postAccept(v *request.Context) error {
 	var in struct {
 		Token    *string `json:"token"`
 		Password *string `json:"password"`
@@ -171,7 +171,7 @@ func (s *Server) postAccept(v *request.Context) error {
 }
 
 // formAccept is the same without script: POST /invite/{invite}.
-func (s *Server) formAccept(v *request.Context) error {
+func (s *Area) formAccept(v *request.Context) error {
 	token := v.Param("invite")
 	_, err := s.accept(v, token, v.Form("password"))
 	var field *models.FieldError
@@ -187,7 +187,7 @@ func (s *Server) formAccept(v *request.Context) error {
 }
 
 // accept checks the invitation before it hashes: a password is hashed for nobody who just tries links.
-func (s *Server) accept(v *request.Context, token, password string) (models.Account, error) {
+func (s *Area) accept(v *request.Context, token, password string) (models.Account, error) {
 	hashed := request.HashToken(token)
 	i, err := s.Accounts.Invited(v.Context(), hashed)
 	if err != nil {
