@@ -116,9 +116,9 @@ func ensurePartyForSongEnd(tx *roomTx, playback models.Playback) error {
 // chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
 func chosen(e models.Entry) bool { return e.GuestID == 0 && e.Because != "" }
 
-// silentForLong tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that
-// plays is no sign of a party that goes on, except for as long as it was heard: the box may have been switched off, or paused, in the
-// middle of it.
+// silentForLong tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A
+// song that plays is no sign of a party that goes on, except for as long as it was heard: the box may have been switched off, or paused,
+// in the middle of it.
 func silentForLong(tx *roomTx, playback models.Playback) (bool, error) {
 	last, err := lastAct(tx.Tx, tx.roomID)
 	quiet, pause := tx.now-last, models.Millis(tx.values.PartyPause)*3_600_000
