@@ -25,11 +25,11 @@ type night struct {
 	index map[models.SongID]int
 	party *queue.Party
 
-	live   *queue.Live
+	live       *queue.Live
 	reconciler *queue.Reconciler
-	fence  models.Fence
-	clock  time.Time
-	agenda agenda
+	fence      models.Fence
+	clock      time.Time
+	agenda     agenda
 
 	ids     []models.GuestID // by person; 0 = has not come yet
 	who     map[models.GuestID]int
