@@ -39,12 +39,7 @@ func (tx *roomTx) allow(by models.Actor, a voting.Action) error {
 
 // audit writes down what a host did. Guests and the party itself leave no line.
 func (tx *roomTx) audit(by models.Actor, action, target, detail string) error {
-	if by.Role != models.Admin && by.Role != models.Moderator {
-		return nil
-	}
-	return tx.Audits().Create(models.Audit{
-		RoomID: tx.roomID, At: tx.now, Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
-	})
+	return tx.Audits().HostDid(tx.roomID, tx.now, by, action, target, detail)
 }
 
 // auditSong is audit of something done to an entry, named by its song.
