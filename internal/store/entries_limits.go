@@ -6,23 +6,23 @@ import "upbeat/models"
 const wished = "(guest_id <> 0 OR because = '')"
 
 // LastRequest is when somebody last requested something in the room; 0 = never.
-func (q Entries) LastRequest(room models.RoomID) (models.Millis, error) {
+func (e Entries) LastRequest(room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	return at, q.tx.db.Raw(`SELECT COALESCE((SELECT requested_at FROM entries WHERE room_id = ?
+	return at, e.tx.db.Raw(`SELECT COALESCE((SELECT requested_at FROM entries WHERE room_id = ?
 		AND `+wished+" ORDER BY requested_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
 }
 
 // LastEnd is when a song that somebody had requested last ended in the room; 0 = never.
-func (q Entries) LastEnd(room models.RoomID) (models.Millis, error) {
+func (e Entries) LastEnd(room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	return at, q.tx.db.Raw(`SELECT COALESCE((SELECT ended_at FROM entries WHERE room_id = ? AND ended_at > 0
+	return at, e.tx.db.Raw(`SELECT COALESCE((SELECT ended_at FROM entries WHERE room_id = ? AND ended_at > 0
 		AND `+wished+" ORDER BY ended_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
 }
 
 // WaitingExplicit lists the songs that wait in the room and are not for everybody.
-func (q Entries) WaitingExplicit(room models.RoomID) ([]models.SongID, error) {
+func (e Entries) WaitingExplicit(room models.RoomID) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, q.tx.db.Raw(`SELECT s.id FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = ?
+	return ids, e.tx.db.Raw(`SELECT s.id FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = ?
 		AND e.status IN ('preparing', 'ready') AND s.explicit`, room).Scan(&ids).Error
 }
 
@@ -40,10 +40,10 @@ type Asked struct {
 // Asked reads what limits are held against. The artist is looked up only where an artist is given. What failed while it played, and what
 // the party itself has chosen and waits behind all requests, is held against nobody. A failed entry has a reason; the index that leads to
 // a song's entries has no status, and the one that has it would be read from end to end.
-func (q Entries) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
+func (e Entries) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
 	const hour = 3_600_000
 	var a Asked
-	err := q.tx.db.Raw(`SELECT
+	err := e.tx.db.Raw(`SELECT
 		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND guest_id = @guest AND status IN ('preparing', 'ready')),
 		(SELECT COUNT(*) FROM entries WHERE guest_id = @guest AND room_id = @room AND requested_at > @since),
 		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready') AND guest_id > 0),
@@ -56,7 +56,7 @@ func (q Entries) Asked(room models.RoomID, guest models.GuestID, song models.Son
 		return a, err
 	}
 	var queued int
-	err = q.tx.db.Raw(`SELECT
+	err = e.tx.db.Raw(`SELECT
 		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room
 		AND e.started_at > 0 AND e.status <> 'failed'),
 		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room

@@ -47,18 +47,18 @@ type RailLetter struct {
 }
 
 // Page returns up to limit shelves of a kind that follow mark, in their order.
-func (q Facets) Page(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
+func (f Facets) Page(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
 	var rows []Facet
-	err := q.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND songs > 0
+	err := f.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND songs > 0
 		AND (letter, sort, key) > (?, ?, ?) ORDER BY letter, sort, key LIMIT ?`,
 		kind, mark.Letter, mark.Sort, mark.Key, limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
 // Get returns one shelf. It returns ErrNoSuchSong when no song stands on it.
-func (q Facets) Get(ctx context.Context, kind FacetKind, key string) (Facet, error) {
+func (f Facets) Get(ctx context.Context, kind FacetKind, key string) (Facet, error) {
 	var row Facet
-	err := q.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND key = ?
+	err := f.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND key = ?
 		AND songs > 0`, kind, key).Scan(&row).Error
 	if err == nil && row.Key == "" {
 		err = models.ErrNoSuchSong
@@ -67,9 +67,9 @@ func (q Facets) Get(ctx context.Context, kind FacetKind, key string) (Facet, err
 }
 
 // Rail returns the letters under which shelves of a kind stand, in order.
-func (q Facets) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
+func (f Facets) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
 	var rows []RailLetter
-	err := q.s.r.WithContext(ctx).Raw(`SELECT letter, COUNT(*) AS shelves FROM shelves WHERE kind = ? AND songs > 0 GROUP BY letter
+	err := f.s.r.WithContext(ctx).Raw(`SELECT letter, COUNT(*) AS shelves FROM shelves WHERE kind = ? AND songs > 0 GROUP BY letter
 		ORDER BY letter`, kind).Scan(&rows).Error
 	before := 0
 	for i := range rows {
@@ -92,13 +92,13 @@ func shelfOrder(kind FacetKind) (column, order string) {
 
 // Songs returns up to limit songs of a shelf, after the first offset ones: an album in its order, an artist's by album, a genre's by
 // artist.
-func (q Facets) Songs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
+func (f Facets) Songs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
 	column, order := shelfOrder(kind)
 	var ids []models.SongID
-	err := q.s.r.WithContext(ctx).Raw("SELECT song_id FROM search_songs WHERE "+column+" = ? ORDER BY "+order+" LIMIT ? OFFSET ?", key,
+	err := f.s.r.WithContext(ctx).Raw("SELECT song_id FROM search_songs WHERE "+column+" = ? ORDER BY "+order+" LIMIT ? OFFSET ?", key,
 		limit, offset).Scan(&ids).Error
 	if err != nil {
 		return nil, translate(err)
 	}
-	return q.s.Library().Songs(ctx, ids)
+	return f.s.Library().Songs(ctx, ids)
 }

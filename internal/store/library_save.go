@@ -24,11 +24,11 @@ type SearchText struct {
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
 // ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
 // requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
-func (q Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
+func (l Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	if len(songs) == 0 {
 		return nil
 	}
-	return q.s.Write(ctx, func(tx *Tx) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		b := tx.batch()
 		for i := range songs {
 			if err := b.saveSong(&songs[i].Song); err != nil {
@@ -96,9 +96,9 @@ func (b *batch) insertSong(s *models.Song) error {
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
 // with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
-func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
+func (l Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
 	marked := 0
-	err := q.s.Write(ctx, func(tx *Tx) error {
+	err := l.s.Write(ctx, func(tx *Tx) error {
 		var gone []models.SongID
 		b := tx.batch()
 		for i, id := range ids {
@@ -118,8 +118,8 @@ func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []s
 
 // SetProblem says why a song cannot be played ("" = it can after all) and keeps the index in step: a song with a problem is not found.
 // A mended song is found again after the next scan, or at once when it is saved.
-func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (l Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
 		if done.Error != nil {
 			return done.Error
@@ -136,8 +136,8 @@ func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) 
 
 // SetBroken marks a local song whose file holds no sound any more, with the size and time of that file, so that it is not opened again
 // until it changes.
-func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (l Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size,
 			modTime, id).Error; err != nil {
 			return err

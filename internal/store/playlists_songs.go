@@ -4,13 +4,13 @@ import "upbeat/models"
 
 // Fresh reads up to limit songs of a playlist that can be played and have not started since the given time, in its order, and the
 // position of each; they follow the given position.
-func (q Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.Millis, after int64, limit int) (songs []models.SongID,
+func (p Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.Millis, after int64, limit int) (songs []models.SongID,
 	last int64, err error) {
 	var rows []struct {
 		SongID   models.SongID
 		Position int64
 	}
-	err = q.tx.db.Raw(`SELECT i.song_id, i.position FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?
+	err = p.tx.db.Raw(`SELECT i.song_id, i.position FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?
 		AND i.position > ? AND s.missing_at = 0 AND s.problem = ''
 		AND i.song_id NOT IN (SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0)
 		ORDER BY i.position LIMIT ?`, id, after, room, since, limit).Scan(&rows).Error
@@ -21,25 +21,25 @@ func (q Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.
 }
 
 // Heard lists up to limit songs of a playlist that have started since the given time, those first that started longest ago.
-func (q Playlists) Heard(room models.RoomID, id models.PlaylistID, since models.Millis, limit int) ([]models.SongID, error) {
+func (p Playlists) Heard(room models.RoomID, id models.PlaylistID, since models.Millis, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, q.tx.db.Raw(`SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0
+	return ids, p.tx.db.Raw(`SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0
 		AND song_id IN (SELECT song_id FROM playlist_items WHERE playlist_id = ?)
 		GROUP BY song_id ORDER BY MAX(started_at), song_id LIMIT ?`, room, since, id, limit).Scan(&ids).Error
 }
 
 // Songs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
-func (q Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, error) {
+func (p Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	err := q.tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
+	err := p.tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
 		WHERE i.playlist_id = ? GROUP BY i.song_id ORDER BY MIN(i.position) LIMIT ?`, id, limit).Scan(&ids).Error
 	return ids, err
 }
 
 // Stock counts the songs of a playlist that Songs would read without a limit, and the lines whose songs are in the library but
 // cannot be played now.
-func (q Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
-	err = q.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE
+func (p Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
+	err = p.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE
 		WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
 		FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?`, id).Row().Scan(&songs, &unplayable)
 	return songs, unplayable, err
@@ -52,8 +52,8 @@ type PlaylistTrack struct {
 }
 
 // EachTrack calls each with all lines of a playlist, in order; the value is used again for the next one.
-func (q Playlists) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
-	rows, err := q.tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title),
+func (p Playlists) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
+	rows, err := p.tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title),
 		COALESCE(s.artist, i.artist), COALESCE(s.album, i.album), COALESCE(s.duration, i.duration)
 		FROM playlist_items i LEFT JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ? ORDER BY i.position`, id).Rows()
 	if err != nil {

@@ -45,12 +45,12 @@ s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration, COALESCE(CA
 FROM entries e JOIN songs s ON s.id = e.song_id LEFT JOIN guests g ON g.id = e.guest_id `
 
 // Page reads up to limit of the span's plays that follow mark, the newest first.
-func (q Plays) Page(span Span, mark PlayMark, limit int) ([]Play, error) {
+func (p Plays) Page(span Span, mark PlayMark, limit int) ([]Play, error) {
 	var list []Play
 	if mark == (PlayMark{}) {
 		mark.At = span.To
 	}
-	return list, q.tx.db.Raw(playColumns+`WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at <= ? AND e.started_at < ?
+	return list, p.tx.db.Raw(playColumns+`WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at <= ? AND e.started_at < ?
 		AND e.started_at > 0 AND (e.started_at < ? OR e.id < ?)
 ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, span.Room, span.From, mark.At, span.To, mark.At, mark.ID, limit).Scan(&list).Error
 }
