@@ -12,7 +12,8 @@ type Accounts struct{ tx *Tx }
 // Accounts of this transaction.
 func (tx *Tx) Accounts() Accounts { return Accounts{tx} }
 
-// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
+// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed. It is SQL because
+// gorm locks rows, not tables.
 func (a Accounts) Lock() error {
 	if a.tx.kind == SQLite {
 		return nil // there is one writer
@@ -29,7 +30,7 @@ func (a Accounts) Get(name string) (models.Account, error) {
 // NameTaken tells whether an account has this name, in whatever case.
 func (a Accounts) NameTaken(name string) (bool, error) {
 	var names []string
-	if err := a.tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
+	if err := a.tx.db.Model(&models.Account{}).Pluck("name", &names).Error; err != nil {
 		return false, err
 	}
 	for _, n := range names {

@@ -39,7 +39,7 @@ func (a AuditLog) Page(ctx context.Context, room models.RoomID, query AuditQuery
 // Names lists whose lines the log has, and what they did, for the page's filters.
 func (a AuditLog) Names(ctx context.Context, room models.RoomID) (accounts, actions []string, err error) {
 	for column, into := range map[string]*[]string{"account": &accounts, "action": &actions} {
-		// A loose scan: one step of the index for each name, however long the log is.
+		// SQL, because gorm builds no recursive query. It takes one step of the index for each name, however long the log is.
 		err := a.s.r.WithContext(ctx).Raw(`WITH RECURSIVE names (n) AS (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room
 			UNION ALL SELECT (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room AND `+column+` > names.n) FROM names WHERE names.n IS NOT NULL)
 			SELECT n FROM names WHERE n IS NOT NULL`, map[string]any{"room": room}).Scan(into).Error

@@ -25,10 +25,10 @@ func (a Audits) SetDetail(id int64, detail string) error {
 
 // Exists tells whether the audit log has a line of this action and target since the given time.
 func (a Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
-	var n int
-	err := a.tx.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ?
-		AND target = ? LIMIT 1) AS lines`, room, since, action, target).Row().Scan(&n)
-	return n > 0, err
+	var ids []int64
+	err := a.tx.db.Model(&models.Audit{}).Where("room_id = ? AND at >= ? AND action = ? AND target = ?", room, since, action, target).
+		Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, err
 }
 
 // Create appends a line to the audit log.

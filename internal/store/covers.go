@@ -64,9 +64,9 @@ func (c Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.Son
 		if err := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("cover_id", cover.ID).Error; err != nil {
 			return err
 		}
-		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
-			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+` FROM search_songs
-				WHERE song_id = ?)`, cover.ID, kind, id).Error
+		for kind, column := range map[FacetKind]string{FacetArtist: "artist", FacetAlbum: "album", FacetGenre: "genre"} {
+			key := tx.db.Table("search_songs").Select(column).Where("song_id = ?", id)
+			err := tx.db.Model(&Facet{}).Where("kind = ? AND cover_id = '' AND key = (?)", kind, key).Update("cover_id", cover.ID).Error
 			if err != nil {
 				return err
 			}

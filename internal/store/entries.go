@@ -66,7 +66,8 @@ var ErrTaken = errors.New("already there")
 // Save writes the whole row.
 func (e Entries) Save(entry models.Entry) error { return e.tx.db.Save(&entry).Error }
 
-// SaveSums writes only what a vote changes in an entry: its sums and its version.
+// SaveSums writes only what a vote changes in an entry: its sums and its version. It is SQL because every vote runs it
+// (BenchmarkVote in queue).
 func (e Entries) SaveSums(entry models.Entry) error {
 	return e.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?",
 		entry.Votes, entry.Ups, entry.Downs, entry.Version, entry.ID).Error
@@ -77,7 +78,9 @@ func (e Entries) Overtake(entries []models.EntryID, version models.Version) erro
 	const chunk = 500
 	for start := 0; start < len(entries); start += chunk {
 		part := entries[start:min(start+chunk, len(entries))]
-		if err := e.tx.db.Exec("UPDATE entries SET overtaken = overtaken + 1, version = ? WHERE id IN ?", version, part).Error; err != nil {
+		err := e.tx.db.Model(&models.Entry{}).Where("id IN ?", part).
+			Updates(map[string]any{"overtaken": gorm.Expr("overtaken + 1"), "version": version}).Error
+		if err != nil {
 			return err
 		}
 	}

@@ -4,10 +4,10 @@ import "upbeat/models"
 
 // CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
 func (e Entries) CountRequests(room models.RoomID, most int) (int, error) {
-	var n int
-	err := e.tx.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
-		AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS waiting`, room, most).Row().Scan(&n)
-	return n, err
+	var ids []models.EntryID
+	err := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).
+		Where("(guest_id <> 0 OR because IN ('', 'closing'))").Limit(most).Pluck("id", &ids).Error
+	return len(ids), err
 }
 
 // Choices reads the party's waiting choices, the oldest first.
@@ -19,8 +19,8 @@ func (e Entries) Choices(room models.RoomID) ([]models.Entry, error) {
 
 // CountFailedChoices counts the party's choices that have failed since the given time and are still in the queue's list.
 func (e Entries) CountFailedChoices(room models.RoomID, since models.Millis) (int, error) {
-	var n int
-	err := e.tx.db.Raw(`SELECT COUNT(*) FROM entries WHERE room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> ''
-		AND ended_at > ?`, room, since).Row().Scan(&n)
-	return n, err
+	var n int64
+	err := e.tx.db.Model(&models.Entry{}).
+		Where("room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> '' AND ended_at > ?", room, since).Count(&n).Error
+	return int(n), err
 }

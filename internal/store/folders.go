@@ -14,7 +14,8 @@ type Folders struct{ s *Store }
 func (s *Store) Folders() Folders { return Folders{s} }
 
 // SubFolders returns up to limit names of the folders right under a folder that hold songs, somewhere within, after the given name, in the
-// byte order of their names. It jumps from folder to folder: it costs what it returns, however many songs lie below.
+// byte order of their names. It jumps from folder to folder: it costs what it returns, however many songs lie below. It is SQL because
+// gorm builds no recursive query.
 func (f Folders) SubFolders(ctx context.Context, folder, after string, limit int) ([]string, error) {
 	first, last := folderRange(folder)
 	from := first
@@ -42,7 +43,7 @@ func (f Folders) SubFolders(ctx context.Context, folder, after string, limit int
 }
 
 // Songs returns up to limit songs of a folder, those in its folders too if deep, after the first offset ones: folder by folder, each
-// in the order of discs and tracks, then of file names.
+// in the order of discs and tracks, then of file names. It is SQL because the folder is computed, and in each database differently.
 func (f Folders) Songs(ctx context.Context, folder string, deep bool, offset, limit int) ([]models.SongID, error) {
 	first, last := folderRange(folder)
 	within := ""
@@ -58,10 +59,9 @@ func (f Folders) Songs(ctx context.Context, folder string, deep bool, offset, li
 		dir = `REGEXP_REPLACE(path, '[^/]*$', '')`
 	}
 	var ids []models.SongID
-	err := f.s.r.WithContext(ctx).Raw(`SELECT id FROM songs WHERE source = 'local' AND missing_at = 0 AND problem = '' AND path >= @first
-		AND path < @last`+within+
-		" ORDER BY "+dir+", disc, track, path LIMIT @limit OFFSET @offset", map[string]any{"first": first, "last": last, "limit": limit,
-		"offset": offset}).Scan(&ids).Error
+	err := f.s.r.WithContext(ctx).Raw(`SELECT id FROM songs WHERE source = 'local' AND missing_at = 0 AND problem = ''
+		AND path >= @first AND path < @last`+within+" ORDER BY "+dir+", disc, track, path LIMIT @limit OFFSET @offset",
+		map[string]any{"first": first, "last": last, "limit": limit, "offset": offset}).Scan(&ids).Error
 	return ids, translate(err)
 }
 
@@ -76,7 +76,7 @@ func (f Folders) CountSongs(ctx context.Context, folder string) (int, error) {
 	first := strings.TrimSuffix(folder, "/") + "/"
 	last := strings.TrimSuffix(first, "/") + "0" // "0" follows "/" in the order of bytes
 	var n int64
-	err := f.s.r.WithContext(ctx).Raw("SELECT COUNT(*) FROM songs WHERE source = 'local' AND path > ? AND path < ? AND missing_at = 0",
-		escapePath(first), escapePath(last)).Scan(&n).Error
+	err := f.s.r.WithContext(ctx).Model(&models.Song{}).
+		Where("source = 'local' AND path > ? AND path < ? AND missing_at = 0", escapePath(first), escapePath(last)).Count(&n).Error
 	return int(n), translate(err)
 }

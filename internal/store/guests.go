@@ -18,7 +18,7 @@ func (g Guests) Colours(room models.RoomID) (map[models.GuestID]string, error) {
 		ID     models.GuestID
 		Colour string
 	}
-	if err := g.tx.db.Raw("SELECT id, colour FROM guests WHERE room_id = ?", room).Scan(&rows).Error; err != nil {
+	if err := g.tx.db.Model(&models.Guest{}).Find(&rows, "room_id = ?", room).Error; err != nil {
 		return nil, err
 	}
 	colours := make(map[models.GuestID]string, len(rows))

@@ -1,26 +1,31 @@
 package store
 
-import "upbeat/models"
+import (
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
 
 // Activity counts the requests and the votes of these guests. It costs what they did, however many guests there are.
 func (g Guests) Activity(guests []models.GuestID) (requests, votes map[models.GuestID]int, err error) {
 	if len(guests) == 0 {
 		return nil, nil, nil
 	}
-	if requests, err = g.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE guest_id IN ? GROUP BY guest_id",
-		guests); err != nil {
+	requested := g.tx.db.Model(&models.Entry{}).Where("guest_id IN ?", guests)
+	if requests, err = countByGuest(requested); err != nil {
 		return nil, nil, err
 	}
-	votes, err = g.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM votes WHERE guest_id IN ? AND value <> 0 GROUP BY guest_id", guests)
+	votes, err = countByGuest(g.tx.db.Model(&models.Vote{}).Where("guest_id IN ? AND value <> 0", guests))
 	return requests, votes, err
 }
 
-func (g Guests) countBy(query string, args ...any) (map[models.GuestID]int, error) {
+// countByGuest counts the rows of each guest.
+func countByGuest(matching *gorm.DB) (map[models.GuestID]int, error) {
 	var rows []struct {
 		ID models.GuestID
 		N  int
 	}
-	if err := g.tx.db.Raw(query, args...).Scan(&rows).Error; err != nil {
+	if err := matching.Select("guest_id AS id, COUNT(*) AS n").Group("guest_id").Scan(&rows).Error; err != nil {
 		return nil, err
 	}
 	counts := make(map[models.GuestID]int, len(rows))
@@ -83,15 +88,15 @@ func (g Guests) LastAct(guests []models.GuestID) (map[models.GuestID]models.Mill
 	if len(guests) == 0 {
 		return last, nil
 	}
-	for _, query := range []string{
-		"SELECT guest_id AS id, MAX(requested_at) AS at FROM entries WHERE guest_id IN ? GROUP BY guest_id",
-		"SELECT guest_id AS id, MAX(at) AS at FROM votes WHERE guest_id IN ? GROUP BY guest_id",
+	for _, acts := range []*gorm.DB{
+		g.tx.db.Model(&models.Entry{}).Select("guest_id AS id, MAX(requested_at) AS at"),
+		g.tx.db.Model(&models.Vote{}).Select("guest_id AS id, MAX(at) AS at"),
 	} {
 		var rows []struct {
 			ID models.GuestID
 			At models.Millis
 		}
-		if err := g.tx.db.Raw(query, guests).Scan(&rows).Error; err != nil {
+		if err := acts.Where("guest_id IN ?", guests).Group("guest_id").Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {

@@ -17,11 +17,19 @@ func (g Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestI
 
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
 func (g Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
-	return g.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
-		`UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room
-			AND status IN ('preparing', 'ready', 'failed', 'playing')`,
-		"UPDATE entries SET guest_id = @into WHERE guest_id = @from",
-		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",
-		"UPDATE guests SET merged_into = @into, version = @version, standing = @version WHERE merged_into = @from AND room_id = @room",
-	)
+	err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ? AND room_id = ?", from, room).
+		Where("status IN ('preparing', 'ready', 'failed', 'playing')").
+		Updates(map[string]any{"guest_id": into, "own_place": 0, "version": version}).Error
+	if err != nil {
+		return err
+	}
+	if err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ?", from).Update("guest_id", into).Error; err != nil {
+		return err
+	}
+	err = g.tx.db.Model(&models.Shout{}).Where("guest_id = ?", from).Updates(map[string]any{"guest_id": into, "version": version}).Error
+	if err != nil {
+		return err
+	}
+	return g.tx.db.Model(&models.Guest{}).Where("merged_into = ? AND room_id = ?", from, room).
+		Updates(map[string]any{"merged_into": into, "version": version, "standing": version}).Error
 }

@@ -21,8 +21,8 @@ func (h History) Plays(ctx context.Context, span Span, mark PlayMark, limit int)
 // FirstPlay is when the first song ever began in the room; 0 = none has.
 func (h History) FirstPlay(ctx context.Context, room models.RoomID) (models.Millis, error) {
 	var at models.Millis
-	err := h.s.r.WithContext(ctx).Raw("SELECT COALESCE(MIN(started_at), 0) FROM entries WHERE room_id = ? AND started_at > 0", room).Row().
-		Scan(&at)
+	err := h.s.r.WithContext(ctx).Model(&models.Entry{}).Select("COALESCE(MIN(started_at), 0)").
+		Where("room_id = ? AND started_at > 0", room).Row().Scan(&at)
 	return at, translate(err)
 }
 
@@ -57,6 +57,6 @@ func (h History) PartyByToken(ctx context.Context, room models.RoomID, token str
 	if token == "" {
 		return p, models.ErrNoSuchParty
 	}
-	return p, translate(found(h.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error,
-		models.ErrNoSuchParty))
+	err := h.s.r.WithContext(ctx).Take(&p, "token = ? AND token <> '' AND room_id = ?", token, room).Error
+	return p, translate(found(err, models.ErrNoSuchParty))
 }

@@ -21,7 +21,8 @@ type SongTags struct {
 	Available                  bool
 }
 
-// EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one.
+// EachSong calls each with every song of the library, by id, in one pass; the value is used again for the next one. It is SQL because it
+// computes a column.
 func (l Library) EachSong(ctx context.Context, each func(*SongTags)) error {
 	rows, err := l.s.r.WithContext(ctx).Raw(`SELECT id, path, title, artist, album, duration, missing_at = 0 AND problem = '' FROM songs
 		ORDER BY id`).Rows()
@@ -45,15 +46,16 @@ type LibraryStats struct {
 	Songs, Missing, Unplayable, Artists, Albums, Genres, Covers, Problems int
 }
 
-// Stats counts songs that may be requested, missing and unplayable ones, shelves, covers and files in the problem list.
+// Stats counts songs that may be requested, missing and unplayable ones, facets, covers and files in the problem list. It is SQL because it
+// counts in five tables with one question.
 func (l Library) Stats(ctx context.Context) (LibraryStats, error) {
 	var n LibraryStats
-	err := l.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs, (SELECT COUNT(*) FROM songs
-		WHERE missing_at > 0) AS missing,
-		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable, (SELECT COUNT(*) FROM shelves
-		WHERE kind = 'artist' AND songs > 0) AS artists,
-		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums, (SELECT COUNT(*) FROM shelves WHERE kind = 'genre'
-		AND songs > 0) AS genres,
+	err := l.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs,
+		(SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
+		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable,
+		(SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
+		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums,
+		(SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,
 		(SELECT COUNT(*) FROM covers) AS covers, (SELECT COUNT(*) FROM file_problems) AS problems`).Scan(&n).Error
 	return n, translate(err)
 }

@@ -16,9 +16,9 @@ type IndexedSong struct {
 // SearchText is a song as its index sees it: folded text, made by the library's fold package. The keys are words parted by one
 // space; the word lists are what is looked for (they may hold more than the keys: pairs of ideographs, joined forms).
 type SearchText struct {
-	Title, Artist, Album, Genre         string // Album is the key of its shelf: the album and, after a unit separator, its artist
+	Title, Artist, Album, Genre         string // Album is the key of its facet: the album and, after a unit separator, its artist
 	TitleWords, ArtistWords, AlbumWords string
-	ArtistShelf, AlbumShelf, GenreShelf Facet // the shelves that the song stands on; no key = none
+	ArtistShelf, AlbumShelf, GenreShelf Facet // the facets that the song belongs to; no key = none
 }
 
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
@@ -95,7 +95,8 @@ func (b *batch) insertSong(s *models.Song) error {
 }
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
-// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
+// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone. It is SQL, prepared once: a
+// folder that is not mounted takes a hundred thousand songs with it.
 func (l Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
 	marked := 0
 	err := l.s.Write(ctx, func(tx *Tx) error {
@@ -120,7 +121,7 @@ func (l Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []s
 // A mended song is found again after the next scan, or at once when it is saved.
 func (l Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
 	return l.s.Write(ctx, func(tx *Tx) error {
-		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
+		done := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code)
 		if done.Error != nil {
 			return done.Error
 		}
@@ -138,8 +139,9 @@ func (l Library) SetProblem(ctx context.Context, id models.SongID, code string) 
 // until it changes.
 func (l Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
 	return l.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size,
-			modTime, id).Error; err != nil {
+		err := tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"problem": code, "size": size, "mod_time": modTime,
+			"missing_at": 0, "fingerprint": ""}).Error
+		if err != nil {
 			return err
 		}
 		return tx.unindex(tx.batch(), []models.SongID{id})

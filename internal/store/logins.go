@@ -68,17 +68,17 @@ type HostAccount struct {
 // Accounts reads all accounts by name, with their sessions that have not expired.
 func (l Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
 	var list []HostAccount
-	err := l.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name
-		AND sessions.expires_at > ?) AS sessions
-		FROM accounts ORDER BY name`, now).Scan(&list).Error
+	open := l.s.r.WithContext(ctx).Model(&models.Session{}).Select("COUNT(*)").Where("account = accounts.name AND expires_at > ?", now)
+	err := l.s.r.WithContext(ctx).Model(&models.Account{}).Select("accounts.*, (?) AS sessions", open).Order("name").Scan(&list).Error
 	return list, translate(err)
 }
 
 // SessionsHold tells which of these sessions are open, of accounts that are not disabled.
 func (l Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
 	var open []string
-	err := l.s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
-		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
+	err := l.s.r.WithContext(ctx).Model(&models.Session{}).
+		Joins("JOIN accounts ON accounts.name = sessions.account AND NOT accounts.disabled").
+		Where("token_hash IN ? AND expires_at > ?", tokenHashes, now).Pluck("token_hash", &open).Error
 	hold := make(map[string]bool, len(open))
 	for _, hash := range open {
 		hold[hash] = true
@@ -89,6 +89,6 @@ func (l Logins) SessionsHold(ctx context.Context, tokenHashes []string, now mode
 // Invites reads the invitations that are neither used nor expired, the newest first.
 func (l Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
 	var list []models.Invite
-	return list, translate(l.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).
-		Error)
+	err := l.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error
+	return list, translate(err)
 }

@@ -26,7 +26,7 @@ func (p Playbacks) Save(playback models.Playback) error { return p.tx.db.Save(&p
 // Checkpoint stores the position of the current entry without a new version: pages compute it by themselves. It changes nothing
 // and reports false where another player has taken over or another entry plays.
 func (p Playbacks) Checkpoint(room models.RoomID, fence models.Fence, entry models.EntryID, position, at models.Millis) (bool, error) {
-	r := p.tx.db.Exec("UPDATE playbacks SET position = ?, at = ? WHERE room_id = ? AND fence = ? AND entry_id = ?", position, at, room,
-		fence, entry)
+	r := p.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ? AND entry_id = ?", room, fence, entry).
+		Updates(map[string]any{"position": position, "at": at})
 	return r.RowsAffected == 1, r.Error
 }

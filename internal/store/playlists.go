@@ -81,7 +81,7 @@ func named(err error) error {
 // FreeName is name, or name with the first number behind it that no other playlist of the room has: "Friday 2".
 func (p Playlists) FreeName(room models.RoomID, name string) (string, error) {
 	var taken []string
-	if err := p.tx.db.Raw("SELECT name FROM playlists WHERE room_id = ?", room).Scan(&taken).Error; err != nil {
+	if err := p.tx.db.Model(&models.Playlist{}).Where("room_id = ?", room).Pluck("name", &taken).Error; err != nil {
 		return "", err
 	}
 	used := make(map[string]bool, len(taken))
@@ -98,21 +98,22 @@ func (p Playlists) FreeName(room models.RoomID, name string) (string, error) {
 // Hide takes a playlist out of sight and frees its name. Its lines are deleted by Sweep.
 func (p Playlists) Hide(id models.PlaylistID) error {
 	const unnameable = "\x1f" // no name that people give holds it
-	return p.tx.db.Model(&models.Playlist{}).Where("id = ?", id).Updates(map[string]any{"changed_at": 0, "created_at": 0,
-		"name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
+	return p.tx.db.Model(&models.Playlist{}).Where("id = ?", id).
+		Updates(map[string]any{"changed_at": 0, "created_at": 0, "name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
 }
 
 // Sweep deletes up to limit lines of the room's hidden playlists that were made before the given time, or a few such playlists
 // without lines. It tells whether there is more to do. Few lines at a time: votes wait for the same database.
 func (p Playlists) Sweep(room models.RoomID, before models.Millis, limit int) (more bool, err error) {
 	var ids []models.PlaylistID
-	if err := p.tx.db.Raw("SELECT id FROM playlists WHERE room_id = ? AND changed_at = 0 AND created_at < ? ORDER BY id LIMIT 1", room,
-		before).Scan(&ids).Error; err != nil || len(ids) == 0 {
+	err = p.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND changed_at = 0 AND created_at < ?", room, before).
+		Order("id").Limit(1).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
 		return false, err
 	}
-	deleted := p.tx.db.Exec(`DELETE FROM playlist_items WHERE playlist_id = ? AND position <=
-		(SELECT MAX(position) FROM (SELECT position FROM playlist_items WHERE playlist_id = ? ORDER BY position LIMIT ?) first)`, ids[0],
-		ids[0], limit)
+	first := p.tx.db.Model(&models.PlaylistItem{}).Select("position").Where("playlist_id = ?", ids[0]).Order("position").Limit(limit)
+	deleted := p.tx.db.Delete(&models.PlaylistItem{},
+		"playlist_id = ? AND position <= (SELECT MAX(position) FROM (?) AS first)", ids[0], first)
 	if deleted.Error != nil || deleted.RowsAffected > 0 {
 		return true, deleted.Error
 	}

@@ -40,14 +40,16 @@ func Sum(p *models.Playlist, items []models.PlaylistItem, sign int) {
 
 // SumItems sums up a playlist anew.
 func (p Playlists) SumItems(playlist *models.Playlist) error {
-	return p.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
-		FROM playlist_items WHERE playlist_id = ?`, playlist.ID).Row().Scan(&playlist.Items, &playlist.Unknown, &playlist.Length)
+	return p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ?", playlist.ID).
+		Select("COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)").
+		Row().Scan(&playlist.Items, &playlist.Unknown, &playlist.Length)
 }
 
 // AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's sums.
 func (p Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
 	var last int64
-	if err := p.tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
+	err := p.tx.db.Model(&models.PlaylistItem{}).Select("COALESCE(MAX(position), 0)").Where("playlist_id = ?", id).Row().Scan(&last)
+	if err != nil {
 		return err
 	}
 	const most = 1 << 40
@@ -68,6 +70,7 @@ func (p Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem
 	return nil
 }
 
+// addItem is SQL, prepared once: a file of a playlist has thousands of lines.
 func (b *batch) addItem(i *models.PlaylistItem) error {
 	_, err := b.exec(`INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -103,7 +106,7 @@ func (p Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([
 	return list, p.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
 }
 
-// SetItemSongs names the songs that lines stand for, and how long they are.
+// SetItemSongs names the songs that lines stand for, and how long they are. It is SQL, prepared once, as addItem is.
 func (p Playlists) SetItemSongs(items []models.PlaylistItem) error {
 	b := p.tx.batch()
 	for _, i := range items {

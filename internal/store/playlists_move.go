@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
 
@@ -35,13 +37,13 @@ func (p Playlists) MoveItem(id models.PlaylistID, position, before int64) error 
 }
 
 // placeBefore is a free position right before another line, or behind the last one. It returns position where the line is there already,
-// and errNoGap where the neighbours stand too close.
+// and errNoGap where the neighbours stand too close. It is SQL because it asks three things at once.
 func (p Playlists) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
 	var last, there, previous int64
-	err := p.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*)
-		FROM playlist_items WHERE playlist_id = @id AND position = @before),
-		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id,
-		"before": before}).Row().Scan(&last, &there, &previous)
+	err := p.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id),
+		(SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
+		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`,
+		map[string]any{"id": id, "before": before}).Row().Scan(&last, &there, &previous)
 	switch {
 	case err != nil:
 		return 0, err
@@ -63,16 +65,17 @@ func (p Playlists) renumberAround(id models.PlaylistID, positions ...*int64) err
 		if *at == 0 {
 			continue
 		}
-		var n int64
-		if err := p.tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, *at).Row().Scan(&n); err != nil {
+		n, err := p.CountItems(id, *at)
+		if err != nil {
 			return err
 		}
-		*at = n * step
+		*at = int64(n) * step
 	}
 	return p.renumber(id)
 }
 
-// renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same.
+// renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same. It is SQL:
+// gorm numbers no rows.
 func (p Playlists) renumber(id models.PlaylistID) error {
 	err := p.tx.db.Exec(`UPDATE playlist_items SET position = r.place
 		FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
@@ -80,5 +83,6 @@ func (p Playlists) renumber(id models.PlaylistID) error {
 	if err != nil {
 		return err
 	}
-	return p.tx.db.Exec("UPDATE playlist_items SET position = -position WHERE playlist_id = ? AND position < 0", id).Error
+	return p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position < 0", id).
+		Update("position", gorm.Expr("-position")).Error
 }

@@ -31,8 +31,8 @@ func (p Problems) Page(ctx context.Context, offset, limit int) ([]models.FilePro
 // After returns up to limit problems whose path is in (after, before), in the byte order of their paths.
 func (p Problems) After(ctx context.Context, after, before string, limit int) ([]models.FileProblem, error) {
 	var rows []models.FileProblem
-	err := p.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).Order("path").Limit(limit).
-		Find(&rows).Error
+	err := p.s.r.WithContext(ctx).Where("path > ? AND path < ?", escapePath(after), escapePath(before)).
+		Order("path").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 

@@ -6,7 +6,8 @@ import (
 	"upbeat/models"
 )
 
-// SearchIndex is the index that search reads: words, starts, choices.
+// SearchIndex is the index that search reads: words, starts, choices. It is asked in SQL: full text is spelled differently in each
+// database, and each keystroke of a guest asks several times (upbeat bench search).
 type SearchIndex struct{ s *Store }
 
 // SearchIndex of this database.
@@ -15,7 +16,7 @@ func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
 // Candidate is a song that a search may show, with what it is ranked by.
 type Candidate struct {
 	SongID               models.SongID
-	Title, Artist, Album string // folded; Album as the key of its shelf
+	Title, Artist, Album string // folded; Album as the key of its facet
 	Requests             int
 	Chosen               int // how often guests chose it after typing what was searched for
 }
@@ -36,8 +37,8 @@ func (si SearchIndex) ByStart(ctx context.Context, column, prefix string, limit 
 	}
 	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column +
 		" LIMIT ?"
-	err := si.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix,
-		upper(prefix), limit).Scan(&rows).Error
+	err := si.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
+		prefix, upper(prefix), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -61,14 +62,13 @@ func (si SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly bo
 	if si.s.kind == Postgres {
 		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
 		err := si.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs
-			WHERE words @@ ?::tsquery) `+candidateColumns+
-			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).
-			Scan(&rows).Error
+			WHERE words @@ ?::tsquery) `+candidateColumns+" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
+			tsquery(groups, titleOnly), limit).Scan(&rows).Error
 		return rows, translate(err)
 	}
 	err := si.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
-		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly),
-		limit).Scan(&rows).Error
+		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`,
+		match(groups, titleOnly), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 

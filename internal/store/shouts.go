@@ -15,9 +15,10 @@ func (s Shouts) Hush(room models.RoomID, id models.ShoutID) error {
 
 // hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
 func (s Shouts) hush(room models.RoomID, messages string, args ...any) error {
-	return s.tx.db.Exec(`UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove')
-		AND target IN (SELECT text FROM shouts WHERE text <> '' AND `+messages+")",
-		append([]any{untold, room}, args...)...).Error
+	texts := s.tx.db.Model(&models.Shout{}).Select("text").Where("text <> ''").Where(messages, args...)
+	return s.tx.db.Model(&models.Audit{}).
+		Where("room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (?)", room, texts).
+		Update("target", untold).Error
 }
 
 // Create inserts the message and sets its id.
@@ -52,8 +53,9 @@ func (s Shouts) After(room models.RoomID, version models.Version, limit int) ([]
 // ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
 func (s Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, s.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).
-		Find(&list).Error
+	err := s.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).
+		Order("at DESC").Limit(limit).Find(&list).Error
+	return list, err
 }
 
 // Count counts the messages of one status in the room.
@@ -65,16 +67,16 @@ func (s Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error
 
 // Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
 func (s Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
-	err = s.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n,
-		&newest)
+	err = s.tx.db.Model(&models.Shout{}).Select("COUNT(*), COALESCE(MAX(id), 0)").
+		Where("room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
 	return n, newest, err
 }
 
 // By counts a guest's messages: those that wait, and those written after a moment.
 func (s Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
-	err = s.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1
-		ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?`,
-		since, guest, room).Row().Scan(&waiting, &written)
+	err = s.tx.db.Model(&models.Shout{}).Select(`COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0)`, since).
+		Where("guest_id = ? AND room_id = ?", guest, room).Row().Scan(&waiting, &written)
 	return waiting, written, err
 }
 
@@ -84,12 +86,14 @@ func (s Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry 
 	if err := s.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
-	return s.tx.db.Model(&models.Shout{}).Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).
+	return s.tx.db.Model(&models.Shout{}).
+		Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).
 		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }
 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
 func (s Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
-	return s.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).
+	return s.tx.db.Model(&models.Shout{}).
+		Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).
 		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }

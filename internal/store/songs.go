@@ -3,6 +3,8 @@ package store
 import (
 	"slices"
 
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
 
@@ -21,7 +23,7 @@ func (s Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, er
 			ID       models.SongID
 			Duration models.Millis
 		}
-		if err := s.tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
+		if err := s.tx.db.Model(&models.Song{}).Find(&rows, "id IN ?", part).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
@@ -48,10 +50,11 @@ func (s Songs) Some(ids []models.SongID) ([]models.Song, error) {
 
 // CountRequest adds one to how often the song was requested.
 func (s Songs) CountRequest(id models.SongID) error {
-	return s.tx.db.Exec("UPDATE songs SET requests = requests + 1 WHERE id = ?", id).Error
+	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("requests", gorm.Expr("requests + 1")).Error
 }
 
 // SetProblem marks why the song cannot be played, a Problem code, and puts its file on the library page's list; "" takes both away.
+// It inserts in SQL, from what the song's row says of the file.
 func (s Songs) SetProblem(id models.SongID, code string, at models.Millis) error {
 	if err := s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code).Error; err != nil {
 		return err
@@ -79,6 +82,6 @@ func (s Songs) SetLength(id models.SongID, length models.Millis) error {
 
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
 func (s Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
-	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"loudness": loudness, "true_peak": truePeak,
-		"waveform": waveform}).Error
+	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).
+		Updates(map[string]any{"loudness": loudness, "true_peak": truePeak, "waveform": waveform}).Error
 }

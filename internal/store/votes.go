@@ -20,7 +20,7 @@ func (v Votes) By(room models.RoomID, guest models.GuestID, limit int) ([]Deed, 
 	return v.tx.Guests().withSongs(entries, guest)
 }
 
-// Of is what the guest has voted on the entry; 0 where there is no vote.
+// Of is what the guest has voted on the entry; 0 where there is no vote. It is SQL because every vote asks it (BenchmarkVote in queue).
 func (v Votes) Of(entry models.EntryID, guest models.GuestID) (int, error) {
 	var values []int
 	err := v.tx.db.Raw("SELECT value FROM votes WHERE entry_id = ? AND guest_id = ?", entry, guest).Scan(&values).Error
@@ -30,7 +30,7 @@ func (v Votes) Of(entry models.EntryID, guest models.GuestID) (int, error) {
 	return values[0], nil
 }
 
-// Set stores the vote in place of the guest's earlier vote on the entry.
+// Set stores the vote in place of the guest's earlier vote on the entry. It is SQL because every vote runs it (BenchmarkVote in queue).
 func (v Votes) Set(vote models.Vote) error {
 	return v.tx.db.Exec(`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
@@ -53,8 +53,7 @@ func (v Votes) On(entries []models.EntryID) ([]models.Vote, error) {
 
 // Last is when somebody last voted in the room; 0 = never.
 func (v Votes) Last(room models.RoomID) (models.Millis, error) {
-	var at models.Millis
-	return at, v.tx.db.Raw("SELECT COALESCE((SELECT at FROM votes WHERE room_id = ? ORDER BY version DESC LIMIT 1), 0)", room).Row().Scan(&at)
+	return firstTime(v.tx.db.Model(&models.Vote{}).Where("room_id = ?", room).Order("version DESC"), "at")
 }
 
 // PresentNets sums the votes of present guests on each waiting entry of the room.
@@ -63,9 +62,10 @@ func (v Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 		ID  models.EntryID
 		Net int
 	}
-	err := v.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id
-		JOIN guests g ON g.id = v.guest_id
-		WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND g.present GROUP BY v.entry_id`, room).Scan(&rows).Error
+	err := v.tx.db.Model(&models.Entry{}).Select("v.entry_id AS id, SUM(v.value) AS net").
+		Joins("JOIN votes v ON v.entry_id = entries.id").Joins("JOIN guests g ON g.id = v.guest_id AND g.present").
+		Where("entries.room_id = ? AND entries.status IN ('preparing', 'ready')", room).
+		Group("v.entry_id").Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
