@@ -4,26 +4,25 @@ import (
 	"slices"
 
 	"upbeat/internal/settings"
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
 // advance is the one verb that ends a song. It ends the current entry, when there is one, and claims the next ready one.
-func (p *Party) advance(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
-	playback, err := tx.Playbacks().Get(p.Room)
+func advance(tx *roomTx, ended models.EntryID, reason models.EndReason) (models.Playback, error) {
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil {
 		return playback, err
 	}
 	if ended != 0 {
-		if err := p.ensurePartyForSongEnd(tx, &m, playback); err != nil {
+		if err := ensurePartyForSongEnd(tx, playback); err != nil {
 			return playback, err
 		}
-		if err := p.finishEntry(tx, m, ended, reason); err != nil {
+		if err := finishEntry(tx, ended, reason); err != nil {
 			return playback, err
 		}
 	}
 	playback.EntryID = 0
-	next, err := p.claim(tx, m, playback)
+	next, err := claim(tx, playback)
 	if err != nil {
 		return playback, err
 	}
@@ -31,11 +30,11 @@ func (p *Party) advance(tx *store.Tx, m txContext, ended models.EntryID, reason 
 		return playback, errUnchanged
 	}
 	if ended != 0 {
-		if err := p.ringByChance(tx, m, reason, &playback); err != nil {
+		if err := ringByChance(tx, reason, &playback); err != nil {
 			return playback, err
 		}
 	}
-	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, m.now, -1, m.version
+	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, tx.now, -1, tx.version
 	return playback, tx.Playbacks().Save(playback)
 }
 
@@ -53,32 +52,32 @@ func statusAfter(reason models.EndReason) models.Status {
 }
 
 // finishEntry ends the entry that plays. One that was played to its end counts as a turn of its requester.
-func (p *Party) finishEntry(tx *store.Tx, m txContext, ended models.EntryID, reason models.EndReason) error {
-	e, err := tx.Entries().Get(p.Room, ended)
+func finishEntry(tx *roomTx, ended models.EntryID, reason models.EndReason) error {
+	e, err := tx.Entries().Get(tx.roomID, ended)
 	if err != nil {
 		return err
 	}
-	e.Status, e.EndedAt, e.Version = statusAfter(reason), m.now, m.version
+	e.Status, e.EndedAt, e.Version = statusAfter(reason), tx.now, tx.version
 	if err := tx.Entries().Save(e); err != nil {
 		return err
 	}
 	if e.Status != models.Failed { // that one may be tried again
-		if err := tx.Shouts().DropLate(p.Room, e.ID, m.version); err != nil {
+		if err := tx.Shouts().DropLate(tx.roomID, e.ID, tx.version); err != nil {
 			return err
 		}
 	}
 	if e.Status != models.Played {
 		return nil
 	}
-	return p.countTurn(tx, m, e)
+	return countTurn(tx, e)
 }
 
 // countTurn counts an entry as a turn of its requester.
-func (p *Party) countTurn(tx *store.Tx, m txContext, e models.Entry) error {
+func countTurn(tx *roomTx, e models.Entry) error {
 	if e.GuestID == 0 {
 		return nil
 	}
-	g, err := tx.Guests().Get(p.Room, e.GuestID)
+	g, err := tx.Guests().Get(tx.roomID, e.GuestID)
 	if err != nil {
 		return err
 	}
@@ -86,52 +85,52 @@ func (p *Party) countTurn(tx *store.Tx, m txContext, e models.Entry) error {
 		g.PartyID, g.Base, g.Played = e.PartyID, 0, 0
 	}
 	g.Played++
-	g.Version = m.version
+	g.Version = tx.version
 	return tx.Guests().Save(g)
 }
 
 // claim makes the first ready entry the playing one; 0 where none is ready. After the schedule's last song only the closing song starts.
-func (p *Party) claim(tx *store.Tx, m txContext, playback models.Playback) (models.EntryID, error) {
-	order, err := p.ranked(tx, m, playback)
+func claim(tx *roomTx, playback models.Playback) (models.EntryID, error) {
+	order, err := ranked(tx, playback)
 	if err != nil {
 		return 0, err
 	}
-	i, err := p.startable(tx, m, order)
+	i, err := startable(tx, order)
 	if err != nil || i < 0 {
 		return 0, err
 	}
 	e := order[i]
-	if err := p.overtake(tx, m, order, e); err != nil {
+	if err := overtake(tx, order, e); err != nil {
 		return 0, err
 	}
-	if err := p.count(tx, m, e); err != nil {
+	if err := countClaim(tx, e); err != nil {
 		return 0, err
 	}
-	e.Status, e.StartedAt, e.Version = models.Playing, m.now, m.version
+	e.Status, e.StartedAt, e.Version = models.Playing, tx.now, tx.version
 	e.Entry.Turn = e.Placing.Turn
 	return e.ID, tx.Entries().Save(e.Entry)
 }
 
 // startable is the index of the entry that may start now; -1 = none. What the schedule forbids at this hour waits until it is over.
-func (p *Party) startable(tx *store.Tx, m txContext, order []placed) (int, error) {
-	hour := m.values.At(m.now.Time())
-	if closed(m.room, hour) {
+func startable(tx *roomTx, order []placed) (int, error) {
+	hour := tx.values.At(tx.now.Time())
+	if closed(tx.room, hour) {
 		return slices.IndexFunc(order, func(e placed) bool {
-			return e.Status == models.Ready && e.SongID == models.SongID(m.values.ClosingSong)
+			return e.Status == models.Ready && e.SongID == models.SongID(tx.values.ClosingSong)
 		}), nil
 	}
-	if !hour.NoExplicit || m.values.NoExplicit {
+	if !hour.NoExplicit || tx.values.NoExplicit {
 		return firstReady(order), nil
 	}
-	explicit, err := tx.Entries().WaitingExplicit(p.Room)
+	explicit, err := tx.Entries().WaitingExplicit(tx.roomID)
 	return slices.IndexFunc(order, func(e placed) bool {
 		return e.Status == models.Ready && !slices.Contains(explicit, e.SongID)
 	}), err
 }
 
 // overtake counts, for all older requests of its turn, that this entry went before them.
-func (p *Party) overtake(tx *store.Tx, m txContext, order []placed, claimed placed) error {
-	if claimed.GuestID == 0 || m.values.Policy != settings.Fair {
+func overtake(tx *roomTx, order []placed, claimed placed) error {
+	if claimed.GuestID == 0 || tx.values.Policy != settings.Fair {
 		return nil
 	}
 	var passed []models.EntryID
@@ -141,14 +140,14 @@ func (p *Party) overtake(tx *store.Tx, m txContext, order []placed, claimed plac
 			passed = append(passed, e.ID)
 		}
 	}
-	return tx.Entries().Overtake(passed, m.version)
+	return tx.Entries().Overtake(passed, tx.version)
 }
 
-// count notes in the room which round is on and whose song was claimed.
-func (p *Party) count(tx *store.Tx, m txContext, e placed) error {
-	room := m.room
+// countClaim notes in the room which round is on and whose song was claimed.
+func countClaim(tx *roomTx, e placed) error {
+	room := tx.room
 	if e.Place == 0 && e.GuestID > 0 {
-		turn, err := p.turnOf(tx, m, e)
+		turn, err := turnOf(tx, e)
 		if err != nil {
 			return err
 		}
@@ -158,15 +157,15 @@ func (p *Party) count(tx *store.Tx, m txContext, e placed) error {
 		room.LastGuest, room.InARow = e.GuestID, 0
 	}
 	room.InARow++
-	return tx.Rooms().Save(p.Room, room)
+	return tx.Rooms().Save(tx.roomID, room)
 }
 
 // turnOf is the turn in which a claimed entry plays. Under a policy without turns they are counted all the same: the host may go over to
 // the fair one, and who comes then comes into the round that is on.
-func (p *Party) turnOf(tx *store.Tx, m txContext, e placed) (int, error) {
-	if m.values.Policy == settings.Fair {
+func turnOf(tx *roomTx, e placed) (int, error) {
+	if tx.values.Policy == settings.Fair {
 		return e.turn(), nil
 	}
-	g, err := tx.Guests().Get(p.Room, e.GuestID)
-	return g.Had(m.room.PartyID) + 1, err
+	g, err := tx.Guests().Get(tx.roomID, e.GuestID)
+	return g.Had(tx.room.PartyID) + 1, err
 }

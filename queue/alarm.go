@@ -24,35 +24,35 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 	if !slices.Contains([]string{"", AlarmPlain, AlarmYes, AlarmNo}, sound) {
 		return playback, &models.FieldError{Field: "sound", Want: "alarm, yes or no"}
 	}
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if _, err := p.acting(tx, m, by); err != nil {
+	err := p.change(ctx, func(tx *roomTx) error {
+		if _, err := tx.acting(by); err != nil {
 			return err
 		}
-		if err := m.allow(by, voting.Playback); err != nil {
+		if err := tx.allow(by, voting.Playback); err != nil {
 			return err
 		}
 		var err error
-		if playback, err = tx.Playbacks().Get(p.Room); err != nil {
+		if playback, err = tx.Playbacks().Get(tx.roomID); err != nil {
 			return err
 		}
-		if rest := m.buzzerRests(playback); rest > 0 {
+		if rest := tx.buzzerRests(playback); rest > 0 {
 			return &models.RuleError{Code: "buzzer_rests", N: rest}
 		}
-		p.ring(m, &playback, sound)
-		if err := p.audit(tx, by, "alarm", playback.AlarmSound, ""); err != nil {
+		ring(tx, &playback, sound)
+		if err := tx.audit(by, "alarm", playback.AlarmSound, ""); err != nil {
 			return err
 		}
-		playback.Version = m.version
+		playback.Version = tx.version
 		return tx.Playbacks().Save(playback)
 	})
 	return playback, err
 }
 
 // buzzerRests is how many seconds the buzzer still rests; 0 = it may be rung. A clock that was set back does not keep it silent.
-func (m txContext) buzzerRests(playback models.Playback) int {
+func (tx *roomTx) buzzerRests(playback models.Playback) int {
 	const second = 1000
-	since := m.now - playback.AlarmAt
-	rest := models.Millis(m.values.BuzzerCooldown)*second - since
+	since := tx.now - playback.AlarmAt
+	rest := models.Millis(tx.values.BuzzerCooldown)*second - since
 	if playback.AlarmSerial == 0 || since < 0 || rest <= 0 {
 		return 0
 	}
@@ -60,36 +60,36 @@ func (m txContext) buzzerRests(playback models.Playback) int {
 }
 
 // ring notes an alarm in the playback, which the caller saves.
-func (p *Party) ring(m txContext, playback *models.Playback, sound string) {
+func ring(tx *roomTx, playback *models.Playback, sound string) {
 	switch {
 	case sound != "":
-	case m.values.BuzzerWinPercent < 0:
+	case tx.values.BuzzerWinPercent < 0:
 		sound = AlarmPlain
-	case p.chance(m.values.BuzzerWinPercent):
+	case byChance(tx, tx.values.BuzzerWinPercent):
 		sound = AlarmYes
 	default:
 		sound = AlarmNo
 	}
-	playback.AlarmSerial, playback.AlarmSound, playback.AlarmAt = playback.AlarmSerial+1, sound, m.now
+	playback.AlarmSerial, playback.AlarmSound, playback.AlarmAt = playback.AlarmSerial+1, sound, tx.now
 }
 
 // ringByChance rings, by chance, after a song that was played to its end while the room is full enough.
-func (p *Party) ringByChance(tx *store.Tx, m txContext, reason models.EndReason, playback *models.Playback) error {
-	if reason != models.EndPlayed || m.values.AlarmChance == 0 || m.buzzerRests(*playback) > 0 {
+func ringByChance(tx *roomTx, reason models.EndReason, playback *models.Playback) error {
+	if reason != models.EndPlayed || tx.values.AlarmChance == 0 || tx.buzzerRests(*playback) > 0 {
 		return nil
 	}
-	present, err := tx.Guests().CountPresent(p.Room)
+	present, err := tx.Guests().CountPresent(tx.roomID)
 	if err != nil {
 		return err
 	}
-	if present >= m.values.PartyModeGuests && p.chance(m.values.AlarmChance) {
-		p.ring(m, playback, AlarmPlain)
+	if present >= tx.values.PartyModeGuests && byChance(tx, tx.values.AlarmChance) {
+		ring(tx, playback, AlarmPlain)
 	}
 	return nil
 }
 
-// chance is true in that many percent of all cases.
-func (p *Party) chance(percent int) bool { return p.Random(100) < percent }
+// byChance is true in that many percent of all cases.
+func byChance(tx *roomTx, percent int) bool { return tx.random(100) < percent }
 
 // AlarmTaken notes that the player has taken up the alarm with this serial, so that a player that starts after it does not sound it
 // again. Errors: ErrFenced.

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"upbeat/internal/settings"
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -23,35 +22,35 @@ func closing(room models.Room, v *settings.Values, now models.Millis) bool {
 }
 
 // lastSong brings the room in line with the schedule's last song: the party closes once, and the closing song goes into the queue.
-func (p *Party) lastSong(ctx context.Context) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if !closing(m.room, &m.values, m.now) {
+func lastSong(ctx context.Context, p *Party) error {
+	return p.change(ctx, func(tx *roomTx) error {
+		if !closing(tx.room, &tx.values, tx.now) {
 			return errUnchanged
 		}
-		hour := m.values.At(m.now.Time())
-		if m.room.ClosedAt = 0; hour.LastSong {
-			m.room.ClosedAt = m.now
+		hour := tx.values.At(tx.now.Time())
+		if tx.room.ClosedAt = 0; hour.LastSong {
+			tx.room.ClosedAt = tx.now
 		}
-		if err := tx.Rooms().Save(p.Room, m.room); err != nil || !hour.LastSong || m.values.ClosingSong == 0 {
+		if err := tx.Rooms().Save(tx.roomID, tx.room); err != nil || !hour.LastSong || tx.values.ClosingSong == 0 {
 			return err
 		}
-		return p.closingSong(tx, m)
+		return closingSong(tx)
 	})
 }
 
 // closingSong puts the closing song into the queue, unless it waits or plays already.
-func (p *Party) closingSong(tx *store.Tx, m txContext) error {
-	e, created, err := p.request(tx, &m, models.AsSystem(), models.SongID(m.values.ClosingSong))
+func closingSong(tx *roomTx) error {
+	e, created, err := request(tx, models.AsSystem(), models.SongID(tx.values.ClosingSong))
 	switch {
 	case errors.Is(err, models.ErrNoSuchSong) || errors.Is(err, models.ErrSongUnavailable) || errors.Is(err, models.ErrQueueFull):
-		p.Log.Warn("the closing song cannot be played", "error", err)
+		tx.log.Warn("the closing song cannot be played", "error", err)
 		return nil
 	case errors.Is(err, errUnchanged):
 		return nil
 	case err != nil || !created:
 		return err
 	}
-	e.Because, e.Version = "closing", m.version
+	e.Because, e.Version = "closing", tx.version
 	return tx.Entries().Save(e)
 }
 
@@ -59,10 +58,10 @@ func (p *Party) closingSong(tx *store.Tx, m txContext) error {
 func closed(room models.Room, hour settings.Now) bool { return hour.LastSong || room.ClosedAt != 0 }
 
 // reopenParty lets songs start again once the hours after a last song are over: somebody wants music.
-func (p *Party) reopenParty(tx *store.Tx, m *txContext, by models.Actor) error {
-	if m.room.ClosedAt == 0 || by == models.AsSystem() || m.values.At(m.now.Time()).LastSong {
+func reopenParty(tx *roomTx, by models.Actor) error {
+	if tx.room.ClosedAt == 0 || by == models.AsSystem() || tx.values.At(tx.now.Time()).LastSong {
 		return nil
 	}
-	m.room.ClosedAt = 0
-	return tx.Rooms().Save(p.Room, m.room)
+	tx.room.ClosedAt = 0
+	return tx.Rooms().Save(tx.roomID, tx.room)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
@@ -35,7 +36,7 @@ type pick struct {
 	because string
 }
 
-// refillNeed is what Refill finds: what waits, and what should.
+// refillNeed is what refill finds: what waits, and what should.
 type refillNeed struct {
 	*rules
 	room    models.Room
@@ -50,22 +51,21 @@ type refillNeed struct {
 	locked  models.EntryID
 }
 
-// Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices
+// fallback chooses what plays when nothing that was requested waits.
+type fallback struct {
+	party *Party
+	empty atomic.Pointer[emptyResult]
+}
+
+// refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices
 // that no guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes
 // nothing where nothing is due, so any number of processes may call it after each change.
-func (p *Party) Refill(ctx context.Context) error {
+func (f *fallback) refill(ctx context.Context) error {
 	var d refillNeed
 	var back []models.Entry
-	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Rooms().Get(p.Room)
-		if err != nil {
-			return err
-		}
-		r, err := p.rulesAt(tx, room.SettingsVersion)
-		if err != nil {
-			return err
-		}
-		if d, err = p.findRefillNeed(tx, r, room, p.now()); err != nil {
+	err := f.party.read(ctx, func(tx *roomTx) error {
+		var err error
+		if d, err = findRefillNeed(tx); err != nil {
 			return err
 		}
 		back, err = d.outdated(tx)
@@ -75,75 +75,75 @@ func (p *Party) Refill(ctx context.Context) error {
 		return err
 	}
 	var picks []pick
-	if n := d.missing(len(back)); n > 0 && !p.foundNothing(d) {
-		if picks, err = p.choose(ctx, d, n); err != nil {
+	if n := d.missing(len(back)); n > 0 && !f.foundNothing(d) {
+		if picks, err = f.choose(ctx, d, n); err != nil {
 			return err
 		}
-		p.rememberEmpty(d, len(picks) == 0)
+		f.rememberEmpty(d, len(picks) == 0)
 	}
 	if len(back) == 0 && len(picks) == 0 && d.from == d.wanted {
 		return nil
 	}
-	return p.refill(ctx, d, picks)
+	return f.replace(ctx, d, picks)
 }
 
-// refill takes back what is outdated and adds the picks, if the party still stands as they were made for.
-func (p *Party) refill(ctx context.Context, seen refillNeed, picks []pick) error {
+// replace takes back what is outdated and adds the picks, if the party still stands as they were made for.
+func (f *fallback) replace(ctx context.Context, seen refillNeed, picks []pick) error {
 	var added []models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := f.party.change(ctx, func(tx *roomTx) error {
 		added = nil
-		d, err := p.findRefillNeed(tx, m.rules, m.room, m.now)
+		d, err := findRefillNeed(tx)
 		if err != nil {
 			return err
 		}
 		if d.wanted != seen.wanted {
-			return errUnchanged // the change that made it so brings the next Refill
+			return errUnchanged // the change that made it so brings the next look
 		}
 		back, err := d.outdated(tx)
 		if err != nil {
 			return err
 		}
-		if err := p.takeBack(tx, m, back); err != nil {
+		if err := takeBack(tx, back); err != nil {
 			return err
 		}
-		if added, err = p.addChoices(tx, &m, d, picks, d.missing(len(back))); err != nil {
+		if added, err = addChoices(tx, d, picks, d.missing(len(back))); err != nil {
 			return err
 		}
 		if len(back)+len(added) == 0 && d.from == d.wanted {
 			return errUnchanged
 		}
-		return tx.Rooms().SetChosenFrom(p.Room, d.wanted)
+		return tx.Rooms().SetChosenFrom(tx.roomID, d.wanted)
 	})
 	if err != nil {
 		return err
 	}
 	for _, e := range added {
 		if e.Status == models.Preparing {
-			p.prepare(ctx, e.ID)
+			f.party.prepare(ctx, e.ID)
 		}
 	}
 	return nil
 }
 
 // findRefillNeed reads what waits and what should. Most of the time there is nothing to do, and that is seen in a glance.
-func (p *Party) findRefillNeed(tx *store.Tx, r *rules, room models.Room, now models.Millis) (refillNeed, error) {
-	d := refillNeed{rules: r, room: room, at: now, hour: r.values.At(now.Time())}
+func findRefillNeed(tx *roomTx) (refillNeed, error) {
+	d := refillNeed{rules: tx.rules, room: tx.room, at: tx.now, hour: tx.values.At(tx.now.Time())}
 	d.wanted = d.source()
 	var err error
-	if d.from, err = tx.Rooms().ChosenFrom(p.Room); err != nil || d.wanted == "" && d.from == "" {
+	if d.from, err = tx.Rooms().ChosenFrom(tx.roomID); err != nil || d.wanted == "" && d.from == "" {
 		return d, err
 	}
-	if d.others, err = tx.Entries().CountRequests(p.Room, r.values.FallbackAhead); err != nil ||
-		d.from == d.wanted && d.others >= r.values.FallbackAhead {
+	if d.others, err = tx.Entries().CountRequests(tx.roomID, tx.values.FallbackAhead); err != nil ||
+		d.from == d.wanted && d.others >= tx.values.FallbackAhead {
 		return d, err
 	}
-	if d.own, err = tx.Entries().Choices(p.Room); err != nil {
+	if d.own, err = tx.Entries().Choices(tx.roomID); err != nil {
 		return d, err
 	}
-	if d.failed, err = tx.Entries().CountFailedChoices(p.Room, now-failWindow); err != nil {
+	if d.failed, err = tx.Entries().CountFailedChoices(tx.roomID, tx.now-failWindow); err != nil {
 		return d, err
 	}
-	playback, err := tx.Playbacks().Get(p.Room)
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	d.playing, d.locked = playback.EntryID, playback.NextID
 	return d, err
 }
@@ -175,7 +175,7 @@ func (d *refillNeed) source() string {
 
 // outdated lists the party's choices that are to be taken back: chosen from something else, forbidden by now, or more than wanted. What a
 // guest has voted on stays, unless all choosing has ended or the rules forbid it; so does what is about to play.
-func (d *refillNeed) outdated(tx *store.Tx) ([]models.Entry, error) {
+func (d *refillNeed) outdated(tx *roomTx) ([]models.Entry, error) {
 	if d.from == d.wanted && len(d.own) <= d.values.FallbackAhead {
 		return nil, nil
 	}
@@ -200,7 +200,7 @@ func (d *refillNeed) outdated(tx *store.Tx) ([]models.Entry, error) {
 }
 
 // forbidden tells which songs of the party's choices the rules no longer allow.
-func (d *refillNeed) forbidden(tx *store.Tx) (map[models.SongID]bool, error) {
+func (d *refillNeed) forbidden(tx *roomTx) (map[models.SongID]bool, error) {
 	if d.wanted == "" || d.from == d.wanted || len(d.own) == 0 {
 		return nil, nil
 	}
@@ -232,9 +232,9 @@ func (d *refillNeed) missing(back int) int {
 }
 
 // takeBack takes choices out of the queue as if they had never been there: the songs may be chosen again.
-func (p *Party) takeBack(tx *store.Tx, m txContext, list []models.Entry) error {
+func takeBack(tx *roomTx, list []models.Entry) error {
 	for _, e := range list {
-		e, err := p.endEntry(tx, m, e, models.Removed)
+		e, err := endEntry(tx, e, models.Removed)
 		if err != nil {
 			return err
 		}
@@ -247,27 +247,27 @@ func (p *Party) takeBack(tx *store.Tx, m txContext, list []models.Entry) error {
 }
 
 // addChoices puts up to n picks into the queue, except those that have come into it meanwhile.
-func (p *Party) addChoices(tx *store.Tx, m *txContext, d refillNeed, picks []pick, n int) ([]models.Entry, error) {
+func addChoices(tx *roomTx, d refillNeed, picks []pick, n int) ([]models.Entry, error) {
 	var added []models.Entry
 	for _, c := range picks {
 		if len(added) == n {
 			break
 		}
-		if _, there, err := tx.Entries().OfSong(p.Room, c.song.ID); err != nil || there {
+		if _, there, err := tx.Entries().OfSong(tx.roomID, c.song.ID); err != nil || there {
 			if err != nil {
 				return nil, err
 			}
 			continue
 		}
-		if err := p.auditEmptyFallback(tx, *m, c.because); err != nil {
+		if err := auditEmptyFallback(tx, c.because); err != nil {
 			return nil, err
 		}
-		if m.room.PartyID == 0 { // else the night is the one of those who were last here
-			if _, err := p.beginParty(tx, m, ""); err != nil {
+		if tx.room.PartyID == 0 { // else the night is the one of those who were last here
+			if _, err := beginParty(tx, ""); err != nil {
 				return nil, err
 			}
 		}
-		e, err := p.addEntry(tx, m, models.Guest{}, c.song.Song)
+		e, err := addEntry(tx, models.Guest{}, c.song.Song)
 		if err != nil {
 			return nil, err
 		}
@@ -281,24 +281,24 @@ func (p *Party) addChoices(tx *store.Tx, m *txContext, d refillNeed, picks []pic
 }
 
 // auditEmptyFallback writes into the audit log, once in a party, that the library stands in for a fallback that has nothing to play.
-func (p *Party) auditEmptyFallback(tx *store.Tx, m txContext, because string) error {
+func auditEmptyFallback(tx *roomTx, because string) error {
 	code, name, _ := strings.Cut(because, ":")
 	if code != becauseInstead {
 		return nil
 	}
 	since := models.Millis(0)
-	if m.room.PartyID != 0 {
-		party, err := tx.Parties().Get(p.Room, m.room.PartyID)
+	if tx.room.PartyID != 0 {
+		party, err := tx.Parties().Get(tx.roomID, tx.room.PartyID)
 		if err != nil {
 			return err
 		}
 		since = party.StartedAt
 	}
-	told, err := tx.Audits().Exists(p.Room, "fallback_empty", name, since)
+	told, err := tx.Audits().Exists(tx.roomID, "fallback_empty", name, since)
 	if err != nil || told {
 		return err
 	}
-	return tx.Audits().Create(models.Audit{RoomID: p.Room, At: m.now, Role: models.System, Action: "fallback_empty", Target: name})
+	return tx.Audits().Create(models.Audit{RoomID: tx.roomID, At: tx.now, Role: models.System, Action: "fallback_empty", Target: name})
 }
 
 // emptyResult remembers that nothing could be found, so that a busy queue does not have it looked for at each vote.
@@ -308,15 +308,15 @@ type emptyResult struct {
 	until   models.Millis
 }
 
-func (p *Party) foundNothing(d refillNeed) bool {
-	b := p.empty.Load()
+func (f *fallback) foundNothing(d refillNeed) bool {
+	b := f.empty.Load()
 	return b != nil && b.from == d.wanted && b.playing == d.playing && d.at < b.until && d.at >= b.until-barrenFor
 }
 
-func (p *Party) rememberEmpty(d refillNeed, nothing bool) {
+func (f *fallback) rememberEmpty(d refillNeed, nothing bool) {
 	if nothing {
-		p.empty.Store(&emptyResult{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
+		f.empty.Store(&emptyResult{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
 	} else {
-		p.empty.Store(nil)
+		f.empty.Store(nil)
 	}
 }

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -13,20 +12,20 @@ import (
 // Errors: ErrFenced.
 func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
 	if entry == 0 {
-		if playback, silent, err := p.idle(ctx, fence); silent || err != nil {
+		if playback, silent, err := idle(ctx, p, fence); silent || err != nil {
 			return playback, err
 		}
 	}
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		var err error
-		if playback, err = p.leadersPlayback(tx, fence); err != nil {
+		if playback, err = tx.leadersPlayback(fence); err != nil {
 			return err
 		}
 		if playback.EntryID != entry {
 			return errUnchanged
 		}
-		playback, err = p.advance(tx, m, entry, reason)
+		playback, err = advance(tx, entry, reason)
 		return err
 	})
 	return playback, err

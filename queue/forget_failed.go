@@ -3,14 +3,13 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
-// Forget drops failed entries that ended before the given time from the queue's list.
-func (p *Party) Forget(ctx context.Context, before models.Millis) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		entries, err := tx.Entries().Listed(p.Room)
+// forgetFailed drops failed entries that ended before the given time from the queue's list.
+func forgetFailed(ctx context.Context, p *Party, before models.Millis) error {
+	return p.change(ctx, func(tx *roomTx) error {
+		entries, err := tx.Entries().Listed(tx.roomID)
 		if err != nil {
 			return err
 		}
@@ -19,7 +18,7 @@ func (p *Party) Forget(ctx context.Context, before models.Millis) error {
 			if e.Status != models.Failed || e.EndedAt >= before {
 				continue
 			}
-			e.Status, e.Version, changed = models.Removed, m.version, nil
+			e.Status, e.Version, changed = models.Removed, tx.version, nil
 			if err := tx.Entries().Save(e); err != nil {
 				return err
 			}

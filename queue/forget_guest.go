@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -17,8 +16,8 @@ const nobodysColour = "#9a93a8"
 // again. What is history stays in its sums; nobody knows any more whose it was. A song of theirs that plays goes on under name, "a guest"
 // in their language. Their cookie opens nothing from then on. Errors: ErrNoGuest, ErrNotAllowed; a *models.RuleError for one who is banned.
 func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.GuestID, name string) error {
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		g, err := tx.Guests().Get(p.Room, guest)
+	err := p.change(ctx, func(tx *roomTx) error {
+		g, err := tx.Guests().Get(tx.roomID, guest)
 		switch {
 		case err != nil:
 			return err
@@ -29,21 +28,21 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		case g.Banned && !by.Host():
 			return &models.RuleError{Code: "banned"}
 		}
-		if err := p.audit(tx, by, "forget_guest", "", ""); err != nil {
+		if err := tx.audit(by, "forget_guest", "", ""); err != nil {
 			return err
 		}
-		if err := p.leave(tx, m, guest); err != nil {
+		if err := withdrawAndForget(tx, guest); err != nil {
 			return err
 		}
-		if err := tx.Guests().Forget(p.Room, guest, m.version); err != nil {
+		if err := tx.Guests().Forget(tx.roomID, guest, tx.version); err != nil {
 			return err
 		}
-		if err := tx.Guests().ForgetMerged(p.Room, guest, m.version); err != nil {
+		if err := tx.Guests().ForgetMerged(tx.roomID, guest, tx.version); err != nil {
 			return err
 		}
 		return tx.Guests().Save(models.Guest{
-			ID: guest, RoomID: p.Room, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played,
-			Version: m.version, Standing: m.version,
+			ID: guest, RoomID: tx.roomID, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played,
+			Version: tx.version, Standing: tx.version,
 		})
 	})
 	if err == nil {
@@ -54,28 +53,28 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 	return err
 }
 
-// leave takes a guest's votes on what waits or plays back, and withdraws what they have waiting.
-func (p *Party) leave(tx *store.Tx, m txContext, guest models.GuestID) error {
-	voted, err := tx.Entries().VotedListed(p.Room, guest)
+// withdrawAndForget takes a guest's votes on what waits or plays back, and withdraws what they have waiting.
+func withdrawAndForget(tx *roomTx, guest models.GuestID) error {
+	voted, err := tx.Entries().VotedListed(tx.roomID, guest)
 	if err != nil {
 		return err
 	}
 	for _, e := range voted {
-		if err := p.setVote(tx, m, &e, guest, 0); err != nil && !errors.Is(err, errUnchanged) {
+		if err := setVote(tx, &e, guest, 0); err != nil && !errors.Is(err, errUnchanged) {
 			return err
 		}
 	}
-	own, err := tx.Entries().OwnListed(p.Room, guest)
+	own, err := tx.Entries().OwnListed(tx.roomID, guest)
 	if err != nil {
 		return err
 	}
 	for _, e := range own {
 		e.Dedication = ""
 		if e.Status == models.Playing {
-			e.Version = m.version
+			e.Version = tx.version
 			err = tx.Entries().Save(e)
 		} else {
-			_, err = p.endEntry(tx, m, e, models.Removed)
+			_, err = endEntry(tx, e, models.Removed)
 		}
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -11,8 +10,8 @@ import (
 // Name picks a name by the new guest's id; nil leaves it empty.
 func (p *Party) Join(ctx context.Context, address string, name func(models.GuestID) string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		g = models.Guest{RoomID: p.Room, Address: address, JoinedAt: m.now, Version: m.version}
+	err := p.change(ctx, func(tx *roomTx) error {
+		g = models.Guest{RoomID: tx.roomID, Address: address, JoinedAt: tx.now, Version: tx.version}
 		if err := tx.Guests().Create(&g); err != nil {
 			return err
 		}

@@ -3,19 +3,18 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
 // LockNext fixes the entry that follows the current one, so that the player can decode ahead and nothing jumps in at the last second.
 // It keeps a choice that still stands. NextID 0 in the answer: nothing is ready yet. Errors: ErrFenced.
 func (p *Party) LockNext(ctx context.Context, fence models.Fence) (models.Playback, error) {
-	return p.fenced(ctx, fence, func(tx *store.Tx, m txContext, playback *models.Playback) error {
-		order, err := p.ranked(tx, m, *playback)
+	return fenced(ctx, p, fence, func(tx *roomTx, playback *models.Playback) error {
+		order, err := ranked(tx, *playback)
 		if err != nil {
 			return err
 		}
-		i, err := p.startable(tx, m, order)
+		i, err := startable(tx, order)
 		if err != nil {
 			return err
 		}

@@ -3,9 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
-	"strconv"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -14,44 +12,44 @@ import (
 // Errors: ErrNoGuest, ErrNotAllowed, a *models.FieldError where both are the same.
 func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.GuestID) (models.Guest, error) {
 	var survivor models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		gone, err := p.guestForHost(tx, by, from)
+	err := p.change(ctx, func(tx *roomTx) error {
+		gone, err := tx.guestForHost(by, from)
 		if err != nil {
 			return err
 		}
-		if survivor, err = p.guestForHost(tx, by, into); err != nil {
+		if survivor, err = tx.guestForHost(by, into); err != nil {
 			return err
 		}
 		if from == into {
 			return &models.FieldError{Field: "into", Want: "another guest"}
 		}
-		if err := p.audit(tx, by, "merge", auditName(gone), auditName(survivor)); err != nil {
+		if err := tx.audit(by, "merge", auditName(gone), auditName(survivor)); err != nil {
 			return err
 		}
-		banish := gone.Banned != survivor.Banned
-		survivor = oneOfTwo(gone, survivor, m.room.PartyID)
-		survivor.Version, survivor.Standing = m.version, m.version
-		gone.MergedInto, gone.Present, gone.Version, gone.Standing = into, false, m.version, m.version
-		if err := p.move(tx, m, gone, survivor); err != nil {
+		unequal := gone.Banned != survivor.Banned
+		survivor = oneOfTwo(gone, survivor, tx.room.PartyID)
+		survivor.Version, survivor.Standing = tx.version, tx.version
+		gone.MergedInto, gone.Present, gone.Version, gone.Standing = into, false, tx.version, tx.version
+		if err := mergeInto(tx, gone, survivor); err != nil {
 			return err
 		}
-		if banish {
-			return p.banish(tx, m, into)
+		if unequal {
+			return banish(tx, into)
 		}
-		return p.reapplyThresholds(tx, m)
+		return reapplyThresholds(tx)
 	})
 	if err == nil {
-		p.forgetPresence(ctx, from)
+		p.presence.forget(ctx, from)
 	}
 	return survivor, err
 }
 
-// move writes both guests and hands over what the one has done.
-func (p *Party) move(tx *store.Tx, m txContext, gone, survivor models.Guest) error {
-	if err := tx.Votes().Merge(p.Room, gone.ID, survivor.ID, m.version); err != nil {
+// mergeInto writes both guests and hands over what the one has done.
+func mergeInto(tx *roomTx, gone, survivor models.Guest) error {
+	if err := tx.Votes().Merge(tx.roomID, gone.ID, survivor.ID, tx.version); err != nil {
 		return err
 	}
-	if err := tx.Guests().MergeDeeds(p.Room, gone.ID, survivor.ID, m.version); err != nil {
+	if err := tx.Guests().MergeDeeds(tx.roomID, gone.ID, survivor.ID, tx.version); err != nil {
 		return err
 	}
 	for _, g := range []models.Guest{gone, survivor} {
@@ -59,11 +57,11 @@ func (p *Party) move(tx *store.Tx, m txContext, gone, survivor models.Guest) err
 			return err
 		}
 	}
-	if m.room.LastGuest != gone.ID {
+	if tx.room.LastGuest != gone.ID {
 		return nil
 	}
-	m.room.LastGuest = survivor.ID
-	return tx.Rooms().Save(p.Room, m.room)
+	tx.room.LastGuest = survivor.ID
+	return tx.Rooms().Save(tx.roomID, tx.room)
 }
 
 // oneOfTwo is who two guests are together. They have had all the songs that either has had, counted from the earlier arrival, and never
@@ -86,11 +84,4 @@ func oneOfTwo(gone, survivor models.Guest, party models.PartyID) models.Guest {
 		one.Base = max(min(survivor.Base, gone.Base), least-one.Played)
 	}
 	return one
-}
-
-// forgetPresence forgets that a guest's page was seen: nobody is that guest any more.
-func (p *Party) forgetPresence(ctx context.Context, guest models.GuestID) {
-	if err := p.Redis.ZRem(ctx, presenceKey(p.Room), strconv.FormatInt(int64(guest), 10)).Err(); err != nil {
-		p.Log.Warn("presence of a guest who is no more: it ends by itself", "error", err)
-	}
 }

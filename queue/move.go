@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -12,21 +11,21 @@ import (
 // Move is the host's hand: it puts a waiting entry before another one, or at the end when before is 0. It and all that come before
 // it keep the places they have then; the policy orders the rest. Errors: ErrNoSuchEntry, ErrEntryGone, ErrLocked; a *models.RuleError.
 func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if _, err := p.acting(tx, m, by); err != nil {
+	return p.change(ctx, func(tx *roomTx) error {
+		if _, err := tx.acting(by); err != nil {
 			return err
 		}
-		if err := m.allow(by, voting.Reorder); err != nil {
+		if err := tx.allow(by, voting.Reorder); err != nil {
 			return err
 		}
-		playback, err := tx.Playbacks().Get(p.Room)
+		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
 			return err
 		}
 		if playback.NextID != 0 && (entry == playback.NextID || before == playback.NextID) {
 			return models.ErrLocked
 		}
-		order, err := p.ranked(tx, m, playback)
+		order, err := ranked(tx, playback)
 		if err != nil {
 			return err
 		}
@@ -34,10 +33,10 @@ func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.
 		if err != nil {
 			return err
 		}
-		if err := p.auditSong(tx, by, "move", order[at].Entry); err != nil {
+		if err := tx.auditSong(by, "move", order[at].Entry); err != nil {
 			return err
 		}
-		return pin(tx, m, order[:at+1])
+		return pin(tx, order[:at+1])
 	})
 }
 
@@ -60,12 +59,12 @@ func moved(order []placed, entry, before models.EntryID) ([]placed, int, error) 
 }
 
 // pin gives the entries the places 1, 2, 3...
-func pin(tx *store.Tx, m txContext, entries []placed) error {
+func pin(tx *roomTx, entries []placed) error {
 	for i, e := range entries {
 		if e.Place == int64(i+1) {
 			continue
 		}
-		e.Place, e.Version = int64(i+1), m.version
+		e.Place, e.Version = int64(i+1), tx.version
 		if err := tx.Entries().Save(e.Entry); err != nil {
 			return err
 		}
@@ -77,20 +76,20 @@ func pin(tx *store.Tx, m txContext, entries []placed) error {
 // of the guest's songs comes in which of their turns, and nobody else's place. Errors: ErrNoSuchEntry, ErrNotYours, ErrEntryGone,
 // ErrLocked.
 func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before models.EntryID) error {
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if _, err := p.acting(tx, m, by); err != nil {
+	return p.change(ctx, func(tx *roomTx) error {
+		if _, err := tx.acting(by); err != nil {
 			return err
 		}
-		playback, err := tx.Playbacks().Get(p.Room)
+		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
 			return err
 		}
-		own, err := p.own(tx, m, by, playback)
+		own, err := waitingOf(tx, by, playback)
 		if err != nil {
 			return err
 		}
 		for _, id := range []models.EntryID{entry, before} {
-			if err := p.movable(tx, by, own, id, playback.NextID); err != nil {
+			if err := movable(tx, by, own, id, playback.NextID); err != nil {
 				return err
 			}
 		}
@@ -98,13 +97,13 @@ func (p *Party) MoveOwn(ctx context.Context, by models.Actor, entry, before mode
 		if err != nil {
 			return err
 		}
-		return arrange(tx, m, own)
+		return arrange(tx, own)
 	})
 }
 
-// own are the guest's waiting entries in the guest's own order.
-func (p *Party) own(tx *store.Tx, m txContext, by models.Actor, playback models.Playback) ([]placed, error) {
-	order, err := p.ranked(tx, m, playback)
+// waitingOf lists the guest's waiting entries in the guest's own order.
+func waitingOf(tx *roomTx, by models.Actor, playback models.Playback) ([]placed, error) {
+	order, err := ranked(tx, playback)
 	if err != nil {
 		return nil, err
 	}
@@ -114,11 +113,11 @@ func (p *Party) own(tx *store.Tx, m txContext, by models.Actor, playback models.
 }
 
 // movable tells why one of two entries cannot change its place among the guest's own.
-func (p *Party) movable(tx *store.Tx, by models.Actor, own []placed, id, locked models.EntryID) error {
+func movable(tx *roomTx, by models.Actor, own []placed, id, locked models.EntryID) error {
 	if id == 0 {
 		return nil
 	}
-	e, err := tx.Entries().Get(p.Room, id)
+	e, err := tx.Entries().Get(tx.roomID, id)
 	switch {
 	case err != nil:
 		return err
@@ -133,12 +132,12 @@ func (p *Party) movable(tx *store.Tx, by models.Actor, own []placed, id, locked 
 }
 
 // arrange gives a guest's entries the places 1, 2, 3... among themselves.
-func arrange(tx *store.Tx, m txContext, own []placed) error {
+func arrange(tx *roomTx, own []placed) error {
 	for i, e := range own {
 		if e.OwnPlace == int64(i+1) {
 			continue
 		}
-		e.OwnPlace, e.Version = int64(i+1), m.version
+		e.OwnPlace, e.Version = int64(i+1), tx.version
 		if err := tx.Entries().Save(e.Entry); err != nil {
 			return err
 		}

@@ -11,45 +11,45 @@ import (
 // NewParty ends the party that is on and begins another one: turns count from zero. What waits stays. Name may be empty.
 func (p *Party) NewParty(ctx context.Context, by models.Actor, name string) (models.Party, error) {
 	var party models.Party
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
-		if err := p.audit(tx, by, "new_party", name, ""); err != nil {
+		if err := tx.audit(by, "new_party", name, ""); err != nil {
 			return err
 		}
 		var err error
-		party, err = p.beginParty(tx, &m, name)
+		party, err = beginParty(tx, name)
 		return err
 	})
 	return party, err
 }
 
-// beginParty ends the room's party at the last thing that happened in it, and begins another one. It changes m.room.
-func (p *Party) beginParty(tx *store.Tx, m *txContext, name string) (models.Party, error) {
-	if err := p.endParty(tx, m.room.PartyID, m.now); err != nil {
+// beginParty ends the room's party at the last thing that happened in it, and begins another one. It changes tx.room.
+func beginParty(tx *roomTx, name string) (models.Party, error) {
+	if err := endParty(tx, tx.room.PartyID, tx.now); err != nil {
 		return models.Party{}, err
 	}
-	party := models.Party{RoomID: p.Room, Name: name, StartedAt: m.now}
+	party := models.Party{RoomID: tx.roomID, Name: name, StartedAt: tx.now}
 	if err := tx.Parties().Create(&party); err != nil {
 		return party, err
 	}
-	if err := tx.Parties().Adopt(p.Room, party.ID, m.version); err != nil {
+	if err := tx.Parties().Adopt(tx.roomID, party.ID, tx.version); err != nil {
 		return party, err
 	}
-	m.room.PartyID, m.room.Round, m.room.LastGuest, m.room.InARow, m.room.ClosedAt = party.ID, 0, 0, 0, 0
-	return party, tx.Rooms().Save(p.Room, m.room)
+	tx.room.PartyID, tx.room.Round, tx.room.LastGuest, tx.room.InARow, tx.room.ClosedAt = party.ID, 0, 0, 0, 0
+	return party, tx.Rooms().Save(tx.roomID, tx.room)
 }
 
-func (p *Party) endParty(tx *store.Tx, id models.PartyID, now models.Millis) error {
+func endParty(tx *roomTx, id models.PartyID, now models.Millis) error {
 	if id == 0 {
 		return nil
 	}
-	party, err := tx.Parties().Get(p.Room, id)
+	party, err := tx.Parties().Get(tx.roomID, id)
 	if err != nil {
 		return err
 	}
-	last, err := lastAct(tx, p.Room)
+	last, err := lastAct(tx.Tx, tx.roomID)
 	if party.EndedAt = min(last, now); party.EndedAt < party.StartedAt {
 		party.EndedAt = now
 	}
@@ -71,61 +71,61 @@ func lastAct(tx *store.Tx, room models.RoomID) (models.Millis, error) {
 }
 
 // ensureParty begins a party where none is on, or where the last one has been silent for as long as the settings say.
-func (p *Party) ensureParty(tx *store.Tx, m *txContext, playback models.Playback) error {
-	if m.room.PartyID != 0 {
-		silent, err := p.silent(tx, *m, playback)
+func ensureParty(tx *roomTx, playback models.Playback) error {
+	if tx.room.PartyID != 0 {
+		silent, err := silentForLong(tx, playback)
 		if err != nil || !silent {
 			return err
 		}
 	}
-	_, err := p.beginParty(tx, m, "")
+	_, err := beginParty(tx, "")
 	return err
 }
 
 // ensurePartyForVote begins a party, as a request does, before a guest votes on a song that the fallback chose. A party that its last song
 // has closed stays closed. It returns the entry read anew: a new party adopts what waits.
-func (p *Party) ensurePartyForVote(tx *store.Tx, m *txContext, e models.Entry) (models.Entry, error) {
-	playback, err := tx.Playbacks().Get(p.Room)
+func ensurePartyForVote(tx *roomTx, e models.Entry) (models.Entry, error) {
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil {
 		return e, err
 	}
-	if err := p.ensurePartyKeepingClosed(tx, m, playback); err != nil {
+	if err := ensurePartyKeepingClosed(tx, playback); err != nil {
 		return e, err
 	}
-	return tx.Entries().Get(p.Room, e.ID)
+	return tx.Entries().Get(tx.roomID, e.ID)
 }
 
 // ensurePartyKeepingClosed begins a party where none is on or the last one was silent too long, but leaves rooms.closed_at as it was.
-func (p *Party) ensurePartyKeepingClosed(tx *store.Tx, m *txContext, playback models.Playback) error {
-	closed := m.room.ClosedAt
-	if err := p.ensureParty(tx, m, playback); err != nil || m.room.ClosedAt == closed {
+func ensurePartyKeepingClosed(tx *roomTx, playback models.Playback) error {
+	closed := tx.room.ClosedAt
+	if err := ensureParty(tx, playback); err != nil || tx.room.ClosedAt == closed {
 		return err
 	}
-	m.room.ClosedAt = closed
-	return tx.Rooms().Save(p.Room, m.room)
+	tx.room.ClosedAt = closed
+	return tx.Rooms().Save(tx.roomID, tx.room)
 }
 
 // ensurePartyForSongEnd begins a party, where one is due, before a requested song ends: its end would count as a sign of people.
-func (p *Party) ensurePartyForSongEnd(tx *store.Tx, m *txContext, playback models.Playback) error {
-	if ends, err := tx.Entries().Get(p.Room, playback.EntryID); err != nil || chosen(ends) && m.room.PartyID != 0 {
+func ensurePartyForSongEnd(tx *roomTx, playback models.Playback) error {
+	if ends, err := tx.Entries().Get(tx.roomID, playback.EntryID); err != nil || chosen(ends) && tx.room.PartyID != 0 {
 		return err
 	}
-	return p.ensurePartyKeepingClosed(tx, m, playback)
+	return ensurePartyKeepingClosed(tx, playback)
 }
 
 // chosen tells whether the party chose an entry by itself: such music may go on for days, and is no sign of people.
 func chosen(e models.Entry) bool { return e.GuestID == 0 && e.Because != "" }
 
-// silent tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A song that
-// plays is no sign of a party that goes on, except for as long as it was heard: the box may have been switched off, or paused, in the
-// middle of it.
-func (p *Party) silent(tx *store.Tx, m txContext, playback models.Playback) (bool, error) {
-	last, err := lastAct(tx, p.Room)
-	quiet, pause := m.now-last, models.Millis(m.values.PartyPause)*3_600_000
+// silentForLong tells whether nobody requested or voted, and nothing of what was requested was heard, for as long as the settings say. A
+// song that plays is no sign of a party that goes on, except for as long as it was heard: the box may have been switched off, or paused,
+// in the middle of it.
+func silentForLong(tx *roomTx, playback models.Playback) (bool, error) {
+	last, err := lastAct(tx.Tx, tx.roomID)
+	quiet, pause := tx.now-last, models.Millis(tx.values.PartyPause)*3_600_000
 	if err != nil || quiet < pause || playback.EntryID == 0 {
 		return quiet >= pause, err
 	}
-	playing, err := tx.Entries().Get(p.Room, playback.EntryID)
+	playing, err := tx.Entries().Get(tx.roomID, playback.EntryID)
 	if err != nil {
 		return false, err
 	}
@@ -136,7 +136,7 @@ func (p *Party) silent(tx *store.Tx, m txContext, playback models.Playback) (boo
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return false, err
 	}
-	heard := playback.PositionAt(m.now)
+	heard := playback.PositionAt(tx.now)
 	if song.Duration > 0 {
 		heard = min(heard, song.Duration) // no player has said yet that it goes on
 	}

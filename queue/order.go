@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"upbeat/internal/settings"
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -16,21 +15,21 @@ type placed struct {
 }
 
 // ranked reads the waiting entries of the room in the order in which they will play: the one that is locked in first.
-func (p *Party) ranked(tx *store.Tx, m txContext, playback models.Playback) ([]placed, error) {
-	listed, err := tx.Entries().Listed(p.Room)
+func ranked(tx *roomTx, playback models.Playback) ([]placed, error) {
+	listed, err := tx.Entries().Listed(tx.roomID)
 	if err != nil {
 		return nil, err
 	}
 	playing := slices.IndexFunc(listed, func(e models.Entry) bool { return e.ID == playback.EntryID })
-	had := turnCounts{party: m.room.PartyID}
+	had := turnCounts{party: tx.room.PartyID}
 	if playing >= 0 {
 		had.playing = listed[playing].GuestID
 	}
 	waiting := slices.DeleteFunc(listed, func(e models.Entry) bool { return !e.Status.Waiting() })
 	var nets map[models.EntryID]int
 	present := 0
-	if m.values.Policy == settings.Fair {
-		if nets, present, err = p.facts(tx, &had); err != nil {
+	if tx.values.Policy == settings.Fair {
+		if nets, present, err = fairFacts(tx, &had); err != nil {
 			return nil, err
 		}
 	}
@@ -40,16 +39,16 @@ func (p *Party) ranked(tx *store.Tx, m txContext, playback models.Playback) ([]p
 		candidates[i] = voting.Candidate{Entry: e, Net: nets[e.ID], Had: had.of(e.GuestID)}
 	}
 	order := make([]placed, 0, len(waiting))
-	room := voting.Room{Present: present, LastGuest: m.room.LastGuest, InARow: m.room.InARow}
-	for _, r := range voting.Rank(candidates, room, &m.values) {
+	room := voting.Room{Present: present, LastGuest: tx.room.LastGuest, InARow: tx.room.InARow}
+	for _, r := range voting.Rank(candidates, room, &tx.values) {
 		order = append(order, placed{waiting[r.Index], r.Placing})
 	}
 	return lockedFirst(order, playback.NextID), nil
 }
 
-// facts are what the policy fair asks of the database beyond the entries.
-func (p *Party) facts(tx *store.Tx, had *turnCounts) (nets map[models.EntryID]int, present int, err error) {
-	guests, err := tx.Guests().Requesters(p.Room)
+// fairFacts are what the policy fair asks of the database beyond the entries.
+func fairFacts(tx *roomTx, had *turnCounts) (nets map[models.EntryID]int, present int, err error) {
+	guests, err := tx.Guests().Requesters(tx.roomID)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -57,10 +56,10 @@ func (p *Party) facts(tx *store.Tx, had *turnCounts) (nets map[models.EntryID]in
 	for _, g := range guests {
 		had.guests[g.ID] = g
 	}
-	if nets, err = tx.Votes().PresentNets(p.Room); err != nil {
+	if nets, err = tx.Votes().PresentNets(tx.roomID); err != nil {
 		return nil, 0, err
 	}
-	present, err = tx.Guests().CountPresent(p.Room)
+	present, err = tx.Guests().CountPresent(tx.roomID)
 	return nets, present, err
 }
 

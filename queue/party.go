@@ -8,7 +8,6 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,14 +32,10 @@ type Config struct {
 // Party is one room's live state. Safe for use by many goroutines and many processes at once.
 type Party struct {
 	Config
-	announce   chan models.Version // newest version to publish; holds at most one
+	notices    notices
+	presence   presence
 	rules      atomic.Pointer[rules]
-	empty      atomic.Pointer[emptyResult]
 	codeSecret atomic.Pointer[[]byte] // the secret of the codes, once it was read
-	acted      sync.Map               // models.GuestID -> models.Millis: when it was last told that they act
-
-	mu        sync.Mutex
-	listeners map[chan models.Version]struct{}
 }
 
 // New opens the room, making it where it is missing. Call Run as well, or other processes hear of changes only by their slow re-check.
@@ -60,44 +55,80 @@ func New(ctx context.Context, c Config) (*Party, error) {
 	if c.Prepare == nil {
 		c.Prepare = func(context.Context, models.EntryID) error { return nil }
 	}
-	p := &Party{Config: c, announce: make(chan models.Version, 1), listeners: map[chan models.Version]struct{}{}}
+	p := &Party{Config: c}
+	p.presence.redis, p.presence.room, p.presence.now, p.presence.log = c.Redis, c.Room, p.now, c.Log
+	p.notices.redis, p.notices.room, p.notices.log = c.Redis, c.Room, c.Log
+	p.notices.announce, p.notices.listeners = make(chan models.Version, 1), map[chan models.Version]struct{}{}
 	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rooms().Ensure(c.Room, p.now()) })
 }
 
 func (p *Party) now() models.Millis { return models.At(p.Now()) }
 
-// txContext is the room as a change finds it, under the version that the change makes.
-type txContext struct {
+// roomTx is one transaction on the room: the store's, with the rules and the clock that hold for it. What is done within a change is a
+// function of it, which sees nothing else of the party. One goroutine uses it, until the transaction ends.
+type roomTx struct {
+	*store.Tx
 	*rules
-	version models.Version
+	roomID  models.RoomID
 	room    models.Room
+	version models.Version // under which a change writes
 	now     models.Millis
-	arrived *models.GuestID // who acted and was not seen lately; 0 = nobody
+	random  func(n int) int
+	log     *slog.Logger
+	acted   models.GuestID // the guest who acts; 0 = nobody
+	arrived bool           // that guest did not count as present before
+}
+
+// begin is the room as a transaction finds it.
+func (p *Party) begin(tx *store.Tx, room models.Room) (*roomTx, error) {
+	r, err := p.rulesAt(tx, room.SettingsVersion)
+	return &roomTx{Tx: tx, rules: r, roomID: p.Room, room: room, version: room.Version, now: p.now(), random: p.Random, log: p.Log}, err
 }
 
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
-// empty is written and nobody is told.
-func (p *Party) change(ctx context.Context, f func(tx *store.Tx, m txContext) error) error {
-	var version models.Version
-	var arrived models.GuestID
+// nothing is written and nobody is told.
+func (p *Party) change(ctx context.Context, f func(tx *roomTx) error) error {
+	var done *roomTx
 	err := p.Store.Write(ctx, func(tx *store.Tx) error {
 		room, err := tx.Rooms().Bump(p.Room)
 		if err != nil {
 			return err
 		}
-		r, err := p.rulesAt(tx, room.SettingsVersion)
-		if err != nil {
+		if done, err = p.begin(tx, room); err != nil {
 			return err
 		}
-		version = room.Version
-		return f(tx, txContext{rules: r, version: version, room: room, now: p.now(), arrived: &arrived})
+		return f(done)
 	})
 	if err == errUnchanged { //nolint:errorlint // it is handed through unwrapped
 		return nil
 	}
 	if err == nil {
-		p.publish(version)
-		p.touch(ctx, arrived)
+		p.notices.publish(done.version)
+		p.presence.touch(ctx, done.acted, done.arrived)
 	}
 	return err
+}
+
+// read runs f in one transaction that writes nothing.
+func (p *Party) read(ctx context.Context, f func(tx *roomTx) error) error {
+	return p.within(ctx, p.Store.Read, f)
+}
+
+// within runs f in one transaction of a kind, Store.Read or Store.Write, which makes no new version.
+func (p *Party) within(
+	ctx context.Context,
+	kind func(context.Context, func(tx *store.Tx) error) error,
+	f func(tx *roomTx) error,
+) error {
+	return kind(ctx, func(tx *store.Tx) error {
+		room, err := tx.Rooms().Get(p.Room)
+		if err != nil {
+			return err
+		}
+		opened, err := p.begin(tx, room)
+		if err != nil {
+			return err
+		}
+		return f(opened)
+	})
 }

@@ -4,48 +4,48 @@ import (
 	"context"
 	"strconv"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
 // changeStanding changes what a guest may do or who they are; their open pages hear of it.
-func (p *Party) changeStanding(
+func changeStanding(
 	ctx context.Context,
+	p *Party,
 	by models.Actor,
 	guest models.GuestID,
 	action string,
-	f func(tx *store.Tx, m txContext, g *models.Guest) error,
+	f func(tx *roomTx, g *models.Guest) error,
 ) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		var err error
-		if g, err = p.guestForHost(tx, by, guest); err != nil {
+		if g, err = tx.guestForHost(by, guest); err != nil {
 			return err
 		}
 		name := auditName(g)
-		if err := f(tx, m, &g); err != nil {
+		if err := f(tx, &g); err != nil {
 			return err
 		}
-		g.Version, g.Standing = m.version, m.version
+		g.Version, g.Standing = tx.version, tx.version
 		if err := tx.Guests().Save(g); err != nil {
 			return err
 		}
-		return p.audit(tx, by, action, name, "")
+		return tx.audit(by, action, name, "")
 	})
 	return g, err
 }
 
 // guestForHost reads a guest for a host who wants to do something about them.
-func (p *Party) guestForHost(tx *store.Tx, by models.Actor, guest models.GuestID) (models.Guest, error) {
+func (tx *roomTx) guestForHost(by models.Actor, guest models.GuestID) (models.Guest, error) {
 	if !by.Host() {
 		return models.Guest{}, models.ErrNotAllowed
 	}
-	return p.currentGuest(tx, guest)
+	return tx.currentGuest(guest)
 }
 
 // currentGuest reads a guest who still is one: ErrNoGuest for those whose data was deleted or who turned out to be somebody else.
-func (p *Party) currentGuest(tx *store.Tx, guest models.GuestID) (models.Guest, error) {
-	g, err := tx.Guests().Get(p.Room, guest)
+func (tx *roomTx) currentGuest(guest models.GuestID) (models.Guest, error) {
+	g, err := tx.Guests().Get(tx.roomID, guest)
 	if err == nil && (g.Gone || g.MergedInto != 0) {
 		err = models.ErrNoGuest
 	}

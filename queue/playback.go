@@ -11,16 +11,16 @@ import (
 // earlier player is refused with ErrFenced.
 func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
 	var fence models.Fence
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		var err error
-		if fence, err = tx.Rooms().NextFence(p.Room); err != nil {
+		if fence, err = tx.Rooms().NextFence(tx.roomID); err != nil {
 			return err
 		}
-		playback, err := tx.Playbacks().Get(p.Room)
+		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
 			return err
 		}
-		playback.Error, playback.ErrorDetail, playback.Version = "", "", m.version
+		playback.Error, playback.ErrorDetail, playback.Version = "", "", tx.version
 		return tx.Playbacks().Save(playback)
 	})
 	return fence, err
@@ -34,8 +34,8 @@ func (p *Party) Playback(ctx context.Context) (models.Playback, error) {
 }
 
 // leadersPlayback reads the playback row for the player that holds fence; ErrFenced for any other.
-func (p *Party) leadersPlayback(tx *store.Tx, fence models.Fence) (models.Playback, error) {
-	playback, err := tx.Playbacks().Get(p.Room)
+func (tx *roomTx) leadersPlayback(fence models.Fence) (models.Playback, error) {
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err == nil && playback.Fence != fence {
 		err = models.ErrFenced
 	}
@@ -43,21 +43,22 @@ func (p *Party) leadersPlayback(tx *store.Tx, fence models.Fence) (models.Playba
 }
 
 // fenced changes the playback row for the player that holds fence.
-func (p *Party) fenced(
+func fenced(
 	ctx context.Context,
+	p *Party,
 	fence models.Fence,
-	f func(tx *store.Tx, m txContext, playback *models.Playback) error,
+	f func(tx *roomTx, playback *models.Playback) error,
 ) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		var err error
-		if playback, err = p.leadersPlayback(tx, fence); err != nil {
+		if playback, err = tx.leadersPlayback(fence); err != nil {
 			return err
 		}
-		if err := f(tx, m, &playback); err != nil {
+		if err := f(tx, &playback); err != nil {
 			return err
 		}
-		playback.Version = m.version
+		playback.Version = tx.version
 		return tx.Playbacks().Save(playback)
 	})
 	return playback, err

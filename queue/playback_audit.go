@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -12,47 +11,47 @@ import (
 const oneDrag = 60_000 // ms
 
 // auditCommand writes down what a host is about to change in the playback.
-func (p *Party) auditCommand(tx *store.Tx, by models.Actor, w PlaybackCommand, was models.Playback) error {
+func auditCommand(tx *roomTx, by models.Actor, w PlaybackCommand, was models.Playback) error {
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}
 	if w.Paused != nil && *w.Paused != was.Paused {
-		if err := p.audit(tx, by, action("pause", "play", *w.Paused), "", ""); err != nil {
+		if err := tx.audit(by, action("pause", "play", *w.Paused), "", ""); err != nil {
 			return err
 		}
 	}
 	if w.Output != nil && *w.Output != was.Output {
-		if err := p.audit(tx, by, "output", output(*w.Output), output(was.Output)); err != nil {
+		if err := tx.audit(by, "output", output(*w.Output), output(was.Output)); err != nil {
 			return err
 		}
 	}
 	if w.Volume != nil && *w.Volume != was.Volume {
-		if err := p.auditSlider(tx, by, "volume", strconv.Itoa(was.Volume), strconv.Itoa(*w.Volume)); err != nil {
+		if err := auditSlider(tx, by, "volume", strconv.Itoa(was.Volume), strconv.Itoa(*w.Volume)); err != nil {
 			return err
 		}
 	}
 	if w.Crossfade != nil && *w.Crossfade != was.Crossfade {
-		if err := p.auditSlider(tx, by, "crossfade", inSeconds(was.Crossfade), inSeconds(*w.Crossfade)); err != nil {
+		if err := auditSlider(tx, by, "crossfade", inSeconds(was.Crossfade), inSeconds(*w.Crossfade)); err != nil {
 			return err
 		}
 	}
 	if w.Position != nil {
-		return p.auditSlider(tx, by, "seek", clockOf(was.PositionAt(p.now())), clockOf(*w.Position))
+		return auditSlider(tx, by, "seek", clockOf(was.PositionAt(tx.now)), clockOf(*w.Position))
 	}
 	return nil
 }
 
 // auditSlider is audit of something that a finger drags: one line, however many wishes a drag makes.
-func (p *Party) auditSlider(tx *store.Tx, by models.Actor, action, from, to string) error {
-	last, err := tx.Audits().Last(p.Room)
+func auditSlider(tx *roomTx, by models.Actor, action, from, to string) error {
+	last, err := tx.Audits().Last(tx.roomID)
 	if err != nil {
 		return err
 	}
-	if since := p.now() - last.At; last.Action == action && last.Account == by.Account && since >= 0 && since < oneDrag {
+	if since := tx.now - last.At; last.Action == action && last.Account == by.Account && since >= 0 && since < oneDrag {
 		began, _, _ := strings.Cut(last.Detail, arrow)
 		return tx.Audits().SetDetail(last.ID, began+arrow+to)
 	}
-	return p.audit(tx, by, action, "", from+arrow+to)
+	return tx.audit(by, action, "", from+arrow+to)
 }
 
 const arrow = " → "

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -28,47 +27,47 @@ func (p *Party) ControlPlayback(ctx context.Context, by models.Actor, w Playback
 		return models.Playback{}, err
 	}
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if err := p.mayControl(tx, m, by, w); err != nil {
+	err := p.change(ctx, func(tx *roomTx) error {
+		if err := mayControl(tx, by, w); err != nil {
 			return err
 		}
 		if w.Paused != nil && !*w.Paused {
-			if err := p.reopenParty(tx, &m, by); err != nil {
+			if err := reopenParty(tx, by); err != nil {
 				return err
 			}
 		}
 		var err error
-		if playback, err = tx.Playbacks().Get(p.Room); err != nil {
+		if playback, err = tx.Playbacks().Get(tx.roomID); err != nil {
 			return err
 		}
 		if w.Position != nil && playback.EntryID == 0 {
 			return models.ErrNothingPlaying
 		}
-		if err := p.auditCommand(tx, by, w, playback); err != nil {
+		if err := auditCommand(tx, by, w, playback); err != nil {
 			return err
 		}
-		w.apply(&playback, m.now)
-		playback.Version = m.version
+		w.apply(&playback, tx.now)
+		playback.Version = tx.version
 		return tx.Playbacks().Save(playback)
 	})
 	return playback, err
 }
 
 // mayControl holds a wish against the permissions. How songs join and where they sound is for hosts.
-func (p *Party) mayControl(tx *store.Tx, m txContext, by models.Actor, w PlaybackCommand) error {
-	if _, err := p.acting(tx, m, by); err != nil {
+func mayControl(tx *roomTx, by models.Actor, w PlaybackCommand) error {
+	if _, err := tx.acting(by); err != nil {
 		return err
 	}
 	if (w.Crossfade != nil || w.Output != nil) && !by.Host() {
 		return models.ErrNotAllowed
 	}
 	if w.Paused != nil || w.Position != nil {
-		if err := m.allow(by, voting.Playback); err != nil {
+		if err := tx.allow(by, voting.Playback); err != nil {
 			return err
 		}
 	}
 	if w.Volume != nil {
-		return m.allow(by, voting.Volume)
+		return tx.allow(by, voting.Volume)
 	}
 	return nil
 }

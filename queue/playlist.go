@@ -80,15 +80,15 @@ func (p *Party) ChangePlaylist(
 	seen models.Millis,
 	c PlaylistChange,
 ) (models.Playlist, error) {
-	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, m txContext, list *models.Playlist) error {
+	return p.editPlaylist(ctx, by, id, seen, func(tx *roomTx, list *models.Playlist) error {
 		if c.Name != nil && *c.Name != list.Name {
 			if err := checkPlaylistName(*c.Name); err != nil {
 				return err
 			}
-			if err := p.audit(tx, by, "playlist_rename", list.Name, *c.Name); err != nil {
+			if err := tx.audit(by, "playlist_rename", list.Name, *c.Name); err != nil {
 				return err
 			}
-			if err := p.followName(tx, m, by, list.Name, *c.Name); err != nil {
+			if err := followName(tx, by, list.Name, *c.Name); err != nil {
 				return err
 			}
 			list.Name = *c.Name
@@ -99,26 +99,26 @@ func (p *Party) ChangePlaylist(
 			if list.Guests {
 				action = "playlist_offer"
 			}
-			return p.audit(tx, by, action, list.Name, "")
+			return tx.audit(by, action, list.Name, "")
 		}
 		return nil
 	})
 }
 
 // followName keeps a playlist the fallback when its name changes: the setting names it.
-func (p *Party) followName(tx *store.Tx, m txContext, by models.Actor, from, to string) error {
-	if m.values.FallbackOf != from || m.values.Fallback == settings.FromGenre || m.values.Fallback == settings.FromArtist {
+func followName(tx *roomTx, by models.Actor, from, to string) error {
+	if tx.values.FallbackOf != from || tx.values.Fallback == settings.FromGenre || tx.values.Fallback == settings.FromArtist {
 		return nil
 	}
 	name, err := json.Marshal(to)
 	if err != nil {
 		return err
 	}
-	_, changed, err := m.values.With(settings.Changes{"fallback_of": name})
+	_, changed, err := tx.values.With(settings.Changes{"fallback_of": name})
 	if err != nil {
 		return err
 	}
-	return p.saveSettings(tx, m, by, Government{}, changed)
+	return saveSettings(tx, by, Government{}, changed)
 }
 
 // editPlaylist runs a host's change of a playlist that is still as the host saw it, and dates it.
@@ -127,24 +127,24 @@ func (p *Party) editPlaylist(
 	by models.Actor,
 	id models.PlaylistID,
 	seen models.Millis,
-	f func(tx *store.Tx, m txContext, list *models.Playlist) error,
+	f func(tx *roomTx, list *models.Playlist) error,
 ) (models.Playlist, error) {
 	var list models.Playlist
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
 		var err error
-		if list, err = tx.Playlists().Get(p.Room, id); err != nil {
+		if list, err = tx.Playlists().Get(tx.roomID, id); err != nil {
 			return err
 		}
 		if seen != 0 && seen != list.ChangedAt {
 			return models.ErrPlaylistChanged
 		}
-		if err := f(tx, m, &list); err != nil {
+		if err := f(tx, &list); err != nil {
 			return err
 		}
-		list.ChangedAt = max(m.now, list.ChangedAt+1) // two changes within a millisecond are two
+		list.ChangedAt = max(tx.now, list.ChangedAt+1) // two changes within a millisecond are two
 		return tx.Playlists().Save(list)
 	})
 	return list, err
@@ -152,18 +152,18 @@ func (p *Party) editPlaylist(
 
 // DeletePlaylist deletes a playlist. What is queued from it stays queued. Errors: ErrNotAllowed, ErrNoSuchPlaylist, ErrPlaylistChanged.
 func (p *Party) DeletePlaylist(ctx context.Context, by models.Actor, id models.PlaylistID, seen models.Millis) error {
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
-		list, err := tx.Playlists().Get(p.Room, id)
+		list, err := tx.Playlists().Get(tx.roomID, id)
 		if err != nil {
 			return err
 		}
 		if seen != 0 && seen != list.ChangedAt {
 			return models.ErrPlaylistChanged
 		}
-		if err := p.audit(tx, by, "playlist_delete", list.Name, strconv.Itoa(list.Items)); err != nil {
+		if err := tx.audit(by, "playlist_delete", list.Name, strconv.Itoa(list.Items)); err != nil {
 			return err
 		}
 		return tx.Playlists().Hide(id)

@@ -30,19 +30,19 @@ func (p *Party) EditPlaylist(
 	seen models.Millis,
 	e PlaylistEdit,
 ) (models.Playlist, error) {
-	return p.editPlaylist(ctx, by, id, seen, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
-		if err := takeOut(tx, list, e); err != nil {
+	return p.editPlaylist(ctx, by, id, seen, func(tx *roomTx, list *models.Playlist) error {
+		if err := takeOut(tx.Tx, list, e); err != nil {
 			return err
 		}
-		if err := appendSongs(tx, list, e.Append); err != nil {
+		if err := appendSongs(tx.Tx, list, e.Append); err != nil {
 			return err
 		}
 		if e.Move != 0 {
-			if err := moveItem(tx, id, e); err != nil {
+			if err := moveItem(tx.Tx, id, e); err != nil {
 				return err
 			}
 		}
-		return p.audit(tx, by, "playlist_edit", list.Name, strconv.Itoa(list.Items))
+		return tx.audit(by, "playlist_edit", list.Name, strconv.Itoa(list.Items))
 	})
 }
 
@@ -136,17 +136,17 @@ func (p *Party) FoundTracks(
 	items []models.PlaylistItem,
 ) (models.Playlist, error) {
 	for part := range slices.Chunk(items, itemsAtOnce) {
-		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext,
+		if _, err := p.editPlaylist(ctx, by, id, 0, func(tx *roomTx,
 			_ *models.Playlist) error {
 			return tx.Playlists().SetItemSongs(part)
 		}); err != nil {
 			return models.Playlist{}, err
 		}
 	}
-	return p.editPlaylist(ctx, by, id, 0, func(tx *store.Tx, _ txContext, list *models.Playlist) error {
+	return p.editPlaylist(ctx, by, id, 0, func(tx *roomTx, list *models.Playlist) error {
 		if err := tx.Playlists().SumItems(list); err != nil {
 			return err
 		}
-		return p.audit(tx, by, "playlist_match", list.Name, strconv.Itoa(len(items)))
+		return tx.audit(by, "playlist_match", list.Name, strconv.Itoa(len(items)))
 	})
 }

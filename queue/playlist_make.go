@@ -60,10 +60,10 @@ func (p *Party) fillPlaylist(ctx context.Context, by models.Actor, list *models.
 			return err
 		}
 	}
-	return p.change(ctx, func(tx *store.Tx, m txContext) error {
-		list.Items, list.Unknown, list.Length, list.ChangedAt = 0, 0, 0, m.now
+	return p.change(ctx, func(tx *roomTx) error {
+		list.Items, list.Unknown, list.Length, list.ChangedAt = 0, 0, 0, tx.now
 		store.Sum(list, items, 1)
-		if err := p.audit(tx, by, "playlist_create", list.Name, strconv.Itoa(len(items))); err != nil {
+		if err := tx.audit(by, "playlist_create", list.Name, strconv.Itoa(len(items))); err != nil {
 			return err
 		}
 		return tx.Playlists().Save(*list)

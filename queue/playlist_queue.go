@@ -44,7 +44,7 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 	if err != nil {
 		return list, Queued{}, err
 	}
-	q, err := p.queueSongs(ctx, by, list.Name, songs, all-len(songs))
+	q, err := queueSongs(ctx, p, by, list.Name, songs, all-len(songs))
 	if err == nil && list.Unknown > 0 {
 		q.refuse(models.ErrNoSuchSong, list.Unknown)
 	}
@@ -56,19 +56,19 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 
 // QueueSongs is QueuePlaylist for any list of songs; name is what the audit log calls it.
 func (p *Party) QueueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID) (Queued, error) {
-	q, err := p.queueSongs(ctx, by, name, songs[:min(len(songs), maxWaiting)], max(len(songs)-maxWaiting, 0))
+	q, err := queueSongs(ctx, p, by, name, songs[:min(len(songs), maxWaiting)], max(len(songs)-maxWaiting, 0))
 	return q.Queued, err
 }
 
 // queueSongs puts songs into the queue, and counts further ones that are more than the queue holds.
-func (p *Party) queueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID, further int) (queueing, error) {
+func queueSongs(ctx context.Context, p *Party, by models.Actor, name string, songs []models.SongID, further int) (queueing, error) {
 	if len(songs) == 0 {
 		return queueing{}, models.ErrPlaylistEmpty
 	}
 	const atOnce = 20 // songs in one transaction: votes wait for it
 	q := queueing{by: by, left: maxWaiting, why: models.ErrQueueFull}
 	for part := range slices.Chunk(songs, atOnce) {
-		if err := p.queueSome(ctx, &q, part); err != nil {
+		if err := queueSome(ctx, p, &q, part); err != nil {
 			return q, err
 		}
 		if q.over {
@@ -78,7 +78,7 @@ func (p *Party) queueSongs(ctx context.Context, by models.Actor, name string, so
 	if rest := len(songs) - q.seen + further; rest > 0 {
 		q.refuse(q.why, rest)
 	}
-	return q, p.auditQueued(ctx, by, name, q.Queued)
+	return q, auditQueued(ctx, p, by, name, q.Queued)
 }
 
 // queueing is how far a playlist is queued.
@@ -111,23 +111,23 @@ func sameReason(a, b error) bool {
 }
 
 // queueSome requests a few songs in one transaction.
-func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongID) error {
+func queueSome(ctx context.Context, p *Party, q *queueing, songs []models.SongID) error {
 	var created []models.EntryID
 	var after queueing
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		created, after = nil, *q
 		after.Refused = slices.Clone(q.Refused) // a transaction that is tried again starts from before
-		if err := p.mayQueue(tx, m, &after); err != nil {
+		if err := mayQueue(tx, &after); err != nil {
 			return err
 		}
 		changed := false
 		for _, song := range songs {
 			if after.left == 0 {
-				after.over, after.why = true, enough(m, after.by)
+				after.over, after.why = true, enough(tx, after.by)
 				break
 			}
 			after.seen++
-			e, taken, err := p.request(tx, &m, after.by, song)
+			e, taken, err := request(tx, after.by, song)
 			if err := after.note(taken, err); err != nil {
 				return err
 			}
@@ -155,26 +155,26 @@ func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongI
 }
 
 // enough is why no more of a playlist is taken.
-func enough(m txContext, by models.Actor) error {
+func enough(tx *roomTx, by models.Actor) error {
 	if by.Host() {
 		return models.ErrQueueFull
 	}
-	return &models.RuleError{Code: "playlist_most", N: m.values.PlaylistMost}
+	return &models.RuleError{Code: "playlist_most", N: tx.values.PlaylistMost}
 }
 
 // mayQueue refuses who may not queue playlists, and sets how many songs a guest may queue at once.
-func (p *Party) mayQueue(tx *store.Tx, m txContext, q *queueing) error {
-	if _, err := p.acting(tx, m, q.by); err != nil {
+func mayQueue(tx *roomTx, q *queueing) error {
+	if _, err := tx.acting(q.by); err != nil {
 		return err
 	}
-	if err := m.allow(q.by, voting.Playlists); err != nil {
+	if err := tx.allow(q.by, voting.Playlists); err != nil {
 		return err
 	}
-	if err := m.allow(q.by, voting.Request); err != nil {
+	if err := tx.allow(q.by, voting.Request); err != nil {
 		return err
 	}
 	if !q.by.Host() && q.seen == 0 {
-		q.left = m.values.PlaylistMost
+		q.left = tx.values.PlaylistMost
 	}
 	return nil
 }
@@ -215,11 +215,11 @@ func final(code string) bool {
 }
 
 // auditQueued writes down that a host has queued songs.
-func (p *Party) auditQueued(ctx context.Context, by models.Actor, name string, q Queued) error {
+func auditQueued(ctx context.Context, p *Party, by models.Actor, name string, q Queued) error {
 	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
 		return nil
 	}
-	return p.Store.Write(ctx, func(tx *store.Tx) error {
-		return p.audit(tx, by, "playlist_queue", name, strconv.Itoa(q.Taken))
+	return p.within(ctx, p.Store.Write, func(tx *roomTx) error {
+		return tx.audit(by, "playlist_queue", name, strconv.Itoa(q.Taken))
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -47,32 +46,32 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 	if err != nil {
 		return g, err
 	}
-	right := p.rightCode(key, length, typed)
-	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if g, err = p.currentGuest(tx, guest); err != nil {
+	right := rightCode(key, p.Room, length, p.now(), typed)
+	err = p.change(ctx, func(tx *roomTx) error {
+		if g, err = tx.currentGuest(guest); err != nil {
 			return err
 		}
 		switch {
 		case g.Banned:
 			return &models.RuleError{Code: "banned"}
-		case !m.values.Codes:
+		case !tx.values.Codes:
 			return errUnchanged
 		case !right:
 			return &models.RuleError{Code: "wrong_code"}
 		}
-		g.ProvedAt, g.Version, g.Standing = m.now, m.version, m.version
+		g.ProvedAt, g.Version, g.Standing = tx.now, tx.version, tx.version
 		return tx.Guests().Save(g)
 	})
 	return g, err
 }
 
-func (p *Party) rightCode(key []byte, length int64, typed string) bool {
+func rightCode(key []byte, room models.RoomID, length int64, at models.Millis, typed string) bool {
 	typed = CleanCode(typed)
-	now := int64(p.now())
+	now := int64(at)
 	first, last := now/length-1, (now+codeSkew.Milliseconds())/length
 	right := 0
 	for step := first; step <= last; step++ {
-		right |= subtle.ConstantTimeCompare([]byte(typed), []byte(codeAt(key, p.Room, length, step)))
+		right |= subtle.ConstantTimeCompare([]byte(typed), []byte(codeAt(key, room, length, step)))
 	}
 	return right == 1
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -16,23 +15,16 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 	if !slices.Contains(models.Reactions(), emoji) {
 		return &models.FieldError{Field: "emoji", Want: "one of the reactions"}
 	}
-	return p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Rooms().Get(p.Room)
-		if err != nil {
-			return err
-		}
-		r, err := p.rulesAt(tx, room.SettingsVersion)
+	return p.read(ctx, func(tx *roomTx) error {
 		switch {
-		case err != nil:
-			return err
-		case !r.values.Reactions:
+		case !tx.values.Reactions:
 			return &models.RuleError{Code: "no_reactions"}
 		case by.Host():
 			return nil
 		case by.Guest == 0:
 			return models.ErrNoGuest
 		}
-		g, err := tx.Guests().Get(p.Room, by.Guest)
+		g, err := tx.Guests().Get(tx.roomID, by.Guest)
 		switch {
 		case err != nil:
 			return err
@@ -41,7 +33,7 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 		case g.Muted:
 			return &models.RuleError{Code: "muted"}
 		}
-		return txContext{rules: r, now: p.now()}.admit(g)
+		return tx.admit(g)
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"time"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -15,12 +14,12 @@ import (
 // its link. Errors: ErrNoSuchParty, ErrNotAllowed.
 func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.PartyID, share bool) (models.Party, error) {
 	var shared models.Party
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
 		var err error
-		if shared, err = tx.Parties().Get(p.Room, party); err != nil {
+		if shared, err = tx.Parties().Get(tx.roomID, party); err != nil {
 			return err
 		}
 		if share == (shared.Token != "") {
@@ -30,7 +29,7 @@ func (p *Party) ShareRecap(ctx context.Context, by models.Actor, party models.Pa
 		if shared.Token = ""; share {
 			action, shared.Token = "recap_shared", recapToken()
 		}
-		if err := p.audit(tx, by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(m.values.Location()).Format(time.DateOnly)),
+		if err := tx.audit(by, action, cmp.Or(shared.Name, shared.StartedAt.Time().In(tx.values.Location()).Format(time.DateOnly)),
 			""); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -12,17 +11,17 @@ import (
 // *models.RuleError.
 func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestID, name, colour *string) (models.Guest, error) {
 	var g models.Guest
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		var err error
-		if g, err = p.currentGuest(tx, guest); err != nil {
+		if g, err = tx.currentGuest(guest); err != nil {
 			return err
 		}
 		if by.Guest != guest {
-			if err := p.renameAnother(tx, by, g, name); err != nil {
+			if err := renameAnother(tx, by, g, name); err != nil {
 				return err
 			}
-			g.Standing = m.version
-		} else if err := m.mayRename(g, name); err != nil && !by.Host() {
+			g.Standing = tx.version
+		} else if err := tx.mayRename(g, name); err != nil && !by.Host() {
 			return err
 		}
 		if name != nil {
@@ -31,13 +30,13 @@ func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestI
 		if colour != nil {
 			g.Colour = *colour
 		}
-		g.Version = m.version
+		g.Version = tx.version
 		return tx.Guests().Save(g)
 	})
 	return g, err
 }
 
-func (p *Party) renameAnother(tx *store.Tx, by models.Actor, g models.Guest, name *string) error {
+func renameAnother(tx *roomTx, by models.Actor, g models.Guest, name *string) error {
 	if !by.Host() {
 		return models.ErrNotAllowed
 	}
@@ -45,11 +44,11 @@ func (p *Party) renameAnother(tx *store.Tx, by models.Actor, g models.Guest, nam
 	if name != nil {
 		to = *name
 	}
-	return p.audit(tx, by, "rename", auditName(g), to)
+	return tx.audit(by, "rename", auditName(g), to)
 }
 
 // mayRename tells why a guest may not change how others see them.
-func (m txContext) mayRename(g models.Guest, name *string) error {
+func (tx *roomTx) mayRename(g models.Guest, name *string) error {
 	switch {
 	case g.Banned:
 		return &models.RuleError{Code: "banned"}
@@ -57,7 +56,7 @@ func (m txContext) mayRename(g models.Guest, name *string) error {
 		return nil
 	case g.Muted:
 		return &models.RuleError{Code: "muted"}
-	case !m.values.GuestNames:
+	case !tx.values.GuestNames:
 		return &models.RuleError{Code: "names_off"}
 	}
 	return nil

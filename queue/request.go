@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -16,8 +15,8 @@ const maxWaiting = 1000
 // plays already gets that vote instead, and created is false; one that the party itself had chosen becomes the guest's. Hosts may request
 // whatever the limits say. Errors: ErrNoSuchSong, ErrSongUnavailable, ErrQueueFull, ErrNoGuest; a *models.RuleError.
 func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
-	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, created, err = p.request(tx, &m, by, song)
+	err = p.change(ctx, func(tx *roomTx) error {
+		e, created, err = request(tx, by, song)
 		return err
 	})
 	if created && e.Status == models.Preparing {
@@ -27,8 +26,8 @@ func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID
 }
 
 // request is Request within a change. It may begin a new party, and says so in m.
-func (p *Party) request(tx *store.Tx, m *txContext, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
-	g, err := p.acting(tx, *m, by)
+func request(tx *roomTx, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
+	g, err := tx.acting(by)
 	if err != nil {
 		return e, false, err
 	}
@@ -39,73 +38,73 @@ func (p *Party) request(tx *store.Tx, m *txContext, by models.Actor, song models
 	if s.Streams() && !by.Host() { // no guest chooses what the box connects to
 		return e, false, models.ErrSongUnavailable
 	}
-	if err := p.reopenParty(tx, m, by); err != nil {
+	if err := reopenParty(tx, by); err != nil {
 		return e, false, err
 	}
-	there, found, err := tx.Entries().OfSong(p.Room, song)
+	there, found, err := tx.Entries().OfSong(tx.roomID, song)
 	if err != nil {
 		return e, false, err
 	}
 	if found {
-		e, err = p.requestAgain(tx, m, by, there)
+		e, err = requestAgain(tx, by, there)
 		return e, false, err
 	}
-	if err := p.mayRequest(tx, *m, by, &s); err != nil {
+	if err := mayRequest(tx, by, &s); err != nil {
 		return e, false, err
 	}
-	e, err = p.addRequest(tx, m, g, s)
+	e, err = addRequest(tx, g, s)
 	return e, err == nil, err
 }
 
 // requestAgain makes a request of a song that is there already an up vote, where votes are allowed.
-func (p *Party) requestAgain(tx *store.Tx, m *txContext, by models.Actor, e models.Entry) (models.Entry, error) {
-	if err := m.allow(by, voting.Request); err != nil {
+func requestAgain(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, error) {
+	if err := tx.allow(by, voting.Request); err != nil {
 		return e, err
 	}
 	if by.Guest == 0 {
 		return e, errUnchanged
 	}
 	if e.GuestID == 0 && e.Status.Waiting() {
-		return p.adopt(tx, m, by, e)
+		return adopt(tx, by, e)
 	}
-	if m.allow(by, voting.VoteUp) != nil {
+	if tx.allow(by, voting.VoteUp) != nil {
 		return e, &models.RuleError{Code: "already_queued"}
 	}
-	return e, p.setVote(tx, *m, &e, by.Guest, 1)
+	return e, setVote(tx, &e, by.Guest, 1)
 }
 
 // adopt makes an entry that the party itself had chosen a guest's request.
-func (p *Party) adopt(tx *store.Tx, m *txContext, by models.Actor, e models.Entry) (models.Entry, error) {
+func adopt(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, error) {
 	s, err := tx.Songs().Get(e.SongID)
 	if err != nil {
 		return e, err
 	}
-	if err := p.mayRequest(tx, *m, by, &s); err != nil {
+	if err := mayRequest(tx, by, &s); err != nil {
 		return e, err
 	}
-	playback, err := tx.Playbacks().Get(p.Room)
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil {
 		return e, err
 	}
-	if err := p.ensureParty(tx, m, playback); err != nil {
+	if err := ensureParty(tx, playback); err != nil {
 		return e, err
 	}
-	if err := p.newcomer(tx, *m, by.Guest); err != nil {
+	if err := placeNewcomer(tx, by.Guest); err != nil {
 		return e, err
 	}
-	e.PartyID, e.GuestID, e.Because, e.RequestedAt, e.Version = m.room.PartyID, by.Guest, "", m.now, m.version
+	e.PartyID, e.GuestID, e.Because, e.RequestedAt, e.Version = tx.room.PartyID, by.Guest, "", tx.now, tx.version
 	if err := tx.Entries().Save(e); err != nil {
 		return e, err
 	}
-	if err := p.setVote(tx, *m, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
+	if err := setVote(tx, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
 		return e, err
 	}
 	return e, tx.Songs().CountRequest(e.SongID)
 }
 
 // mayRequest holds a request against permissions and limits.
-func (p *Party) mayRequest(tx *store.Tx, m txContext, by models.Actor, s *models.Song) error {
-	if err := m.allow(by, voting.Request); err != nil {
+func mayRequest(tx *roomTx, by models.Actor, s *models.Song) error {
+	if err := tx.allow(by, voting.Request); err != nil {
 		return err
 	}
 	if !s.Available() {
@@ -115,33 +114,33 @@ func (p *Party) mayRequest(tx *store.Tx, m txContext, by models.Actor, s *models
 		return nil
 	}
 	artist := ""
-	if m.values.ArtistCooldown > 0 {
+	if tx.values.ArtistCooldown > 0 {
 		artist = s.Artist
 	}
-	asked, err := tx.Entries().Asked(p.Room, by.Guest, s.ID, artist, m.now)
+	asked, err := tx.Entries().Asked(tx.roomID, by.Guest, s.ID, artist, tx.now)
 	if err != nil {
 		return err
 	}
 	return voting.Refuse(voting.Asking{
-		Song: s, Now: m.now, Hour: m.values.At(m.now.Time()), Waiting: asked.Waiting, LastHour: asked.LastHour, QueueSongs: asked.QueueSongs,
+		Song: s, Now: tx.now, Hour: tx.values.At(tx.now.Time()), Waiting: asked.Waiting, LastHour: asked.LastHour, QueueSongs: asked.QueueSongs,
 		QueueLength: asked.QueueLength, SongStarted: asked.SongStarted, ArtistAt: asked.ArtistAt, ArtistQueued: asked.ArtistQueued,
-	}, &m.values, m.words)
+	}, &tx.values, tx.words)
 }
 
 // addRequest puts a song into the queue that somebody wants: it may begin a new party.
-func (p *Party) addRequest(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
-	playback, err := tx.Playbacks().Get(p.Room)
+func addRequest(tx *roomTx, g models.Guest, s models.Song) (models.Entry, error) {
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil {
 		return models.Entry{}, err
 	}
-	if err := p.ensureParty(tx, m, playback); err != nil {
+	if err := ensureParty(tx, playback); err != nil {
 		return models.Entry{}, err
 	}
-	return p.addEntry(tx, m, g, s)
+	return addEntry(tx, g, s)
 }
 
-func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.Song) (models.Entry, error) {
-	waiting, err := tx.Entries().CountWaiting(p.Room)
+func addEntry(tx *roomTx, g models.Guest, s models.Song) (models.Entry, error) {
+	waiting, err := tx.Entries().CountWaiting(tx.roomID)
 	if err != nil {
 		return models.Entry{}, err
 	}
@@ -149,18 +148,18 @@ func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.So
 		return models.Entry{}, models.ErrQueueFull
 	}
 	if g.ID != 0 {
-		if err := p.newcomer(tx, *m, g.ID); err != nil {
+		if err := placeNewcomer(tx, g.ID); err != nil {
 			return models.Entry{}, err
 		}
 	}
 	e := models.Entry{
-		RoomID:      p.Room,
-		PartyID:     m.room.PartyID,
+		RoomID:      tx.roomID,
+		PartyID:     tx.room.PartyID,
 		SongID:      s.ID,
 		GuestID:     g.ID,
 		Status:      models.Preparing,
-		RequestedAt: m.now,
-		Version:     m.version,
+		RequestedAt: tx.now,
+		Version:     tx.version,
 	}
 	if s.ProbedAt > 0 {
 		e.Status = models.Ready
@@ -174,22 +173,22 @@ func (p *Party) addEntry(tx *store.Tx, m *txContext, g models.Guest, s models.So
 	if err := tx.Songs().CountRequest(s.ID); err != nil {
 		return e, err
 	}
-	return e, tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: p.Room, Value: 1, At: e.RequestedAt, Version: m.version})
+	return e, tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: tx.roomID, Value: 1, At: e.RequestedAt, Version: tx.version})
 }
 
-// newcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
+// placeNewcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
 // those who asked before them have had on average, because in a round that only a few early guests have begun, nobody else is late.
 // So latecomers neither own the night nor wait for it. What it is worth: docs/fairness.md.
-func (p *Party) newcomer(tx *store.Tx, m txContext, id models.GuestID) error {
-	g, err := tx.Guests().Get(p.Room, id)
-	if err != nil || g.PartyID == m.room.PartyID {
+func placeNewcomer(tx *roomTx, id models.GuestID) error {
+	g, err := tx.Guests().Get(tx.roomID, id)
+	if err != nil || g.PartyID == tx.room.PartyID {
 		return err
 	}
-	asked, played, err := tx.Entries().Asking(p.Room, m.room.PartyID)
+	asked, played, err := tx.Entries().Asking(tx.roomID, tx.room.PartyID)
 	if err != nil {
 		return err
 	}
-	g.PartyID, g.Base, g.Played, g.Version = m.room.PartyID, min(max(m.room.Round-1, 0), played/max(asked, 1)), 0, m.version
+	g.PartyID, g.Base, g.Played, g.Version = tx.room.PartyID, min(max(tx.room.Round-1, 0), played/max(asked, 1)), 0, tx.version
 	return tx.Guests().Save(g)
 }
 

@@ -30,25 +30,20 @@ func (p *Party) rulesAt(tx *store.Tx, version models.Version) (*rules, error) {
 }
 
 // allow refuses what the level of say and the permissions do not give the actor.
-func (m txContext) allow(by models.Actor, a voting.Action) error {
-	if voting.May(by.Role, a, &m.values) {
+func (tx *roomTx) allow(by models.Actor, a voting.Action) error {
+	if voting.May(by.Role, a, &tx.values) {
 		return nil
 	}
 	return &models.RuleError{Code: "may_not_" + string(a)}
 }
 
 // audit writes down what a host did. Guests and the party itself leave no line.
-func (p *Party) audit(tx *store.Tx, by models.Actor, action, target, detail string) error {
-	if by.Role != models.Admin && by.Role != models.Moderator {
-		return nil
-	}
-	return tx.Audits().Create(models.Audit{
-		RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
-	})
+func (tx *roomTx) audit(by models.Actor, action, target, detail string) error {
+	return tx.Audits().HostDid(tx.roomID, tx.now, by, action, target, detail)
 }
 
 // auditSong is audit of something done to an entry, named by its song.
-func (p *Party) auditSong(tx *store.Tx, by models.Actor, action string, e models.Entry) error {
+func (tx *roomTx) auditSong(by models.Actor, action string, e models.Entry) error {
 	if by.Role != models.Admin && by.Role != models.Moderator {
 		return nil
 	}
@@ -56,7 +51,7 @@ func (p *Party) auditSong(tx *store.Tx, by models.Actor, action string, e models
 	if err != nil {
 		return err
 	}
-	return p.audit(tx, by, action, nameOf(song), "")
+	return tx.audit(by, action, nameOf(song), "")
 }
 
 // nameOf is a song as people name it.

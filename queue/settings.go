@@ -8,24 +8,13 @@ import (
 	"slices"
 
 	"upbeat/internal/settings"
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
 // Settings reads the party's settings, straight from the database.
 func (p *Party) Settings(ctx context.Context) (settings.Values, error) {
 	var v settings.Values
-	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		room, err := tx.Rooms().Get(p.Room)
-		if err != nil {
-			return err
-		}
-		r, err := p.rulesAt(tx, room.SettingsVersion)
-		if err == nil {
-			v = r.values
-		}
-		return err
-	})
+	err := p.read(ctx, func(tx *roomTx) error { v = tx.values; return nil })
 	return v, err
 }
 
@@ -63,36 +52,36 @@ func (e *StaleError) Error() string {
 // Govern is Change with all that a host's page needs. Errors: as Change, and a *StaleError; nothing is applied then.
 func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Governed, error) {
 	var done Governed
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		done = Governed{Values: m.values, Version: m.room.SettingsVersion}
-		next, changed, err := m.values.With(g.Changes)
+	err := p.change(ctx, func(tx *roomTx) error {
+		done = Governed{Values: tx.values, Version: tx.room.SettingsVersion}
+		next, changed, err := tx.values.With(g.Changes)
 		if err != nil {
 			return err
 		}
-		if err := m.mayGovern(tx, by, g, next); err != nil {
+		if err := tx.mayGovern(by, g, next); err != nil {
 			return err
 		}
 		done.Changed = changed
 		if len(changed) == 0 || g.Try {
 			return errUnchanged
 		}
-		done.Values, done.Version = next, m.version
-		return p.saveSettings(tx, m, by, g, changed)
+		done.Values, done.Version = next, tx.version
+		return saveSettings(tx, by, g, changed)
 	})
 	return done, err
 }
 
 // mayGovern refuses what the actor may not change, what has moved meanwhile, and what this party does not have.
-func (m txContext) mayGovern(tx *store.Tx, by models.Actor, g Government, next settings.Values) error {
+func (tx *roomTx) mayGovern(by models.Actor, g Government, next settings.Values) error {
 	for _, name := range slices.Sorted(maps.Keys(g.Changes)) {
 		if s, ok := settings.Of(name); ok && !s.Editable(by.Role) {
 			return models.ErrNotAllowed
 		}
 	}
-	if err := m.stillAs(g.Was); err != nil {
+	if err := tx.stillAs(g.Was); err != nil {
 		return err
 	}
-	if next.ClosingSong == 0 || next.ClosingSong == m.values.ClosingSong {
+	if next.ClosingSong == 0 || next.ClosingSong == tx.values.ClosingSong {
 		return nil
 	}
 	_, err := tx.Songs().Get(models.SongID(next.ClosingSong))
@@ -104,43 +93,43 @@ func (m txContext) mayGovern(tx *store.Tx, by models.Actor, g Government, next s
 }
 
 // stillAs compares the settings with what a host believes that they are.
-func (m txContext) stillAs(was settings.Changes) error {
-	believed, _, err := m.values.With(was)
+func (tx *roomTx) stillAs(was settings.Changes) error {
+	believed, _, err := tx.values.With(was)
 	if err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
-		if s, ok := settings.Of(name); ok && believed.JSON(s) != m.values.JSON(s) {
+		if s, ok := settings.Of(name); ok && believed.JSON(s) != tx.values.JSON(s) {
 			return &StaleError{s}
 		}
 	}
 	return nil
 }
 
-func (p *Party) saveSettings(tx *store.Tx, m txContext, by models.Actor, g Government, changed []settings.Changed) error {
+func saveSettings(tx *roomTx, by models.Actor, g Government, changed []settings.Changed) error {
 	if g.Action != "" {
-		if err := p.audit(tx, by, g.Action, g.Target, ""); err != nil {
+		if err := tx.audit(by, g.Action, g.Target, ""); err != nil {
 			return err
 		}
 	}
 	defaults := settings.Default()
 	for _, c := range changed {
-		if err := p.saveSetting(tx, by, c, defaults.JSON(c.Setting)); err != nil {
+		if err := saveSetting(tx, by, c, defaults.JSON(c.Setting)); err != nil {
 			return fmt.Errorf("%s: %w", c.Setting.Name, err)
 		}
 	}
-	m.room.SettingsVersion = m.version
-	return tx.Rooms().Save(p.Room, m.room)
+	tx.room.SettingsVersion = tx.version
+	return tx.Rooms().Save(tx.roomID, tx.room)
 }
 
-func (p *Party) saveSetting(tx *store.Tx, by models.Actor, c settings.Changed, standard string) error {
-	if err := p.audit(tx, by, "setting", c.Setting.Name, quoted(c.Old)+" → "+quoted(c.New)); err != nil {
+func saveSetting(tx *roomTx, by models.Actor, c settings.Changed, standard string) error {
+	if err := tx.audit(by, "setting", c.Setting.Name, quoted(c.Old)+" → "+quoted(c.New)); err != nil {
 		return err
 	}
 	if c.New == standard {
-		return tx.Settings().Drop(p.Room, c.Setting.Name)
+		return tx.Settings().Drop(tx.roomID, c.Setting.Name)
 	}
-	return tx.Settings().Save(p.Room, c.Setting.Name, c.New)
+	return tx.Settings().Save(tx.roomID, c.Setting.Name, c.New)
 }
 
 // quoted is a value as the audit log shows it: long lists are cut.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -32,12 +31,12 @@ func (p *Party) Shout(ctx context.Context, by models.Actor, kind models.ShoutKin
 		return models.Shout{}, &models.FieldError{Field: "text", Want: "1 to 140 characters"}
 	}
 	var s models.Shout
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if err := p.mayShout(tx, m, by, kind); err != nil {
+	err := p.change(ctx, func(tx *roomTx) error {
+		if err := mayShout(tx, by, kind); err != nil {
 			return err
 		}
-		s = p.message(m, by, kind, text)
-		if err := p.audit(tx, by, "shout", text, ""); err != nil {
+		s = newMessage(tx, by, kind, text)
+		if err := tx.audit(by, "shout", text, ""); err != nil {
 			return err
 		}
 		return tx.Shouts().Create(&s)
@@ -57,34 +56,34 @@ func cleanShout(kind models.ShoutKind, text string) string {
 	return "#" + text
 }
 
-// message is a new message as the rules let it start.
-func (p *Party) message(m txContext, by models.Actor, kind models.ShoutKind, text string) models.Shout {
+// newMessage is a new message as the rules let it start.
+func newMessage(tx *roomTx, by models.Actor, kind models.ShoutKind, text string) models.Shout {
 	s := models.Shout{
-		RoomID:    p.Room,
+		RoomID:    tx.roomID,
 		GuestID:   by.Guest,
 		Kind:      kind,
 		Text:      text,
 		Status:    models.ShoutShown,
-		At:        m.now,
-		DecidedAt: m.now,
-		Version:   m.version,
+		At:        tx.now,
+		DecidedAt: tx.now,
+		Version:   tx.version,
 	}
-	if m.values.ShoutsModerated && !by.Host() {
+	if tx.values.ShoutsModerated && !by.Host() {
 		s.Status, s.DecidedAt = models.ShoutWaiting, 0
 	}
 	return s
 }
 
 // mayShout holds a message against permissions and limits. Hosts are not counted.
-func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models.ShoutKind) error {
-	g, err := p.acting(tx, m, by)
+func mayShout(tx *roomTx, by models.Actor, kind models.ShoutKind) error {
+	g, err := tx.acting(by)
 	if err != nil {
 		return err
 	}
-	if err := m.speak(g, kind); err != nil || by.Host() {
+	if err := tx.speak(g, kind); err != nil || by.Host() {
 		return err
 	}
-	waiting, written, err := tx.Shouts().By(p.Room, by.Guest, m.now-shoutWindow)
+	waiting, written, err := tx.Shouts().By(tx.roomID, by.Guest, tx.now-shoutWindow)
 	switch {
 	case err != nil:
 		return err
@@ -93,7 +92,7 @@ func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models
 	case written >= shoutsEach:
 		return &models.RuleError{Code: "shout_limit", N: shoutsEach}
 	}
-	all, err := tx.Shouts().Count(p.Room, models.ShoutWaiting)
+	all, err := tx.Shouts().Count(tx.roomID, models.ShoutWaiting)
 	if err == nil && all >= waitingShouts {
 		err = &models.RuleError{Code: "shouts_full"}
 	}
@@ -101,11 +100,11 @@ func (p *Party) mayShout(tx *store.Tx, m txContext, by models.Actor, kind models
 }
 
 // speak refuses who is muted, and what the settings have switched off.
-func (m txContext) speak(g models.Guest, kind models.ShoutKind) error {
+func (tx *roomTx) speak(g models.Guest, kind models.ShoutKind) error {
 	on := map[models.ShoutKind]bool{
-		models.ShoutOut:   m.values.Shouts,
-		models.Hashtag:    m.values.Hashtags,
-		models.Dedication: m.values.Dedications,
+		models.ShoutOut:   tx.values.Shouts,
+		models.Hashtag:    tx.values.Hashtags,
+		models.Dedication: tx.values.Dedications,
 	}
 	switch {
 	case g.Muted:

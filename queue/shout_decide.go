@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -15,7 +14,7 @@ func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 	if show {
 		status, action = models.ShoutShown, "shout_show"
 	}
-	return p.decide(ctx, by, id, action, func(_ *store.Tx, s *models.Shout) (bool, error) {
+	return decide(ctx, p, by, id, action, func(_ *roomTx, s *models.Shout) (bool, error) {
 		if s.Status == status || show && s.Text == "" {
 			return false, nil
 		}
@@ -26,29 +25,30 @@ func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 
 // RemoveShout takes a message away for good: its text is kept nowhere. Errors: ErrNotAllowed, ErrNoSuchShout.
 func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.ShoutID) error {
-	_, err := p.decide(ctx, by, id, "shout_remove", func(tx *store.Tx, s *models.Shout) (bool, error) {
+	_, err := decide(ctx, p, by, id, "shout_remove", func(tx *roomTx, s *models.Shout) (bool, error) {
 		gone := s.Text == ""
 		s.Status, s.Text = models.ShoutRejected, ""
-		return !gone, tx.Shouts().Hush(p.Room, id)
+		return !gone, tx.Shouts().Hush(tx.roomID, id)
 	})
 	return err
 }
 
 // decide changes a message for a host; change tells whether it did.
-func (p *Party) decide(
+func decide(
 	ctx context.Context,
+	p *Party,
 	by models.Actor,
 	id models.ShoutID,
 	action string,
-	change func(*store.Tx, *models.Shout) (bool, error),
+	change func(*roomTx, *models.Shout) (bool, error),
 ) (models.Shout, error) {
 	var s models.Shout
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if !by.Host() {
 			return models.ErrNotAllowed
 		}
 		var err error
-		if s, err = tx.Shouts().Get(p.Room, id); err != nil {
+		if s, err = tx.Shouts().Get(tx.roomID, id); err != nil {
 			return err
 		}
 		said := s.Text
@@ -58,11 +58,11 @@ func (p *Party) decide(
 		if s.Text == "" {
 			said = "…" // kept nowhere: not in the log either
 		}
-		s.DecidedAt, s.DecidedBy, s.Version = m.now, by.Account, m.version
-		if err := p.audit(tx, by, action, said, ""); err != nil {
+		s.DecidedAt, s.DecidedBy, s.Version = tx.now, by.Account, tx.version
+		if err := tx.audit(by, action, said, ""); err != nil {
 			return err
 		}
-		if err := p.dedicated(tx, m, s); err != nil {
+		if err := showDedication(tx, s); err != nil {
 			return err
 		}
 		return tx.Shouts().Save(s)
@@ -70,8 +70,8 @@ func (p *Party) decide(
 	return s, err
 }
 
-// dedicated brings an entry in step with what was decided about its dedication.
-func (p *Party) dedicated(tx *store.Tx, m txContext, s models.Shout) error {
+// showDedication brings an entry in step with what was decided about its dedication.
+func showDedication(tx *roomTx, s models.Shout) error {
 	if s.Kind != models.Dedication {
 		return nil
 	}
@@ -79,5 +79,5 @@ func (p *Party) dedicated(tx *store.Tx, m txContext, s models.Shout) error {
 	if s.Status == models.ShoutShown {
 		text = s.Text
 	}
-	return tx.Entries().SetDedication(s.EntryID, text, m.version)
+	return tx.Entries().SetDedication(s.EntryID, text, tx.version)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -20,16 +19,16 @@ func (p *Party) RequestFor(
 	if text == "" {
 		return p.Request(ctx, by, song)
 	}
-	err = p.change(ctx, func(tx *store.Tx, m txContext) error {
-		if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
+	err = p.change(ctx, func(tx *roomTx) error {
+		if err := mayShout(tx, by, models.Dedication); err != nil {
 			return err
 		}
-		e, created, err = p.request(tx, &m, by, song)
+		e, created, err = request(tx, by, song)
 		theirs := errors.Is(err, errUnchanged) && by.Guest != 0 && e.Status.Waiting() // only the dedication is new
 		if err != nil && !theirs || e.GuestID != by.Guest {
 			return err
 		}
-		return p.dedicate(tx, m, by, &e, text)
+		return dedicate(tx, by, &e, text)
 	})
 	if created && e.Status == models.Preparing {
 		p.prepare(ctx, e.ID)
@@ -42,14 +41,14 @@ func (p *Party) RequestFor(
 func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.EntryID, dedication string) (models.Entry, error) {
 	text := models.Line(dedication, ShoutLength)
 	var e models.Entry
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
+	err := p.change(ctx, func(tx *roomTx) error {
 		if text != "" {
-			if err := p.mayShout(tx, m, by, models.Dedication); err != nil {
+			if err := mayShout(tx, by, models.Dedication); err != nil {
 				return err
 			}
 		}
 		var err error
-		if e, err = tx.Entries().Get(p.Room, entry); err != nil {
+		if e, err = tx.Entries().Get(tx.roomID, entry); err != nil {
 			return err
 		}
 		switch {
@@ -58,19 +57,19 @@ func (p *Party) Dedicate(ctx context.Context, by models.Actor, entry models.Entr
 		case !e.Status.Waiting():
 			return models.ErrEntryGone
 		}
-		return p.dedicate(tx, m, by, &e, text)
+		return dedicate(tx, by, &e, text)
 	})
 	return e, err
 }
 
 // dedicate replaces an entry's dedication. One that has to be moderated is set when it was let through.
-func (p *Party) dedicate(tx *store.Tx, m txContext, by models.Actor, e *models.Entry, text string) error {
-	if err := tx.Shouts().DropDedications(p.Room, by.Guest, e.ID, m.version); err != nil {
+func dedicate(tx *roomTx, by models.Actor, e *models.Entry, text string) error {
+	if err := tx.Shouts().DropDedications(tx.roomID, by.Guest, e.ID, tx.version); err != nil {
 		return err
 	}
-	e.Dedication, e.Version = "", m.version
+	e.Dedication, e.Version = "", tx.version
 	if text != "" {
-		s := p.message(m, by, models.Dedication, text)
+		s := newMessage(tx, by, models.Dedication, text)
 		s.EntryID = e.ID
 		if s.Status == models.ShoutShown {
 			e.Dedication = text
@@ -79,5 +78,5 @@ func (p *Party) dedicate(tx *store.Tx, m txContext, by models.Actor, e *models.E
 			return err
 		}
 	}
-	return tx.Entries().SetDedication(e.ID, e.Dedication, m.version)
+	return tx.Entries().SetDedication(e.ID, e.Dedication, tx.version)
 }

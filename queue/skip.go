@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -12,25 +11,25 @@ import (
 // nothing. Errors: ErrEntryGone; a *models.RuleError.
 func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID) (models.Playback, error) {
 	var playback models.Playback
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		current, err := tx.Playbacks().Get(p.Room)
+	err := p.change(ctx, func(tx *roomTx) error {
+		current, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
 			return err
 		}
 		if current.EntryID != entry || entry == 0 {
 			return models.ErrEntryGone
 		}
-		e, err := p.owned(tx, m, by, entry, voting.Skip)
+		e, err := ownedEntry(tx, by, entry, voting.Skip)
 		if err != nil {
 			return err
 		}
-		if err := p.auditSong(tx, by, "skip", e); err != nil {
+		if err := tx.auditSong(by, "skip", e); err != nil {
 			return err
 		}
-		if err := p.endsOwn(tx, m, by, e); err != nil {
+		if err := endsOwn(tx, by, e); err != nil {
 			return err
 		}
-		playback, err = p.advance(tx, m, entry, models.EndSkipped)
+		playback, err = advance(tx, entry, models.EndSkipped)
 		return err
 	})
 	return playback, err
@@ -38,13 +37,13 @@ func (p *Party) Skip(ctx context.Context, by models.Actor, entry models.EntryID)
 
 // endsOwn counts a song as had that its own requester ends while it plays, unless in the seconds in which nobody can vote it off: who ended
 // theirs just before the end, again and again, would always be the one who had fewest.
-func (p *Party) endsOwn(tx *store.Tx, m txContext, by models.Actor, e models.Entry) error {
+func endsOwn(tx *roomTx, by models.Actor, e models.Entry) error {
 	if by.Guest == 0 || by.Guest != e.GuestID {
 		return nil
 	}
-	playback, err := tx.Playbacks().Get(p.Room)
-	if err != nil || playback.PositionAt(m.now) < models.Millis(m.values.SkipGrace)*1000 {
+	playback, err := tx.Playbacks().Get(tx.roomID)
+	if err != nil || playback.PositionAt(tx.now) < models.Millis(tx.values.SkipGrace)*1000 {
 		return err
 	}
-	return p.countTurn(tx, m, e)
+	return countTurn(tx, e)
 }

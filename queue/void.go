@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -12,36 +11,36 @@ import (
 // threshold by it is out, in the same transaction. Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Void(ctx context.Context, by models.Actor, guest models.GuestID) (int, error) {
 	voided := 0
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		g, err := p.guestForHost(tx, by, guest)
+	err := p.change(ctx, func(tx *roomTx) error {
+		g, err := tx.guestForHost(by, guest)
 		if err != nil {
 			return err
 		}
-		if voided, err = p.void(tx, m, guest); err != nil {
+		if voided, err = voidVotes(tx, guest); err != nil {
 			return err
 		}
 		if voided == 0 {
 			return errUnchanged
 		}
-		return p.audit(tx, by, "void", auditName(g), strconv.Itoa(voided))
+		return tx.audit(by, "void", auditName(g), strconv.Itoa(voided))
 	})
 	return voided, err
 }
 
-func (p *Party) void(tx *store.Tx, m txContext, guest models.GuestID) (int, error) {
-	n, err := tx.Votes().Void(p.Room, guest, m.now, m.version)
+func voidVotes(tx *roomTx, guest models.GuestID) (int, error) {
+	n, err := tx.Votes().Void(tx.roomID, guest, tx.now, tx.version)
 	if err != nil || n == 0 {
 		return n, err
 	}
-	return n, p.reapplyThresholds(tx, m)
+	return n, reapplyThresholds(tx)
 }
 
 // reapplyThresholds ends the entries whose sums this change has brought to a threshold.
-func (p *Party) reapplyThresholds(tx *store.Tx, m txContext) error {
-	unloved, err := tx.Entries().Negative(p.Room, m.version)
+func reapplyThresholds(tx *roomTx) error {
+	unloved, err := tx.Entries().Negative(tx.roomID, tx.version)
 	if err != nil {
 		return err
 	}
-	_, err = p.applyThresholds(tx, m, unloved)
+	_, err = applyThresholds(tx, unloved)
 	return err
 }

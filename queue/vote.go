@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
 )
@@ -23,8 +22,8 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		return Voted{}, models.ErrBadValue
 	}
 	answer := Voted{MyVote: value}
-	err := p.change(ctx, func(tx *store.Tx, m txContext) error {
-		e, err := tx.Entries().Get(p.Room, entry)
+	err := p.change(ctx, func(tx *roomTx) error {
+		e, err := tx.Entries().Get(tx.roomID, entry)
 		if err != nil {
 			return err
 		}
@@ -32,23 +31,23 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		if !e.Status.Waiting() && e.Status != models.Playing {
 			return models.ErrEntryGone
 		}
-		if err := p.mayVote(tx, m, by, entry, value); err != nil {
+		if err := mayVote(tx, by, entry, value); err != nil {
 			return err
 		}
 		if value > 0 && chosen(e) {
-			if e, err = p.ensurePartyForVote(tx, &m, e); err != nil {
+			if e, err = ensurePartyForVote(tx, e); err != nil {
 				return err
 			}
 		}
-		if err := p.setVote(tx, m, &e, by.Guest, value); err != nil {
+		if err := setVote(tx, &e, by.Guest, value); err != nil {
 			return err
 		}
 		if value > 0 {
-			if err := p.reopenParty(tx, &m, by); err != nil {
+			if err := reopenParty(tx, by); err != nil {
 				return err
 			}
 		}
-		answer.Entry, err = p.applyThreshold(tx, m, e)
+		answer.Entry, err = applyThreshold(tx, e)
 		return err
 	})
 	return answer, err
@@ -56,36 +55,36 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 
 // mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not
 // counted requestAgain when a phone repeats it.
-func (p *Party) mayVote(tx *store.Tx, m txContext, by models.Actor, entry models.EntryID, value int) error {
+func mayVote(tx *roomTx, by models.Actor, entry models.EntryID, value int) error {
 	if by.Guest == 0 {
 		return models.ErrNoGuest
 	}
 	if value == 0 {
-		_, err := tx.Guests().Get(p.Room, by.Guest)
+		_, err := tx.Guests().Get(tx.roomID, by.Guest)
 		return err
 	}
-	if _, err := p.acting(tx, m, by); err != nil {
+	if _, err := tx.acting(by); err != nil {
 		return err
 	}
 	if value > 0 {
-		return m.allow(by, voting.VoteUp)
+		return tx.allow(by, voting.VoteUp)
 	}
-	if err := m.allow(by, voting.VoteDown); err != nil || m.values.DownVotesPerHour == 0 || by.Host() {
+	if err := tx.allow(by, voting.VoteDown); err != nil || tx.values.DownVotesPerHour == 0 || by.Host() {
 		return err
 	}
 	const hour = 3_600_000
-	given, err := tx.Votes().DownVotesSince(by.Guest, m.now-hour)
-	if err != nil || given < m.values.DownVotesPerHour {
+	given, err := tx.Votes().DownVotesSince(by.Guest, tx.now-hour)
+	if err != nil || given < tx.values.DownVotesPerHour {
 		return err
 	}
 	if said, err := tx.Votes().Of(entry, by.Guest); err != nil || said < 0 {
 		return err
 	}
-	return &models.RuleError{Code: "down_limit", N: m.values.DownVotesPerHour}
+	return &models.RuleError{Code: "down_limit", N: tx.values.DownVotesPerHour}
 }
 
 // setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
-func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models.GuestID, value int) error {
+func setVote(tx *roomTx, e *models.Entry, guest models.GuestID, value int) error {
 	old, err := tx.Votes().Of(e.ID, guest)
 	if err != nil {
 		return err
@@ -93,14 +92,14 @@ func (p *Party) setVote(tx *store.Tx, m txContext, e *models.Entry, guest models
 	if old == value {
 		return errUnchanged
 	}
-	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: p.Room, Value: value, At: m.now,
-		Version: m.version}); err != nil {
+	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: tx.roomID, Value: value, At: tx.now,
+		Version: tx.version}); err != nil {
 		return err
 	}
 	e.Votes += value - old
 	e.Ups += up(value) - up(old)
 	e.Downs += up(-value) - up(-old)
-	e.Version = m.version
+	e.Version = tx.version
 	return tx.Entries().SaveSums(*e)
 }
 
@@ -108,27 +107,27 @@ func up(value int) int { return max(value, 0) }
 
 // applyThreshold ends an entry whose votes have fallen to the threshold: a waiting one leaves the queue, the current song ends once its
 // grace is over.
-func (p *Party) applyThreshold(tx *store.Tx, m txContext, e models.Entry) (models.Entry, error) {
-	out, err := p.votedOut(tx, m, e)
+func applyThreshold(tx *roomTx, e models.Entry) (models.Entry, error) {
+	out, err := votedOut(tx, e)
 	if err != nil || !out {
 		return e, err
 	}
 	if e.Status == models.Playing {
-		if _, err := p.advance(tx, m, e.ID, models.EndVoted); err != nil {
+		if _, err := advance(tx, e.ID, models.EndVoted); err != nil {
 			return e, err
 		}
-		return tx.Entries().Get(p.Room, e.ID)
+		return tx.Entries().Get(tx.roomID, e.ID)
 	}
-	return p.endEntry(tx, m, e, models.Kicked)
+	return endEntry(tx, e, models.Kicked)
 }
 
 // applyThresholds judges entries, those that wait before the one that plays: what is out as well must not be claimed to follow it. It tells
 // whether any has ended.
-func (p *Party) applyThresholds(tx *store.Tx, m txContext, entries []models.Entry) (bool, error) {
+func applyThresholds(tx *roomTx, entries []models.Entry) (bool, error) {
 	slices.SortStableFunc(entries, func(a, b models.Entry) int { return playing(a) - playing(b) })
 	ended := false
 	for _, e := range entries {
-		after, err := p.applyThreshold(tx, m, e)
+		after, err := applyThreshold(tx, e)
 		if err != nil {
 			return ended, err
 		}
@@ -146,42 +145,42 @@ func playing(e models.Entry) int {
 }
 
 // votedOut tells whether an entry's votes end it now.
-func (p *Party) votedOut(tx *store.Tx, m txContext, e models.Entry) (bool, error) {
+func votedOut(tx *roomTx, e models.Entry) (bool, error) {
 	if e.Votes >= 0 {
 		return false, nil
 	}
-	present, err := tx.Guests().CountPresent(p.Room)
+	present, err := tx.Guests().CountPresent(tx.roomID)
 	if err != nil {
 		return false, err
 	}
 	if e.Status != models.Playing {
-		if !voting.Out(e.Votes, voting.KickAt(present, &m.values)) {
+		if !voting.Out(e.Votes, voting.KickAt(present, &tx.values)) {
 			return false, nil
 		}
-		nets, err := tx.Votes().PresentNets(p.Room)
-		return voting.Kicked(e.Votes, nets[e.ID], present, &m.values), err
+		nets, err := tx.Votes().PresentNets(tx.roomID)
+		return voting.Kicked(e.Votes, nets[e.ID], present, &tx.values), err
 	}
-	playback, err := tx.Playbacks().Get(p.Room)
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil {
 		return false, err
 	}
-	heard := playback.PositionAt(m.now)
-	return heard >= models.Millis(m.values.SkipGrace)*1000 && voting.Out(e.Votes, voting.SkipAt(present, &m.values)), nil
+	heard := playback.PositionAt(tx.now)
+	return heard >= models.Millis(tx.values.SkipGrace)*1000 && voting.Out(e.Votes, voting.SkipAt(present, &tx.values)), nil
 }
 
 // endEntry takes a waiting or failed entry out of the queue.
-func (p *Party) endEntry(tx *store.Tx, m txContext, e models.Entry, status models.Status) (models.Entry, error) {
-	e.Status, e.EndedAt, e.Version = status, m.now, m.version
+func endEntry(tx *roomTx, e models.Entry, status models.Status) (models.Entry, error) {
+	e.Status, e.EndedAt, e.Version = status, tx.now, tx.version
 	if err := tx.Entries().Save(e); err != nil {
 		return e, err
 	}
-	if err := tx.Shouts().DropLate(p.Room, e.ID, m.version); err != nil {
+	if err := tx.Shouts().DropLate(tx.roomID, e.ID, tx.version); err != nil {
 		return e, err
 	}
-	playback, err := tx.Playbacks().Get(p.Room)
+	playback, err := tx.Playbacks().Get(tx.roomID)
 	if err != nil || playback.NextID != e.ID {
 		return e, err
 	}
-	playback.NextID, playback.Version = 0, m.version
+	playback.NextID, playback.Version = 0, tx.version
 	return e, tx.Playbacks().Save(playback)
 }

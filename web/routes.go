@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	webaccounts "upbeat/web/accounts"
 	"upbeat/web/api"
 	"upbeat/web/assets"
 	"upbeat/web/guest"
@@ -38,6 +39,7 @@ func (s *Server) table() []request.Route {
 	}
 	messages := shouts.Deps{Party: s.Party, Live: s.Live}
 	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
+	laws := rules.Deps{Party: s.Party, Library: s.Library, Book: s.book, Now: s.Now}
 	shown := stage.Area{Deps: screen}
 	return slices.Concat(
 		guest.Routes(guest.Deps{
@@ -53,7 +55,7 @@ func (s *Server) table() []request.Route {
 		shouts.Routes(messages),
 		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
 		sound.Routes(outputs),
-		rules.Routes(s.rules()),
+		rules.Routes(laws),
 		playlists.Routes(lists),
 		stage.Routes(screen),
 		people.Routes(people.Deps{
@@ -65,13 +67,12 @@ func (s *Server) table() []request.Route {
 			},
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
-		s.accountRoutes(),
+		webaccounts.Routes(webaccounts.Deps{
+			Party: s.Party, Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(), Hub: s.hub, Site: s.site,
+			Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
+		}),
 		s.ownRoutes(),
 	)
-}
-
-func (s *Server) rules() rules.Deps {
-	return rules.Deps{Party: s.Party, Library: s.Library, Book: s.book, Now: s.Now}
 }
 
 // ownRoutes are about the server itself.
@@ -81,37 +82,5 @@ func (s *Server) ownRoutes() []request.Route {
 		request.File("/healthz", s.getHealthz),
 		request.File("/readyz", s.getReadyz),
 		request.API(fiber.MethodGet, "/metrics", request.Anyone, "", s.getMetrics),
-	}
-}
-
-// accountRoutes are logging in, accounts, invitations and the audit log.
-func (s *Server) accountRoutes() []request.Route {
-	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
-	return []request.Route{
-		request.API(post, "/api/v1/session", request.Anyone, "", s.postSession),
-		request.API(remove, "/api/v1/session", request.Hosts, "", s.deleteSession),
-		request.Page("/admin/login", request.Anyone, "", s.loginPage),
-		request.Form("/admin/login", request.Anyone, "", s.formLogin),
-		request.Form("/admin/logout", request.Hosts, "", s.formLogout),
-		request.API(get, "/api/v1/accounts", request.Admins, "", s.getAccounts),
-		request.API(put, "/api/v1/accounts/me/password", request.Hosts, "", s.putPassword),
-		request.API(remove, "/api/v1/accounts/me/sessions", request.Hosts, "", s.deleteOwnSessions),
-		request.API(patch, "/api/v1/accounts/:name", request.Admins, "", s.patchAccount),
-		request.API(remove, "/api/v1/accounts/:name", request.Admins, "", s.deleteAccount),
-		request.API(remove, "/api/v1/accounts/:name/sessions", request.Admins, "", s.deleteSessions),
-		request.API(get, "/api/v1/invites", request.Admins, "", s.getInvites),
-		request.API(post, "/api/v1/invites", request.Admins, "", s.postInvite),
-		request.API(remove, "/api/v1/invites/:invite", request.Admins, "", s.deleteInvite),
-		request.API(post, "/api/v1/invites/accept", request.Anyone, "invite", s.postAccept),
-		request.API(get, "/api/v1/audit", request.Admins, "", s.getAudit),
-		request.Page("/invite/:invite", request.Anyone, "invite", s.invitePage),
-		request.Page("/admin/accounts", request.Hosts, "", s.accountsPage),
-		request.Page("/admin/audit", request.Admins, "", s.auditPage),
-		request.Form("/invite/:invite", request.Anyone, "invite", s.formAccept),
-		request.Form("/admin/accounts/password", request.Hosts, "", s.formPassword),
-		request.Form("/admin/accounts/logout", request.Hosts, "", s.formLogoutEverywhere),
-		request.Form("/admin/accounts/change", request.Admins, "", s.formAccount),
-		request.Form("/admin/invites", request.Admins, "", s.formInvite),
-		request.Form("/admin/invites/remove", request.Admins, "", s.formUninvite),
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"upbeat/internal/limits"
 	"upbeat/internal/store"
 	"upbeat/library"
+	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/static"
 	"upbeat/web/api"
@@ -114,7 +115,9 @@ func New(c Config) (*Server, error) {
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
 		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
-		FanOut: s.metrics.fannedOut, Logins: s.loginsHold,
+		FanOut: s.metrics.fannedOut, Logins: func(ctx context.Context, logins []string) (map[string]bool, error) {
+			return c.Store.Logins().SessionsHold(ctx, logins, models.At(c.Now()))
+		},
 	})
 	s.site.Facts = s.hub.Facts
 	return s, s.build()

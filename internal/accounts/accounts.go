@@ -45,12 +45,7 @@ func (a *Accounts) now() models.Millis { return models.At(a.clock()) }
 
 // audit writes down what a host did. What the installation itself does leaves no line.
 func (a *Accounts) audit(tx *store.Tx, by models.Actor, action, target, detail string) error {
-	if by.Role != models.Admin && by.Role != models.Moderator {
-		return nil
-	}
-	return tx.Audits().Create(models.Audit{
-		RoomID: a.room, At: a.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
-	})
+	return tx.Audits().HostDid(a.room, a.now(), by, action, target, detail)
 }
 
 // change runs f in a transaction, alone among those who change accounts. The version of the party stays: nothing of it changes.

@@ -64,8 +64,10 @@ func TestAggregatesOfATransaction(t *testing.T) {
 			return errors.Join(err, err1, err2, err3, err4, err5, err6)
 		},
 		"audits": func(t *testing.T, tx *store.Tx, _ models.Entry) error {
-			err := tx.Audits().Create(models.Audit{RoomID: here, At: 5, Action: "skip", Target: "a"})
+			err := errors.Join(tx.Audits().HostDid(here, 5, models.Actor{Role: models.Moderator, Account: "mod"}, "skip", "a", ""),
+				tx.Audits().HostDid(here, 6, models.AsGuest(1), "skip", "b", ""), tx.Audits().HostDid(here, 7, models.AsSystem(), "skip", "c", ""))
 			last, err1 := tx.Audits().Last(here)
+			same(t, "who did it", last.Account, "mod")
 			err2 := tx.Audits().SetDetail(last.ID, "then")
 			last, err3 := tx.Audits().Last(here)
 			same(t, "detail", last.Detail, "then")

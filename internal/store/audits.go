@@ -31,5 +31,13 @@ func (a Audits) Exists(room models.RoomID, action, target string, since models.M
 	return len(ids) > 0, err
 }
 
+// HostDid appends what a host did. Guests and the party itself leave no line.
+func (q Audits) HostDid(room models.RoomID, at models.Millis, by models.Actor, action, target, detail string) error {
+	if by.Role != models.Admin && by.Role != models.Moderator {
+		return nil
+	}
+	return q.Create(models.Audit{RoomID: room, At: at, Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail})
+}
+
 // Create appends a line to the audit log.
 func (a Audits) Create(line models.Audit) error { return a.tx.db.Create(&line).Error }

@@ -1,4 +1,4 @@
-package web
+package accounts
 
 import (
 	"math"
@@ -17,7 +17,7 @@ import (
 const linesPerPage = 100
 
 // auditQuery is what the URL asks for.
-func (s *Server) auditQuery(v *request.Context) (store.AuditQuery, error) {
+func (s *Area) auditQuery(v *request.Context) (store.AuditQuery, error) {
 	query := store.AuditQuery{Action: v.QueryText("action", request.LongestAccount), Limit: linesPerPage + 1}
 	if v.Query("account") != "" {
 		account := v.QueryText("account", request.LongestAccount)
@@ -35,12 +35,12 @@ func (s *Server) auditQuery(v *request.Context) (store.AuditQuery, error) {
 const nobody = "-"
 
 // auditLines reads one page of the log.
-func (s *Server) auditLines(v *request.Context) (lines []api.AuditLine, more bool, err error) {
+func (s *Area) auditLines(v *request.Context) (lines []api.AuditLine, more bool, err error) {
 	query, err := s.auditQuery(v)
 	if err != nil {
 		return nil, false, err
 	}
-	rows, err := s.Store.AuditLog().Page(v.Context(), s.Party.Room, query)
+	rows, err := s.AuditLog.Page(v.Context(), s.Party.Room, query)
 	if err != nil {
 		return nil, false, err
 	}
@@ -59,7 +59,7 @@ func (s *Server) auditLines(v *request.Context) (lines []api.AuditLine, more boo
 }
 
 // auditSentence says what was done. A setting is named as its page names it.
-func (s *Server) auditSentence(v *request.Context, messages i18n.Messages, a models.Audit) string {
+func (s *Area) auditSentence(v *request.Context, messages i18n.Messages, a models.Audit) string {
 	target, detail := a.Target, a.Detail
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
 		target, detail = messages.T(key), s.auditSetting(v, a)
@@ -73,7 +73,7 @@ type auditAnswer struct {
 }
 
 // getAudit reads the audit log, the newest first: GET /api/v1/audit?account=&action=&before=.
-func (s *Server) getAudit(v *request.Context) error {
+func (s *Area) getAudit(v *request.Context) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Server) getAudit(v *request.Context) error {
 }
 
 // auditPage shows the log to admins.
-func (s *Server) auditPage(v *request.Context) error {
+func (s *Area) auditPage(v *request.Context) error {
 	lines, more, err := s.auditLines(v)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (s *Server) auditPage(v *request.Context) error {
 	}
 	p.Admin = &api.AdminData{}
 	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
-	accounts, actions, err := s.Store.AuditLog().Names(v.Context(), s.Party.Room)
+	accounts, actions, err := s.AuditLog.Names(v.Context(), s.Party.Room)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package web
+package accounts
 
 import (
 	"encoding/json"
@@ -7,7 +7,6 @@ import (
 	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/web/request"
-	"upbeat/web/rules"
 )
 
 const (
@@ -16,7 +15,7 @@ const (
 )
 
 // auditSetting says how a setting was changed, as its page says it: "Up votes only → Host only", "empty → Last song at 02:00".
-func (s *Server) auditSetting(v *request.Context, a models.Audit) string {
+func (s *Area) auditSetting(v *request.Context, a models.Audit) string {
 	for _, line := range settings.Table() {
 		if line.Name != a.Target {
 			continue
@@ -43,7 +42,7 @@ func cutChange(detail string) (before, after string, ok bool) {
 	}
 }
 
-func (s *Server) saidInLog(v *request.Context, line settings.Setting, value string) string {
+func (s *Area) saidInLog(v *request.Context, line settings.Setting, value string) string {
 	if !json.Valid([]byte(value)) {
 		return value
 	}
@@ -61,7 +60,7 @@ func (s *Server) saidInLog(v *request.Context, line settings.Setting, value stri
 	if len(lines) > 0 {
 		return strings.Join(lines, "; ")
 	}
-	return (&rules.Area{Deps: s.rules()}).Said(v, line, json.RawMessage(value))
+	return s.Said(v, line, json.RawMessage(value))
 }
 
 // loggedHour is a settings.Hour as JSON spells it.
@@ -73,7 +72,7 @@ type loggedHour struct {
 }
 
 // saidHour is a line of the schedule: "Volume at most 40 %, 23:00–05:00, Fri, Sat".
-func (s *Server) saidHour(v *request.Context, hour loggedHour) string {
+func (s *Area) saidHour(v *request.Context, hour loggedHour) string {
 	t := v.Words().T
 	line := t(scheduleOf + string(hour.Rule))
 	switch hour.Rule {

@@ -1,0 +1,66 @@
+// Package accounts is the host's door: logging in and out, accounts, invitations, and the log of what hosts did.
+package accounts
+
+import (
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"upbeat/internal/accounts"
+	"upbeat/internal/settings"
+	"upbeat/internal/store"
+	"upbeat/queue"
+	"upbeat/web/hub"
+	"upbeat/web/request"
+)
+
+// Deps is what the area works with.
+type Deps struct {
+	Party    *queue.Party
+	Accounts *accounts.Accounts
+	Logins   store.Logins
+	AuditLog store.AuditLog
+	Hub      *hub.Hub
+	Site     *request.Site
+	Said     func(v *request.Context, line settings.Setting, value json.RawMessage) string // a setting's value in words
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Area answers its routes.
+type Area struct{ Deps }
+
+// Routes lists what the area answers.
+func Routes(deps Deps) []request.Route {
+	s := &Area{deps}
+	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
+	return []request.Route{
+		request.API(post, "/api/v1/session", request.Anyone, "", s.postSession),
+		request.API(remove, "/api/v1/session", request.Hosts, "", s.deleteSession),
+		request.Page("/admin/login", request.Anyone, "", s.loginPage),
+		request.Form("/admin/login", request.Anyone, "", s.postSession),
+		request.Form("/admin/logout", request.Hosts, "", s.deleteSession),
+		request.API(get, "/api/v1/accounts", request.Admins, "", s.getAccounts),
+		request.API(put, "/api/v1/accounts/me/password", request.Hosts, "", s.putPassword),
+		request.API(remove, "/api/v1/accounts/me/sessions", request.Hosts, "", s.logOutElsewhere),
+		request.API(patch, "/api/v1/accounts/:name", request.Admins, "", s.changeAccount),
+		request.API(remove, "/api/v1/accounts/:name", request.Admins, "", s.deleteAccount),
+		request.API(remove, "/api/v1/accounts/:name/sessions", request.Admins, "", s.logOutAccount),
+		request.API(get, "/api/v1/invites", request.Admins, "", s.getInvites),
+		request.API(post, "/api/v1/invites", request.Admins, "", s.postInvite),
+		request.API(remove, "/api/v1/invites/:invite", request.Admins, "", s.deleteInvite),
+		request.API(post, "/api/v1/invites/accept", request.Anyone, "invite", s.postAccept),
+		request.API(get, "/api/v1/audit", request.Admins, "", s.getAudit),
+		request.Page("/invite/:invite", request.Anyone, "invite", s.invitePage),
+		request.Page("/admin/accounts", request.Hosts, "", s.accountsPage),
+		request.Page("/admin/audit", request.Admins, "", s.auditPage),
+		request.Form("/invite/:invite", request.Anyone, "invite", s.postAccept),
+		request.Form("/admin/accounts/password", request.Hosts, "", s.putPassword),
+		request.Form("/admin/accounts/logout", request.Hosts, "", s.logOutElsewhere),
+		request.Form("/admin/accounts/change", request.Admins, "", s.pressed),
+		request.Form("/admin/invites", request.Admins, "", s.postInvite),
+		request.Form("/admin/invites/remove", request.Admins, "", s.deleteInvite),
+	}
+}
