@@ -6,8 +6,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/internal/playlist"
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/request"
 )
 
@@ -56,7 +56,7 @@ func (s *Area) makePlaylist(v *request.Context, n newList) (models.Playlist, err
 	defer cancel()
 	name := listName(n.name)
 	if n.from != nil && n.to != nil {
-		return s.Party.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
+		return s.Playlists.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
 	}
 	if n.folder != "" {
 		songs, err := s.Library.FolderSongs(ctx, n.folder, true, 0, models.MaxPlaylistItems)
@@ -70,16 +70,16 @@ func (s *Area) makePlaylist(v *request.Context, n newList) (models.Playlist, err
 		for i, song := range songs {
 			items[i] = models.PlaylistItem{SongID: song.ID, Duration: song.Duration}
 		}
-		return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+		return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
 	}
-	items, err := s.Party.ItemsOf(ctx, n.songs)
+	items, err := s.Playlists.ItemsOf(ctx, n.songs)
 	if err != nil {
 		return models.Playlist{}, err
 	}
-	return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+	return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
 }
 
-// listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by queue.
+// listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by internal/playlists.
 func listName(text string) string { return request.CleanText(text, models.MaxPlaylistName) }
 
 // patchPlaylist renames a playlist, and offers it to guests or not: PATCH /api/v1/playlists/{playlist}.
@@ -100,7 +100,7 @@ func (s *Area) patchPlaylist(v *request.Context) error {
 		name := listName(*in.Name)
 		in.Name = &name
 	}
-	list, err := s.Party.ChangePlaylist(v.Context(), v.Actor(), id, in.ChangedAt, queue.PlaylistChange{Name: in.Name, Guests: in.Guests})
+	list, err := s.Playlists.Change(v.Context(), v.Actor(), id, in.ChangedAt, playlists.Change{Name: in.Name, Guests: in.Guests})
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (s *Area) deletePlaylist(v *request.Context) error {
 	}
 	ctx, cancel := v.Long()
 	defer cancel()
-	if err := s.Party.DeletePlaylist(ctx, v.Actor(), id, models.Millis(seen)); err != nil {
+	if err := s.Playlists.Delete(ctx, v.Actor(), id, models.Millis(seen)); err != nil {
 		return err
 	}
 	return v.NoContent()
@@ -160,7 +160,7 @@ func (s *Area) patchItems(v *request.Context) error {
 	case in.By < -1 || in.By > 1:
 		return &models.FieldError{Field: "by", Want: "-1, 0 or 1"}
 	}
-	list, err := s.Party.EditPlaylist(v.Context(), v.Actor(), id, *in.ChangedAt, queue.PlaylistEdit{
+	list, err := s.Playlists.Edit(v.Context(), v.Actor(), id, *in.ChangedAt, playlists.Edit{
 		Clear: in.Clear, Remove: in.Remove, Append: in.Append, Move: in.Move, Before: in.Before, After: in.After, By: in.By,
 	})
 	if err != nil {
@@ -192,7 +192,7 @@ func (s *Area) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, e
 	defer cancel()
 	var items []models.PlaylistItem
 	var tracks []playlist.Track
-	err := s.Party.UnknownTracks(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
+	err := s.Playlists.Unknown(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
 		for _, i := range part {
 			tracks = append(tracks, playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration})
 		}
@@ -218,7 +218,7 @@ func (s *Area) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, e
 	if len(found) == 0 {
 		return answer, nil
 	}
-	_, err = s.Party.FoundTracks(ctx, v.Actor(), id, found)
+	_, err = s.Playlists.Found(ctx, v.Actor(), id, found)
 	return answer, err
 }
 

@@ -3,8 +3,8 @@ package playlists
 import (
 	"strconv"
 
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/voting"
 	"upbeat/web/request"
 )
@@ -46,7 +46,7 @@ func (s *Area) formPlaylistChange(v *request.Context) error {
 		return err
 	}
 	name, guests := listName(v.Form("name")), v.FormBool("guests")
-	if _, err := s.Party.ChangePlaylist(v.Context(), v.Actor(), id, seen, queue.PlaylistChange{Name: &name, Guests: &guests}); err != nil {
+	if _, err := s.Playlists.Change(v.Context(), v.Actor(), id, seen, playlists.Change{Name: &name, Guests: &guests}); err != nil {
 		return s.toList(v, id, err)
 	}
 	return v.To(playlistURL(id), request.Done(v.Words().T("playlist.saved")))
@@ -59,7 +59,7 @@ func (s *Area) formPlaylistItems(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	var e queue.PlaylistEdit
+	var e playlists.Edit
 	fields := map[string]func(int64){
 		"remove": func(n int64) { e.Remove = []int64{n} }, "append": func(n int64) { e.Append = []models.SongID{models.SongID(n)} },
 		"move": func(n int64) { e.Move = n }, "before": func(n int64) { e.Before = n },
@@ -74,7 +74,7 @@ func (s *Area) formPlaylistItems(v *request.Context) error {
 			set(n)
 		}
 	}
-	if _, err := s.Party.EditPlaylist(v.Context(), v.Actor(), id, seen, e); err != nil {
+	if _, err := s.Playlists.Edit(v.Context(), v.Actor(), id, seen, e); err != nil {
 		return s.toList(v, id, err)
 	}
 	text := "playlist.saved"
@@ -92,14 +92,14 @@ func (s *Area) formPlaylistDelete(v *request.Context) error {
 	}
 	ctx, cancel := v.Long()
 	defer cancel()
-	page, err := s.Party.Playlist(ctx, v.Actor(), id, 0, 1)
+	page, err := s.Playlists.Get(ctx, v.Actor(), id, 0, 1)
 	if err != nil {
 		return err
 	}
 	if listName(v.Form("sure")) != page.Name {
 		return v.To(playlistURL(id), request.Refused(v.Words().T("playlist.delete_ask", "name", page.Name)))
 	}
-	if err := s.Party.DeletePlaylist(ctx, v.Actor(), id, seen); err != nil {
+	if err := s.Playlists.Delete(ctx, v.Actor(), id, seen); err != nil {
 		return s.toList(v, id, err)
 	}
 	return v.To(playlistsPath, request.Done(v.Words().T("playlist.deleted", "name", page.Name)))
