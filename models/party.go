@@ -8,7 +8,7 @@ type Guest struct {
 	Colour   string // "#rrggbb"
 	Address  string // network address it joined from: for the host's eyes, never its identity
 	JoinedAt Millis
-	Present  bool // a page of theirs was seen open in the last ten minutes; the party's keeper writes it
+	Present  bool // a page of theirs was seen open in the last ten minutes; the party's reconciler writes it
 	Muted    bool // may not write to others: shout-outs, dedications, reactions, names
 	Banned   bool // may look, and do nothing
 	Gone     bool // their data was deleted: nobody is this guest any more, and the row only keeps what others see consistent

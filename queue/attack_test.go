@@ -167,7 +167,7 @@ func TestWhoHasNotReadTheCodeCountsForNoQuorum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Reconciler(live)
+	reconciler := p.Reconciler(live)
 	present := func() int {
 		t.Helper()
 		if err := p.Seen(ctx, p.guests); err != nil {
@@ -175,7 +175,7 @@ func TestWhoHasNotReadTheCodeCountsForNoQuorum(t *testing.T) {
 		}
 		for range 2 { // who is missing leaves at the second sweep
 			*now = now.Add(6 * time.Second)
-			if err := keeper.Tend(ctx); err != nil {
+			if err := reconciler.Reconcile(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}

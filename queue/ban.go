@@ -9,7 +9,7 @@ import (
 // Ban lets a guest look on and do nothing, or lets them take part again. What they have waiting leaves the queue and their votes on what
 // waits or plays are taken back; letting them back in brings none of it back. Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Ban(ctx context.Context, by models.Actor, guest models.GuestID, banned bool) (models.Guest, error) {
-	return p.changeStanding(ctx, by, guest, action("ban", "unban", banned), func(tx *roomTx, g *models.Guest) error {
+	return changeStanding(ctx, p, by, guest, action("ban", "unban", banned), func(tx *roomTx, g *models.Guest) error {
 		if g.Banned == banned {
 			return errUnchanged
 		}

@@ -28,7 +28,7 @@ func (p *Party) ReportPosition(
 	position, at models.Millis,
 	seekSerial int64,
 ) error {
-	_, err := p.fenced(ctx, fence, func(_ *roomTx, playback *models.Playback) error {
+	_, err := fenced(ctx, p, fence, func(_ *roomTx, playback *models.Playback) error {
 		if playback.EntryID != entry {
 			return models.ErrEntryGone
 		}

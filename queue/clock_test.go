@@ -26,20 +26,20 @@ func (c *clock) set(at time.Time) { c.mu.Lock(); defer c.mu.Unlock(); c.at = at 
 
 func (c *clock) add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
 
-// keeper is a keeper of the party, and what lets it look at the party as it is now.
-func (p *party) keeper(t testing.TB) (*queue.Live, func()) {
+// reconciler is a reconciler of the party, and what lets it look at the party as it is now.
+func (p *party) reconciler(t testing.TB) (*queue.Live, func()) {
 	t.Helper()
 	live, err := p.Live(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Reconciler(live)
+	reconciler := p.Reconciler(live)
 	return live, func() {
 		t.Helper()
 		if _, err := live.Fresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := keeper.Tend(t.Context()); err != nil {
+		if err := reconciler.Reconcile(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ func closing(room models.Room, v *settings.Values, now models.Millis) bool {
 }
 
 // lastSong brings the room in line with the schedule's last song: the party closes once, and the closing song goes into the queue.
-func (p *Party) lastSong(ctx context.Context) error {
+func lastSong(ctx context.Context, p *Party) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		if !closing(tx.room, &tx.values, tx.now) {
 			return errUnchanged

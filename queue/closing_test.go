@@ -29,7 +29,7 @@ func newLastOrders(t *testing.T) *lastOrders {
 	p.set(t, "closing_song", strconv.FormatInt(int64(p.songs[3]), 10))
 	p.set(t, "schedule", lastAtTen)
 	p.set(t, "fallback", `"library"`)
-	_, o.keep = p.keeper(t)
+	_, o.keep = p.reconciler(t)
 	p.request(t, 0, 0)
 	o.leftover = p.request(t, 0, 1)
 	p.request(t, 1, 2)
@@ -120,16 +120,16 @@ func TestAClosingSongOfEarlierTheSameNightClosesItAllTheSame(t *testing.T) {
 	}
 }
 
-// The hours after a last song are over by the wall clock, which the keeper's own count of them must not run ahead of: it looks some seconds
-// late, a host closes the party half an hour after the time, and in one night of the year an hour is missing.
+// The hours after a last song are over by the wall clock, which the reconciler's own count of them must not run ahead of: it looks some
+// seconds late, a host closes the party half an hour after the time, and in one night of the year an hour is missing.
 func TestNobodyOpensTheClosedPartyInTheMorning(t *testing.T) {
 	for name, test := range map[string]struct {
 		closed, morning time.Time
 		zone            string
 	}{
-		"a keeper that looked late":    {at(11, 21, 22, 0, 4), at(11, 22, 4, 0, 1), "UTC"},
-		"a box that was off meanwhile": {at(11, 21, 23, 30, 0), at(11, 22, 4, 0, 1), "UTC"},
-		"the night of summer time":     {at(3, 28, 21, 0, 0), at(3, 29, 2, 0, 0), "Europe/Berlin"}, // 22:00 to 04:00 are five hours
+		"a reconciler that looked late": {at(11, 21, 22, 0, 4), at(11, 22, 4, 0, 1), "UTC"},
+		"a box that was off meanwhile":  {at(11, 21, 23, 30, 0), at(11, 22, 4, 0, 1), "UTC"},
+		"the night of summer time":      {at(3, 28, 21, 0, 0), at(3, 29, 2, 0, 0), "Europe/Berlin"}, // 22:00 to 04:00 are five hours
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newLastOrders(t)

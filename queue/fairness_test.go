@@ -24,18 +24,18 @@ import (
 // against what the guests were promised. What was locked in ahead is held against it at the moment of the lock: nothing jumps in after
 // that.
 type fairNight struct {
-	t       *rapid.T
-	ctx     context.Context
-	p       *queue.Party
-	live    *queue.Live
-	keeper  *queue.Reconciler
-	fence   models.Fence
-	clock   time.Time
-	songs   []models.SongID
-	guests  []models.GuestID
-	bound   int
-	passed  map[models.EntryID]int // overtakings by later requests of the turn
-	started int
+	t          *rapid.T
+	ctx        context.Context
+	p          *queue.Party
+	live       *queue.Live
+	reconciler *queue.Reconciler
+	fence      models.Fence
+	clock      time.Time
+	songs      []models.SongID
+	guests     []models.GuestID
+	bound      int
+	passed     map[models.EntryID]int // overtakings by later requests of the turn
+	started    int
 }
 
 // fairHouse opens a database with songs, the last third of them not probed yet, for many nights.
@@ -109,7 +109,7 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 		n.must(err)
 		n.live, err = n.p.Live(n.ctx)
 		n.must(err)
-		n.keeper = n.p.Reconciler(n.live)
+		n.reconciler = n.p.Reconciler(n.live)
 		for range rapid.IntRange(1, 4).Draw(rt, "guests") {
 			n.join()
 		}
@@ -240,10 +240,10 @@ func (n *fairNight) end(snap *queue.Snapshot) {
 func (n *fairNight) presence() {
 	here := rapid.SliceOfDistinct(rapid.SampledFrom(n.guests), func(g models.GuestID) models.GuestID { return g }).Draw(n.t, "here")
 	n.clock = n.clock.Add(11 * time.Minute)
-	for range 2 { // who is missing leaves at the keeper's second look
+	for range 2 { // who is missing leaves at the reconciler's second look
 		n.must(n.p.Seen(n.ctx, here))
 		n.fresh()
-		n.must(n.keeper.Tend(n.ctx))
+		n.must(n.reconciler.Reconcile(n.ctx))
 		n.clock = n.clock.Add(6 * time.Second)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
@@ -35,7 +36,7 @@ type pick struct {
 	because string
 }
 
-// refillNeed is what Refill finds: what waits, and what should.
+// refillNeed is what refill finds: what waits, and what should.
 type refillNeed struct {
 	*rules
 	room    models.Room
@@ -50,13 +51,19 @@ type refillNeed struct {
 	locked  models.EntryID
 }
 
-// Refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices
+// fallback chooses what plays when nothing that was requested waits.
+type fallback struct {
+	party *Party
+	empty atomic.Pointer[emptyResult]
+}
+
+// refill keeps fallback_ahead songs of the party's own choice waiting while a fallback is on and fewer requests than that wait. Choices
 // that no guest has voted on go when the fallback is switched off or changed, or the rules of the hour no longer allow them. It changes
 // nothing where nothing is due, so any number of processes may call it after each change.
-func (p *Party) Refill(ctx context.Context) error {
+func (f *fallback) refill(ctx context.Context) error {
 	var d refillNeed
 	var back []models.Entry
-	err := p.read(ctx, func(tx *roomTx) error {
+	err := f.party.read(ctx, func(tx *roomTx) error {
 		var err error
 		if d, err = findRefillNeed(tx); err != nil {
 			return err
@@ -68,29 +75,29 @@ func (p *Party) Refill(ctx context.Context) error {
 		return err
 	}
 	var picks []pick
-	if n := d.missing(len(back)); n > 0 && !p.foundNothing(d) {
-		if picks, err = p.choose(ctx, d, n); err != nil {
+	if n := d.missing(len(back)); n > 0 && !f.foundNothing(d) {
+		if picks, err = f.choose(ctx, d, n); err != nil {
 			return err
 		}
-		p.rememberEmpty(d, len(picks) == 0)
+		f.rememberEmpty(d, len(picks) == 0)
 	}
 	if len(back) == 0 && len(picks) == 0 && d.from == d.wanted {
 		return nil
 	}
-	return p.refill(ctx, d, picks)
+	return f.replace(ctx, d, picks)
 }
 
-// refill takes back what is outdated and adds the picks, if the party still stands as they were made for.
-func (p *Party) refill(ctx context.Context, seen refillNeed, picks []pick) error {
+// replace takes back what is outdated and adds the picks, if the party still stands as they were made for.
+func (f *fallback) replace(ctx context.Context, seen refillNeed, picks []pick) error {
 	var added []models.Entry
-	err := p.change(ctx, func(tx *roomTx) error {
+	err := f.party.change(ctx, func(tx *roomTx) error {
 		added = nil
 		d, err := findRefillNeed(tx)
 		if err != nil {
 			return err
 		}
 		if d.wanted != seen.wanted {
-			return errUnchanged // the change that made it so brings the next Refill
+			return errUnchanged // the change that made it so brings the next look
 		}
 		back, err := d.outdated(tx)
 		if err != nil {
@@ -112,7 +119,7 @@ func (p *Party) refill(ctx context.Context, seen refillNeed, picks []pick) error
 	}
 	for _, e := range added {
 		if e.Status == models.Preparing {
-			p.prepare(ctx, e.ID)
+			f.party.prepare(ctx, e.ID)
 		}
 	}
 	return nil
@@ -301,15 +308,15 @@ type emptyResult struct {
 	until   models.Millis
 }
 
-func (p *Party) foundNothing(d refillNeed) bool {
-	b := p.empty.Load()
+func (f *fallback) foundNothing(d refillNeed) bool {
+	b := f.empty.Load()
 	return b != nil && b.from == d.wanted && b.playing == d.playing && d.at < b.until && d.at >= b.until-barrenFor
 }
 
-func (p *Party) rememberEmpty(d refillNeed, nothing bool) {
+func (f *fallback) rememberEmpty(d refillNeed, nothing bool) {
 	if nothing {
-		p.empty.Store(&emptyResult{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
+		f.empty.Store(&emptyResult{from: d.wanted, playing: d.playing, until: d.at + barrenFor})
 	} else {
-		p.empty.Store(nil)
+		f.empty.Store(nil)
 	}
 }

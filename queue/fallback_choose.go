@@ -39,14 +39,14 @@ type chooser struct {
 }
 
 // choose looks for up to n songs as the settings say. Where a list has nothing to play, the library stands in for it.
-func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error) {
+func (f *fallback) choose(ctx context.Context, d refillNeed, n int) ([]pick, error) {
 	var picks []pick
-	station, err := p.tune(ctx, d)
+	station, err := f.tune(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	err = p.Store.Read(ctx, func(tx *store.Tx) error {
-		c, err := p.chooser(tx, d)
+	err = f.party.Store.Read(ctx, func(tx *store.Tx) error {
+		c, err := newChooser(f.party, tx, d)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (p *Party) choose(ctx context.Context, d refillNeed, n int) ([]pick, error)
 	return picks, err
 }
 
-func (p *Party) chooser(tx *store.Tx, d refillNeed) (*chooser, error) {
+func newChooser(p *Party, tx *store.Tx, d refillNeed) (*chooser, error) {
 	c := &chooser{
 		party:      p,
 		refillNeed: d,

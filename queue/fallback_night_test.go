@@ -99,7 +99,7 @@ func TestAVoteAfterTheLastSongOpensNothing(t *testing.T) {
 	p.set(t, "schedule", lastAtTen)
 	p.set(t, "party_pause", "1")
 	p.set(t, "fallback", `"library"`)
-	live, look := p.keeper(t)
+	live, look := p.reconciler(t)
 	keep := func() *queue.Snapshot {
 		t.Helper()
 		look()

@@ -9,7 +9,7 @@ import (
 )
 
 // stage runs a party on a clock of its own: a player that asks for the next song when one has ended, a worker that takes its time with each
-// song, and the keeper.
+// song, and the reconciler.
 type stage struct {
 	*party
 	c       *clock
@@ -42,7 +42,7 @@ func newStage(t *testing.T, songs int) *stage {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	_, s.keep = p.keeper(t)
+	_, s.keep = p.reconciler(t)
 	s.fence = p.fence(t)
 	return s
 }

@@ -18,12 +18,12 @@ const (
 )
 
 // tune finds the song that stands for the internet radio, where that is the fallback. No id: it cannot be heard now.
-func (p *Party) tune(ctx context.Context, d refillNeed) (models.Song, error) {
+func (f *fallback) tune(ctx context.Context, d refillNeed) (models.Song, error) {
 	var song models.Song
 	if d.values.Fallback != settings.FromStream {
 		return song, nil
 	}
-	err := p.Store.Write(ctx, func(tx *store.Tx) (err error) {
+	err := f.party.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		song, err = tx.Songs().Stream(d.values.StreamURL, "", d.at, d.at-retryStream)
 		return err
 	})
@@ -47,7 +47,7 @@ func overdue(snap *Snapshot, hour settings.Now) bool {
 }
 
 // endStream ends the stream that plays, which has no end of its own. It names the entry it means.
-func (p *Party) endStream(ctx context.Context, stream models.EntryID) error {
+func endStream(ctx context.Context, p *Party, stream models.EntryID) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil || playback.EntryID != stream {
@@ -73,7 +73,7 @@ const onAirLength = 150
 // OnAir tells everybody what the stream that plays says that it plays; "" = it says nothing. Errors: ErrFenced; ErrEntryGone where another
 // entry plays.
 func (p *Party) OnAir(ctx context.Context, fence models.Fence, stream models.EntryID, title string) error {
-	_, err := p.fenced(ctx, fence, func(_ *roomTx, playback *models.Playback) error {
+	_, err := fenced(ctx, p, fence, func(_ *roomTx, playback *models.Playback) error {
 		if playback.EntryID != stream {
 			return models.ErrEntryGone
 		}

@@ -58,7 +58,7 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 	}
 }
 
-// findRefillNeed is a party with a fallback and a clock, whose chance is certain.
+// dry is a party with a fallback and a clock, whose chance is certain.
 func dry(t testing.TB, songs, guests int, fallback string) (*party, *clock) {
 	t.Helper()
 	p := newParty(t, songs, guests)
@@ -70,7 +70,7 @@ func dry(t testing.TB, songs, guests int, fallback string) (*party, *clock) {
 
 func (p *party) refill(t testing.TB) {
 	t.Helper()
-	if err := p.Refill(t.Context()); err != nil {
+	if err := p.filler.Refill(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -439,7 +439,7 @@ func TestTenRefillsAtOnceAreOne(t *testing.T) {
 	for range 10 {
 		all.Go(func() {
 			for range 3 {
-				if err := p.Refill(t.Context()); err != nil {
+				if err := p.filler.Refill(t.Context()); err != nil {
 					t.Error(err)
 				}
 			}

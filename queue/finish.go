@@ -12,7 +12,7 @@ import (
 // Errors: ErrFenced.
 func (p *Party) Finish(ctx context.Context, fence models.Fence, entry models.EntryID, reason models.EndReason) (models.Playback, error) {
 	if entry == 0 {
-		if playback, silent, err := p.idle(ctx, fence); silent || err != nil {
+		if playback, silent, err := idle(ctx, p, fence); silent || err != nil {
 			return playback, err
 		}
 	}

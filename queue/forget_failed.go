@@ -6,8 +6,8 @@ import (
 	"upbeat/models"
 )
 
-// Forget drops failed entries that ended before the given time from the queue's list.
-func (p *Party) Forget(ctx context.Context, before models.Millis) error {
+// forgetFailed drops failed entries that ended before the given time from the queue's list.
+func forgetFailed(ctx context.Context, p *Party, before models.Millis) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		entries, err := tx.Entries().Listed(tx.roomID)
 		if err != nil {

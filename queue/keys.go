@@ -18,5 +18,5 @@ func leaseKey(room models.RoomID) string { return prefix + string(room) + ":play
 // presenceKey is a sorted set: guest id by the time in ms when its page was last seen open.
 func presenceKey(room models.RoomID) string { return prefix + string(room) + ":present" }
 
-// knownKey is there for as long as Redis knows who was here: a keeper sets it, and one that misses it tells Redis again.
+// knownKey is there for as long as Redis knows who was here: a reconciler sets it, and one that misses it tells Redis again.
 func knownKey(room models.RoomID) string { return prefix + string(room) + ":present:known" }

@@ -80,7 +80,7 @@ func TestLimitsOnRequests(t *testing.T) {
 				p.describe(t, i, func(s *models.Song) { s.Artist = "Nina" })
 			}
 			p.set(t, "fallback", `"library"`)
-			if err := p.Refill(t.Context()); err != nil {
+			if err := p.filler.Refill(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			chosen := map[models.SongID]bool{}

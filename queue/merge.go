@@ -3,7 +3,6 @@ package queue
 import (
 	"cmp"
 	"context"
-	"strconv"
 
 	"upbeat/models"
 )
@@ -40,7 +39,7 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 		return reapplyThresholds(tx)
 	})
 	if err == nil {
-		p.forgetPresence(ctx, from)
+		p.presence.forget(ctx, from)
 	}
 	return survivor, err
 }
@@ -85,11 +84,4 @@ func oneOfTwo(gone, survivor models.Guest, party models.PartyID) models.Guest {
 		one.Base = max(min(survivor.Base, gone.Base), least-one.Played)
 	}
 	return one
-}
-
-// forgetPresence forgets that a guest's page was seen: nobody is that guest any more.
-func (p *Party) forgetPresence(ctx context.Context, guest models.GuestID) {
-	if err := p.Redis.ZRem(ctx, presenceKey(p.Room), strconv.FormatInt(int64(guest), 10)).Err(); err != nil {
-		p.Log.Warn("presence of a guest who is no more: it ends by itself", "error", err)
-	}
 }

@@ -9,7 +9,7 @@ import (
 // Mute takes a guest's word away, or gives it back: names, messages and reactions; they may go on requesting and voting.
 // Errors: ErrNoGuest, ErrNotAllowed.
 func (p *Party) Mute(ctx context.Context, by models.Actor, guest models.GuestID, muted bool) (models.Guest, error) {
-	return p.changeStanding(ctx, by, guest, action("mute", "unmute", muted), func(_ *roomTx, g *models.Guest) error {
+	return changeStanding(ctx, p, by, guest, action("mute", "unmute", muted), func(_ *roomTx, g *models.Guest) error {
 		if g.Muted == muted {
 			return errUnchanged
 		}

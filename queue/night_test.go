@@ -12,12 +12,12 @@ import (
 // night is a random party: what happens in it is drawn, what it must keep is checked after each step.
 type night struct {
 	*party
-	t      *testing.T
-	rand   *rand.Rand
-	clock  *clock
-	live   *queue.Live
-	keeper *queue.Reconciler
-	fence  models.Fence
+	t          *testing.T
+	rand       *rand.Rand
+	clock      *clock
+	live       *queue.Live
+	reconciler *queue.Reconciler
+	fence      models.Fence
 }
 
 // TestWhatThePageShowsFirstIsWhatPlays: through a random night the snapshot, patched change by change, equals one that is read
@@ -30,7 +30,7 @@ func TestWhatThePageShowsFirstIsWhatPlays(t *testing.T) {
 		if n.live, err = p.Live(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		n.keeper, n.fence = p.Reconciler(n.live), p.fence(t)
+		n.reconciler, n.fence = p.Reconciler(n.live), p.fence(t)
 		for range 150 {
 			n.step()
 			n.clock.add(time.Duration(n.rand.IntN(40)) * time.Second)
@@ -65,7 +65,7 @@ func (n *night) step() {
 		n.host()
 	case 8:
 		_ = n.Seen(ctx, n.guests[:n.rand.IntN(len(n.guests))])
-		if err := n.keeper.Tend(ctx); err != nil {
+		if err := n.reconciler.Reconcile(ctx); err != nil {
 			n.t.Fatal(err)
 		}
 	case 9:

@@ -8,7 +8,6 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,14 +32,10 @@ type Config struct {
 // Party is one room's live state. Safe for use by many goroutines and many processes at once.
 type Party struct {
 	Config
-	announce   chan models.Version // newest version to publish; holds at most one
+	notices    notices
+	presence   presence
 	rules      atomic.Pointer[rules]
-	empty      atomic.Pointer[emptyResult]
 	codeSecret atomic.Pointer[[]byte] // the secret of the codes, once it was read
-	acted      sync.Map               // models.GuestID -> models.Millis: when it was last told that they act
-
-	mu        sync.Mutex
-	listeners map[chan models.Version]struct{}
 }
 
 // New opens the room, making it where it is missing. Call Run as well, or other processes hear of changes only by their slow re-check.
@@ -60,7 +55,10 @@ func New(ctx context.Context, c Config) (*Party, error) {
 	if c.Prepare == nil {
 		c.Prepare = func(context.Context, models.EntryID) error { return nil }
 	}
-	p := &Party{Config: c, announce: make(chan models.Version, 1), listeners: map[chan models.Version]struct{}{}}
+	p := &Party{Config: c}
+	p.presence.redis, p.presence.room, p.presence.now, p.presence.log = c.Redis, c.Room, p.now, c.Log
+	p.notices.redis, p.notices.room, p.notices.log = c.Redis, c.Room, c.Log
+	p.notices.announce, p.notices.listeners = make(chan models.Version, 1), map[chan models.Version]struct{}{}
 	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rooms().Ensure(c.Room, p.now()) })
 }
 
@@ -105,10 +103,8 @@ func (p *Party) change(ctx context.Context, f func(tx *roomTx) error) error {
 		return nil
 	}
 	if err == nil {
-		p.publish(done.version)
-		if done.arrived || p.touchedAt(done.acted) < done.now-touchEvery {
-			p.touch(ctx, done.acted)
-		}
+		p.notices.publish(done.version)
+		p.presence.touch(ctx, done.acted, done.arrived)
 	}
 	return err
 }

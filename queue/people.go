@@ -8,8 +8,9 @@ import (
 )
 
 // changeStanding changes what a guest may do or who they are; their open pages hear of it.
-func (p *Party) changeStanding(
+func changeStanding(
 	ctx context.Context,
+	p *Party,
 	by models.Actor,
 	guest models.GuestID,
 	action string,

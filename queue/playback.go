@@ -43,8 +43,9 @@ func (tx *roomTx) leadersPlayback(fence models.Fence) (models.Playback, error) {
 }
 
 // fenced changes the playback row for the player that holds fence.
-func (p *Party) fenced(
+func fenced(
 	ctx context.Context,
+	p *Party,
 	fence models.Fence,
 	f func(tx *roomTx, playback *models.Playback) error,
 ) (models.Playback, error) {

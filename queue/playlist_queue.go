@@ -45,7 +45,7 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 	if err != nil {
 		return list, Queued{}, err
 	}
-	q, err := p.queueSongs(ctx, by, list.Name, songs, all-len(songs))
+	q, err := queueSongs(ctx, p, by, list.Name, songs, all-len(songs))
 	if err == nil && list.Unknown > 0 {
 		q.refuse(models.ErrNoSuchSong, list.Unknown)
 	}
@@ -57,19 +57,19 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 
 // QueueSongs is QueuePlaylist for any list of songs; name is what the audit log calls it.
 func (p *Party) QueueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID) (Queued, error) {
-	q, err := p.queueSongs(ctx, by, name, songs[:min(len(songs), maxWaiting)], max(len(songs)-maxWaiting, 0))
+	q, err := queueSongs(ctx, p, by, name, songs[:min(len(songs), maxWaiting)], max(len(songs)-maxWaiting, 0))
 	return q.Queued, err
 }
 
 // queueSongs puts songs into the queue, and counts further ones that are more than the queue holds.
-func (p *Party) queueSongs(ctx context.Context, by models.Actor, name string, songs []models.SongID, further int) (queueing, error) {
+func queueSongs(ctx context.Context, p *Party, by models.Actor, name string, songs []models.SongID, further int) (queueing, error) {
 	if len(songs) == 0 {
 		return queueing{}, models.ErrPlaylistEmpty
 	}
 	const atOnce = 20 // songs in one transaction: votes wait for it
 	q := queueing{by: by, left: maxWaiting, why: models.ErrQueueFull}
 	for part := range slices.Chunk(songs, atOnce) {
-		if err := p.queueSome(ctx, &q, part); err != nil {
+		if err := queueSome(ctx, p, &q, part); err != nil {
 			return q, err
 		}
 		if q.over {
@@ -79,7 +79,7 @@ func (p *Party) queueSongs(ctx context.Context, by models.Actor, name string, so
 	if rest := len(songs) - q.seen + further; rest > 0 {
 		q.refuse(q.why, rest)
 	}
-	return q, p.auditQueued(ctx, by, name, q.Queued)
+	return q, auditQueued(ctx, p, by, name, q.Queued)
 }
 
 // queueing is how far a playlist is queued.
@@ -112,7 +112,7 @@ func sameReason(a, b error) bool {
 }
 
 // queueSome requests a few songs in one transaction.
-func (p *Party) queueSome(ctx context.Context, q *queueing, songs []models.SongID) error {
+func queueSome(ctx context.Context, p *Party, q *queueing, songs []models.SongID) error {
 	var created []models.EntryID
 	var after queueing
 	err := p.change(ctx, func(tx *roomTx) error {
@@ -216,7 +216,7 @@ func final(code string) bool {
 }
 
 // auditQueued writes down that a host has queued songs.
-func (p *Party) auditQueued(ctx context.Context, by models.Actor, name string, q Queued) error {
+func auditQueued(ctx context.Context, p *Party, by models.Actor, name string, q Queued) error {
 	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
 		return nil
 	}

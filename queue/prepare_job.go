@@ -36,9 +36,9 @@ func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.So
 			return prepare(ctx, p, prober, analyse, work.Entry)
 		},
 		Failed: func(ctx context.Context, work Preparation, why error) error {
-			return p.unprepared(ctx, work.Entry, why)
+			return unprepared(ctx, p, work.Entry, why)
 		},
-		Unfinished: p.unfinished,
+		Unfinished: func(ctx context.Context) ([]Preparation, error) { return unfinished(ctx, p) },
 		Reopen: func(ctx context.Context, work Preparation) error {
 			_, err := p.Retry(ctx, models.AsSystem(), work.Entry)
 			return err
@@ -47,7 +47,7 @@ func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.So
 }
 
 func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID) error {
-	song, wanted, err := p.toPrepare(ctx, entry)
+	song, wanted, err := toPrepare(ctx, p, entry)
 	if err != nil || !wanted {
 		return err
 	}
@@ -69,7 +69,7 @@ func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.
 }
 
 // toPrepare reads the song of an entry; wanted = the entry is still to be prepared.
-func (p *Party) toPrepare(ctx context.Context, entry models.EntryID) (song models.Song, wanted bool, err error) {
+func toPrepare(ctx context.Context, p *Party, entry models.EntryID) (song models.Song, wanted bool, err error) {
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		e, err := tx.Entries().Get(p.Room, entry)
 		if err != nil || e.Status != models.Preparing {
@@ -87,7 +87,7 @@ func (p *Party) toPrepare(ctx context.Context, entry models.EntryID) (song model
 
 // unprepared fails an entry whose preparation was given up without a verdict. What crashes the worker is taken for damaged, what takes too
 // long may not next time; any other trouble says nothing about the song.
-func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error) error {
+func unprepared(ctx context.Context, p *Party, entry models.EntryID, why error) error {
 	var err error
 	switch {
 	case errors.Is(why, tasks.ErrCrashed):
@@ -95,7 +95,7 @@ func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error)
 	case errors.Is(why, context.DeadlineExceeded):
 		err = p.Unplayable(ctx, entry, models.ProblemTimeout)
 	default:
-		err = p.whilePreparing(ctx, entry, func(tx *roomTx, e *models.Entry) error {
+		err = whilePreparing(ctx, p, entry, func(tx *roomTx, e *models.Entry) error {
 			e.Status, e.Reason, e.EndedAt = models.Failed, models.ProblemUnchecked, tx.now
 			return nil
 		})
@@ -107,7 +107,7 @@ func (p *Party) unprepared(ctx context.Context, entry models.EntryID, why error)
 }
 
 // unfinished lists the entries of the room that are still to be prepared.
-func (p *Party) unfinished(ctx context.Context) (list []Preparation, err error) {
+func unfinished(ctx context.Context, p *Party) (list []Preparation, err error) {
 	var waiting []models.Entry
 	err = p.Store.Read(ctx, func(tx *store.Tx) (err error) { waiting, err = tx.Entries().Unprepared(); return err })
 	for _, e := range waiting {

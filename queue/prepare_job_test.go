@@ -144,7 +144,7 @@ func TestAnEntryThatFailedLeavesTheListAfterAWhile(t *testing.T) {
 	p := newParty(t, 0, 1)
 	c := p.fakeTime()
 	id := p.unprobed(t, 0)
-	_, look := p.keeper(t)
+	_, look := p.reconciler(t)
 	if err := p.Unplayable(t.Context(), id, models.ProblemBroken); err != nil {
 		t.Fatal(err)
 	}

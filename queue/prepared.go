@@ -9,7 +9,7 @@ import (
 // Prepared says that an entry's song gave sound and how long it is (0 = not known): it may be played. It does nothing to an entry that
 // is no longer preparing.
 func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length models.Millis) error {
-	return p.whilePreparing(ctx, entry, func(tx *roomTx, e *models.Entry) error {
+	return whilePreparing(ctx, p, entry, func(tx *roomTx, e *models.Entry) error {
 		e.Status = models.Ready
 		if err := tx.Songs().SetLength(e.SongID, length); err != nil {
 			return err
@@ -21,13 +21,13 @@ func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length model
 // Unplayable says that an entry's song gave no sound: it stays in sight with the reason, a models.Problem code.
 // It does nothing to an entry that is no longer preparing.
 func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason string) error {
-	return p.whilePreparing(ctx, entry, func(tx *roomTx, e *models.Entry) error {
+	return whilePreparing(ctx, p, entry, func(tx *roomTx, e *models.Entry) error {
 		e.Status, e.Reason, e.EndedAt = models.Failed, reason, tx.now
 		return tx.Songs().SetProblem(e.SongID, reason, tx.now)
 	})
 }
 
-func (p *Party) whilePreparing(ctx context.Context, entry models.EntryID, f func(tx *roomTx, e *models.Entry) error) error {
+func whilePreparing(ctx context.Context, p *Party, entry models.EntryID, f func(tx *roomTx, e *models.Entry) error) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		e, err := tx.Entries().Get(tx.roomID, entry)
 		if err != nil {

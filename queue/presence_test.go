@@ -13,7 +13,7 @@ import (
 func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 	p := newParty(t, 2, 20)
 	c := p.fakeTime()
-	live, look := p.keeper(t)
+	live, look := p.reconciler(t)
 	present := func(open int, d time.Duration) int {
 		t.Helper()
 		for end := c.now().Add(d); c.now().Before(end); c.add(5 * time.Second) {
@@ -36,7 +36,7 @@ func TestARedisThatForgotDoesNotEmptyTheRoom(t *testing.T) {
 		p.vote(t, guest, e, -1)
 	}
 	p.redis.FlushAll()
-	live, look = p.keeper(t) // of the process that was started again
+	live, look = p.reconciler(t) // of the process that was started again
 	if n := present(2, time.Minute); n != 20 {
 		t.Errorf("%d are present a minute after Redis forgot the other 18", n)
 	}
@@ -70,12 +70,12 @@ func TestWhoActsIsHereThoughNoPageOfTheirsIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Reconciler(live)
+	reconciler := p.Reconciler(live)
 	present := func() int {
 		t.Helper()
 		for range 3 {
 			c.add(5 * time.Second)
-			if err := keeper.Tend(t.Context()); err != nil {
+			if err := reconciler.Reconcile(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -46,7 +46,7 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 	if err != nil {
 		return g, err
 	}
-	right := p.rightCode(key, length, typed)
+	right := rightCode(key, p.Room, length, p.now(), typed)
 	err = p.change(ctx, func(tx *roomTx) error {
 		if g, err = tx.currentGuest(guest); err != nil {
 			return err
@@ -65,13 +65,13 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 	return g, err
 }
 
-func (p *Party) rightCode(key []byte, length int64, typed string) bool {
+func rightCode(key []byte, room models.RoomID, length int64, at models.Millis, typed string) bool {
 	typed = CleanCode(typed)
-	now := int64(p.now())
+	now := int64(at)
 	first, last := now/length-1, (now+codeSkew.Milliseconds())/length
 	right := 0
 	for step := first; step <= last; step++ {
-		right |= subtle.ConstantTimeCompare([]byte(typed), []byte(codeAt(key, p.Room, length, step)))
+		right |= subtle.ConstantTimeCompare([]byte(typed), []byte(codeAt(key, room, length, step)))
 	}
 	return right == 1
 }

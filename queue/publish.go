@@ -3,7 +3,9 @@ package queue
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -21,16 +23,27 @@ const (
 	resubscribePause = 200 * time.Millisecond
 )
 
-// publish spreads a new version: to this process at once, to the others through Redis, by Run. It never waits.
-func (p *Party) publish(version models.Version) {
-	p.publishHere(version)
-	offer(p.announce, version)
+// notices tells of new versions, in this process and to the others. Safe for use by many goroutines.
+type notices struct {
+	redis    *redis.Client
+	room     models.RoomID
+	log      *slog.Logger
+	announce chan models.Version // newest version to publish; holds at most one
+
+	mu        sync.Mutex
+	listeners map[chan models.Version]struct{}
 }
 
-func (p *Party) publishHere(version models.Version) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for listener := range p.listeners {
+// publish spreads a new version: to this process at once, to the others through Redis, by Run. It never waits.
+func (n *notices) publish(version models.Version) {
+	n.publishHere(version)
+	offer(n.announce, version)
+}
+
+func (n *notices) publishHere(version models.Version) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for listener := range n.listeners {
 		offer(listener, version)
 	}
 }
@@ -53,52 +66,56 @@ func offer(c chan models.Version, version models.Version) {
 
 // Notices returns a channel that holds the newest version after a change, and a function that ends the listening. Several changes
 // may arrive as one. The reader must also look by itself now and then: a notice may be lost while Redis is away.
-func (p *Party) Notices() (<-chan models.Version, func()) {
+func (p *Party) Notices() (<-chan models.Version, func()) { return p.notices.hear() }
+
+func (n *notices) hear() (<-chan models.Version, func()) {
 	c := make(chan models.Version, 1)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.listeners[c] = struct{}{}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.listeners[c] = struct{}{}
 	return c, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		delete(p.listeners, c)
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		delete(n.listeners, c)
 	}
 }
 
 // Run carries notices to and from the other processes until ctx ends.
-func (p *Party) Run(ctx context.Context) error {
+func (p *Party) Run(ctx context.Context) error { return p.notices.run(ctx) }
+
+func (n *notices) run(ctx context.Context) error {
 	heard := make(chan struct{})
 	go func() {
 		defer close(heard)
-		p.listen(ctx)
+		n.listen(ctx)
 	}()
 	for {
 		select {
 		case <-ctx.Done():
 			<-heard
 			return nil
-		case version := <-p.announce:
-			p.send(ctx, version)
+		case version := <-n.announce:
+			n.send(ctx, version)
 		}
 	}
 }
 
-func (p *Party) send(ctx context.Context, version models.Version) {
+func (n *notices) send(ctx context.Context, version models.Version) {
 	ctx, cancel := context.WithTimeout(ctx, publishWithin)
 	defer cancel()
-	if err := p.Redis.Publish(ctx, changesChannel(p.Room), strconv.FormatInt(int64(version), 10)).Err(); err != nil {
-		p.Log.Debug("notice not published", "version", version, "error", err)
+	if err := n.redis.Publish(ctx, changesChannel(n.room), strconv.FormatInt(int64(version), 10)).Err(); err != nil {
+		n.log.Debug("notice not published", "version", version, "error", err)
 	}
 }
 
 // listen hands on what other processes publish. After a gap it says so with version 0: look for yourself.
-func (p *Party) listen(ctx context.Context) {
+func (n *notices) listen(ctx context.Context) {
 	for ctx.Err() == nil {
-		sub := p.Redis.Subscribe(ctx, changesChannel(p.Room))
+		sub := n.redis.Subscribe(ctx, changesChannel(n.room))
 		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() }) // a blocked receive does not watch ctx
 		if _, err := sub.Receive(ctx); err == nil {
-			p.publishHere(0)
-			p.relay(ctx, sub.ReceiveMessage)
+			n.publishHere(0)
+			n.relay(ctx, sub.ReceiveMessage)
 		}
 		hangUp()
 		_ = sub.Close()
@@ -109,14 +126,14 @@ func (p *Party) listen(ctx context.Context) {
 	}
 }
 
-func (p *Party) relay(ctx context.Context, receive func(context.Context) (*redis.Message, error)) {
+func (n *notices) relay(ctx context.Context, receive func(context.Context) (*redis.Message, error)) {
 	for {
 		message, err := receive(ctx)
 		if err != nil {
 			return
 		}
 		if version, err := strconv.ParseInt(message.Payload, 10, 64); err == nil {
-			p.publishHere(models.Version(version))
+			n.publishHere(models.Version(version))
 		}
 	}
 }

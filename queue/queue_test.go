@@ -34,6 +34,7 @@ type party struct {
 	*queue.Party
 	store  *store.Store
 	redis  *miniredis.Miniredis
+	filler *queue.Reconciler // refills the queue; it looks at no Live
 	songs  []models.SongID
 	guests []models.GuestID
 }
@@ -57,7 +58,7 @@ func newParty(t testing.TB, songs, guests int) *party {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &party{Party: p, store: db, redis: mini}
+	out := &party{Party: p, store: db, redis: mini, filler: p.Reconciler(nil)}
 	out.set(t, "waiting_per_guest", "0")
 	out.addSongs(t, songs)
 	for range guests {

@@ -14,7 +14,7 @@ import (
 const (
 	// sweepEvery is how often presence in the database is brought up to what Redis has seen.
 	sweepEvery = 5 * time.Second
-	// keepWithin bounds one round of the keeper.
+	// keepWithin bounds one look.
 	keepWithin = 10 * time.Second
 	// failedShownFor is how long the queue shows an entry that could not be played.
 	failedShownFor = 30 * time.Minute
@@ -24,23 +24,28 @@ const (
 // seconds ends after them, the schedule turns the volume down and plays the closing song, internet radio ends when nobody wants it any
 // more, entries that could not be played leave the list after a while, and something plays when nothing waits. All of it is found in the
 // state, so a reconciler that was away catches up, and several at once do no harm.
+//
+// Run is for one goroutine; so is Reconcile, which a test calls instead.
 type Reconciler struct {
-	p     *Party
-	live  *Live
-	swept time.Time
-	gone  map[models.GuestID]bool // not seen by the last sweep: by the next one they have left
+	party    *Party
+	live     *Live
+	fallback fallback
+	swept    time.Time
+	gone     map[models.GuestID]bool // not seen by the last sweep: by the next one they have left
 }
 
-// Reconciler makes a keeper that looks at live, which somebody else runs.
-func (p *Party) Reconciler(live *Live) *Reconciler { return &Reconciler{p: p, live: live} }
+// Reconciler makes a reconciler that looks at live, which somebody else runs.
+func (p *Party) Reconciler(live *Live) *Reconciler {
+	return &Reconciler{party: p, live: live, fallback: fallback{party: p}}
+}
 
-// Run keeps the party until ctx ends.
-func (k *Reconciler) Run(ctx context.Context) error {
-	changes, stop := k.live.Changes()
+// Run does what is due after each change of the party, and when time alone makes it so, until ctx ends.
+func (r *Reconciler) Run(ctx context.Context) error {
+	changes, stop := r.live.Changes()
 	defer stop()
 	for {
-		k.round(ctx)
-		timer := time.NewTimer(k.patience())
+		r.once(ctx)
+		timer := time.NewTimer(r.wait())
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -52,52 +57,55 @@ func (k *Reconciler) Run(ctx context.Context) error {
 	}
 }
 
-func (k *Reconciler) round(ctx context.Context) {
+func (r *Reconciler) once(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, keepWithin)
 	defer cancel()
-	if err := k.Tend(ctx); err != nil && ctx.Err() == nil {
-		k.p.Log.Warn("the party's rules could not be kept up; trying again", "error", err)
+	if err := r.Reconcile(ctx); err != nil && ctx.Err() == nil {
+		r.party.Log.Warn("the party's rules could not be kept up; trying again", "error", err)
 	}
 }
 
-// Tend looks once and does what is due.
-func (k *Reconciler) Tend(ctx context.Context) error {
+// Reconcile looks once and does what is due.
+func (r *Reconciler) Reconcile(ctx context.Context) error {
 	var errs []error
-	if now := k.p.Now(); now.Sub(k.swept) >= sweepEvery {
-		k.swept = now
-		errs = append(errs, k.sweep(ctx))
+	if now := r.party.Now(); now.Sub(r.swept) >= sweepEvery {
+		r.swept = now
+		errs = append(errs, r.sweep(ctx))
 	}
-	snap := k.live.Snapshot()
-	hour := snap.Values.At(k.p.Now())
-	if outvoted(snap, k.p.now()) {
-		errs = append(errs, k.p.Review(ctx))
+	snap := r.live.Snapshot()
+	hour := snap.Values.At(r.party.Now())
+	if outvoted(snap, r.party.now()) {
+		errs = append(errs, review(ctx, r.party))
 	}
 	if snap.Playback.VolumeCap != hour.Volume {
-		errs = append(errs, k.p.capVolume(ctx, hour.Volume))
+		errs = append(errs, capVolume(ctx, r.party, hour.Volume))
 	}
-	if closing(snap.Room, snap.Values, k.p.now()) {
-		errs = append(errs, k.p.lastSong(ctx)) // and what that changes brings the next look
+	if closing(snap.Room, snap.Values, r.party.now()) {
+		errs = append(errs, lastSong(ctx, r.party)) // and what that changes brings the next look
 	} else if overdue(snap, hour) {
-		errs = append(errs, k.p.endStream(ctx, snap.Current.ID))
+		errs = append(errs, endStream(ctx, r.party, snap.Current.ID))
 	}
-	before := models.At(k.p.Now().Add(-failedShownFor))
+	before := models.At(r.party.Now().Add(-failedShownFor))
 	if slices.ContainsFunc(snap.Queue, func(i *Item) bool { return i.failedBefore(before) }) {
-		errs = append(errs, k.p.Forget(ctx, before))
+		errs = append(errs, forgetFailed(ctx, r.party, before))
 	}
-	return errors.Join(append(errs, k.p.Refill(ctx))...)
+	return errors.Join(append(errs, r.Refill(ctx))...)
 }
+
+// Refill makes what the fallback chooses wait, as the settings say. Any number of processes may call it after each change.
+func (r *Reconciler) Refill(ctx context.Context) error { return r.fallback.refill(ctx) }
 
 // failedBefore tells whether the item could not be played, as was known before the given time.
 func (i *Item) failedBefore(at models.Millis) bool {
 	return i.Status == models.Failed && i.EndedAt < at
 }
 
-// patience is how long nothing is due, unless something changes.
-func (k *Reconciler) patience() time.Duration {
+// wait is how long nothing is due, unless something changes.
+func (r *Reconciler) wait() time.Duration {
 	wait := sweepEvery
-	snap := k.live.Snapshot()
+	snap := r.live.Snapshot()
 	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) {
-		if left := grace(snap) - snap.Playback.PositionAt(k.p.now()); left > 0 {
+		if left := grace(snap) - snap.Playback.PositionAt(r.party.now()); left > 0 {
 			wait = min(wait, left.Duration()+time.Millisecond)
 		}
 	}
@@ -121,8 +129,8 @@ func outvoted(snap *Snapshot, now models.Millis) bool {
 	return false
 }
 
-// Review ends all entries whose votes have fallen to their threshold.
-func (p *Party) Review(ctx context.Context) error {
+// review ends all entries whose votes have fallen to their threshold.
+func review(ctx context.Context, p *Party) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		listed, err := tx.Entries().Listed(tx.roomID)
 		if err != nil {
@@ -137,7 +145,7 @@ func (p *Party) Review(ctx context.Context) error {
 	})
 }
 
-func (p *Party) capVolume(ctx context.Context, percent int) error {
+func capVolume(ctx context.Context, p *Party, percent int) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		playback, err := tx.Playbacks().Get(tx.roomID)
 		if err != nil {
@@ -152,12 +160,12 @@ func (p *Party) capVolume(ctx context.Context, percent int) error {
 }
 
 // sweep brings presence in the database up to what the pages' processes have told Redis. Who is missing leaves at the second sweep: what
-// two keepers and a Redis that comes back do at the same moment throws nobody out.
-func (k *Reconciler) sweep(ctx context.Context) error {
-	if err := k.p.remind(ctx); err != nil {
+// two reconcilers and a Redis that comes back do at the same moment throws nobody out.
+func (r *Reconciler) sweep(ctx context.Context) error {
+	if err := r.party.presence.remind(ctx, r.party.Store); err != nil {
 		return nil //nolint:nilerr // Redis is away: who was here stays here
 	}
-	here, err := k.p.Present(ctx, presentFor)
+	here, err := r.party.Present(ctx, presentFor)
 	if err != nil {
 		return nil //nolint:nilerr // Redis is away: who was here stays here
 	}
@@ -166,7 +174,7 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 		seen[g] = true
 	}
 	var marked []models.GuestID
-	err = k.p.read(ctx, func(tx *roomTx) (err error) {
+	err = r.party.read(ctx, func(tx *roomTx) (err error) {
 		if marked, err = tx.Guests().Present(tx.roomID); err != nil {
 			return err
 		}
@@ -181,18 +189,18 @@ func (k *Reconciler) sweep(ctx context.Context) error {
 		switch {
 		case seen[g]:
 			delete(seen, g)
-		case k.gone[g]:
+		case r.gone[g]:
 			left = append(left, g)
 		default:
 			missing[g] = true
 		}
 	}
-	k.gone = missing
+	r.gone = missing
 	came := make([]models.GuestID, 0, len(seen))
 	for g := range seen {
 		came = append(came, g)
 	}
-	return k.p.mark(ctx, came, left)
+	return markPresence(ctx, r.party, came, left)
 }
 
 // onlyProven leaves those whom the rules count as here: where the party asks for codes, an open page proves nothing.
@@ -210,8 +218,8 @@ func onlyProven(tx *roomTx, seen map[models.GuestID]bool) error {
 	return err
 }
 
-// mark writes who came and who left. A guest that came must be of this room.
-func (p *Party) mark(ctx context.Context, came, left []models.GuestID) error {
+// markPresence writes who came and who left. A guest that came must be of this room.
+func markPresence(ctx context.Context, p *Party, came, left []models.GuestID) error {
 	if len(came)+len(left) == 0 {
 		return nil
 	}

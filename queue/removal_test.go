@@ -14,7 +14,7 @@ func TestASongIsNotSkippedInItsFirstSeconds(t *testing.T) {
 	e, next := p.request(t, 0, 0), p.request(t, 0, 1)
 	fence := p.fence(t)
 	p.play(t, fence, 0)
-	_, look := p.keeper(t)
+	_, look := p.reconciler(t)
 	for _, guest := range []int{1, 2, 3} {
 		p.vote(t, guest, e, -1)
 	}
@@ -60,7 +60,7 @@ func TestWhatIsVotedOutWithTheCurrentSongDoesNotFollowIt(t *testing.T) {
 			p.set(t, "kick", `"votes"`)
 			p.set(t, "kick_votes", "3")
 			p.set(t, "skip_share", "60")
-			_, look := p.keeper(t)
+			_, look := p.reconciler(t)
 			current, next, last := p.request(t, 0, 0), p.request(t, 0, 1), p.request(t, 0, 2)
 			p.play(t, p.fence(t), 0)
 			for _, e := range []models.Entry{current, next} {
@@ -97,8 +97,8 @@ func TestAShareOfThePresentKicks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := p.Reconciler(live)
-	if err := keeper.Tend(t.Context()); err != nil {
+	reconciler := p.Reconciler(live)
+	if err := reconciler.Reconcile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	e := p.request(t, 0, 0)
@@ -121,7 +121,7 @@ func TestASongIsNotKickedByThoseWhoLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newParty(t, 2, 12)
 			c := p.fakeTime()
-			_, look := p.keeper(t)
+			_, look := p.reconciler(t)
 			keep := func(open ...models.GuestID) {
 				t.Helper()
 				for range 4 {

@@ -9,7 +9,7 @@ import (
 // Report tells everybody how the output is: output is the spec that plays, code why it does not ("" = it does; its sentence is
 // "playback.<code>" in the message catalogue), detail what the system said. Errors: ErrFenced.
 func (p *Party) Report(ctx context.Context, fence models.Fence, output, code, detail string) error {
-	_, err := p.fenced(ctx, fence, func(_ *roomTx, playback *models.Playback) error {
+	_, err := fenced(ctx, p, fence, func(_ *roomTx, playback *models.Playback) error {
 		if playback.ActiveOutput == output && playback.Error == code && playback.ErrorDetail == detail {
 			return errUnchanged
 		}

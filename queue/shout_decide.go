@@ -14,7 +14,7 @@ func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 	if show {
 		status, action = models.ShoutShown, "shout_show"
 	}
-	return p.decide(ctx, by, id, action, func(_ *roomTx, s *models.Shout) (bool, error) {
+	return decide(ctx, p, by, id, action, func(_ *roomTx, s *models.Shout) (bool, error) {
 		if s.Status == status || show && s.Text == "" {
 			return false, nil
 		}
@@ -25,7 +25,7 @@ func (p *Party) Decide(ctx context.Context, by models.Actor, id models.ShoutID, 
 
 // RemoveShout takes a message away for good: its text is kept nowhere. Errors: ErrNotAllowed, ErrNoSuchShout.
 func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.ShoutID) error {
-	_, err := p.decide(ctx, by, id, "shout_remove", func(tx *roomTx, s *models.Shout) (bool, error) {
+	_, err := decide(ctx, p, by, id, "shout_remove", func(tx *roomTx, s *models.Shout) (bool, error) {
 		gone := s.Text == ""
 		s.Status, s.Text = models.ShoutRejected, ""
 		return !gone, tx.Shouts().Hush(tx.roomID, id)
@@ -34,8 +34,9 @@ func (p *Party) RemoveShout(ctx context.Context, by models.Actor, id models.Shou
 }
 
 // decide changes a message for a host; change tells whether it did.
-func (p *Party) decide(
+func decide(
 	ctx context.Context,
+	p *Party,
 	by models.Actor,
 	id models.ShoutID,
 	action string,

@@ -16,13 +16,13 @@ type Message struct {
 
 // Shouts lists messages of one status, the newest first: those below the id before; 0 = the newest.
 func (p *Party) Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {
-	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().Page(p.Room, status, before, limit) })
+	return messages(ctx, p, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().Page(p.Room, status, before, limit) })
 }
 
 // ShoutsAfter lists the messages that changed after a version, the oldest change first; those that were taken back have no text.
 func (p *Party) ShoutsAfter(ctx context.Context, version models.Version) ([]Message, error) {
 	const most = 50
-	return p.messages(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().After(p.Room, version, most) })
+	return messages(ctx, p, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().After(p.Room, version, most) })
 }
 
 // WaitingShouts counts the messages that wait for a moderator, and names the newest of them; 0 = none.
@@ -45,7 +45,7 @@ func (p *Party) Hashtags(ctx context.Context) ([]string, error) {
 	return lines, err
 }
 
-func (p *Party) messages(ctx context.Context, read func(tx *store.Tx) ([]models.Shout, error)) ([]Message, error) {
+func messages(ctx context.Context, p *Party, read func(tx *store.Tx) ([]models.Shout, error)) ([]Message, error) {
 	var list []Message
 	err := p.Store.Read(ctx, func(tx *store.Tx) error {
 		shouts, err := read(tx)

@@ -140,7 +140,7 @@ func radioNight(t *testing.T) (p *party, c *clock, fence models.Fence, keep func
 	p.set(t, "time_zone", `"UTC"`)
 	p.set(t, "fallback", `"stream"`)
 	p.set(t, "stream_url", `"`+station+`"`)
-	_, keep = p.keeper(t)
+	_, keep = p.reconciler(t)
 	keep()
 	if err := p.Prepared(t.Context(), p.order(t)[0], 0); err != nil {
 		t.Fatal(err)

@@ -63,7 +63,8 @@ func TestPlaylistsMakeNoNewVersionOfTheParty(t *testing.T) {
 	p := newFixture(t, 2)
 	version := func() (v models.Version) {
 		t.Helper()
-		if err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { v, err = tx.Rooms().Version(models.DefaultRoom); return err }); err != nil {
+		err := p.store.Read(t.Context(), func(tx *store.Tx) (err error) { v, err = tx.Rooms().Version(models.DefaultRoom); return err })
+		if err != nil {
 			t.Fatal(err)
 		}
 		return v

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	tendEvery  = time.Minute      // the keeper looks every five seconds; nothing of this model happens faster
+	tendEvery  = time.Minute      // the reconciler looks every five seconds; nothing of this model happens faster
 	lockBefore = 10 * time.Second // the player locks the next song in
 )
 
@@ -25,15 +25,15 @@ type night struct {
 	index map[models.SongID]int
 	party *queue.Party
 
-	live   *queue.Live
-	keeper *queue.Reconciler
-	fence  models.Fence
-	clock  time.Time
-	agenda agenda
+	live       *queue.Live
+	reconciler *queue.Reconciler
+	fence      models.Fence
+	clock      time.Time
+	agenda     agenda
 
 	ids     []models.GuestID // by person; 0 = has not come yet
 	who     map[models.GuestID]int
-	seen    []models.GuestID // pages open since the keeper last looked
+	seen    []models.GuestID // pages open since the reconciler last looked
 	judged  []map[models.EntryID]bool
 	said    map[models.EntryID]map[models.GuestID]int // what the party answered for each vote: no vote may be lost
 	current models.EntryID
@@ -105,7 +105,7 @@ func (n *night) open(ctx context.Context, changes settings.Changes) error {
 	if n.live, err = n.party.Live(ctx); err != nil {
 		return err
 	}
-	n.keeper = n.party.Reconciler(n.live)
+	n.reconciler = n.party.Reconciler(n.live)
 	n.ids, n.judged = make([]models.GuestID, len(n.crowd.people)), make([]map[models.EntryID]bool, len(n.crowd.people))
 	for i := range n.crowd.people {
 		n.judged[i] = map[models.EntryID]bool{}
@@ -131,7 +131,7 @@ func (n *night) invite(i int) {
 	}
 }
 
-// tend does each minute what pages and keeper do every few seconds.
+// tend does each minute what pages and reconciler do every few seconds.
 func (n *night) tend(ctx context.Context) error {
 	n.plan(n.elapsed()+tendEvery, n.tend)
 	err := n.party.Seen(ctx, n.seen)
@@ -142,7 +142,7 @@ func (n *night) tend(ctx context.Context) error {
 	if _, err := n.live.Fresh(ctx); err != nil {
 		return err
 	}
-	if err := n.keeper.Tend(ctx); err != nil {
+	if err := n.reconciler.Reconcile(ctx); err != nil {
 		return err
 	}
 	return n.follow(ctx)

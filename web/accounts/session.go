@@ -1,109 +1,11 @@
 package accounts
 
 import (
-	"context"
-	"errors"
-	"net/url"
-
 	"upbeat/models"
-	"upbeat/web/api"
 	"upbeat/web/request"
 )
 
-type sessionAnswer struct {
-	Name string      `json:"name"`
-	Role models.Role `json:"role"`
-}
-
-// postSession logs a host in: POST /api/v1/session.
-func (s *Area) postSession(v *request.Context) error {
-	var in struct {
-		Name     *string `json:"name"`
-		Password *string `json:"password"`
-	}
-	if err := v.Body(&in); err != nil {
-		return err
-	}
-	switch {
-	case in.Name == nil:
-		return request.Missing("name")
-	case in.Password == nil:
-		return request.Missing("password")
-	}
-	account, err := s.login(v, *in.Name, *in.Password)
-	if err != nil {
-		return err
-	}
-	return v.JSON(sessionAnswer{account.Name, account.Role})
-}
-
-// formLogin is the same as a form: POST /admin/login.
-func (s *Area) formLogin(v *request.Context) error {
-	if _, err := s.login(v, v.Form("name"), v.Form("password")); err != nil {
-		_, body := request.Refuse(err, v.Words())
-		if errors.Is(err, request.ErrBadLogin) || errors.Is(err, request.ErrDisabled) || errors.Is(err, models.ErrTooMany) {
-			return v.To("/admin/login?name="+url.QueryEscape(v.FormText("name", request.LongestAccount)), request.Refused(body.Message))
-		}
-		return err
-	}
-	return v.To("/admin", api.Flash{})
-}
-
-// login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.
-func (s *Area) login(v *request.Context, name, password string) (models.Account, error) {
-	name = request.CleanText(name, request.LongestAccount)
-	if err := s.mayTryLogin(v, name); err != nil {
-		return models.Account{}, err
-	}
-	account, err := s.Logins.Account(v.Context(), name)
-	if err != nil && !errors.Is(err, models.ErrNotAllowed) {
-		return account, err
-	}
-	ok, err := s.Accounts.CheckPassword(v.Context(), account.Password, password)
-	switch {
-	case err != nil:
-		return account, err
-	case !ok:
-		s.loginRefused(v, account, "login_failed")
-		return account, request.ErrBadLogin
-	case account.Disabled:
-		s.loginRefused(v, account, "login_disabled")
-		return account, request.ErrDisabled
-	}
-	return account, s.openSession(v, account)
-}
-
-// mayTryLogin limits guessing. A device that has logged into this account before has tries of its own: nobody can lock its host out by
-// guessing from somewhere else, not even from the same address.
-func (s *Area) mayTryLogin(v *request.Context, name string) error {
-	if device, ok := s.Site.Signer.Verify("device "+name, v.Cookie(request.DeviceCookie)); ok {
-		return s.allowAll(v.Context(), [][2]string{{"login_device", device}, {"login_often", device}})
-	}
-	from := request.LimitKey(s.Site.Address(v.Fiber))
-	return s.allowAll(v.Context(), [][2]string{{"login_address", from}, {"login_slow", from}, {"login_name", name}, {"login_lot", name}})
-}
-
-func (s *Area) allowAll(ctx context.Context, limits [][2]string) error {
-	for _, l := range limits {
-		if err := s.Site.Allow(ctx, l[0], l[1]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// loginRefused tells the logs. The audit log names only accounts that there are: what was typed as a name may have been a password. Who
-// tries for hours cannot fill it.
-func (s *Area) loginRefused(v *request.Context, account models.Account, action string) {
-	from := s.Site.Address(v.Fiber).String()
-	s.Log.Warn("login refused", "account", account.Name, "from", from)
-	if s.Site.Allow(v.Context(), "login_noted", "all") != nil {
-		return
-	}
-	if err := s.Party.Note(v.Context(), models.Actor{}, action, account.Name, from); err != nil {
-		s.Log.Warn("a refused login is missing in the audit log", "error", err)
-	}
-}
+const loginPath = "/admin/login"
 
 // openSession logs an account in here, and remembers that this device has been.
 func (s *Area) openSession(v *request.Context, account models.Account) error {
@@ -125,38 +27,16 @@ func (s *Area) openSession(v *request.Context, account models.Account) error {
 	return s.Party.Note(v.Context(), models.Actor{Role: account.Role, Account: account.Name}, "login", account.Name, from)
 }
 
-// deleteSession logs out: DELETE /api/v1/session.
+// deleteSession logs out: DELETE /api/v1/session, POST /admin/logout.
 func (s *Area) deleteSession(v *request.Context) error {
-	if err := s.logout(v); err != nil {
-		return err
-	}
-	return v.NoContent()
-}
-
-// formLogout is the same without script: POST /admin/logout.
-func (s *Area) formLogout(v *request.Context) error {
-	if err := s.logout(v); err != nil {
-		return err
-	}
-	return v.To("/admin/login", api.Flash{})
-}
-
-func (s *Area) logout(v *request.Context) error {
 	v.SetCookie(request.HostCookie, "", 0)
 	login := request.HashToken(v.Cookie(request.HostCookie))
 	if err := s.Logins.EndSession(v.Context(), login); err != nil {
 		return err
 	}
 	s.Hub.LoggedOut(login)
-	return s.Party.Note(v.Context(), v.AsHost(), "logout", v.Host.Name, "")
-}
-
-// loginPage is the host's door. Who is logged in goes on.
-func (s *Area) loginPage(v *request.Context) error {
-	if v.Host != nil {
-		return v.To("/admin", api.Flash{})
+	if err := s.Party.Note(v.Context(), v.AsHost(), "logout", v.Host.Name, ""); err != nil {
+		return err
 	}
-	p := v.PlainPage("login")
-	p.Flash, p.LoginName = v.TakeFlash(), v.QueryText("name", request.LongestAccount)
-	return v.Render(p)
+	return v.Reply(request.Reply{To: loginPath})
 }

@@ -130,18 +130,22 @@ func partyName(p models.Party, d request.Dates) string {
 	return d.Full(p.StartedAt)
 }
 
-// putRecap shares a party's recap or ends that: PUT /api/v1/parties/{party}/recap.
-func (s *Area) putRecap(v *request.Context) error {
+// shareRecap shares a party's recap or ends that: PUT /api/v1/parties/{party}/recap, POST /admin/history/recap (party, shared).
+func (s *Area) shareRecap(v *request.Context) error {
 	var in struct {
-		Shared *bool `json:"shared"`
+		Shared *bool  `json:"shared"`
+		Party  string `json:"-" form:"party"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
+	}
+	if !v.IsForm() {
+		in.Party = v.Param("party")
 	}
 	if in.Shared == nil {
 		return request.Missing("shared")
 	}
-	id, err := models.ParsePartyID(v.Param("party"))
+	id, err := models.ParsePartyID(in.Party)
 	if err != nil {
 		return err
 	}
@@ -149,21 +153,9 @@ func (s *Area) putRecap(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(s.paintParty(party))
-}
-
-// formRecap is the same without script: POST /admin/history/recap.
-func (s *Area) formRecap(v *request.Context) error {
-	id, err := models.ParsePartyID(v.Form("party"))
-	if err != nil {
-		return err
+	said := "recap.ended"
+	if *in.Shared {
+		said = "recap.made"
 	}
-	shared := v.Form("shared") == "true"
-	if _, err := s.Party.ShareRecap(v.Context(), v.Actor(), id, shared); err != nil {
-		return err
-	}
-	if shared {
-		return v.Back(request.Done(v.Words().T("recap.made")))
-	}
-	return v.Back(request.Done(v.Words().T("recap.ended")))
+	return v.Reply(request.Reply{Data: s.paintParty(party), Flash: request.Done(v.Words().T(said))})
 }

@@ -11,40 +11,31 @@ import (
 	"upbeat/web/request"
 )
 
-type newPartyWish struct {
-	Name string `json:"name"`
-}
+const longestPartyName = 60 // runes
 
-// postParty begins a new party: POST /api/v1/parties.
-func (s *Area) postParty(v *request.Context) error {
-	var in newPartyWish
-	if err := v.Body(&in); err != nil {
+// begin begins a new party: POST /api/v1/parties, POST /admin/parties. Without "sure", a form's page asks first.
+func (s *Area) begin(v *request.Context) error {
+	var in struct {
+		Name string `json:"name"`
+		Sure string `json:"-" form:"sure"`
+	}
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
-	party, err := s.newParty(v, in.Name)
+	name := request.CleanText(in.Name, longestPartyName)
+	if v.IsForm() && in.Sure != "true" {
+		return v.To(rulesPath+"?ask=party&name="+url.QueryEscape(name), api.Flash{})
+	}
+	party, err := s.Party.NewParty(v.Context(), v.Actor(), name)
 	if err != nil {
 		return err
 	}
-	return v.Send(fiber.StatusCreated, s.paintParty(party))
+	return v.Reply(request.Reply{
+		Status: fiber.StatusCreated, Data: s.paintParty(party), To: rulesPath, Flash: request.Done(v.Words().T("rules.party_begun")),
+	})
 }
 
-func (s *Area) newParty(v *request.Context, name string) (models.Party, error) {
-	return s.Party.NewParty(v.Context(), v.Actor(), request.CleanText(name, longestPartyName))
-}
-
-const longestPartyName = 60 // runes
-
-// formParty begins a new party: POST /admin/parties (name, sure).
-func (s *Area) formParty(v *request.Context) error {
-	name := v.FormText("name", longestPartyName)
-	if v.Form("sure") != "true" {
-		return v.To("/admin/rules"+"?ask=party&name="+url.QueryEscape(name), api.Flash{})
-	}
-	if _, err := s.newParty(v, name); err != nil {
-		return err
-	}
-	return v.To("/admin/rules", request.Done(v.Words().T("rules.party_begun")))
-}
+const rulesPath = "/admin/rules" // where a party is begun
 
 type partiesAnswer struct {
 	Parties []api.Party `json:"parties"`

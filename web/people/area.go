@@ -37,14 +37,14 @@ func Routes(deps Deps) []request.Route {
 	return []request.Route{
 		request.API(get, "/api/v1/guests", request.Hosts, "", s.getGuests),
 		request.API(get, "/api/v1/guests/:guest", request.Hosts, "", s.getGuest),
-		request.API(patch, "/api/v1/guests/:guest", request.Hosts, "", s.patchPerson),
-		request.API(remove, "/api/v1/guests/:guest/votes", request.Hosts, "", s.deleteVotes),
-		request.API(post, "/api/v1/guests/:guest/merge", request.Hosts, "", s.postMerge),
+		request.API(patch, "/api/v1/guests/:guest", request.Hosts, "", s.changePerson),
+		request.API(remove, "/api/v1/guests/:guest/votes", request.Hosts, "", s.voidVotes),
+		request.API(post, "/api/v1/guests/:guest/merge", request.Hosts, "", s.merge),
 		request.Page("/admin/people", request.Hosts, "", s.peoplePage),
 		request.Page("/admin/people/:guest", request.Hosts, "", s.personPage),
-		request.Form("/admin/people/:guest/standing", request.Hosts, "", s.formStanding),
-		request.Form("/admin/people/:guest/name", request.Hosts, "", s.formPersonName),
-		request.Form("/admin/people/:guest/void", request.Hosts, "", s.formVoid),
-		request.Form("/admin/people/:guest/merge", request.Hosts, "", s.formMerge),
+		request.Form("/admin/people/:guest/standing", request.Hosts, "", s.changePerson),
+		request.Form("/admin/people/:guest/name", request.Hosts, "", s.changePerson),
+		request.Form("/admin/people/:guest/void", request.Hosts, "", s.voidVotes),
+		request.Form("/admin/people/:guest/merge", request.Hosts, "", s.merge),
 	}
 }

@@ -109,14 +109,20 @@ func (s *Area) others(v *request.Context, g api.GuestDetail, query string) ([]ap
 	return s.guestRows(v, others), nil
 }
 
-// patchPerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}.
-func (s *Area) patchPerson(v *request.Context) error {
-	var in struct {
-		Name   *string `json:"name"`
-		Muted  *bool   `json:"muted"`
-		Banned *bool   `json:"banned"`
-	}
-	if err := v.Body(&in); err != nil {
+// personChange is what to change about a guest.
+type personChange struct {
+	Name   *string `json:"name"`
+	Muted  *bool   `json:"muted" form:"-"`
+	Banned *bool   `json:"banned" form:"-"`
+	What   *string `json:"-" form:"what,omitempty"` // a form's "muted" or "banned", and the value
+	Value  bool    `json:"-" form:"value"`
+}
+
+// changePerson changes what a guest may do, or their name: PATCH /api/v1/guests/{guest}, POST /admin/people/{guest}/name (name),
+// POST /admin/people/{guest}/standing (what, value).
+func (s *Area) changePerson(v *request.Context) error {
+	in, said, err := readChange(v)
+	if err != nil {
 		return err
 	}
 	id, err := s.guestID(v)
@@ -126,11 +132,32 @@ func (s *Area) patchPerson(v *request.Context) error {
 	if err := s.updateGuest(v, id, in.Name, in.Muted, in.Banned); err != nil {
 		return err
 	}
-	answer, err := s.person(v, id)
-	if err != nil {
-		return err
+	return v.Reply(request.Reply{Read: s.reader(v, id), To: personURL(id), Flash: request.Done(v.Words().T(said))})
+}
+
+// readChange reads what is asked for, and the key of what a form is told when it is done.
+func readChange(v *request.Context) (in personChange, said string, err error) {
+	if err := v.Decode(&in); err != nil || !v.IsForm() || in.What == nil {
+		return in, "host.saved", err
 	}
-	return v.Answer(answer.Guest)
+	in.Name = nil
+	switch {
+	case *in.What == "muted":
+		in.Muted, said = &in.Value, map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[in.Value]
+	case *in.What == "banned":
+		in.Banned, said = &in.Value, map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[in.Value]
+	default:
+		err = &models.FieldError{Field: "what", Want: "muted or banned"}
+	}
+	return in, said, err
+}
+
+// reader reads a guest for an answer.
+func (s *Area) reader(v *request.Context, id models.GuestID) func() (any, error) {
+	return func() (any, error) {
+		answer, err := s.person(v, id)
+		return answer.Guest, err
+	}
 }
 
 // updateGuest changes what is not nil.
@@ -169,8 +196,8 @@ type votesVoided struct {
 	Voided int `json:"voided"`
 }
 
-// deleteVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes.
-func (s *Area) deleteVotes(v *request.Context) error {
+// voidVotes takes a guest's votes back: DELETE /api/v1/guests/{guest}/votes, POST /admin/people/{guest}/void.
+func (s *Area) voidVotes(v *request.Context) error {
 	id, err := s.guestID(v)
 	if err != nil {
 		return err
@@ -179,101 +206,38 @@ func (s *Area) deleteVotes(v *request.Context) error {
 	if err != nil {
 		return noSuchGuest(err)
 	}
-	return v.JSON(votesVoided{n})
+	return v.Reply(request.Reply{Data: votesVoided{n}, To: personURL(id), Flash: request.Done(v.Words().T("person.voided", "n", n))})
 }
 
-// postMerge says that a guest is another one: POST /api/v1/guests/{guest}/merge.
-func (s *Area) postMerge(v *request.Context) error {
-	var in struct {
-		Into *models.GuestID `json:"into"`
-	}
-	if err := v.Body(&in); err != nil {
-		return err
-	}
-	if in.Into == nil {
-		return request.Missing("into")
-	}
+// merge says that a guest is another one: POST /api/v1/guests/{guest}/merge, POST /admin/people/{guest}/merge. A form must have a tick,
+// because it cannot be undone.
+func (s *Area) merge(v *request.Context) error {
 	id, err := s.guestID(v)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Party.Merge(v.Context(), v.AsHost(), id, *in.Into); err != nil {
+	var in struct {
+		Into *models.GuestID `json:"into" form:"into,id"`
+		Sure string          `json:"-" form:"sure"`
+	}
+	switch err := v.Decode(&in); {
+	case v.IsForm() && (err != nil || in.Sure != "yes"):
+		return v.To(personURL(id), request.Refused(v.Words().T("person.merge_unsure")))
+	case err != nil:
+		return err
+	case in.Into == nil:
+		return request.Missing("into")
+	}
+	g, err := s.Party.Merge(v.Context(), v.AsHost(), id, *in.Into)
+	if err != nil {
 		return noSuchGuest(err)
 	}
 	v.Fresh() // from the next request on, the old cookie is the other guest's
-	answer, err := s.person(v, *in.Into)
-	if err != nil {
-		return err
-	}
-	return v.Answer(answer.Guest)
+	return v.Reply(request.Reply{
+		Read: s.reader(v, *in.Into), To: personURL(*in.Into), Flash: request.Done(v.Words().T("person.merged", "name", g.Name)),
+	})
 }
 
 func personURL(id models.GuestID) string {
 	return "/admin/people/" + strconv.FormatInt(int64(id), 10)
-}
-
-// formStanding mutes or bans, or takes it back: POST /admin/people/{guest}/standing.
-func (s *Area) formStanding(v *request.Context) error {
-	id, err := s.guestID(v)
-	if err != nil {
-		return err
-	}
-	yes := v.Form("value") == "true"
-	var key string
-	switch what := v.Form("what"); {
-	case what == "muted":
-		err, key = s.updateGuest(v, id, nil, &yes, nil), map[bool]string{true: "person.muted_done", false: "person.unmuted_done"}[yes]
-	case what == "banned":
-		err, key = s.updateGuest(v, id, nil, nil, &yes), map[bool]string{true: "person.banned_done", false: "person.unbanned_done"}[yes]
-	default:
-		return &models.FieldError{Field: "what", Want: "muted or banned"}
-	}
-	if err != nil {
-		return err
-	}
-	return v.To(personURL(id), request.Done(v.Words().T(key)))
-}
-
-// formPersonName gives a guest another name: POST /admin/people/{guest}/name.
-func (s *Area) formPersonName(v *request.Context) error {
-	id, err := s.guestID(v)
-	if err != nil {
-		return err
-	}
-	name := v.Form("name")
-	if err := s.updateGuest(v, id, &name, nil, nil); err != nil {
-		return err
-	}
-	return v.To(personURL(id), request.Done(v.Words().T("host.saved")))
-}
-
-// formVoid takes a guest's votes back: POST /admin/people/{guest}/void.
-func (s *Area) formVoid(v *request.Context) error {
-	id, err := s.guestID(v)
-	if err != nil {
-		return err
-	}
-	n, err := s.Party.Void(v.Context(), v.AsHost(), id)
-	if err != nil {
-		return noSuchGuest(err)
-	}
-	return v.To(personURL(id), request.Done(v.Words().T("person.voided", "n", n)))
-}
-
-// formMerge says that a guest is another one: POST /admin/people/{guest}/merge. It asks for a tick, because it cannot be undone.
-func (s *Area) formMerge(v *request.Context) error {
-	id, err := s.guestID(v)
-	if err != nil {
-		return err
-	}
-	into, err := models.ParseGuestID(v.Form("into"))
-	if err != nil || v.Form("sure") != "yes" {
-		return v.To(personURL(id), request.Refused(v.Words().T("person.merge_unsure")))
-	}
-	g, err := s.Party.Merge(v.Context(), v.AsHost(), id, into)
-	if err != nil {
-		return noSuchGuest(err)
-	}
-	v.Fresh()
-	return v.To(personURL(into), request.Done(v.Words().T("person.merged", "name", g.Name)))
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"upbeat/models"
+	"upbeat/voting"
 	"upbeat/web/api"
 	"upbeat/web/request"
 )
@@ -47,4 +48,11 @@ func (s *Area) BrowseOne(v *request.Context) (*api.Browse, error) {
 		b.Queue = "/playlists/" + number + "/queue"
 	}
 	return b, nil
+}
+
+// mayQueuePlaylists tells whether the visitor would be let in with a playlist, as far as the settings go.
+func (s *Area) mayQueuePlaylists(v *request.Context) bool {
+	values := s.Live.Snapshot().Values
+	role := v.Actor().Role
+	return (v.Guest != 0 || v.Host != nil) && voting.May(role, voting.Playlists, values) && voting.May(role, voting.Request, values)
 }

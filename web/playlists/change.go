@@ -1,88 +1,17 @@
 package playlists
 
 import (
-	"strings"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
-	"upbeat/internal/playlist"
 	"upbeat/internal/playlists"
 	"upbeat/models"
 	"upbeat/web/request"
 )
 
-// mostAtOnce is how many lines of a playlist one request may name.
-const mostAtOnce = 500
-
-// postPlaylist makes a playlist, empty, of songs, of a folder, or of what played in a time: POST /api/v1/playlists.
-func (s *Area) postPlaylist(v *request.Context) error {
-	var in struct {
-		Name   *string         `json:"name"`
-		Guests bool            `json:"guests"`
-		Songs  []models.SongID `json:"songs"`
-		Folder string          `json:"folder"`
-		From   *models.Millis  `json:"from"`
-		To     *models.Millis  `json:"to"`
-	}
-	if err := v.Body(&in); err != nil {
-		return err
-	}
-	switch {
-	case in.Name == nil:
-		return request.Missing("name")
-	case len(in.Songs) > mostAtOnce:
-		return &models.FieldError{Field: "songs", Want: "at most 500 at once"}
-	case (in.From == nil) != (in.To == nil):
-		return request.Missing("to")
-	}
-	list, err := s.makePlaylist(v, newList{name: *in.Name, guests: in.Guests, songs: in.Songs, folder: in.Folder, from: in.From, to: in.To})
-	if err != nil {
-		return err
-	}
-	return v.Send(fiber.StatusCreated, paintPlaylist(list))
-}
-
-// newList is what a playlist is made of.
-type newList struct {
-	name     string
-	guests   bool
-	songs    []models.SongID
-	folder   string
-	from, to *models.Millis
-}
-
-func (s *Area) makePlaylist(v *request.Context, n newList) (models.Playlist, error) {
-	ctx, cancel := v.Long()
-	defer cancel()
-	name := listName(n.name)
-	if n.from != nil && n.to != nil {
-		return s.Playlists.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
-	}
-	if n.folder != "" {
-		songs, err := s.Library.FolderSongs(ctx, n.folder, true, 0, models.MaxPlaylistItems)
-		if err != nil {
-			return models.Playlist{}, err
-		}
-		if len(songs) == 0 {
-			return models.Playlist{}, models.ErrPlaylistEmpty
-		}
-		items := make([]models.PlaylistItem, len(songs))
-		for i, song := range songs {
-			items[i] = models.PlaylistItem{SongID: song.ID, Duration: song.Duration}
-		}
-		return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
-	}
-	items, err := s.Playlists.ItemsOf(ctx, n.songs)
-	if err != nil {
-		return models.Playlist{}, err
-	}
-	return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
-}
-
-// listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by internal/playlists.
-func listName(text string) string { return request.CleanText(text, models.MaxPlaylistName) }
-
-// patchPlaylist renames a playlist, and offers it to guests or not: PATCH /api/v1/playlists/{playlist}.
+// patchPlaylist renames a playlist, and offers it to guests or not: PATCH /api/v1/playlists/{playlist}, POST /admin/playlists/{playlist}
+// (name, guests, changed_at).
 func (s *Area) patchPlaylist(v *request.Context) error {
 	id, err := s.playlist(v)
 	if err != nil {
@@ -93,57 +22,80 @@ func (s *Area) patchPlaylist(v *request.Context) error {
 		Guests    *bool         `json:"guests"`
 		ChangedAt models.Millis `json:"changed_at"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Name != nil {
 		name := listName(*in.Name)
 		in.Name = &name
 	}
+	if v.IsForm() && in.Guests == nil { // a box without a tick is not sent
+		in.Guests = new(bool)
+	}
 	list, err := s.Playlists.Change(v.Context(), v.Actor(), id, in.ChangedAt, playlists.Change{Name: in.Name, Guests: in.Guests})
 	if err != nil {
-		return err
+		return toList(v, id, err)
 	}
-	return v.Answer(paintPlaylist(list))
+	return v.Reply(request.Reply{
+		Read: request.Known(paintPlaylist(list)),
+		To:   playlistURL(id), Flash: request.Done(v.Words().T("playlist.saved")),
+	})
 }
 
-// deletePlaylist deletes a playlist: DELETE /api/v1/playlists/{playlist}?changed_at=.
+// deletePlaylist deletes a playlist: DELETE /api/v1/playlists/{playlist}?changed_at=; POST /admin/playlists/{playlist}/delete (sure,
+// changed_at), where its name must have been typed.
 func (s *Area) deletePlaylist(v *request.Context) error {
 	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
-	seen, err := v.QueryNumber("changed_at")
-	if err != nil {
-		return err
-	}
-	ctx, cancel := v.Long()
-	defer cancel()
-	if err := s.Playlists.Delete(ctx, v.Actor(), id, models.Millis(seen)); err != nil {
-		return err
-	}
-	return v.NoContent()
-}
-
-// patchItems changes the lines of a playlist: PATCH /api/v1/playlists/{playlist}/items.
-func (s *Area) patchItems(v *request.Context) error {
-	id, err := s.playlist(v)
-	if err != nil {
-		return err
+	if !v.IsForm() {
+		seen, err := v.QueryNumber("changed_at")
+		if err != nil {
+			return err
+		}
+		return s.erase(v, id, models.Millis(seen), "")
 	}
 	var in struct {
-		ChangedAt *models.Millis  `json:"changed_at"`
-		Clear     bool            `json:"clear"`
-		Remove    []int64         `json:"remove"`
-		Append    []models.SongID `json:"append"`
-		Move      int64           `json:"move"`
-		Before    int64           `json:"before"`
-		After     int64           `json:"after"`
-		By        int             `json:"by"`
+		ChangedAt models.Millis `json:"changed_at"`
+		Sure      string        `json:"sure"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
+	page, err := s.Playlists.Get(v.Context(), v.Actor(), id, 0, 1)
+	if err != nil {
+		return err
+	}
+	if listName(in.Sure) != page.Name {
+		return v.To(playlistURL(id), request.Refused(v.Words().T("playlist.delete_ask", "name", page.Name)))
+	}
+	return s.erase(v, id, in.ChangedAt, page.Name)
+}
+
+func (s *Area) erase(v *request.Context, id models.PlaylistID, seen models.Millis, name string) error {
+	ctx, cancel := v.Long()
+	defer cancel()
+	if err := s.Playlists.Delete(ctx, v.Actor(), id, seen); err != nil {
+		return toList(v, id, err)
+	}
+	return v.Reply(request.Reply{To: playlistsPath, Flash: request.Done(v.Words().T("playlist.deleted", "name", name))})
+}
+
+// itemsChange is what to do to the lines of a playlist.
+type itemsChange struct {
+	ChangedAt *models.Millis  `json:"changed_at"`
+	Clear     bool            `json:"clear" form:"-"`
+	Remove    []int64         `json:"remove"`
+	Append    []models.SongID `json:"append"`
+	Move      int64           `json:"move"`
+	Before    int64           `json:"before"`
+	After     int64           `json:"after" form:"-"` // a form's "after" is the page that it was on
+	By        int             `json:"by"`
+}
+
+// check refuses what is no line.
+func (in *itemsChange) check() error {
 	switch {
 	case in.ChangedAt == nil:
 		return request.Missing("changed_at")
@@ -160,73 +112,56 @@ func (s *Area) patchItems(v *request.Context) error {
 	case in.By < -1 || in.By > 1:
 		return &models.FieldError{Field: "by", Want: "-1, 0 or 1"}
 	}
-	list, err := s.Playlists.Edit(v.Context(), v.Actor(), id, *in.ChangedAt, playlists.Edit{
-		Clear: in.Clear, Remove: in.Remove, Append: in.Append, Move: in.Move, Before: in.Before, After: in.After, By: in.By,
-	})
-	if err != nil {
-		return err
-	}
-	return v.Answer(paintPlaylist(list))
+	return nil
 }
 
-type matchAnswer struct {
-	Found   int `json:"found"`   // lines whose songs are in the library now
-	Unknown int `json:"unknown"` // those that still are not
-}
-
-// postMatch looks for the songs that were not in the library: POST /api/v1/playlists/{playlist}/match.
-func (s *Area) postMatch(v *request.Context) error {
+// patchItems changes the lines of a playlist: PATCH /api/v1/playlists/{playlist}/items, POST /admin/playlists/{playlist}/items (remove,
+// append, move, by, before, after, changed_at).
+func (s *Area) patchItems(v *request.Context) error {
 	id, err := s.playlist(v)
 	if err != nil {
 		return err
 	}
-	answer, err := s.rematch(v, id)
-	if err != nil {
+	var in itemsChange
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
-	return v.Answer(answer)
-}
-
-func (s *Area) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, error) {
-	ctx, cancel := v.Long()
-	defer cancel()
-	var items []models.PlaylistItem
-	var tracks []playlist.Track
-	err := s.Playlists.Unknown(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
-		for _, i := range part {
-			tracks = append(tracks, playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration})
-		}
-		items = append(items, part...)
-		return nil
+	if v.IsForm() && in.ChangedAt == nil { // a song may be added to a playlist that has changed since
+		in.ChangedAt = new(models.Millis)
+	}
+	if err := in.check(); err != nil {
+		return err
+	}
+	list, err := s.Playlists.Edit(v.Context(), v.Actor(), id, *in.ChangedAt, playlists.Edit{
+		Clear: in.Clear, Remove: in.Remove, Append: in.Append, Move: in.Move, Before: in.Before, After: in.After, By: in.By,
 	})
-	if err != nil || len(items) == 0 {
-		return matchAnswer{}, err
-	}
-	matched, err := s.Library.Match(ctx, tracks)
 	if err != nil {
-		return matchAnswer{}, err
+		return toList(v, id, err)
 	}
-	found := items[:0]
-	for i, m := range matched {
-		if m.Song != 0 {
-			item := items[i]
-			item.SongID, item.Duration = m.Song, m.Duration
-			found = append(found, item)
-		}
+	said := "playlist.saved"
+	if len(in.Append) > 0 {
+		said = "playlist.added"
 	}
-	answer := matchAnswer{Found: len(found), Unknown: len(matched) - len(found)}
-	if len(found) == 0 {
-		return answer, nil
-	}
-	_, err = s.Playlists.Found(ctx, v.Actor(), id, found)
-	return answer, err
+	return v.Reply(request.Reply{
+		Read: request.Known(paintPlaylist(list)),
+		To:   listPage(v, id), Flash: request.Done(v.Words().T(said)),
+	})
 }
 
-// lastPart is the last part of a location.
-func lastPart(location string) string {
-	parts := playlist.Segments(location)
-	if len(parts) == 0 {
-		return "?"
+// toList sends a form back to the playlist with a refusal.
+func toList(v *request.Context, id models.PlaylistID, err error) error {
+	status, body := request.Refuse(err, v.Words())
+	if !v.IsForm() || status >= fiber.StatusInternalServerError {
+		return err
 	}
-	return strings.TrimSpace(parts[len(parts)-1])
+	return v.To(playlistURL(id), request.Refused(body.Message))
+}
+
+// listPage is the page of a playlist that the form was on.
+func listPage(v *request.Context, id models.PlaylistID) string {
+	after, present, err := v.FormInt("after")
+	if err != nil || !present || after <= 0 {
+		return playlistURL(id)
+	}
+	return playlistURL(id) + "?after=" + strconv.FormatInt(after, 10)
 }

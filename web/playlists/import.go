@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/i18n"
 	"upbeat/internal/playlist"
 	"upbeat/internal/playlists"
 	"upbeat/internal/store"
@@ -34,10 +35,11 @@ type playlistFile struct {
 	guests bool
 }
 
-// postImport makes a playlist of a file, sent as a form's "file" or as the body: POST /api/v1/playlists/import?name=&file=&guests=.
+// postImport makes a playlist of a file, sent as a form's "file" or as the body: POST /api/v1/playlists/import?name=&file=&guests=; POST
+// /admin/playlists/import (file, name, guests).
 func (s *Area) postImport(v *request.Context) error {
 	f := playlistFile{file: v.Query("file"), name: v.Query("name"), guests: v.Fiber.QueryBool("guests")}
-	if strings.HasPrefix(strings.ToLower(v.Fiber.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
+	if v.IsForm() || strings.HasPrefix(strings.ToLower(v.Fiber.Get(fiber.HeaderContentType)), fiber.MIMEMultipartForm) {
 		var err error
 		if f, err = s.sentPlaylist(v); err != nil {
 			return err
@@ -49,20 +51,14 @@ func (s *Area) postImport(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.Send(fiber.StatusCreated, imported)
+	return v.Reply(request.Reply{
+		Status: fiber.StatusCreated, Data: imported,
+		To: playlistURL(imported.Playlist.ID), Flash: request.Done(toldImported(imported, v.Words())),
+	})
 }
 
-// formPlaylistImport is the same without script: POST /admin/playlists/import (file, name, guests).
-func (s *Area) formPlaylistImport(v *request.Context) error {
-	f, err := s.sentPlaylist(v)
-	if err != nil {
-		return err
-	}
-	imported, err := s.importPlaylist(v, f)
-	if err != nil {
-		return err
-	}
-	m := v.Words()
+// toldImported says what was recognised, and the first warnings.
+func toldImported(imported api.Imported, m i18n.Messages) string {
 	text := m.T("playlist.imported", "name", imported.Playlist.Name, "n", imported.Found)
 	if imported.Unknown > 0 {
 		text += " " + m.T("playlist.imported_unknown", "n", imported.Unknown)
@@ -74,7 +70,7 @@ func (s *Area) formPlaylistImport(v *request.Context) error {
 		}
 		text += " " + w.Message
 	}
-	return v.To(playlistURL(imported.Playlist.ID), request.Done(text))
+	return text
 }
 
 // sentPlaylist reads the fields of a multipart form.

@@ -16,22 +16,18 @@ const (
 	longestFolder  = 4000 // bytes of a folder's key
 )
 
-// postPlaylistQueue puts a playlist into the queue: POST /api/v1/playlists/{playlist}/queue.
-func (s *Area) postPlaylistQueue(v *request.Context) error {
+// postQueue puts a playlist into the queue: POST /api/v1/playlists/{playlist}/queue, POST /playlists/{playlist}/queue, POST
+// /admin/playlists/{playlist}/queue.
+func (s *Area) postQueue(v *request.Context) error {
 	queued, err := s.queuePlaylist(v)
 	if err != nil {
 		return err
 	}
-	return v.Answer(queued)
+	return replyQueued(v, queued)
 }
 
-// formPlaylistQueue is the same without script: POST /playlists/{playlist}/queue, POST /admin/playlists/{playlist}/queue.
-func (s *Area) formPlaylistQueue(v *request.Context) error {
-	queued, err := s.queuePlaylist(v)
-	if err != nil {
-		return err
-	}
-	return v.Back(toldQueued(queued, v.Words()))
+func replyQueued(v *request.Context, queued api.Queued) error {
+	return v.Reply(request.Reply{Read: request.Known(queued), Flash: toldQueued(queued, v.Words())})
 }
 
 func (s *Area) queuePlaylist(v *request.Context) (api.Queued, error) {
@@ -127,12 +123,13 @@ func (s *Area) folder(v *request.Context, base string) (api.FolderAnswer, error)
 	return answer, nil
 }
 
-// postFolderQueue puts the songs of a folder, and of those in it, into the queue: POST /api/v1/folders/queue {"folder"}.
+// postFolderQueue puts the songs of a folder, and of those in it, into the queue: POST /api/v1/folders/queue, POST /admin/folders/queue,
+// with "folder".
 func (s *Area) postFolderQueue(v *request.Context) error {
 	var in struct {
 		Folder string `json:"folder"`
 	}
-	if err := v.Body(&in); err != nil {
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Folder == "" {
@@ -142,16 +139,7 @@ func (s *Area) postFolderQueue(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.Answer(queued)
-}
-
-// formFolderQueue is the same without script: POST /admin/folders/queue (folder).
-func (s *Area) formFolderQueue(v *request.Context) error {
-	queued, err := s.queueFolder(v, v.Form("folder"))
-	if err != nil {
-		return err
-	}
-	return v.Back(toldQueued(queued, v.Words()))
+	return replyQueued(v, queued)
 }
 
 func (s *Area) queueFolder(v *request.Context, key string) (api.Queued, error) {

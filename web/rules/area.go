@@ -31,13 +31,13 @@ func Routes(deps Deps) []request.Route {
 	const get, patch, post = fiber.MethodGet, fiber.MethodPatch, fiber.MethodPost
 	return []request.Route{
 		request.API(get, "/api/v1/settings", request.Anyone, "search", s.getSettings),
-		request.API(patch, "/api/v1/settings", request.Hosts, "", s.patchSettings),
-		request.API(post, "/api/v1/settings/preset", request.Hosts, "", s.postPreset),
+		request.API(patch, "/api/v1/settings", request.Hosts, "", s.changeSettings),
+		request.API(post, "/api/v1/settings/preset", request.Hosts, "", s.applyPreset),
 		request.API(get, "/api/v1/settings/export", request.Admins, "", s.getSettingsExport),
-		request.API(post, "/api/v1/settings/import", request.Hosts, "", s.postSettingsImport),
+		request.API(post, "/api/v1/settings/import", request.Hosts, "", s.importSettings),
 		request.Page("/admin/rules", request.Hosts, "", s.rulesPage),
-		request.Form("/admin/rules", request.Hosts, "", s.formRules),
-		request.Form("/admin/rules/preset", request.Hosts, "", s.formPreset),
-		request.Form("/admin/rules/import", request.Hosts, "", s.formImport),
+		request.Form("/admin/rules", request.Hosts, "", s.changeSettings),
+		request.Form("/admin/rules/preset", request.Hosts, "", s.applyPreset),
+		request.Form("/admin/rules/import", request.Hosts, "", s.importSettings),
 	}
 }

@@ -2,6 +2,9 @@ package rules
 
 import (
 	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/url"
 
 	"upbeat/internal/playlist"
 	"upbeat/internal/settings"
@@ -11,45 +14,68 @@ import (
 	"upbeat/web/request"
 )
 
-// patchSettings changes settings, all or none: PATCH /api/v1/settings. Its body are new values by name; "if" may hold the values that the
-// host believes to be changing: one that is another by now refuses the whole.
-func (s *Area) patchSettings(v *request.Context) error {
-	var in map[string]json.RawMessage
-	if err := v.Body(&in); err != nil {
+// changeSettings changes settings, all or none: PATCH /api/v1/settings, POST /admin/rules with those of one card.
+func (s *Area) changeSettings(v *request.Context) error {
+	if !v.IsForm() {
+		act, err := readSettings(v)
+		if err != nil {
+			return err
+		}
+		return s.govern(v, act, "")
+	}
+	act, to, err := s.formSettings(v)
+	if err != nil {
 		return err
 	}
+	return s.govern(v, act, to)
+}
+
+// readSettings reads new values by name; "if" may hold the values that the host believes to be changing: one that is another by now refuses
+// the whole.
+func readSettings(v *request.Context) (queue.Government, error) {
+	var in map[string]json.RawMessage
+	if err := v.Body(&in); err != nil {
+		return queue.Government{}, err
+	}
 	if in == nil {
-		return request.ErrBadJSON
+		return queue.Government{}, request.ErrBadJSON
 	}
 	act := queue.Government{Changes: in}
 	if was, ok := in["if"]; ok {
 		if err := json.Unmarshal(was, &act.Was); err != nil {
-			return &models.FieldError{Field: "if", Want: "values by name"}
+			return act, &models.FieldError{Field: "if", Want: "values by name"}
 		}
 		delete(in, "if")
 	}
-	return s.governed(v, act)
+	return act, nil
 }
 
-type presetWish struct {
-	Name *string `json:"name"`
-	Try  bool    `json:"try"`
-}
-
-// postPreset sets all settings as a preset has them: POST /api/v1/settings/preset.
-func (s *Area) postPreset(v *request.Context) error {
-	var in presetWish
-	if err := v.Body(&in); err != nil {
+// applyPreset sets all settings as a preset has them: POST /api/v1/settings/preset, POST /admin/rules/preset. Without "sure", a form's page
+// asks first.
+func (s *Area) applyPreset(v *request.Context) error {
+	var in struct {
+		Name *string `json:"name"`
+		Try  bool    `json:"try" form:"-"`
+		Sure string  `json:"-" form:"sure"`
+	}
+	if err := v.Decode(&in); err != nil {
 		return err
 	}
 	if in.Name == nil {
 		return request.Missing("name")
 	}
-	act, err := presetAct(*in.Name, in.Try)
+	name := *in.Name
+	if v.IsForm() {
+		name = request.CleanText(name, 40)
+	}
+	act, err := presetAct(name, in.Try)
 	if err != nil {
 		return err
 	}
-	return s.governed(v, act)
+	if v.IsForm() && in.Sure != "true" {
+		return v.To(rulesPath+"?preset="+url.QueryEscape(name), api.Flash{})
+	}
+	return s.govern(v, act, rulesPath)
 }
 
 func presetAct(name string, try bool) (queue.Government, error) {
@@ -60,14 +86,39 @@ func presetAct(name string, try bool) (queue.Government, error) {
 	return queue.Government{Changes: changes, Action: "preset", Target: name, Try: try}, nil
 }
 
-// postSettingsImport takes the settings of a file: POST /api/v1/settings/import. With ?try=true it only tells what would be different.
-func (s *Area) postSettingsImport(v *request.Context) error {
-	act, err := s.importAct(v, v.Bytes())
+// importSettings takes the settings of a file: POST /api/v1/settings/import, with ?try=true only to be told what would be different;
+// POST /admin/rules/import (file, sure).
+func (s *Area) importSettings(v *request.Context) error {
+	data, try := v.Bytes(), v.Fiber.QueryBool("try")
+	if v.IsForm() {
+		header, err := v.Fiber.FormFile("file")
+		if err != nil || header.Size == 0 {
+			return request.ErrNoFile
+		}
+		if v.Form("sure") != "true" {
+			return v.To(rulesPath+"#file", request.Refused(v.Words().T("rules.ask_file")))
+		}
+		try = false
+		if data, err = sent(header); err != nil {
+			return err
+		}
+	}
+	act, err := s.importAct(v, data)
 	if err != nil {
 		return err
 	}
-	act.Try = v.Fiber.QueryBool("try")
-	return s.governed(v, act)
+	act.Try = try
+	return s.govern(v, act, rulesPath)
+}
+
+// sent reads a file that a form has sent.
+func sent(header *multipart.FileHeader) ([]byte, error) {
+	file, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(io.LimitReader(file, request.BodyLimit))
 }
 
 // importAct reads a file. What it does not name stays as it is.
@@ -108,13 +159,19 @@ func (s *Area) findClosingSong(v *request.Context, file settings.File) error {
 	return err
 }
 
-// governed does it and answers what is different.
-func (s *Area) governed(v *request.Context, act queue.Government) error {
+// govern does it and answers what is different; a form goes to a page.
+func (s *Area) govern(v *request.Context, act queue.Government, to string) error {
 	done, err := s.Party.Govern(v.Context(), v.Actor(), act)
 	if err != nil {
 		return err
 	}
-	return v.Answer(s.change(v, done))
+	text := v.Words().T("rules.unchanged")
+	if n := len(done.Changed); n > 0 {
+		text = v.Words().T("rules.changed", "n", n)
+	}
+	return v.Reply(request.Reply{
+		Read: func() (any, error) { return s.change(v, done), nil }, To: to, Flash: request.Done(text),
+	})
 }
 
 // change is what was done in the shape of the API, and in words.

@@ -2,37 +2,35 @@ package rules
 
 import (
 	"encoding/json"
-	"io"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/queue"
-	"upbeat/web/api"
 	"upbeat/web/request"
 )
 
 const rulesPath = "/admin/rules"
 
-// formRules changes the settings of one card: POST /admin/rules. "was" holds the values as they were painted: only what differs from them
-// is changed, and only where nobody else has changed it since.
-func (s *Area) formRules(v *request.Context) error {
+// formSettings reads the settings of one card. "was" holds the values as they were painted: only what differs from them is changed, and
+// only where nobody else has changed it since. The page that it goes to may ask about what was left out.
+func (s *Area) formSettings(v *request.Context) (act queue.Government, to string, err error) {
 	was := settings.Changes{}
 	if err := json.Unmarshal([]byte(v.Form("was")), &was); err != nil {
-		return &models.FieldError{Field: "was", Want: "values by name"}
+		return act, "", &models.FieldError{Field: "was", Want: "values by name"}
 	}
 	if only := v.Form("only"); only != "" {
 		was[only] = nil
 	}
 	changes, err := s.touched(v, was)
 	if err != nil {
-		return err
+		return act, "", err
 	}
-	ask := string(changes["level"]) == `"host_only"` && v.Form("sure") != "true"
-	if ask {
+	to = rulesPath
+	if string(changes["level"]) == `"host_only"` && v.Form("sure") != "true" {
 		delete(changes, "level")
+		to += "?ask=host_only"
 	}
 	believed := settings.Changes{}
 	for name := range changes {
@@ -40,23 +38,7 @@ func (s *Area) formRules(v *request.Context) error {
 			believed[name] = was[name]
 		}
 	}
-	if err := s.governForm(v, queue.Government{Changes: changes, Was: believed}); err != nil || !ask {
-		return err
-	}
-	return v.To(rulesPath+"?ask=host_only", api.Flash{})
-}
-
-// governForm does it and goes back to the page, with what has changed.
-func (s *Area) governForm(v *request.Context, act queue.Government) error {
-	done, err := s.Party.Govern(v.Context(), v.Actor(), act)
-	if err != nil {
-		return err
-	}
-	text := v.Words().T("rules.unchanged")
-	if n := len(done.Changed); n > 0 {
-		text = v.Words().T("rules.changed", "n", n)
-	}
-	return v.To(rulesPath, api.Flash{Kind: "done", Text: text})
+	return queue.Government{Changes: changes, Was: believed}, to, nil
 }
 
 // touched are the settings of a form that are not as they were painted.
@@ -173,42 +155,4 @@ func (s *Area) formHours(v *request.Context, name string) []formHour {
 		list = append(list, h)
 	}
 	return list
-}
-
-// formPreset applies a preset: POST /admin/rules/preset (name, sure). Without "sure" the page asks first.
-func (s *Area) formPreset(v *request.Context) error {
-	name := v.FormText("name", 40)
-	act, err := presetAct(name, false)
-	if err != nil {
-		return err
-	}
-	if v.Form("sure") != "true" {
-		return v.To(rulesPath+"?preset="+url.QueryEscape(name), api.Flash{})
-	}
-	return s.governForm(v, act)
-}
-
-// formImport takes the settings of a file: POST /admin/rules/import (file, sure).
-func (s *Area) formImport(v *request.Context) error {
-	header, err := v.Fiber.FormFile("file")
-	if err != nil || header.Size == 0 {
-		return request.ErrNoFile
-	}
-	if v.Form("sure") != "true" {
-		return v.To(rulesPath+"#file", request.Refused(v.Words().T("rules.ask_file")))
-	}
-	file, err := header.Open()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, request.BodyLimit))
-	if err != nil {
-		return err
-	}
-	act, err := s.importAct(v, data)
-	if err != nil {
-		return err
-	}
-	return s.governForm(v, act)
 }
