@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
@@ -32,7 +33,7 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 	var songs []models.SongID
 	var all, unplayable int
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if list, err = p.visible(tx, by, id); err != nil {
+		if list, err = playlists.Visible(tx, p.Room, by, id); err != nil {
 			return err
 		}
 		if all, unplayable, err = tx.Playlists().Stock(id); err != nil {
@@ -149,7 +150,7 @@ func queueSome(ctx context.Context, p *Party, q *queueing, songs []models.SongID
 	}
 	*q = after
 	for _, e := range created {
-		p.prepare(ctx, e)
+		handToWorker(ctx, p, e)
 	}
 	return nil
 }
@@ -179,7 +180,7 @@ func mayQueue(tx *roomTx, q *queueing) error {
 	return nil
 }
 
-// rememberEmpty counts what became of one song. It returns what is no refusal but a fault.
+// note counts what became of one song. It returns what is no refusal but a fault.
 func (q *queueing) note(taken bool, err error) error {
 	var rule *models.RuleError
 	switch {
@@ -219,7 +220,7 @@ func auditQueued(ctx context.Context, p *Party, by models.Actor, name string, q 
 	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
 		return nil
 	}
-	return p.within(ctx, p.Store.Write, func(tx *roomTx) error {
+	return within(ctx, p, p.Store.Write, func(tx *roomTx) error {
 		return tx.audit(by, "playlist_queue", name, strconv.Itoa(q.Taken))
 	})
 }

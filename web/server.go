@@ -20,6 +20,7 @@ import (
 	"upbeat/internal/history"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
+	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
@@ -41,6 +42,7 @@ type Config struct {
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
 	Accounts       *accounts.Accounts
+	Playlists      *playlists.Playlists
 	ScanProgress   *library.ScanProgress
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
@@ -107,6 +109,7 @@ func New(c Config) (*Server, error) {
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
 		Proxies: proxies,
 		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
+		Offered: c.Playlists.Offered,
 	}
 	if s.files, err = static.Load(); err != nil {
 		return nil, err
@@ -114,7 +117,8 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
+		Live: c.Live, Party: c.Party, Reactions: c.Party.Reactions(), Messages: c.Party.Messages(),
+		Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
 		FanOut: s.metrics.fannedOut, Logins: func(ctx context.Context, logins []string) (map[string]bool, error) {
 			return c.Store.Logins().SessionsHold(ctx, logins, models.At(c.Now()))
 		},

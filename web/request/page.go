@@ -57,7 +57,7 @@ func (v *Context) ErrorPage(status int, problem api.Error) error {
 func (v *Context) offers(name string) (bool, error) {
 	switch name {
 	case "guest", "search", "browse":
-		return v.site.Party.OffersPlaylists(v.Context())
+		return v.site.Offered(v.Context())
 	}
 	return false, nil
 }
