@@ -50,11 +50,11 @@ func searchText(s models.Song) store.SearchText {
 		TitleWords: words(s.Title, false), ArtistWords: words(s.Artist+" "+s.AlbumArtist, false) + words(s.Artist, true),
 		AlbumWords: words(s.Album, false),
 	}
-	t.ArtistShelf, t.GenreShelf = facet(t.Artist, s.Artist), facet(t.Genre, s.Genre)
+	t.ArtistFacet, t.GenreFacet = facet(t.Artist, s.Artist), facet(t.Genre, s.Genre)
 	if s.Album != "" {
 		t.Album = key(s.Album) + facetSeparator + key(by)
-		t.AlbumShelf = facet(t.Album, s.Album)
-		t.AlbumShelf.Artist = by
+		t.AlbumFacet = facet(t.Album, s.Album)
+		t.AlbumFacet.Artist = by
 	}
 	return t
 }

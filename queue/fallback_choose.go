@@ -117,9 +117,9 @@ func (c *chooser) choose(n int) ([]pick, error) {
 	}
 	switch v := &c.values; v.Fallback {
 	case settings.FromGenre:
-		return c.shelf(store.FacetGenre, becauseGenre, n)
+		return c.facet(store.FacetGenre, becauseGenre, n)
 	case settings.FromArtist:
-		return c.shelf(store.ShelfArtist, becauseArtist, n)
+		return c.facet(store.FacetArtist, becauseArtist, n)
 	case settings.FromPlaylist:
 		return c.playlist(v.FallbackOf, n)
 	case settings.Repeat:
@@ -152,14 +152,14 @@ func (c *chooser) library(n int, because string) ([]pick, error) {
 	return c.among(ids, n, because)
 }
 
-// shelf draws from an artist's or a genre's songs.
-func (c *chooser) shelf(kind store.FacetKind, code string, n int) ([]pick, error) {
+// facet draws from an artist's or a genre's songs.
+func (c *chooser) facet(kind store.FacetKind, code string, n int) ([]pick, error) {
 	name := strings.TrimSpace(c.values.FallbackOf)
 	ids, err := c.tx.Songs().FacetSongIDs(kind, name, strings.ToLower(name))
 	if err != nil {
 		return nil, err
 	}
-	if kind == store.ShelfArtist {
+	if kind == store.FacetArtist {
 		clear(c.artists)
 	}
 	return c.among(store.Shuffled(ids, drawn, c.party.Random), n, code+":"+name)

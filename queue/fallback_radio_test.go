@@ -55,7 +55,7 @@ func TestAStreamStandsByAndTheLibraryStandsInForIt(t *testing.T) {
 func TestRadioPlaysWhatThoseWhoAreHereLike(t *testing.T) {
 	p, c := dry(t, 60, 4, "radio")
 	for i := range 60 {
-		p.shelve(t, fmt.Sprintf("Artist %d", i%12), []string{"Jazz", "Metal"}[i/30], i)
+		p.label(t, fmt.Sprintf("Artist %d", i%12), []string{"Jazz", "Metal"}[i/30], i)
 	}
 	// Two nights ago 0 and 1 liked jazz, 2 and 3 metal.
 	fence, current := p.fence(t), models.EntryID(0)

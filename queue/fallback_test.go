@@ -25,10 +25,10 @@ func (p *party) seeded(seed uint64) {
 	}
 }
 
-// shelve puts songs on the shelves of an artist and a genre, as the library does.
-func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
+// label puts songs into the facets of an artist and a genre, as the library does.
+func (p *party) label(t testing.TB, artist, genre string, songs ...int) {
 	t.Helper()
-	shelf := func(name string) store.Facet {
+	facet := func(name string) store.Facet {
 		return store.Facet{Key: strings.ToLower(name), Name: name, Letter: "A", Sort: strings.ToLower(name)}
 	}
 	ids := make([]models.SongID, len(songs))
@@ -48,8 +48,8 @@ func (p *party) shelve(t testing.TB, artist, genre string, songs ...int) {
 				Title:       s.Title,
 				Artist:      strings.ToLower(artist),
 				Genre:       strings.ToLower(genre),
-				ArtistShelf: shelf(artist),
-				GenreShelf:  shelf(genre),
+				ArtistFacet: facet(artist),
+				GenreFacet:  facet(genre),
 			},
 		}
 	}
@@ -179,8 +179,8 @@ func TestEachFallbackChoosesFromItsOwn(t *testing.T) {
 	} {
 		t.Run(test.fallback+" "+test.of, func(t *testing.T) {
 			p, _ := dry(t, 10, 1, test.fallback)
-			p.shelve(t, "Ella", "Jazz", 0, 1, 2)
-			p.shelve(t, "Ella", "Swing", 3, 4, 5)
+			p.label(t, "Ella", "Jazz", 0, 1, 2)
+			p.label(t, "Ella", "Swing", 3, 4, 5)
 			p.keep(t, "Late", 6, 4, 8)
 			p.set(t, "fallback_of", `"`+test.of+`"`)
 			p.refill(t)
@@ -330,7 +330,7 @@ func TestACopyIsTheSameSong(t *testing.T) {
 	for _, fallback := range []string{"library", "radio"} {
 		p, c := dry(t, 12, 1, fallback)
 		for i := range 12 {
-			p.shelve(t, fmt.Sprintf("Band %d", i%4), "Pop", i)
+			p.label(t, fmt.Sprintf("Band %d", i%4), "Pop", i)
 			p.describe(t, i, func(s *models.Song) { s.Title = []string{"One", "ONE"}[i%2]; s.Artist = fmt.Sprintf("Band %d", i%4) })
 		}
 		fence, current := p.fence(t), models.EntryID(0)
@@ -351,7 +351,7 @@ func TestACopyIsTheSameSong(t *testing.T) {
 func TestChoicesFollowTheSettingUnlessSomebodyWantsThem(t *testing.T) {
 	p, _ := dry(t, 20, 2, "library")
 	p.set(t, "fallback_ahead", "4")
-	p.shelve(t, "Ella", "Jazz", 0, 1, 2, 3, 4, 5, 6, 7)
+	p.label(t, "Ella", "Jazz", 0, 1, 2, 3, 4, 5, 6, 7)
 	p.refill(t)
 	own := p.choices(t)
 	p.vote(t, 0, own[2], 1)

@@ -43,19 +43,19 @@ func newTastes(t testing.TB, tagged bool) *tastes {
 	w := &tastes{party: newParty(t, tasteSongs, tasteGuests), r: rand.New(rand.NewPCG(11, 5))} //nolint:gosec // the same each time
 	w.seeded(3)
 	w.c = w.fakeTime()
-	shelves := map[[2]string][]int{}
+	facets := map[[2]string][]int{}
 	for i := range tasteSongs {
 		w.good = append(w.good, w.r.Float64())
 		genre := []string{"Jazz", "Soul", "Metal", "Punk"}[i%2*2+i/2%2]
 		if w.r.IntN(5) == 0 {
 			genre = "Pop"
 		}
-		shelf := [2]string{fmt.Sprintf("Artist %d", i%60), genre}
-		shelves[shelf] = append(shelves[shelf], i)
+		facet := [2]string{fmt.Sprintf("Artist %d", i%60), genre}
+		facets[facet] = append(facets[facet], i)
 	}
-	for shelf, songs := range shelves {
+	for facet, songs := range facets {
 		if tagged {
-			w.shelve(t, shelf[0], shelf[1], songs...)
+			w.label(t, facet[0], facet[1], songs...)
 		}
 	}
 	if err := w.store.Add(t.Context(), w.history()); err != nil {

@@ -15,7 +15,7 @@ func indexed(path, title, artist string) store.IndexedSong {
 	return store.IndexedSong{
 		Song: models.Song{Source: models.SourceLocal, Path: path, Title: title, Artist: artist, Duration: 1000, Fingerprint: path},
 		Text: store.SearchText{Title: title, Artist: artist, TitleWords: title, ArtistWords: artist,
-			ArtistShelf: store.Facet{Key: artist, Name: artist, Letter: "A", Sort: artist}},
+			ArtistFacet: store.Facet{Key: artist, Name: artist, Letter: "A", Sort: artist}},
 	}
 }
 

@@ -20,7 +20,6 @@ const (
 	FacetArtist FacetKind = "artist"
 	FacetAlbum  FacetKind = "album"
 	FacetGenre  FacetKind = "genre"
-	ShelfArtist           = FacetArtist // its name of old
 )
 
 // Facet is an artist, an album or a genre with its songs.

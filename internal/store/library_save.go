@@ -18,7 +18,7 @@ type IndexedSong struct {
 type SearchText struct {
 	Title, Artist, Album, Genre         string // Album is the key of its facet: the album and, after a unit separator, its artist
 	TitleWords, ArtistWords, AlbumWords string
-	ArtistShelf, AlbumShelf, GenreShelf Facet // the facets that the song belongs to; no key = none
+	ArtistFacet, AlbumFacet, GenreFacet Facet // the facets that the song belongs to; no key = none
 }
 
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new

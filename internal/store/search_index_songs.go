@@ -69,7 +69,7 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, facets map[facetK
 			words[word]++
 		}
 	}
-	for kind, facet := range map[FacetKind]Facet{FacetArtist: t.ArtistShelf, FacetAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
+	for kind, facet := range map[FacetKind]Facet{FacetArtist: t.ArtistFacet, FacetAlbum: t.AlbumFacet, FacetGenre: t.GenreFacet} {
 		addToFacet(facets, kind, facet, s.CoverID)
 	}
 	return nil

@@ -17,7 +17,7 @@ type Deps struct {
 	Library    *library.Library
 	Progress   *library.ScanProgress
 	Scan       func(ctx context.Context) error                       // enqueues a scan; nil = it cannot be started from here
-	Playlists  func(*request.Context) (*api.Browse, error)           // the playlists, as shelves
+	Playlists  func(*request.Context) (*api.Browse, error)           // the playlists, as facets
 	Playlist   func(*request.Context) (*api.Browse, error)           // the songs of one
 	SongsUnder func(ctx context.Context, folder string) (int, error) // counts the songs of a folder
 	Log        *slog.Logger

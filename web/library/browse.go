@@ -15,7 +15,7 @@ import (
 const (
 	groupsPerPage = 100
 	songsPerPage  = 100
-	longestKey    = 400 // bytes of a shelf's key
+	longestKey    = 400 // bytes of a facet's key
 )
 
 // facetKinds maps the plural of the URL of groups and the singular of the URL of songs.
@@ -74,7 +74,7 @@ func (s *Area) browse(v *request.Context) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelves, err := s.Library.Facets(v.Context(), kind, mark, limit)
+	facets, err := s.Library.Facets(v.Context(), kind, mark, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -83,24 +83,24 @@ func (s *Area) browse(v *request.Context) (*api.Browse, error) {
 		return nil, err
 	}
 	base := "/browse/" + by + "?after="
-	b := &api.Browse{By: by, Groups: make([]api.Group, len(shelves)), Rail: make([]api.RailMark, len(letters))}
-	for i, shelf := range shelves {
-		b.Groups[i] = group(kind, shelf)
+	b := &api.Browse{By: by, Groups: make([]api.Group, len(facets)), Rail: make([]api.RailMark, len(letters))}
+	for i, facet := range facets {
+		b.Groups[i] = group(kind, facet)
 	}
 	for i, l := range letters {
 		b.Rail[i] = api.RailMark{Letter: l.Letter, URL: base + formatMark(library.FacetMark{Letter: l.Letter})}
 	}
-	if len(shelves) == limit {
-		b.Next = base + formatMark(shelves[limit-1].After())
+	if len(facets) == limit {
+		b.Next = base + formatMark(facets[limit-1].After())
 	}
 	return b, nil
 }
 
-func group(kind library.FacetKind, shelf library.Facet) api.Group {
-	g := api.Group{Name: shelf.Name, Extra: shelf.Artist, Songs: shelf.Songs, URL: "/browse/songs?" + string(kind) + "=" +
-		url.QueryEscape(shelf.Key)}
-	if shelf.CoverID != "" {
-		g.Cover = "/covers/" + shelf.CoverID
+func group(kind library.FacetKind, facet library.Facet) api.Group {
+	g := api.Group{Name: facet.Name, Extra: facet.Artist, Songs: facet.Songs, URL: "/browse/songs?" + string(kind) + "=" +
+		url.QueryEscape(facet.Key)}
+	if facet.CoverID != "" {
+		g.Cover = "/covers/" + facet.CoverID
 	}
 	return g
 }
@@ -159,7 +159,7 @@ func (s *Area) browseSongs(v *request.Context) (*api.Browse, error) {
 	if v.Query("playlist") != "" {
 		return s.Playlist(v)
 	}
-	kind, key, err := s.shelf(v)
+	kind, key, err := s.facet(v)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (s *Area) browseSongs(v *request.Context) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := s.Library.Facet(v.Context(), kind, key)
+	facet, err := s.Library.Facet(v.Context(), kind, key)
 	if err != nil {
 		return nil, err
 	}
@@ -176,15 +176,15 @@ func (s *Area) browseSongs(v *request.Context) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &api.Browse{By: "songs", Title: shelf.Name, Songs: v.Requestable(songs)}
+	b := &api.Browse{By: "songs", Title: facet.Name, Songs: v.Requestable(songs)}
 	if len(songs) == songsPerPage {
-		b.Next = group(kind, shelf).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
+		b.Next = group(kind, facet).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}
 	return b, nil
 }
 
-// shelf is the one of artist, album and genre that the URL names.
-func (s *Area) shelf(v *request.Context) (kind library.FacetKind, key string, err error) {
+// facet is the one of artist, album and genre that the URL names.
+func (s *Area) facet(v *request.Context) (kind library.FacetKind, key string, err error) {
 	for _, k := range []library.FacetKind{library.ByArtist, library.ByAlbum, library.ByGenre} {
 		if key = v.Query(string(k)); key == "" {
 			continue

@@ -9,7 +9,7 @@ import (
 	"upbeat/web/request"
 )
 
-// BrowseAll are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
+// BrowseAll are the playlists that the visitor sees, as facets: hosts all of them, guests those that are offered to them.
 func (s *Area) BrowseAll(v *request.Context) (*api.Browse, error) {
 	rows, err := s.Playlists.List(v.Context(), v.Actor())
 	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}

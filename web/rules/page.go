@@ -126,15 +126,15 @@ func (s *Area) offered(v *request.Context, fallback settings.Fallback) ([]string
 		}
 		return names, err
 	}
-	kinds := map[settings.Fallback]store.FacetKind{settings.FromGenre: store.FacetGenre, settings.FromArtist: store.ShelfArtist}
+	kinds := map[settings.Fallback]store.FacetKind{settings.FromGenre: store.FacetGenre, settings.FromArtist: store.FacetArtist}
 	kind, ok := kinds[fallback]
 	if !ok {
 		return nil, nil
 	}
-	shelves, err := s.Library.Facets(v.Context(), kind, store.FacetMark{}, most)
-	names := make([]string, len(shelves))
-	for i := range shelves {
-		names[i] = shelves[i].Name
+	facets, err := s.Library.Facets(v.Context(), kind, store.FacetMark{}, most)
+	names := make([]string, len(facets))
+	for i := range facets {
+		names[i] = facets[i].Name
 	}
 	return names, err
 }
