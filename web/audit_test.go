@@ -25,7 +25,7 @@ func sha(text string) string {
 // assigned to a variable named action.
 func actionsInCode(t *testing.T) map[string]bool {
 	t.Helper()
-	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\.auditSlider|\.noteHost|\.Note|\.changeStanding|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\.decide\([^"\n]*("[a-z_]+")`)
+	call := regexp.MustCompile(`\b(?:audit|auditSong|auditSlider|noteHost|Note|changeStanding|loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\bdecide\([^"\n]*("[a-z_]+")`)
 	word := regexp.MustCompile(`"([a-z_]+)"`)
 	actions := map[string]bool{}
 	for _, folder := range []string{"../queue", "../web", "../web/*", "../cmd/upbeat", "../tasks", "../internal/accounts"} {
