@@ -8,7 +8,7 @@ import (
 	"upbeat/models"
 )
 
-// The shelves by which songs are browsed. A Shelf's Key names it in URLs (escape it), its After() marks where the next page begins.
+// The facets by which songs are browsed. A Facet's Key names it in URLs (escape it), its After() marks where the next page begins.
 type (
 	Facet      = store.Facet
 	FacetMark  = store.FacetMark
@@ -16,15 +16,15 @@ type (
 	RailLetter = store.RailLetter
 )
 
-// The kinds of shelves.
+// The kinds of facets.
 const (
-	ByArtist = store.ShelfArtist
-	ByAlbum  = store.ShelfAlbum
+	ByArtist = store.FacetArtist
+	ByAlbum  = store.FacetAlbum
 	ByGenre  = store.FacetGenre
 )
 
 // Facets returns up to limit artists, albums or genres that follow mark, with their counts and a cover. The first page has the zero
-// mark; the page of a rail's letter has ShelfMark{Letter: letter}; the next page has the After() of the last shelf of this one.
+// mark; the page of a rail's letter has FacetMark{Letter: letter}; the next page has the After() of the last facet of this one.
 func (l *Library) Facets(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
 	return l.store.Facets().Page(ctx, kind, mark, limit)
 }
@@ -34,7 +34,7 @@ func (l *Library) Facet(ctx context.Context, kind FacetKind, key string) (Facet,
 	return l.store.Facets().Get(ctx, kind, key)
 }
 
-// Rail returns the letters under which shelves of a kind stand, with how many there are and how many come before.
+// Rail returns the letters under which facets of a kind stand, with how many there are and how many come before.
 func (l *Library) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
 	return l.store.Facets().Rail(ctx, kind)
 }

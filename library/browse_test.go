@@ -23,10 +23,10 @@ func TestBrowse(t *testing.T) {
 		{Path: "/10", Title: "Duet", Artist: "Queen & Bowie", AlbumArtist: "Various", Album: "Mix"},
 		{Path: "/11", Title: "Solo", Artist: "Bowie", AlbumArtist: "Various", Album: "Mix"},
 	}))
-	shelves, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 100)
+	facets, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 100)
 	w.must(err)
 	got := []string{}
-	for _, s := range shelves {
+	for _, s := range facets {
 		got = append(got, fmt.Sprint(s.Letter, " ", s.Name, " ", s.Songs))
 	}
 	w.same(got, []string{"# 2Pac 1", "B The Beatles 2", "B Björk 2", "B Bowie 1", "Q Queen 1", "Q Queen & Bowie 1", "К Кино 1", "… 東京事変 1"})
@@ -60,14 +60,14 @@ func TestBrowse(t *testing.T) {
 	if _, err := w.Facet(w.ctx, ByArtist, "nobody"); !errors.Is(err, models.ErrNoSuchSong) {
 		t.Error(err)
 	}
-	shelf, err := w.Facet(w.ctx, ByArtist, shelves[2].Key)
-	if w.must(err); shelf.Name != "Björk" {
-		t.Errorf("%+v", shelf)
+	facet, err := w.Facet(w.ctx, ByArtist, facets[2].Key)
+	if w.must(err); facet.Name != "Björk" {
+		t.Errorf("%+v", facet)
 	}
 }
 
-// TestShelvesStayTrue changes a library in many ways and compares the shelves with what the songs say.
-func TestShelvesStayTrue(t *testing.T) {
+// TestFacetsStayTrue changes a library in many ways and compares the facets with what the songs say.
+func TestFacetsStayTrue(t *testing.T) {
 	w := newWorld(t)
 	songs := slices.Collect(corpus.Songs(300, 9, "/m"))
 	w.must(w.Save(w.ctx, songs))
@@ -92,9 +92,9 @@ func TestShelvesStayTrue(t *testing.T) {
 			want[key(s.Artist)]++
 		}
 	}
-	shelves, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 10_000)
+	facets, err := w.Facets(w.ctx, ByArtist, FacetMark{}, 10_000)
 	w.must(err)
-	for _, s := range shelves {
+	for _, s := range facets {
 		if want[s.Key] != s.Songs {
 			t.Errorf("%s: %d, want %d", s.Key, s.Songs, want[s.Key])
 		}
@@ -105,7 +105,7 @@ func TestShelvesStayTrue(t *testing.T) {
 		}
 	}
 	if len(want) > 0 {
-		t.Errorf("not on shelves: %v", want)
+		t.Errorf("not in facets: %v", want)
 	}
 }
 

@@ -15,8 +15,8 @@ const (
 	maxKey  = 300 // of folded text in an index (PostgreSQL's B-trees take 2,700 bytes a row)
 )
 
-// shelfSeparator parts an album from its artist in the key of its shelf; folded text cannot hold it.
-const shelfSeparator = "\x1f"
+// facetSeparator parts an album from its artist in the key of its facet; folded text cannot hold it.
+const facetSeparator = "\x1f"
 
 // Save inserts songs without an id and updates the others, keeps the search index in step, and sets the ids of the new ones. The scanner
 // uses it, and so does whoever adds songs that are not on disk. Keep batches at a few hundred: votes wait for the same database.
@@ -50,10 +50,10 @@ func searchText(s models.Song) store.SearchText {
 		TitleWords: words(s.Title, false), ArtistWords: words(s.Artist+" "+s.AlbumArtist, false) + words(s.Artist, true),
 		AlbumWords: words(s.Album, false),
 	}
-	t.ArtistShelf, t.GenreShelf = shelf(t.Artist, s.Artist), shelf(t.Genre, s.Genre)
+	t.ArtistShelf, t.GenreShelf = facet(t.Artist, s.Artist), facet(t.Genre, s.Genre)
 	if s.Album != "" {
-		t.Album = key(s.Album) + shelfSeparator + key(by)
-		t.AlbumShelf = shelf(t.Album, s.Album)
+		t.Album = key(s.Album) + facetSeparator + key(by)
+		t.AlbumShelf = facet(t.Album, s.Album)
 		t.AlbumShelf.Artist = by
 	}
 	return t
@@ -71,8 +71,8 @@ func words(text string, joined bool) string {
 	return ""
 }
 
-func shelf(key, name string) store.Facet {
-	sort, _, _ := strings.Cut(key, shelfSeparator)
+func facet(key, name string) store.Facet {
+	sort, _, _ := strings.Cut(key, facetSeparator)
 	sort = fold.Sort(sort)
 	return store.Facet{Key: key, Name: name, Letter: fold.Letter(sort), Sort: sort}
 }

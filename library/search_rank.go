@@ -73,7 +73,7 @@ func best(q query, found pool, limit int) []models.SongID {
 
 // cost is how far a candidate is from what was typed; the least comes first.
 func cost(q query, c store.Candidate) float64 {
-	album, _, _ := strings.Cut(c.Album, shelfSeparator)
+	album, _, _ := strings.Cut(c.Album, facetSeparator)
 	sum := 0.0
 	for i := range q.words {
 		sum += min(wordCost(q, i, c.Title), wordCost(q, i, c.Artist)+costArtist, wordCost(q, i, album)+costAlbum)

@@ -16,20 +16,20 @@ import (
 	"upbeat/models"
 )
 
-// shelve saves songs "Title / Artist / Album".
-func (w *world) shelve(lines ...string) []models.Song {
+// addSongs saves songs "Title / Artist / Album".
+func (w *world) addSongs(lines ...string) []models.Song {
 	w.t.Helper()
 	songs := make([]models.Song, len(lines))
 	for i, line := range lines {
 		part := append(strings.Split(line, " / "), "", "")
-		songs[i] = models.Song{Path: fmt.Sprintf("/shelved/%d/%s", len(line), line), Title: part[0], Artist: part[1], Album: part[2]}
+		songs[i] = models.Song{Path: fmt.Sprintf("/added/%d/%s", len(line), line), Title: part[0], Artist: part[1], Album: part[2]}
 	}
 	w.must(w.Save(w.ctx, songs))
 	return songs
 }
 
-// musicShelf is a small library with something for every way of searching.
-func musicShelf() []string {
+// smallLibrary is a small library with something for every way of searching.
+func smallLibrary() []string {
 	return []string{
 		"Song Number 1 / Artist 1 / First", "Song Number 2 / Artist 2 / First", "Song Number 3 / Artist 3 / Second",
 		"Hyperballad / Björk / Post", "Die Straße / Fury / Weiß",
@@ -44,7 +44,7 @@ func musicShelf() []string {
 
 func TestSearchFinds(t *testing.T) {
 	w := newWorld(t)
-	w.shelve(musicShelf()...)
+	w.addSongs(smallLibrary()...)
 	for typed, want := range map[string]string{
 		"song number 2": "Song Number 2", "2 number song": "Song Number 2", "sng numbr 3": "Song Number 3", "artst 3": "Song Number 3",
 		"number artist 1": "Song Number 1",
@@ -73,7 +73,7 @@ func TestSearchFinds(t *testing.T) {
 
 func TestSearchOrder(t *testing.T) {
 	w := newWorld(t)
-	w.shelve(musicShelf()...)
+	w.addSongs(smallLibrary()...)
 	got := w.found("love")
 	w.same(got[:3], []string{"Love", "I Love You", "Lovely"}) // the title itself, a word of it, the beginning of a word
 	if i, j := slices.Index(got, "Glove"), slices.Index(got, "Lovely"); i >= 0 && i < j {
@@ -99,7 +99,7 @@ func TestMoreRequestedFirst(t *testing.T) {
 
 func TestChoicesAreLearnt(t *testing.T) {
 	w := newWorld(t)
-	songs := w.shelve("Bohemian Rhapsody / Queen / Opera", "Mama / Spice Girls / Spice", "Mama Mia / Abba / Abba")
+	songs := w.addSongs("Bohemian Rhapsody / Queen / Opera", "Mama / Spice Girls / Spice", "Mama Mia / Abba / Abba")
 	if got := w.found("mama"); got[0] != "Mama" {
 		t.Errorf("%q", got)
 	}
@@ -123,7 +123,7 @@ func TestChoicesAreLearnt(t *testing.T) {
 
 func TestUnavailableSongsAreNotFound(t *testing.T) {
 	w := newWorld(t)
-	songs := w.shelve("Alpha / A", "Alpine / A", "Alpaca / A")
+	songs := w.addSongs("Alpha / A", "Alpine / A", "Alpaca / A")
 	w.must(w.store.Library().SetProblem(w.ctx, songs[1].ID, models.ProblemBroken))
 	n, err := w.store.Library().MarkMissing(w.ctx, []models.SongID{songs[2].ID}, []string{songs[2].Path}, 1)
 	if w.must(err); n != 1 {
@@ -143,7 +143,7 @@ func TestUnavailableSongsAreNotFound(t *testing.T) {
 
 func TestHostileQueries(t *testing.T) {
 	w := newWorld(t)
-	w.shelve(musicShelf()...)
+	w.addSongs(smallLibrary()...)
 	hostile := []string{
 		strings.Repeat("love ", 200_000), strings.Repeat("a", 1<<20), "\x00\x00", "\xff\xfe\xfd", `"`, `""" OR *`, "title:love",
 		"NEAR(a b)", "-love", "love*", "^love", "(((", "a AND NOT b", "%", "_", "'; DROP TABLE songs; --",

@@ -34,7 +34,7 @@ func TestOnPostgres(t *testing.T) {
 		"Covers":      TestCoversInSizes, "Finds": TestSearchFinds, "Order": TestSearchOrder, "Requested": TestMoreRequestedFirst,
 		"Choices": TestChoicesAreLearnt, "Unavailable": TestUnavailableSongsAreNotFound,
 		"HostileQueries": TestHostileQueries, "HostileTags": TestHostileTags, "OldIndex": TestOldIndexIsBuiltAnew,
-		"Saving": TestSearchWhileSaving, "Browse": TestBrowse, "Shelves": TestShelvesStayTrue,
+		"Saving": TestSearchWhileSaving, "Browse": TestBrowse, "Facets": TestFacetsStayTrue,
 		"Random": TestRandomReachesEverySong, "Watch": TestWatchPicksUpChanges, "Paths": TestScanPaths, "Folders": TestFoldersAreListed,
 		"Match": TestMatch,
 	} {

@@ -119,7 +119,7 @@ func (f *fallback) replace(ctx context.Context, seen refillNeed, picks []pick) e
 	}
 	for _, e := range added {
 		if e.Status == models.Preparing {
-			f.party.prepare(ctx, e.ID)
+			handToWorker(ctx, f.party, e.ID)
 		}
 	}
 	return nil

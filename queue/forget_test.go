@@ -173,7 +173,7 @@ func TestForgettingReachesMessagesAndOtherPhones(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, status := range []models.ShoutStatus{models.ShoutWaiting, models.ShoutShown, models.ShoutRejected} {
-		list, err := p.Shouts(ctx, status, 0, 10)
+		list, err := p.Messages().List(ctx, status, 0, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

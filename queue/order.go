@@ -14,78 +14,85 @@ type placed struct {
 	voting.Placing
 }
 
-// ranked reads the waiting entries of the room in the order in which they will play: the one that is locked in first.
+// orderFacts are what the order of a room follows, beside its entries. A transaction reads them, a Live keeps them.
+type orderFacts struct {
+	room    models.Room
+	values  *settings.Values
+	present int            // guests who are present
+	playing models.GuestID // whose song plays now; 0 = nobody's
+	locked  models.EntryID // fixed to follow the song that plays: nothing jumps in before it at the last second; 0 = none
+}
+
+// candidate is an entry as the order sees it: net are the votes of those present, g is its requester, nil for the party itself.
+func (f *orderFacts) candidate(e *models.Entry, net int, g *models.Guest) voting.Candidate {
+	c := voting.Candidate{Entry: e, Net: net}
+	if g == nil || e.GuestID == 0 {
+		return c
+	}
+	if c.Had = g.Had(f.room.PartyID); e.GuestID == f.playing {
+		c.Had++
+	}
+	return c
+}
+
+// inOrder is the order of listed entries: what pages show, and what the next song is claimed from.
+func (f *orderFacts) inOrder(candidates []voting.Candidate) []voting.Ranked {
+	room := voting.Room{Present: f.present, LastGuest: f.room.LastGuest, InARow: f.room.InARow}
+	order := voting.Rank(candidates, room, f.values)
+	locked := slices.IndexFunc(order, func(r voting.Ranked) bool { return f.locked != 0 && candidates[r.Index].Entry.ID == f.locked })
+	if locked > 0 {
+		first := order[locked]
+		copy(order[1:], order[:locked])
+		order[0] = first
+	}
+	return order
+}
+
+// ranked reads the waiting entries of the room in the order in which they will play.
 func ranked(tx *roomTx, playback models.Playback) ([]placed, error) {
 	listed, err := tx.Entries().Listed(tx.roomID)
 	if err != nil {
 		return nil, err
 	}
-	playing := slices.IndexFunc(listed, func(e models.Entry) bool { return e.ID == playback.EntryID })
-	had := turnCounts{party: tx.room.PartyID}
-	if playing >= 0 {
-		had.playing = listed[playing].GuestID
+	f := orderFacts{room: tx.room, values: &tx.values, locked: playback.NextID}
+	if playing := slices.IndexFunc(listed, func(e models.Entry) bool { return e.ID == playback.EntryID }); playing >= 0 {
+		f.playing = listed[playing].GuestID
 	}
 	waiting := slices.DeleteFunc(listed, func(e models.Entry) bool { return !e.Status.Waiting() })
+	var guests map[models.GuestID]*models.Guest
 	var nets map[models.EntryID]int
-	present := 0
 	if tx.values.Policy == settings.Fair {
-		if nets, present, err = fairFacts(tx, &had); err != nil {
+		if guests, nets, f.present, err = fairFacts(tx); err != nil {
 			return nil, err
 		}
 	}
 	candidates := make([]voting.Candidate, len(waiting))
 	for i := range waiting {
 		e := &waiting[i]
-		candidates[i] = voting.Candidate{Entry: e, Net: nets[e.ID], Had: had.of(e.GuestID)}
+		candidates[i] = f.candidate(e, nets[e.ID], guests[e.GuestID])
 	}
 	order := make([]placed, 0, len(waiting))
-	room := voting.Room{Present: present, LastGuest: tx.room.LastGuest, InARow: tx.room.InARow}
-	for _, r := range voting.Rank(candidates, room, &tx.values) {
+	for _, r := range f.inOrder(candidates) {
 		order = append(order, placed{waiting[r.Index], r.Placing})
 	}
-	return lockedFirst(order, playback.NextID), nil
+	return order, nil
 }
 
-// fairFacts are what the policy fair asks of the database beyond the entries.
-func fairFacts(tx *roomTx, had *turnCounts) (nets map[models.EntryID]int, present int, err error) {
-	guests, err := tx.Guests().Requesters(tx.roomID)
+// fairFacts are what the policy fair, and no other, asks of the database beyond the entries.
+func fairFacts(tx *roomTx) (guests map[models.GuestID]*models.Guest, nets map[models.EntryID]int, present int, err error) {
+	requesters, err := tx.Guests().Requesters(tx.roomID)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
-	had.guests = make(map[models.GuestID]models.Guest, len(guests))
-	for _, g := range guests {
-		had.guests[g.ID] = g
+	guests = make(map[models.GuestID]*models.Guest, len(requesters))
+	for i := range requesters {
+		guests[requesters[i].ID] = &requesters[i]
 	}
 	if nets, err = tx.Votes().PresentNets(tx.roomID); err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	present, err = tx.Guests().CountPresent(tx.roomID)
-	return nets, present, err
-}
-
-// turnCounts counts the turns that guests have had.
-type turnCounts struct {
-	party   models.PartyID
-	playing models.GuestID // whose song plays now: it counts
-	guests  map[models.GuestID]models.Guest
-}
-
-func (h turnCounts) of(guest models.GuestID) int {
-	n := h.guests[guest].Had(h.party)
-	if guest == h.playing {
-		n++
-	}
-	return n
-}
-
-// lockedFirst moves the locked entry to the front: nothing jumps in before it at the last second.
-func lockedFirst(order []placed, locked models.EntryID) []placed {
-	i := indexOf(order, locked)
-	if i <= 0 {
-		return order
-	}
-	e := order[i]
-	return slices.Insert(slices.Delete(order, i, i+1), 0, e)
+	return guests, nets, present, err
 }
 
 func indexOf(order []placed, id models.EntryID) int {

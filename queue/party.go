@@ -111,12 +111,13 @@ func (p *Party) change(ctx context.Context, f func(tx *roomTx) error) error {
 
 // read runs f in one transaction that writes nothing.
 func (p *Party) read(ctx context.Context, f func(tx *roomTx) error) error {
-	return p.within(ctx, p.Store.Read, f)
+	return within(ctx, p, p.Store.Read, f)
 }
 
 // within runs f in one transaction of a kind, Store.Read or Store.Write, which makes no new version.
-func (p *Party) within(
+func within(
 	ctx context.Context,
+	p *Party,
 	kind func(context.Context, func(tx *store.Tx) error) error,
 	f func(tx *roomTx) error,
 ) error {

@@ -149,7 +149,7 @@ func queueSome(ctx context.Context, p *Party, q *queueing, songs []models.SongID
 	}
 	*q = after
 	for _, e := range created {
-		p.prepare(ctx, e)
+		handToWorker(ctx, p, e)
 	}
 	return nil
 }
@@ -219,7 +219,7 @@ func auditQueued(ctx context.Context, p *Party, by models.Actor, name string, q 
 	if by.Role != models.Admin && by.Role != models.Moderator || q.Taken == 0 {
 		return nil
 	}
-	return p.within(ctx, p.Store.Write, func(tx *roomTx) error {
+	return within(ctx, p, p.Store.Write, func(tx *roomTx) error {
 		return tx.audit(by, "playlist_queue", name, strconv.Itoa(q.Taken))
 	})
 }

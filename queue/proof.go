@@ -29,7 +29,7 @@ type Code struct {
 
 // Code is the code of this moment. It is for screens and hosts only, and for no log.
 func (p *Party) Code(ctx context.Context) (Code, error) {
-	key, length, err := p.codeParts(ctx)
+	key, length, err := codeParts(ctx, p)
 	if err != nil {
 		return Code{}, err
 	}
@@ -42,7 +42,7 @@ func (p *Party) Code(ctx context.Context) (Code, error) {
 // "wrong_code" or "banned". Who calls it limits the tries.
 func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (models.Guest, error) {
 	var g models.Guest
-	key, length, err := p.codeParts(ctx)
+	key, length, err := codeParts(ctx, p)
 	if err != nil {
 		return g, err
 	}
@@ -101,7 +101,7 @@ func codeAt(key []byte, room models.RoomID, length, step int64) string {
 }
 
 // codeParts are the secret of the codes and the length of a step in ms.
-func (p *Party) codeParts(ctx context.Context) (key []byte, length int64, err error) {
+func codeParts(ctx context.Context, p *Party) (key []byte, length int64, err error) {
 	v, err := p.Settings(ctx)
 	if err != nil {
 		return nil, 0, err

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"upbeat/models"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // React tells whether an actor may send a reaction to the stage now. Web counts and spreads them. Errors: a *models.FieldError for one that
@@ -37,19 +39,28 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 	})
 }
 
-// SpreadReactions hands counts of reactions to the stages of all processes.
-func (p *Party) SpreadReactions(ctx context.Context, counts map[string]int) error {
+// Reactions carries counts of reactions between the processes. Nobody keeps them.
+type Reactions struct {
+	redis *redis.Client
+	room  models.RoomID
+}
+
+// Reactions of this room.
+func (p *Party) Reactions() Reactions { return Reactions{p.Redis, p.Room} }
+
+// Spread hands counts of reactions to the stages of all processes.
+func (r Reactions) Spread(ctx context.Context, counts map[string]int) error {
 	data, err := json.Marshal(counts)
 	if err != nil {
 		return err
 	}
-	return p.Redis.Publish(ctx, reactionsChannel(p.Room), data).Err()
+	return r.redis.Publish(ctx, reactionsChannel(r.room), data).Err()
 }
 
-// HearReactions calls f with what SpreadReactions hands out in any process, until ctx ends. What is sent while Redis is away is lost.
-func (p *Party) HearReactions(ctx context.Context, f func(counts map[string]int)) {
+// Hear calls f with what Spread hands out in any process, until ctx ends. What is sent while Redis is away is lost.
+func (r Reactions) Hear(ctx context.Context, f func(counts map[string]int)) {
 	for ctx.Err() == nil {
-		sub := p.Redis.Subscribe(ctx, reactionsChannel(p.Room))
+		sub := r.redis.Subscribe(ctx, reactionsChannel(r.room))
 		hangUp := context.AfterFunc(ctx, func() { _ = sub.Close() })
 		for {
 			message, err := sub.ReceiveMessage(ctx)

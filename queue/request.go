@@ -20,7 +20,7 @@ func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID
 		return err
 	})
 	if created && e.Status == models.Preparing {
-		p.prepare(ctx, e.ID)
+		handToWorker(ctx, p, e.ID)
 	}
 	return e, created, err
 }
@@ -192,8 +192,8 @@ func placeNewcomer(tx *roomTx, id models.GuestID) error {
 	return tx.Guests().Save(g)
 }
 
-// prepare hands the entry to a worker. Failure is not the guest's problem: tasks finds forgotten entries by itself.
-func (p *Party) prepare(ctx context.Context, e models.EntryID) {
+// handToWorker hands the entry to a worker. Failure is not the guest's problem: tasks finds forgotten entries by itself.
+func handToWorker(ctx context.Context, p *Party, e models.EntryID) {
 	if err := p.Prepare(ctx, e); err != nil {
 		p.Log.Warn("entry not handed to a worker yet", "entry", e, "error", err)
 	}

@@ -35,7 +35,7 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		return tx.Entries().Save(e)
 	})
 	if err == nil {
-		p.prepare(ctx, e.ID)
+		handToWorker(ctx, p, e.ID)
 	}
 	return e, err
 }

@@ -31,7 +31,7 @@ func (p *Party) RequestFor(
 		return dedicate(tx, by, &e, text)
 	})
 	if created && e.Status == models.Preparing {
-		p.prepare(ctx, e.ID)
+		handToWorker(ctx, p, e.ID)
 	}
 	return e, created, err
 }

@@ -14,29 +14,39 @@ type Message struct {
 	Title string        // of the song that is dedicated; "" for other kinds
 }
 
-// Shouts lists messages of one status, the newest first: those below the id before; 0 = the newest.
-func (p *Party) Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {
-	return messages(ctx, p, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().Page(p.Room, status, before, limit) })
+// Messages reads what guests and hosts have written.
+type Messages struct {
+	store *store.Store
+	room  models.RoomID
+	now   func() models.Millis
 }
 
-// ShoutsAfter lists the messages that changed after a version, the oldest change first; those that were taken back have no text.
-func (p *Party) ShoutsAfter(ctx context.Context, version models.Version) ([]Message, error) {
+// Messages of this room.
+func (p *Party) Messages() Messages { return Messages{p.Store, p.Room, p.now} }
+
+// List lists messages of one status, the newest first: those below the id before; 0 = the newest.
+func (m Messages) List(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {
+	return m.read(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().Page(m.room, status, before, limit) })
+}
+
+// After lists the messages that changed after a version, the oldest change first; those that were taken back have no text.
+func (m Messages) After(ctx context.Context, version models.Version) ([]Message, error) {
 	const most = 50
-	return messages(ctx, p, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().After(p.Room, version, most) })
+	return m.read(ctx, func(tx *store.Tx) ([]models.Shout, error) { return tx.Shouts().After(m.room, version, most) })
 }
 
-// WaitingShouts counts the messages that wait for a moderator, and names the newest of them; 0 = none.
-func (p *Party) WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error) {
-	err = p.Store.Read(ctx, func(tx *store.Tx) error { n, newest, err = tx.Shouts().Waiting(p.Room); return err })
+// Waiting counts the messages that wait for a moderator, and names the newest of them; 0 = none.
+func (m Messages) Waiting(ctx context.Context) (n int, newest models.ShoutID, err error) {
+	err = m.store.Read(ctx, func(tx *store.Tx) error { n, newest, err = tx.Shouts().Waiting(m.room); return err })
 	return n, newest, err
 }
 
 // Hashtags lists the newest lines for under the logo that may be shown.
-func (p *Party) Hashtags(ctx context.Context) ([]string, error) {
+func (m Messages) Hashtags(ctx context.Context) ([]string, error) {
 	const most, lately = 50, 24 * 3_600_000
 	var lines []string
-	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		list, err := tx.Shouts().ShownOfKind(p.Room, models.Hashtag, p.now()-lately, most)
+	err := m.store.Read(ctx, func(tx *store.Tx) error {
+		list, err := tx.Shouts().ShownOfKind(m.room, models.Hashtag, m.now()-lately, most)
 		for _, s := range list {
 			lines = append(lines, s.Text)
 		}
@@ -45,9 +55,9 @@ func (p *Party) Hashtags(ctx context.Context) ([]string, error) {
 	return lines, err
 }
 
-func messages(ctx context.Context, p *Party, read func(tx *store.Tx) ([]models.Shout, error)) ([]Message, error) {
+func (m Messages) read(ctx context.Context, read func(tx *store.Tx) ([]models.Shout, error)) ([]Message, error) {
 	var list []Message
-	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+	err := m.store.Read(ctx, func(tx *store.Tx) error {
 		shouts, err := read(tx)
 		if err != nil || len(shouts) == 0 {
 			return err

@@ -61,7 +61,7 @@ func TestAMessageWaitsForAModerator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := again.Shouts(t.Context(), models.ShoutWaiting, 0, 10)
+	list, err := again.Messages().List(t.Context(), models.ShoutWaiting, 0, 10)
 	if err != nil || len(list) != 1 || list[0].Text != "hello room" || list[0].Guest == nil || list[0].Guest.ID != p.guests[0] {
 		t.Fatalf("%v %+v", err, list)
 	}
@@ -69,7 +69,7 @@ func TestAMessageWaitsForAModerator(t *testing.T) {
 	if err != nil || shown.Status != models.ShoutShown || shown.DecidedBy != "mod" {
 		t.Errorf("%v %+v", err, shown)
 	}
-	if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
+	if n, _, err := p.Messages().Waiting(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	if _, err := p.Decide(t.Context(), moderator, s.ID, false); err != nil {
@@ -86,14 +86,14 @@ func TestARemovedMessageLeavesNoText(t *testing.T) {
 	if err := p.RemoveShout(t.Context(), moderator, s.ID); err != nil {
 		t.Fatal(err)
 	}
-	after, err := p.ShoutsAfter(t.Context(), s.Version)
+	after, err := p.Messages().After(t.Context(), s.Version)
 	if err != nil || len(after) != 1 || after[0].Text != "" || after[0].Status != models.ShoutRejected {
 		t.Errorf("%v %+v", err, after)
 	}
 	if again, err := p.Decide(t.Context(), moderator, s.ID, true); err != nil || again.Status != models.ShoutRejected {
 		t.Errorf("what has no text is shown: %v %+v", err, again)
 	}
-	if list, err := p.Shouts(t.Context(), models.ShoutRejected, 0, 10); err != nil || len(list) != 0 {
+	if list, err := p.Messages().List(t.Context(), models.ShoutRejected, 0, 10); err != nil || len(list) != 0 {
 		t.Errorf("%v %+v", err, list)
 	}
 }
@@ -144,7 +144,7 @@ func TestADedicationThatComesTooLateIsDropped(t *testing.T) {
 	}
 	waiting := func(want int) {
 		t.Helper()
-		if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != want {
+		if n, _, err := p.Messages().Waiting(t.Context()); err != nil || n != want {
 			t.Errorf("%d wait (%v), want %d", n, err, want)
 		}
 	}
@@ -247,7 +247,7 @@ func TestHostileTexts(t *testing.T) {
 			t.Errorf("%.20q became %.70q (%v)", text, s.Text, err)
 		}
 	}
-	if lines, err := p.Hashtags(t.Context()); err != nil || len(lines) != 3 {
+	if lines, err := p.Messages().Hashtags(t.Context()); err != nil || len(lines) != 3 {
 		t.Errorf("%v %q", err, lines)
 	}
 }
@@ -261,7 +261,7 @@ func TestOneGuestCannotFloodTheModerators(t *testing.T) {
 	refusedAs(t, err, "shouts_waiting")
 	p.shout(t, 1, "somebody else may")
 	p.set(t, "shouts_moderated", "false")
-	list, err := p.Shouts(t.Context(), models.ShoutWaiting, 0, 100)
+	list, err := p.Messages().List(t.Context(), models.ShoutWaiting, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	if err != nil || !created || e.Dedication != "" {
 		t.Fatalf("%v %v %+v", err, created, e)
 	}
-	list, err := p.Shouts(t.Context(), models.ShoutWaiting, 0, 10)
+	list, err := p.Messages().List(t.Context(), models.ShoutWaiting, 0, 10)
 	if err != nil || len(list) != 1 || list[0].Text != "for Bob" || list[0].Title != "Song 0" || list[0].EntryID != e.ID {
 		t.Fatalf("%v %+v", err, list)
 	}
@@ -302,7 +302,7 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	if e, err := p.Dedicate(t.Context(), ann, e.ID, "for Eve"); err != nil || e.Dedication != "" {
 		t.Errorf("%v %+v", err, e)
 	}
-	list, err = p.Shouts(t.Context(), models.ShoutWaiting, 0, 10)
+	list, err = p.Messages().List(t.Context(), models.ShoutWaiting, 0, 10)
 	if err != nil || len(list) != 1 || list[0].Text != "for Eve" {
 		t.Errorf("%v %+v", err, list)
 	}
@@ -316,7 +316,7 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	if e, err := p.Dedicate(t.Context(), ann, e.ID, ""); err != nil || e.Dedication != "" {
 		t.Errorf("%v %+v", err, e)
 	}
-	if n, _, err := p.WaitingShouts(t.Context()); err != nil || n != 0 {
+	if n, _, err := p.Messages().Waiting(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	// Requesting one's own song again with a dedication gives it that.
@@ -359,7 +359,7 @@ func TestReactionsReachEveryProcess(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.HearReactions(ctx, func(counts map[string]int) {
+		p.Reactions().Hear(ctx, func(counts map[string]int) {
 			select {
 			case heard <- counts:
 			default:
@@ -367,7 +367,7 @@ func TestReactionsReachEveryProcess(t *testing.T) {
 		})
 	}()
 	for got := map[string]int(nil); got == nil; {
-		if err := p.SpreadReactions(ctx, map[string]int{"🔥": 3}); err != nil {
+		if err := p.Reactions().Spread(ctx, map[string]int{"🔥": 3}); err != nil {
 			t.Fatal(err)
 		}
 		select {

@@ -175,28 +175,23 @@ func (l *Live) addVotes(s *Snapshot, votes []models.Vote) {
 	}
 }
 
-// order ranks a snapshot's listed items by the same rules by which the next song is claimed.
+// order puts a snapshot's listed items in order, as inOrder says.
 func (l *Live) order(s *Snapshot) []*Item {
+	f := orderFacts{room: s.Room, values: s.Values, present: s.Present, locked: s.Playback.NextID}
+	if s.Current != nil {
+		f.playing = s.Current.GuestID
+	}
 	items := make([]*Item, 0, len(s.Items))
 	candidates := l.candidates[:0]
 	for _, item := range s.Items {
-		if !item.Status.Listed() {
-			continue
+		if item.Status.Listed() {
+			items, candidates = append(items, item), append(candidates, f.candidate(&item.Entry, item.Net, item.Guest))
 		}
-		c := voting.Candidate{Entry: &item.Entry, Net: item.Net}
-		if item.Guest != nil {
-			c.Had = item.Guest.Had(s.PartyID)
-		}
-		if s.Current != nil && s.Current.GuestID == item.GuestID {
-			c.Had++
-		}
-		items, candidates = append(items, item), append(candidates, c)
 	}
-	ranked := voting.Rank(candidates, voting.Room{Present: s.Present, LastGuest: s.LastGuest, InARow: s.InARow}, s.Values)
+	ranked := f.inOrder(candidates)
 	clear(candidates) // they hold on to entries
 	l.candidates = candidates[:0]
 	order := make([]*Item, 0, len(items))
-	locked := -1
 	for _, r := range ranked {
 		item := items[r.Index]
 		if item.Placing != r.Placing {
@@ -205,14 +200,7 @@ func (l *Live) order(s *Snapshot) []*Item {
 			item = &other
 			s.Items[item.ID] = item
 		}
-		if s.Locked(item) {
-			locked = len(order)
-		}
 		order = append(order, item)
-	}
-	if locked > 0 {
-		item := order[locked]
-		order = slices.Insert(slices.Delete(order, locked, locked+1), 0, item)
 	}
 	return order
 }

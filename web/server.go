@@ -114,7 +114,8 @@ func New(c Config) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.book = history.New(c.Store, c.Party.Room, c.Now)
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
+		Live: c.Live, Party: c.Party, Reactions: c.Party.Reactions(), Messages: c.Party.Messages(),
+		Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
 		FanOut: s.metrics.fannedOut, Logins: func(ctx context.Context, logins []string) (map[string]bool, error) {
 			return c.Store.Logins().SessionsHold(ctx, logins, models.At(c.Now()))
 		},

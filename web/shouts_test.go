@@ -257,7 +257,7 @@ func TestMessagesWorkWithoutScript(t *testing.T) {
 	}
 	form(guest, "/reactions", url.Values{"emoji": {"🎉"}})
 	form(guest, "/queue", url.Values{"song_id": {strconv.Itoa(int(h.songs[0]))}, "dedication": {"for all of you"}})
-	list, err := h.party.Shouts(t.Context(), models.ShoutWaiting, 0, 10)
+	list, err := h.party.Messages().List(t.Context(), models.ShoutWaiting, 0, 10)
 	must(t, err)
 	if len(list) != 2 || list[0].Text != "for all of you" || list[0].Title != "Song Number 0" {
 		t.Fatalf("%+v", list)
@@ -281,7 +281,7 @@ func TestMessagesWorkWithoutScript(t *testing.T) {
 		t.Errorf("%+v", got.Queue[0])
 	}
 	form(host, fmt.Sprintf("/admin/shouts/%d/remove", list[1].ID), nil)
-	if n, _, err := h.party.WaitingShouts(t.Context()); err != nil || n != 0 {
+	if n, _, err := h.party.Messages().Waiting(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 }

@@ -23,14 +23,14 @@ import (
 // until is when the made-up history ends.
 var until = time.Date(2025, 11, 8, 3, 30, 0, 0, time.UTC)
 
-type shelf struct {
+type harness struct {
 	*history.Stats
 	store *store.Store
 	now   time.Time
 }
 
 // library is a history of as many plays, read at the moment at which it ends.
-func library(t *testing.T, plays int, songs ...models.Song) *shelf {
+func library(t *testing.T, plays int, songs ...models.Song) *harness {
 	t.Helper()
 	db, err := store.Open(t.Context(), testdb.SQLite(t))
 	check(t, err)
@@ -54,7 +54,7 @@ func library(t *testing.T, plays int, songs ...models.Song) *shelf {
 	if plays > 0 {
 		check(t, db.Add(t.Context(), nights.Source(c)))
 	}
-	s := &shelf{store: db, now: until}
+	s := &harness{store: db, now: until}
 	s.Stats = history.New(db, models.DefaultRoom, func() time.Time { return s.now })
 	return s
 }
@@ -66,7 +66,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-func (s *shelf) span(t *testing.T, ask history.Ask) history.Span {
+func (s *harness) span(t *testing.T, ask history.Ask) history.Span {
 	t.Helper()
 	span, err := s.Span(t.Context(), ask, time.UTC)
 	check(t, err)

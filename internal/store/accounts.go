@@ -12,24 +12,25 @@ type Accounts struct{ tx *Tx }
 // Accounts of this transaction.
 func (tx *Tx) Accounts() Accounts { return Accounts{tx} }
 
-// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed.
-func (q Accounts) Lock() error {
-	if q.tx.kind == SQLite {
+// Lock lets one transaction at a time decide about accounts: two admins who disable each other must not both succeed. It is SQL because
+// gorm locks rows, not tables.
+func (a Accounts) Lock() error {
+	if a.tx.kind == SQLite {
 		return nil // there is one writer
 	}
-	return q.tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
+	return a.tx.db.Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error
 }
 
 // Get reads an account; models.ErrNoSuchAccount where there is none.
-func (q Accounts) Get(name string) (models.Account, error) {
-	var a models.Account
-	return a, found(q.tx.db.Take(&a, "name = ?", name).Error, models.ErrNoSuchAccount)
+func (a Accounts) Get(name string) (models.Account, error) {
+	var account models.Account
+	return account, found(a.tx.db.Take(&account, "name = ?", name).Error, models.ErrNoSuchAccount)
 }
 
 // NameTaken tells whether an account has this name, in whatever case.
-func (q Accounts) NameTaken(name string) (bool, error) {
+func (a Accounts) NameTaken(name string) (bool, error) {
 	var names []string
-	if err := q.tx.db.Raw("SELECT name FROM accounts").Scan(&names).Error; err != nil {
+	if err := a.tx.db.Model(&models.Account{}).Pluck("name", &names).Error; err != nil {
 		return false, err
 	}
 	for _, n := range names {
@@ -41,15 +42,15 @@ func (q Accounts) NameTaken(name string) (bool, error) {
 }
 
 // CountAdmins counts the admins who may log in.
-func (q Accounts) CountAdmins() (int, error) {
+func (a Accounts) CountAdmins() (int, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Account{}).Where("role = ? AND NOT disabled", models.Admin).Count(&n).Error
+	err := a.tx.db.Model(&models.Account{}).Where("role = ? AND NOT disabled", models.Admin).Count(&n).Error
 	return int(n), err
 }
 
 // Create inserts an account.
-func (q Accounts) Create(a models.Account) error {
-	err := q.tx.db.Create(&a).Error
+func (a Accounts) Create(account models.Account) error {
+	err := a.tx.db.Create(&account).Error
 	if isUnique(err) {
 		return ErrTaken
 	}
@@ -57,43 +58,43 @@ func (q Accounts) Create(a models.Account) error {
 }
 
 // Update writes the whole row.
-func (q Accounts) Update(a models.Account) error { return q.tx.db.Save(&a).Error }
+func (a Accounts) Update(account models.Account) error { return a.tx.db.Save(&account).Error }
 
 // Delete deletes an account and its sessions.
-func (q Accounts) Delete(name string) error {
-	return q.tx.db.Delete(&models.Account{}, "name = ?", name).Error
+func (a Accounts) Delete(name string) error {
+	return a.tx.db.Delete(&models.Account{}, "name = ?", name).Error
 }
 
 // EndSessions logs an account out everywhere, but for the session of that token hash ("" = that one too). It tells how many there were.
-func (q Accounts) EndSessions(account, but string) (int, error) {
-	r := q.tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
+func (a Accounts) EndSessions(account, but string) (int, error) {
+	r := a.tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
 	return int(r.RowsAffected), r.Error
 }
 
 // CreateInvite stores an invitation and drops those that expired long ago.
-func (q Accounts) CreateInvite(i models.Invite) error {
+func (a Accounts) CreateInvite(i models.Invite) error {
 	const kept models.Millis = 30 * 24 * 3_600_000
-	if err := q.tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
+	if err := a.tx.db.Delete(&models.Invite{}, "expires_at < ?", i.CreatedAt-kept).Error; err != nil {
 		return err
 	}
-	return q.tx.db.Create(&i).Error
+	return a.tx.db.Create(&i).Error
 }
 
 // Invite reads an invitation; models.ErrNoSuchInvite where there is none.
-func (q Accounts) Invite(tokenHash string) (models.Invite, error) {
+func (a Accounts) Invite(tokenHash string) (models.Invite, error) {
 	var i models.Invite
-	return i, found(q.tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
+	return i, found(a.tx.db.Take(&i, "token_hash = ?", tokenHash).Error, models.ErrNoSuchInvite)
 }
 
 // UseInvite marks an invitation as used. Of many who try at once, one is told true.
-func (q Accounts) UseInvite(tokenHash string, now models.Millis) (bool, error) {
-	r := q.tx.db.Model(&models.Invite{}).Where("token_hash = ? AND used_at = 0 AND expires_at > ?", tokenHash, now).Update("used_at", now)
+func (a Accounts) UseInvite(tokenHash string, now models.Millis) (bool, error) {
+	r := a.tx.db.Model(&models.Invite{}).Where("token_hash = ? AND used_at = 0 AND expires_at > ?", tokenHash, now).Update("used_at", now)
 	return r.RowsAffected == 1, r.Error
 }
 
 // DropInvite takes an unused invitation back; models.ErrNoSuchInvite where there is none.
-func (q Accounts) DropInvite(tokenHash string) error {
-	r := q.tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
+func (a Accounts) DropInvite(tokenHash string) error {
+	r := a.tx.db.Delete(&models.Invite{}, "token_hash = ? AND used_at = 0", tokenHash)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchInvite
 	}

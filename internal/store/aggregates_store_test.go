@@ -132,14 +132,14 @@ func TestAggregatesOfAStore(t *testing.T) {
 			return errors.Join(err, err1, err2, err3, err4, err5)
 		},
 		"facets": func(t *testing.T, s *store.Store, songs []store.IndexedSong) error {
-			page, err := s.Facets().Page(t.Context(), store.ShelfArtist, store.FacetMark{}, 5)
-			same(t, "shelves", len(page) == 1 && page[0].Songs == 2, true)
-			list, err1 := s.Facets().Songs(t.Context(), store.ShelfArtist, "Artist", 1, 5)
+			page, err := s.Facets().Page(t.Context(), store.FacetArtist, store.FacetMark{}, 5)
+			same(t, "facets", len(page) == 1 && page[0].Songs == 2, true)
+			list, err1 := s.Facets().Songs(t.Context(), store.FacetArtist, "Artist", 1, 5)
 			same(t, "songs", len(list) == 1 && list[0].ID == songs[1].ID, true)
 			err2 := s.Library().SetProblem(t.Context(), songs[0].ID, models.ProblemBroken)
-			one, err3 := s.Facets().Get(t.Context(), store.ShelfArtist, "Artist")
-			same(t, "songs of the shelf", one.Songs, 1)
-			rail, err4 := s.Facets().Rail(t.Context(), store.ShelfArtist)
+			one, err3 := s.Facets().Get(t.Context(), store.FacetArtist, "Artist")
+			same(t, "songs of the facet", one.Songs, 1)
+			rail, err4 := s.Facets().Rail(t.Context(), store.FacetArtist)
 			same(t, "rail", len(rail) == 1 && rail[0].Letter == "A", true)
 			return errors.Join(err, err1, err2, err3, err4)
 		},

@@ -24,9 +24,9 @@ type songAnalysis struct {
 // Missing lists the songs of all rooms that wait in a queue or play, gave sound when they were probed, and were not analysed for these
 // consumers as the file that they are now, the oldest request first. An analysis that failed before the given time does not count. The
 // songs come without their waveforms.
-func (q Analyses) Missing(consumers string, failedBefore models.Millis, limit int) ([]models.Song, error) {
+func (a Analyses) Missing(consumers string, failedBefore models.Millis, limit int) ([]models.Song, error) {
 	var list []models.Song
-	err := q.tx.db.Omit("Waveform").Joins("JOIN entries ON entries.song_id = songs.id AND entries.status IN ('ready', 'playing')").
+	err := a.tx.db.Omit("Waveform").Joins("JOIN entries ON entries.song_id = songs.id AND entries.status IN ('ready', 'playing')").
 		Where("songs.source <> ? AND songs.probed_at > 0 AND songs.problem = '' AND songs.missing_at = 0", models.SourceStream).
 		Where(`NOT EXISTS (SELECT 1 FROM song_analyses a WHERE a.song_id = songs.id AND a.fingerprint = songs.fingerprint
 			AND a.consumers = ? AND (a.problem = '' OR a.at >= ?))`, consumers, failedBefore).
@@ -36,12 +36,12 @@ func (q Analyses) Missing(consumers string, failedBefore models.Millis, limit in
 
 // Save notes that the song was analysed for these consumers at the given time, as the file that it is now; problem says why that
 // failed for good ("" = it did not).
-func (q Analyses) Save(song models.Song, consumers, problem string, at models.Millis) error {
+func (a Analyses) Save(song models.Song, consumers, problem string, at models.Millis) error {
 	row := songAnalysis{SongID: song.ID, Fingerprint: song.Fingerprint, Consumers: consumers, Problem: problem, At: at}
-	return q.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
+	return a.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
 }
 
 // Forget says that the song is to be analysed again.
-func (q Analyses) Forget(song models.SongID) error {
-	return q.tx.db.Delete(&songAnalysis{SongID: song}).Error
+func (a Analyses) Forget(song models.SongID) error {
+	return a.tx.db.Delete(&songAnalysis{SongID: song}).Error
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
 	"upbeat/models"
 )
 
@@ -14,43 +17,51 @@ type Attempts struct{ s *Store }
 // Attempts gives access to the counts.
 func (s *Store) Attempts() Attempts { return Attempts{s} }
 
+// taskAttempt is a row of the table task_attempts.
+type taskAttempt struct {
+	Task     string `gorm:"primaryKey"`
+	Attempts int
+	At       models.Millis
+}
+
 // Begin counts one more beginning and returns how many there are that have not come back, this one included.
-func (a Attempts) Begin(ctx context.Context, id string) (n int, err error) {
-	err = a.s.Write(ctx, func(tx *Tx) error {
-		return tx.db.Raw(`INSERT INTO task_attempts (task, attempts, at) VALUES (?, 1, ?)
-			ON CONFLICT (task) DO UPDATE SET attempts = task_attempts.attempts + 1, at = excluded.at RETURNING attempts`,
-			id, models.At(time.Now())).Row().Scan(&n)
+func (a Attempts) Begin(ctx context.Context, id string) (int, error) {
+	row := taskAttempt{Task: id, Attempts: 1, At: models.At(time.Now())}
+	oneMore := clause.OnConflict{Columns: []clause.Column{{Name: "task"}},
+		DoUpdates: clause.Assignments(map[string]any{"attempts": gorm.Expr("task_attempts.attempts + 1"), "at": row.At})}
+	err := a.s.Write(ctx, func(tx *Tx) error {
+		row.Attempts = 1 // the function may run again
+		return tx.db.Clauses(oneMore, clause.Returning{Columns: []clause.Column{{Name: "attempts"}}}).Create(&row).Error
 	})
-	return n, err
+	return row.Attempts, err
 }
 
 // TakeBack takes one beginning back: it ended in an error that was seen, or was told to stop.
 func (a Attempts) TakeBack(ctx context.Context, id string) error {
 	return a.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE task_attempts SET attempts = attempts - 1 WHERE task = ?", id).Error; err != nil {
+		begun := tx.db.Model(&taskAttempt{}).Where("task = ?", id)
+		if err := begun.Update("attempts", gorm.Expr("attempts - 1")).Error; err != nil {
 			return err
 		}
-		return tx.db.Exec("DELETE FROM task_attempts WHERE task = ? AND attempts <= 0", id).Error
+		return tx.db.Delete(&taskAttempt{}, "task = ? AND attempts <= 0", id).Error
 	})
 }
 
 // Clear forgets the task's beginnings: it is done, or given up.
 func (a Attempts) Clear(ctx context.Context, id string) error {
 	return a.s.Write(ctx, func(tx *Tx) error {
-		return tx.db.Exec("DELETE FROM task_attempts WHERE task = ?", id).Error
+		return tx.db.Delete(&taskAttempt{}, "task = ?", id).Error
 	})
 }
 
 // ClearBefore forgets tasks that were last begun before the given time.
 func (a Attempts) ClearBefore(ctx context.Context, before time.Time) error {
-	var some bool
-	err := a.s.Read(ctx, func(tx *Tx) error {
-		return tx.db.Raw("SELECT EXISTS (SELECT 1 FROM task_attempts WHERE at < ?)", models.At(before)).Row().Scan(&some)
-	})
-	if err != nil || !some { // the usual: no write transaction while nothing happens
-		return err
+	var old []string
+	err := a.s.r.WithContext(ctx).Model(&taskAttempt{}).Where("at < ?", models.At(before)).Limit(1).Pluck("task", &old).Error
+	if err != nil || len(old) == 0 { // the usual: no write transaction while nothing happens
+		return translate(err)
 	}
 	return a.s.Write(ctx, func(tx *Tx) error {
-		return tx.db.Exec("DELETE FROM task_attempts WHERE at < ?", models.At(before)).Error
+		return tx.db.Delete(&taskAttempt{}, "at < ?", models.At(before)).Error
 	})
 }

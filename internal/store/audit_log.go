@@ -21,8 +21,8 @@ type AuditQuery struct {
 }
 
 // Page reads lines of the audit log, the newest first.
-func (q AuditLog) Page(ctx context.Context, room models.RoomID, query AuditQuery) ([]models.Audit, error) {
-	matching := q.s.r.WithContext(ctx).Order("id DESC").Limit(query.Limit).Where("room_id = ?", room)
+func (a AuditLog) Page(ctx context.Context, room models.RoomID, query AuditQuery) ([]models.Audit, error) {
+	matching := a.s.r.WithContext(ctx).Order("id DESC").Limit(query.Limit).Where("room_id = ?", room)
 	if query.Account != nil {
 		matching = matching.Where("account = ?", *query.Account)
 	}
@@ -37,10 +37,10 @@ func (q AuditLog) Page(ctx context.Context, room models.RoomID, query AuditQuery
 }
 
 // Names lists whose lines the log has, and what they did, for the page's filters.
-func (q AuditLog) Names(ctx context.Context, room models.RoomID) (accounts, actions []string, err error) {
+func (a AuditLog) Names(ctx context.Context, room models.RoomID) (accounts, actions []string, err error) {
 	for column, into := range map[string]*[]string{"account": &accounts, "action": &actions} {
-		// A loose scan: one step of the index for each name, however long the log is.
-		err := q.s.r.WithContext(ctx).Raw(`WITH RECURSIVE names (n) AS (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room
+		// SQL, because gorm builds no recursive query. It takes one step of the index for each name, however long the log is.
+		err := a.s.r.WithContext(ctx).Raw(`WITH RECURSIVE names (n) AS (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room
 			UNION ALL SELECT (SELECT MIN(`+column+`) FROM audit WHERE room_id = @room AND `+column+` > names.n) FROM names WHERE names.n IS NOT NULL)
 			SELECT n FROM names WHERE n IS NOT NULL`, map[string]any{"room": room}).Scan(into).Error
 		if err != nil {
@@ -51,11 +51,11 @@ func (q AuditLog) Names(ctx context.Context, room models.RoomID) (accounts, acti
 }
 
 // Note writes one line into the audit log of a room, which is made where it is missing.
-func (q AuditLog) Note(ctx context.Context, a models.Audit) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.Rooms().Ensure(a.RoomID, a.At); err != nil {
+func (a AuditLog) Note(ctx context.Context, line models.Audit) error {
+	return a.s.Write(ctx, func(tx *Tx) error {
+		if err := tx.Rooms().Ensure(line.RoomID, line.At); err != nil {
 			return err
 		}
-		return tx.Audits().Create(a)
+		return tx.Audits().Create(line)
 	})
 }

@@ -9,9 +9,9 @@ type Audits struct{ tx *Tx }
 func (tx *Tx) Audits() Audits { return Audits{tx} }
 
 // Last reads the newest line of the room's audit log; zero where there is none.
-func (q Audits) Last(room models.RoomID) (models.Audit, error) {
+func (a Audits) Last(room models.RoomID) (models.Audit, error) {
 	var list []models.Audit
-	err := q.tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
+	err := a.tx.db.Order("id DESC").Limit(1).Find(&list, "room_id = ?", room).Error
 	if err != nil || len(list) == 0 {
 		return models.Audit{}, err
 	}
@@ -19,16 +19,16 @@ func (q Audits) Last(room models.RoomID) (models.Audit, error) {
 }
 
 // SetDetail lets the newest line tell how it went on.
-func (q Audits) SetDetail(id int64, detail string) error {
-	return q.tx.db.Model(&models.Audit{}).Where("id = ?", id).Update("detail", detail).Error
+func (a Audits) SetDetail(id int64, detail string) error {
+	return a.tx.db.Model(&models.Audit{}).Where("id = ?", id).Update("detail", detail).Error
 }
 
 // Exists tells whether the audit log has a line of this action and target since the given time.
-func (q Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
-	var n int
-	err := q.tx.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE room_id = ? AND at >= ? AND action = ?
-		AND target = ? LIMIT 1) AS lines`, room, since, action, target).Row().Scan(&n)
-	return n > 0, err
+func (a Audits) Exists(room models.RoomID, action, target string, since models.Millis) (bool, error) {
+	var ids []int64
+	err := a.tx.db.Model(&models.Audit{}).Where("room_id = ? AND at >= ? AND action = ? AND target = ?", room, since, action, target).
+		Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, err
 }
 
 // HostDid appends what a host did. Guests and the party itself leave no line.
@@ -40,4 +40,4 @@ func (q Audits) HostDid(room models.RoomID, at models.Millis, by models.Actor, a
 }
 
 // Create appends a line to the audit log.
-func (q Audits) Create(a models.Audit) error { return q.tx.db.Create(&a).Error }
+func (a Audits) Create(line models.Audit) error { return a.tx.db.Create(&line).Error }

@@ -15,21 +15,21 @@ type Covers struct{ s *Store }
 func (s *Store) Covers() Covers { return Covers{s} }
 
 // Get returns a cover. It returns ErrNoSuchSong when no song has it.
-func (q Covers) Get(ctx context.Context, id string) (models.Cover, error) {
+func (c Covers) Get(ctx context.Context, id string) (models.Cover, error) {
 	var cover models.Cover
-	err := q.s.r.WithContext(ctx).Where("id = ?", id).First(&cover).Error
+	err := c.s.r.WithContext(ctx).Where("id = ?", id).First(&cover).Error
 	return cover, translate(found(err, models.ErrNoSuchSong))
 }
 
 // Save keeps where covers were read from. A cover that is known keeps its accent.
-func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
+func (c Covers) Save(ctx context.Context, covers []models.Cover) error {
 	if len(covers) == 0 {
 		return nil
 	}
-	return q.s.Write(ctx, func(tx *Tx) error {
-		for _, c := range covers {
+	return c.s.Write(ctx, func(tx *Tx) error {
+		for _, cover := range covers {
 			kept := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"source"})}
-			if err := tx.db.Clauses(kept).Create(&c).Error; err != nil {
+			if err := tx.db.Clauses(kept).Create(&cover).Error; err != nil {
 				return err
 			}
 		}
@@ -38,16 +38,16 @@ func (q Covers) Save(ctx context.Context, covers []models.Cover) error {
 }
 
 // SetAccent keeps the accent colour of a cover, "#rrggbb".
-func (q Covers) SetAccent(ctx context.Context, id, accent string) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (c Covers) SetAccent(ctx context.Context, id, accent string) error {
+	return c.s.Write(ctx, func(tx *Tx) error {
 		return tx.db.Model(&models.Cover{}).Where("id = ?", id).Update("accent", accent).Error
 	})
 }
 
 // Sources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
-func (q Covers) Sources(ctx context.Context, id string) ([]string, error) {
+func (c Covers) Sources(ctx context.Context, id string) ([]string, error) {
 	var songs []models.Song
-	err := q.s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
+	err := c.s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
 	paths := make([]string, len(songs))
 	for i := range songs {
 		paths[i] = songs[i].Path
@@ -56,17 +56,17 @@ func (q Covers) Sources(ctx context.Context, id string) ([]string, error) {
 }
 
 // SetOfSong gives a song a cover.
-func (q Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
-	if err := q.Save(ctx, []models.Cover{cover}); err != nil {
+func (c Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.SongID) error {
+	if err := c.Save(ctx, []models.Cover{cover}); err != nil {
 		return err
 	}
-	return q.s.Write(ctx, func(tx *Tx) error {
+	return c.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("cover_id", cover.ID).Error; err != nil {
 			return err
 		}
-		for kind, column := range map[FacetKind]string{ShelfArtist: "artist", ShelfAlbum: "album", FacetGenre: "genre"} {
-			err := tx.db.Exec("UPDATE shelves SET cover_id = ? WHERE kind = ? AND cover_id = '' AND key = (SELECT "+column+` FROM search_songs
-				WHERE song_id = ?)`, cover.ID, kind, id).Error
+		for kind, column := range map[FacetKind]string{FacetArtist: "artist", FacetAlbum: "album", FacetGenre: "genre"} {
+			key := tx.db.Table("search_songs").Select(column).Where("song_id = ?", id)
+			err := tx.db.Model(&Facet{}).Where("kind = ? AND cover_id = '' AND key = (?)", kind, key).Update("cover_id", cover.ID).Error
 			if err != nil {
 				return err
 			}

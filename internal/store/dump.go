@@ -66,8 +66,7 @@ func (s *Store) Schema(ctx context.Context) (schema int, err error) {
 
 func (tx *Tx) schema() (int, error) {
 	var n int
-	err := tx.db.Raw("SELECT COALESCE(MAX(number), 0) FROM migrations").Row().Scan(&n)
-	return n, err
+	return n, tx.db.Table("migrations").Select("COALESCE(MAX(number), 0)").Row().Scan(&n)
 }
 
 // Columns are the columns of each dumped table, as this database has them.
@@ -84,6 +83,7 @@ func (s *Store) Columns(ctx context.Context) (map[string][]Column, error) {
 	return columns, err
 }
 
+// columns asks in SQL: both databases tell of their tables in tables of their own.
 func (tx *Tx) columns(table string) ([]Column, error) {
 	query := "SELECT name, type FROM pragma_table_info(?) ORDER BY cid"
 	if tx.kind == Postgres {
@@ -113,6 +113,8 @@ func columnKinds() map[string]ColumnKind {
 	}
 }
 
+// dump hands the rows of one table to sink. It asks in SQL: a backup keeps each column that the table has, whether a struct knows it or
+// not.
 func (tx *Tx) dump(table string, sink Sink) (err error) {
 	columns, err := tx.columns(table)
 	if err != nil {

@@ -18,42 +18,42 @@ func (tx *Tx) Entries() Entries { return Entries{tx} }
 const listedEntries = "SELECT id FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')"
 
 // Get reads one entry of the room.
-func (q Entries) Get(room models.RoomID, id models.EntryID) (models.Entry, error) {
-	var e models.Entry
-	return e, found(q.tx.db.Take(&e, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchEntry)
+func (e Entries) Get(room models.RoomID, id models.EntryID) (models.Entry, error) {
+	var entry models.Entry
+	return entry, found(e.tx.db.Take(&entry, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchEntry)
 }
 
 // OfSong finds the entry with which a song waits or plays in the room.
-func (q Entries) OfSong(room models.RoomID, song models.SongID) (e models.Entry, ok bool, err error) {
-	err = q.tx.db.Take(&e, "room_id = ? AND song_id = ? AND status IN ('preparing', 'ready', 'playing')", room, song).Error
+func (e Entries) OfSong(room models.RoomID, song models.SongID) (entry models.Entry, ok bool, err error) {
+	err = e.tx.db.Take(&entry, "room_id = ? AND song_id = ? AND status IN ('preparing', 'ready', 'playing')", room, song).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return e, false, nil
+		return entry, false, nil
 	}
-	return e, err == nil, err
+	return entry, err == nil, err
 }
 
 // Listed reads the room's entries that wait, play or show why they failed.
-func (q Entries) Listed(room models.RoomID) ([]models.Entry, error) {
+func (e Entries) Listed(room models.RoomID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Find(&list, "room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room).Error
+	return list, e.tx.db.Find(&list, "room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room).Error
 }
 
 // CountWaiting counts the room's waiting entries.
-func (q Entries) CountWaiting(room models.RoomID) (int64, error) {
+func (e Entries) CountWaiting(room models.RoomID) (int64, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).Count(&n).Error
+	err := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).Count(&n).Error
 	return n, err
 }
 
 // Unprepared lists the entries of all rooms whose preparation has not ended: work to be enqueued again after a restart.
-func (q Entries) Unprepared() ([]models.Entry, error) {
+func (e Entries) Unprepared() ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Order("requested_at").Find(&list, "status = 'preparing'").Error
+	return list, e.tx.db.Order("requested_at").Find(&list, "status = 'preparing'").Error
 }
 
-// Create inserts e and sets its id. ErrTaken says that the song waits or plays already.
-func (q Entries) Create(e *models.Entry) error {
-	err := q.tx.db.Create(e).Error
+// Create inserts the entry and sets its id. ErrTaken says that the song waits or plays already.
+func (e Entries) Create(entry *models.Entry) error {
+	err := e.tx.db.Create(entry).Error
 	if isUnique(err) {
 		return ErrTaken
 	}
@@ -64,20 +64,23 @@ func (q Entries) Create(e *models.Entry) error {
 var ErrTaken = errors.New("already there")
 
 // Save writes the whole row.
-func (q Entries) Save(e models.Entry) error { return q.tx.db.Save(&e).Error }
+func (e Entries) Save(entry models.Entry) error { return e.tx.db.Save(&entry).Error }
 
-// SaveSums writes only what a vote changes in an entry: its sums and its version.
-func (q Entries) SaveSums(e models.Entry) error {
-	return q.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?", e.Votes, e.Ups, e.Downs, e.Version,
-		e.ID).Error
+// SaveSums writes only what a vote changes in an entry: its sums and its version. It is SQL because every vote runs it
+// (BenchmarkVote in queue).
+func (e Entries) SaveSums(entry models.Entry) error {
+	return e.tx.db.Exec("UPDATE entries SET votes = ?, ups = ?, downs = ?, version = ? WHERE id = ?",
+		entry.Votes, entry.Ups, entry.Downs, entry.Version, entry.ID).Error
 }
 
 // Overtake adds one to how often each of these waiting entries was overtaken.
-func (q Entries) Overtake(entries []models.EntryID, version models.Version) error {
+func (e Entries) Overtake(entries []models.EntryID, version models.Version) error {
 	const chunk = 500
 	for start := 0; start < len(entries); start += chunk {
 		part := entries[start:min(start+chunk, len(entries))]
-		if err := q.tx.db.Exec("UPDATE entries SET overtaken = overtaken + 1, version = ? WHERE id IN ?", version, part).Error; err != nil {
+		err := e.tx.db.Model(&models.Entry{}).Where("id IN ?", part).
+			Updates(map[string]any{"overtaken": gorm.Expr("overtaken + 1"), "version": version}).Error
+		if err != nil {
 			return err
 		}
 	}

@@ -3,24 +3,24 @@ package store
 import "upbeat/models"
 
 // CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
-func (q Entries) CountRequests(room models.RoomID, most int) (int, error) {
-	var n int
-	err := q.tx.db.Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
-		AND (guest_id <> 0 OR because IN ('', 'closing')) LIMIT ?) AS waiting`, room, most).Row().Scan(&n)
-	return n, err
+func (e Entries) CountRequests(room models.RoomID, most int) (int, error) {
+	var ids []models.EntryID
+	err := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).
+		Where("(guest_id <> 0 OR because IN ('', 'closing'))").Limit(most).Pluck("id", &ids).Error
+	return len(ids), err
 }
 
 // Choices reads the party's waiting choices, the oldest first.
-func (q Entries) Choices(room models.RoomID) ([]models.Entry, error) {
+func (e Entries) Choices(room models.RoomID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Order("id").Find(&list, `room_id = ? AND status IN ('preparing', 'ready') AND guest_id = 0
+	return list, e.tx.db.Order("id").Find(&list, `room_id = ? AND status IN ('preparing', 'ready') AND guest_id = 0
 		AND because NOT IN ('', 'closing')`, room).Error
 }
 
 // CountFailedChoices counts the party's choices that have failed since the given time and are still in the queue's list.
-func (q Entries) CountFailedChoices(room models.RoomID, since models.Millis) (int, error) {
-	var n int
-	err := q.tx.db.Raw(`SELECT COUNT(*) FROM entries WHERE room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> ''
-		AND ended_at > ?`, room, since).Row().Scan(&n)
-	return n, err
+func (e Entries) CountFailedChoices(room models.RoomID, since models.Millis) (int, error) {
+	var n int64
+	err := e.tx.db.Model(&models.Entry{}).
+		Where("room_id = ? AND status = 'failed' AND guest_id = 0 AND because <> '' AND ended_at > ?", room, since).Count(&n).Error
+	return int(n), err
 }

@@ -3,40 +3,45 @@ package store
 import "upbeat/models"
 
 // OwnListed reads the guest's entries that wait, play, or show why they failed.
-func (q Entries) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+func (e Entries) OwnListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Find(&list, "room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')", room, guest).
-		Error
+	err := e.tx.db.Where("room_id = ? AND guest_id = ?", room, guest).
+		Where("status IN ('preparing', 'ready', 'failed', 'playing')").Find(&list).Error
+	return list, err
 }
 
 // VotedListed reads the entries that wait or play and that the guest has a vote on.
-func (q Entries) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
+func (e Entries) VotedListed(room models.RoomID, guest models.GuestID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Find(&list, `room_id = ? AND status IN ('preparing', 'ready', 'playing')
-AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)`, room, guest).Error
+	err := e.tx.db.Where("room_id = ? AND status IN ('preparing', 'ready', 'playing')", room).
+		Where("EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = ? AND votes.value <> 0)", guest).
+		Find(&list).Error
+	return list, err
 }
 
 // WithdrawAll takes all of a guest's entries that do not play yet out of the queue, and tells how many there were.
-func (q Entries) WithdrawAll(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
-	r := q.tx.db.Model(&models.Entry{}).Where("room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", room, guest).
+func (e Entries) WithdrawAll(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
+	r := e.tx.db.Model(&models.Entry{}).
+		Where("room_id = ? AND guest_id = ? AND status IN ('preparing', 'ready', 'failed')", room, guest).
 		Updates(map[string]any{"status": "removed", "ended_at": now, "version": version})
 	return int(r.RowsAffected), r.Error
 }
 
 // Negative reads the entries that wait or play, changed under this version, and have more votes against them than for them.
-func (q Entries) Negative(room models.RoomID, version models.Version) ([]models.Entry, error) {
+func (e Entries) Negative(room models.RoomID, version models.Version) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, q.tx.db.Order("id").Find(&list, `room_id = ? AND version = ? AND votes < 0
-		AND status IN ('preparing', 'ready', 'playing')`, room, version).Error
+	err := e.tx.db.Where("room_id = ? AND version = ? AND votes < 0", room, version).
+		Where("status IN ('preparing', 'ready', 'playing')").Order("id").Find(&list).Error
+	return list, err
 }
 
 // SetDedication writes an entry's dedication under a version.
-func (q Entries) SetDedication(entry models.EntryID, text string, version models.Version) error {
-	return q.tx.db.Model(&models.Entry{}).Where("id = ?", entry).Updates(map[string]any{"dedication": text, "version": version}).Error
+func (e Entries) SetDedication(entry models.EntryID, text string, version models.Version) error {
+	return e.tx.db.Model(&models.Entry{}).Where("id = ?", entry).Updates(map[string]any{"dedication": text, "version": version}).Error
 }
 
 // Titles reads the titles of the songs of these entries.
-func (q Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, error) {
+func (e Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, error) {
 	titles := make(map[models.EntryID]string, len(entries))
 	if len(entries) == 0 {
 		return titles, nil
@@ -45,8 +50,8 @@ func (q Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, er
 		ID    models.EntryID
 		Title string
 	}
-	err := q.tx.db.Raw("SELECT e.id AS id, s.title AS title FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.id IN ?", entries).
-		Scan(&rows).Error
+	err := e.tx.db.Model(&models.Entry{}).Select("entries.id, songs.title").Joins("JOIN songs ON songs.id = entries.song_id").
+		Where("entries.id IN ?", entries).Scan(&rows).Error
 	for _, row := range rows {
 		titles[row.ID] = row.Title
 	}
@@ -54,16 +59,16 @@ func (q Entries) Titles(entries []models.EntryID) (map[models.EntryID]string, er
 }
 
 // CountsByGuest counts, for each guest who requested something in a party, how many of their songs played to the end or play now.
-func (q Entries) CountsByGuest(room models.RoomID, party models.PartyID) ([]int, error) {
+func (e Entries) CountsByGuest(room models.RoomID, party models.PartyID) ([]int, error) {
 	var counts []int
-	err := q.tx.db.Raw(`SELECT SUM(CASE WHEN status IN ('played', 'playing') THEN 1 ELSE 0 END) FROM entries
-WHERE party_id = ? AND room_id = ? AND guest_id > 0 GROUP BY guest_id`, party, room).Scan(&counts).Error
+	err := e.tx.db.Model(&models.Entry{}).Where("party_id = ? AND room_id = ? AND guest_id > 0", party, room).Group("guest_id").
+		Pluck("SUM(CASE WHEN status IN ('played', 'playing') THEN 1 ELSE 0 END)", &counts).Error
 	return counts, err
 }
 
 // Asking counts the guests of the room who have requested something in a party, and the songs of theirs that were played to the end.
-func (q Entries) Asking(room models.RoomID, party models.PartyID) (guests, played int, err error) {
-	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(SUM(played), 0) FROM guests WHERE room_id = ? AND party_id = ?", room, party).Row().
-		Scan(&guests, &played)
+func (e Entries) Asking(room models.RoomID, party models.PartyID) (guests, played int, err error) {
+	err = e.tx.db.Model(&models.Guest{}).Select("COUNT(*), COALESCE(SUM(played), 0)").
+		Where("room_id = ? AND party_id = ?", room, party).Row().Scan(&guests, &played)
 	return guests, played, err
 }

@@ -1,29 +1,39 @@
 package store
 
-import "upbeat/models"
+import (
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
 
 // wished are the entries that people wanted: what the party chose by itself is no sign of them.
 const wished = "(guest_id <> 0 OR because = '')"
 
 // LastRequest is when somebody last requested something in the room; 0 = never.
-func (q Entries) LastRequest(room models.RoomID) (models.Millis, error) {
-	var at models.Millis
-	return at, q.tx.db.Raw(`SELECT COALESCE((SELECT requested_at FROM entries WHERE room_id = ?
-		AND `+wished+" ORDER BY requested_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
+func (e Entries) LastRequest(room models.RoomID) (models.Millis, error) {
+	return firstTime(e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND "+wished, room).Order("requested_at DESC"), "requested_at")
 }
 
 // LastEnd is when a song that somebody had requested last ended in the room; 0 = never.
-func (q Entries) LastEnd(room models.RoomID) (models.Millis, error) {
-	var at models.Millis
-	return at, q.tx.db.Raw(`SELECT COALESCE((SELECT ended_at FROM entries WHERE room_id = ? AND ended_at > 0
-		AND `+wished+" ORDER BY ended_at DESC LIMIT 1), 0)", room).Row().Scan(&at)
+func (e Entries) LastEnd(room models.RoomID) (models.Millis, error) {
+	return firstTime(e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND ended_at > 0 AND "+wished, room).Order("ended_at DESC"), "ended_at")
+}
+
+// firstTime is the time in a column of the first row of a query; 0 where there is no row.
+func firstTime(rows *gorm.DB, column string) (models.Millis, error) {
+	var times []models.Millis
+	if err := rows.Limit(1).Pluck(column, &times).Error; err != nil || len(times) == 0 {
+		return 0, err
+	}
+	return times[0], nil
 }
 
 // WaitingExplicit lists the songs that wait in the room and are not for everybody.
-func (q Entries) WaitingExplicit(room models.RoomID) ([]models.SongID, error) {
+func (e Entries) WaitingExplicit(room models.RoomID) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, q.tx.db.Raw(`SELECT s.id FROM entries e JOIN songs s ON s.id = e.song_id WHERE e.room_id = ?
-		AND e.status IN ('preparing', 'ready') AND s.explicit`, room).Scan(&ids).Error
+	err := e.tx.db.Model(&models.Entry{}).Joins("JOIN songs ON songs.id = entries.song_id AND songs.explicit").
+		Where("room_id = ? AND status IN ('preparing', 'ready')", room).Pluck("songs.id", &ids).Error
+	return ids, err
 }
 
 // Asked is what a guest and a song have behind them when the guest asks for it: what limits are held against.
@@ -39,11 +49,12 @@ type Asked struct {
 
 // Asked reads what limits are held against. The artist is looked up only where an artist is given. What failed while it played, and what
 // the party itself has chosen and waits behind all requests, is held against nobody. A failed entry has a reason; the index that leads to
-// a song's entries has no status, and the one that has it would be read from end to end.
-func (q Entries) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
+// a song's entries has no status, and the one that has it would be read from end to end. It is SQL because it sums five different
+// things up in one question.
+func (e Entries) Asked(room models.RoomID, guest models.GuestID, song models.SongID, artist string, now models.Millis) (Asked, error) {
 	const hour = 3_600_000
 	var a Asked
-	err := q.tx.db.Raw(`SELECT
+	err := e.tx.db.Raw(`SELECT
 		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND guest_id = @guest AND status IN ('preparing', 'ready')),
 		(SELECT COUNT(*) FROM entries WHERE guest_id = @guest AND room_id = @room AND requested_at > @since),
 		(SELECT COUNT(*) FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready') AND guest_id > 0),
@@ -56,7 +67,7 @@ func (q Entries) Asked(room models.RoomID, guest models.GuestID, song models.Son
 		return a, err
 	}
 	var queued int
-	err = q.tx.db.Raw(`SELECT
+	err = e.tx.db.Raw(`SELECT
 		(SELECT COALESCE(MAX(e.started_at), 0) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room
 		AND e.started_at > 0 AND e.status <> 'failed'),
 		(SELECT COUNT(*) FROM songs s JOIN entries e ON e.song_id = s.id WHERE s.artist = @artist AND e.room_id = @room

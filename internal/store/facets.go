@@ -12,19 +12,20 @@ type Facets struct{ s *Store }
 // Facets of this database.
 func (s *Store) Facets() Facets { return Facets{s} }
 
-// FacetKind says by what a shelf gathers songs.
+// FacetKind says by what a facet gathers songs.
 type FacetKind string
 
-// The kinds of shelves.
+// The kinds of facets.
 const (
-	ShelfArtist FacetKind = "artist"
-	ShelfAlbum  FacetKind = "album"
+	FacetArtist FacetKind = "artist"
+	FacetAlbum  FacetKind = "album"
 	FacetGenre  FacetKind = "genre"
+	ShelfArtist           = FacetArtist // its name of old
 )
 
 // Facet is an artist, an album or a genre with its songs.
 type Facet struct {
-	Key     string // names it in URLs: folded text, never empty on a real shelf
+	Key     string // names it in URLs: folded text, never empty where there are songs
 	Name    string // as its first song spells it
 	Artist  string // an album's artist
 	Letter  string // where it stands on the index rail: "A".."Z", "#", a letter of another script, or "…"
@@ -33,56 +34,55 @@ type Facet struct {
 	CoverID string // the cover of one of its songs, "" = none has one
 }
 
-// After tells a page where the one before it ended.
-func (s Facet) After() FacetMark { return FacetMark{Letter: s.Letter, Sort: s.Sort, Key: s.Key} }
+// TableName implements gorm's Tabler: the table is called by an older word.
+func (Facet) TableName() string { return "shelves" }
 
-// FacetMark is a place in the order of shelves. The zero mark is before the first; a mark with only a letter is before that letter's first.
+// After tells a page where the one before it ended.
+func (f Facet) After() FacetMark { return FacetMark{Letter: f.Letter, Sort: f.Sort, Key: f.Key} }
+
+// FacetMark is a place in the order of facets. The zero mark is before the first; a mark with only a letter is before that letter's first.
 type FacetMark struct{ Letter, Sort, Key string }
 
 // RailLetter is one letter of the index rail.
 type RailLetter struct {
-	Letter  string
-	Shelves int // how many shelves stand under it
-	Offset  int // how many shelves stand before it
+	Letter string
+	Facets int // how many facets stand under it
+	Offset int // how many facets stand before it
 }
 
-// Page returns up to limit shelves of a kind that follow mark, in their order.
-func (q Facets) Page(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
+// Page returns up to limit facets of a kind that follow mark, in their order.
+func (f Facets) Page(ctx context.Context, kind FacetKind, mark FacetMark, limit int) ([]Facet, error) {
 	var rows []Facet
-	err := q.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND songs > 0
-		AND (letter, sort, key) > (?, ?, ?) ORDER BY letter, sort, key LIMIT ?`,
-		kind, mark.Letter, mark.Sort, mark.Key, limit).Scan(&rows).Error
+	err := f.s.r.WithContext(ctx).Where("kind = ? AND songs > 0", kind).
+		Where("(letter, sort, key) > (?, ?, ?)", mark.Letter, mark.Sort, mark.Key).
+		Order("letter, sort, key").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 
-// Get returns one shelf. It returns ErrNoSuchSong when no song stands on it.
-func (q Facets) Get(ctx context.Context, kind FacetKind, key string) (Facet, error) {
+// Get returns one facet. It returns ErrNoSuchSong when it has no song.
+func (f Facets) Get(ctx context.Context, kind FacetKind, key string) (Facet, error) {
 	var row Facet
-	err := q.s.r.WithContext(ctx).Raw(`SELECT key, name, artist, letter, sort, songs, cover_id FROM shelves WHERE kind = ? AND key = ?
-		AND songs > 0`, kind, key).Scan(&row).Error
-	if err == nil && row.Key == "" {
-		err = models.ErrNoSuchSong
-	}
-	return row, translate(err)
+	err := f.s.r.WithContext(ctx).Take(&row, "kind = ? AND key = ? AND songs > 0", kind, key).Error
+	return row, translate(found(err, models.ErrNoSuchSong))
 }
 
-// Rail returns the letters under which shelves of a kind stand, in order.
-func (q Facets) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
+// Rail returns the letters under which facets of a kind stand, in order.
+func (f Facets) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) {
 	var rows []RailLetter
-	err := q.s.r.WithContext(ctx).Raw(`SELECT letter, COUNT(*) AS shelves FROM shelves WHERE kind = ? AND songs > 0 GROUP BY letter
-		ORDER BY letter`, kind).Scan(&rows).Error
+	err := f.s.r.WithContext(ctx).Model(&Facet{}).Select("letter, COUNT(*) AS facets").Where("kind = ? AND songs > 0", kind).
+		Group("letter").Order("letter").Scan(&rows).Error
 	before := 0
 	for i := range rows {
 		rows[i].Offset = before
-		before += rows[i].Shelves
+		before += rows[i].Facets
 	}
 	return rows, translate(err)
 }
 
-// shelfOrder is the column that names a kind's shelf in search_songs, and the order of the songs on it.
-func shelfOrder(kind FacetKind) (column, order string) {
+// facetOrder is the column that names a kind's facet in search_songs, and the order of its songs.
+func facetOrder(kind FacetKind) (column, order string) {
 	switch kind {
-	case ShelfAlbum:
+	case FacetAlbum:
 		return "album", "disc, track, title"
 	case FacetGenre:
 		return "genre", "artist, album, disc, track"
@@ -90,15 +90,15 @@ func shelfOrder(kind FacetKind) (column, order string) {
 	return "artist", "album, disc, track, title"
 }
 
-// Songs returns up to limit songs of a shelf, after the first offset ones: an album in its order, an artist's by album, a genre's by
+// Songs returns up to limit songs of a facet, after the first offset ones: an album in its order, an artist's by album, a genre's by
 // artist.
-func (q Facets) Songs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
-	column, order := shelfOrder(kind)
+func (f Facets) Songs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
+	column, order := facetOrder(kind)
 	var ids []models.SongID
-	err := q.s.r.WithContext(ctx).Raw("SELECT song_id FROM search_songs WHERE "+column+" = ? ORDER BY "+order+" LIMIT ? OFFSET ?", key,
-		limit, offset).Scan(&ids).Error
+	err := f.s.r.WithContext(ctx).Table("search_songs").Where(column+" = ?", key).Order(order).Limit(limit).Offset(offset).
+		Pluck("song_id", &ids).Error
 	if err != nil {
 		return nil, translate(err)
 	}
-	return q.s.Library().Songs(ctx, ids)
+	return f.s.Library().Songs(ctx, ids)
 }

@@ -15,7 +15,7 @@ type Facts struct {
 	Known   int    // the last migration that this binary has
 }
 
-// Facts asks the database about itself.
+// Facts asks the database about itself. It asks in SQL: such functions and tables are of the database's own.
 func (s *Store) Facts(ctx context.Context) (Facts, error) {
 	f := Facts{Kind: s.kind, Known: known(s.kind)}
 	query := "SELECT sqlite_version(), (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())"

@@ -27,7 +27,8 @@ func (s *Store) Add(ctx context.Context, source Source) error {
 	})
 }
 
-// continueIDs lets the database give out ids above those that were given to it. SQLite sees to that by itself.
+// continueIDs lets the database give out ids above those that were given to it. SQLite sees to that by itself. It is SQL because gorm
+// knows nothing of sequences.
 func (tx *Tx) continueIDs() error {
 	if tx.kind == SQLite {
 		return nil

@@ -13,12 +13,12 @@ type Guests struct{ tx *Tx }
 func (tx *Tx) Guests() Guests { return Guests{tx} }
 
 // Colours reads the colours of all guests of the room, "#rrggbb".
-func (q Guests) Colours(room models.RoomID) (map[models.GuestID]string, error) {
+func (g Guests) Colours(room models.RoomID) (map[models.GuestID]string, error) {
 	var rows []struct {
 		ID     models.GuestID
 		Colour string
 	}
-	if err := q.tx.db.Raw("SELECT id, colour FROM guests WHERE room_id = ?", room).Scan(&rows).Error; err != nil {
+	if err := g.tx.db.Model(&models.Guest{}).Find(&rows, "room_id = ?", room).Error; err != nil {
 		return nil, err
 	}
 	colours := make(map[models.GuestID]string, len(rows))
@@ -29,9 +29,9 @@ func (q Guests) Colours(room models.RoomID) (map[models.GuestID]string, error) {
 }
 
 // Page reads up to limit of the room's guests that joined before the given one, the newest first; before 0 starts with the newest.
-func (q Guests) Page(room models.RoomID, before models.GuestID, limit int) ([]models.Guest, error) {
+func (g Guests) Page(room models.RoomID, before models.GuestID, limit int) ([]models.Guest, error) {
 	var list []models.Guest
-	query := q.tx.db.Order("id DESC").Limit(limit)
+	query := g.tx.db.Order("id DESC").Limit(limit)
 	if before > 0 {
 		return list, query.Find(&list, "room_id = ? AND id < ? AND NOT gone", room, before).Error
 	}
@@ -48,8 +48,8 @@ type PeopleQuery struct {
 }
 
 // List reads guests, the newest first, without those who turned out to be somebody else.
-func (q Guests) List(room models.RoomID, query PeopleQuery) ([]models.Guest, error) {
-	matching := q.tx.db.Order("id DESC").Limit(query.Limit).Where("room_id = ? AND NOT gone AND merged_into = 0", room)
+func (g Guests) List(room models.RoomID, query PeopleQuery) ([]models.Guest, error) {
+	matching := g.tx.db.Order("id DESC").Limit(query.Limit).Where("room_id = ? AND NOT gone AND merged_into = 0", room)
 	if query.Before > 0 {
 		matching = matching.Where("id < ?", query.Before)
 	}
@@ -96,22 +96,22 @@ func spellings(text string) []string {
 }
 
 // Some reads the guests with these ids.
-func (q Guests) Some(ids []models.GuestID) ([]models.Guest, error) {
+func (g Guests) Some(ids []models.GuestID) ([]models.Guest, error) {
 	var list []models.Guest
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list, q.tx.db.Find(&list, "id IN ?", ids).Error
+	return list, g.tx.db.Find(&list, "id IN ?", ids).Error
 }
 
 // Get reads one guest of the room.
-func (q Guests) Get(room models.RoomID, id models.GuestID) (models.Guest, error) {
-	var g models.Guest
-	return g, found(q.tx.db.Take(&g, "id = ? AND room_id = ?", id, room).Error, models.ErrNoGuest)
+func (g Guests) Get(room models.RoomID, id models.GuestID) (models.Guest, error) {
+	var guest models.Guest
+	return guest, found(g.tx.db.Take(&guest, "id = ? AND room_id = ?", id, room).Error, models.ErrNoGuest)
 }
 
-// Create inserts g and sets its id.
-func (q Guests) Create(g *models.Guest) error { return q.tx.db.Create(g).Error }
+// Create inserts the guest and sets its id.
+func (g Guests) Create(guest *models.Guest) error { return g.tx.db.Create(guest).Error }
 
 // Save writes the whole row.
-func (q Guests) Save(g models.Guest) error { return q.tx.db.Save(&g).Error }
+func (g Guests) Save(guest models.Guest) error { return g.tx.db.Save(&guest).Error }

@@ -1,26 +1,31 @@
 package store
 
-import "upbeat/models"
+import (
+	"gorm.io/gorm"
+
+	"upbeat/models"
+)
 
 // Activity counts the requests and the votes of these guests. It costs what they did, however many guests there are.
-func (q Guests) Activity(guests []models.GuestID) (requests, votes map[models.GuestID]int, err error) {
+func (g Guests) Activity(guests []models.GuestID) (requests, votes map[models.GuestID]int, err error) {
 	if len(guests) == 0 {
 		return nil, nil, nil
 	}
-	if requests, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM entries WHERE guest_id IN ? GROUP BY guest_id",
-		guests); err != nil {
+	requested := g.tx.db.Model(&models.Entry{}).Where("guest_id IN ?", guests)
+	if requests, err = countByGuest(requested); err != nil {
 		return nil, nil, err
 	}
-	votes, err = q.countBy("SELECT guest_id AS id, COUNT(*) AS n FROM votes WHERE guest_id IN ? AND value <> 0 GROUP BY guest_id", guests)
+	votes, err = countByGuest(g.tx.db.Model(&models.Vote{}).Where("guest_id IN ? AND value <> 0", guests))
 	return requests, votes, err
 }
 
-func (q Guests) countBy(query string, args ...any) (map[models.GuestID]int, error) {
+// countByGuest counts the rows of each guest.
+func countByGuest(matching *gorm.DB) (map[models.GuestID]int, error) {
 	var rows []struct {
 		ID models.GuestID
 		N  int
 	}
-	if err := q.tx.db.Raw(query, args...).Scan(&rows).Error; err != nil {
+	if err := matching.Select("guest_id AS id, COUNT(*) AS n").Group("guest_id").Scan(&rows).Error; err != nil {
 		return nil, err
 	}
 	counts := make(map[models.GuestID]int, len(rows))
@@ -38,15 +43,15 @@ type Deed struct {
 }
 
 // Deeds reads a guest's entries, the newest first.
-func (q Guests) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
+func (g Guests) Deeds(guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	if err := q.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
+	if err := g.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, "guest_id = ?", guest).Error; err != nil {
 		return nil, err
 	}
-	return q.withSongs(entries, guest)
+	return g.withSongs(entries, guest)
 }
 
-func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, error) {
+func (g Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed, error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
@@ -54,7 +59,7 @@ func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed,
 	for i, e := range entries {
 		ids[i], songIDs[i] = e.ID, e.SongID
 	}
-	songs, err := q.tx.Songs().Some(songIDs)
+	songs, err := g.tx.Songs().Some(songIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +68,7 @@ func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed,
 		byID[s.ID] = s
 	}
 	var votes []models.Vote
-	if err := q.tx.db.Find(&votes, "guest_id = ? AND entry_id IN ?", guest, ids).Error; err != nil {
+	if err := g.tx.db.Find(&votes, "guest_id = ? AND entry_id IN ?", guest, ids).Error; err != nil {
 		return nil, err
 	}
 	said := make(map[models.EntryID]int, len(votes))
@@ -78,20 +83,20 @@ func (q Guests) withSongs(entries []models.Entry, guest models.GuestID) ([]Deed,
 }
 
 // LastAct is when each of these guests last requested or voted.
-func (q Guests) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis, error) {
+func (g Guests) LastAct(guests []models.GuestID) (map[models.GuestID]models.Millis, error) {
 	last := make(map[models.GuestID]models.Millis, len(guests))
 	if len(guests) == 0 {
 		return last, nil
 	}
-	for _, query := range []string{
-		"SELECT guest_id AS id, MAX(requested_at) AS at FROM entries WHERE guest_id IN ? GROUP BY guest_id",
-		"SELECT guest_id AS id, MAX(at) AS at FROM votes WHERE guest_id IN ? GROUP BY guest_id",
+	for _, acts := range []*gorm.DB{
+		g.tx.db.Model(&models.Entry{}).Select("guest_id AS id, MAX(requested_at) AS at"),
+		g.tx.db.Model(&models.Vote{}).Select("guest_id AS id, MAX(at) AS at"),
 	} {
 		var rows []struct {
 			ID models.GuestID
 			At models.Millis
 		}
-		if err := q.tx.db.Raw(query, guests).Scan(&rows).Error; err != nil {
+		if err := acts.Where("guest_id IN ?", guests).Group("guest_id").Scan(&rows).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {

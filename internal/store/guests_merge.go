@@ -3,25 +3,33 @@ package store
 import "upbeat/models"
 
 // MergedInto tells whom the cookies of guests open who are not themselves any more: the guest they turned out to be, or 0 = nobody.
-func (q Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
+func (g Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestID, error) {
 	var rows []models.Guest
-	if err := q.tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
+	if err := g.tx.db.Select("id", "merged_into").Find(&rows, "room_id = ? AND (merged_into <> 0 OR gone)", room).Error; err != nil {
 		return nil, err
 	}
 	moved := make(map[models.GuestID]models.GuestID, len(rows))
-	for _, g := range rows {
-		moved[g.ID] = g.MergedInto
+	for _, row := range rows {
+		moved[row.ID] = row.MergedInto
 	}
 	return moved, nil
 }
 
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
-func (q Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
-	return q.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},
-		`UPDATE entries SET guest_id = @into, own_place = 0, version = @version WHERE guest_id = @from AND room_id = @room
-			AND status IN ('preparing', 'ready', 'failed', 'playing')`,
-		"UPDATE entries SET guest_id = @into WHERE guest_id = @from",
-		"UPDATE shouts SET guest_id = @into, version = @version WHERE guest_id = @from",
-		"UPDATE guests SET merged_into = @into, version = @version, standing = @version WHERE merged_into = @from AND room_id = @room",
-	)
+func (g Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
+	err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ? AND room_id = ?", from, room).
+		Where("status IN ('preparing', 'ready', 'failed', 'playing')").
+		Updates(map[string]any{"guest_id": into, "own_place": 0, "version": version}).Error
+	if err != nil {
+		return err
+	}
+	if err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ?", from).Update("guest_id", into).Error; err != nil {
+		return err
+	}
+	err = g.tx.db.Model(&models.Shout{}).Where("guest_id = ?", from).Updates(map[string]any{"guest_id": into, "version": version}).Error
+	if err != nil {
+		return err
+	}
+	return g.tx.db.Model(&models.Guest{}).Where("merged_into = ? AND room_id = ?", from, room).
+		Updates(map[string]any{"merged_into": into, "version": version, "standing": version}).Error
 }

@@ -3,44 +3,47 @@ package store
 import "upbeat/models"
 
 // Counted lists the guests of the room who count for a quorum: present and not banned.
-func (q Guests) Counted(room models.RoomID) ([]models.GuestID, error) {
+func (g Guests) Counted(room models.RoomID) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present AND NOT banned", room).Scan(&ids).Error
+	return ids, g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Pluck("id", &ids).Error
 }
 
 // Requesters reads the guests who have waiting entries in the room.
-func (q Guests) Requesters(room models.RoomID) ([]models.Guest, error) {
+func (g Guests) Requesters(room models.RoomID) ([]models.Guest, error) {
 	var list []models.Guest
-	return list, q.tx.db.Find(&list, "id IN (SELECT guest_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready'))", room).Error
+	waiting := g.tx.db.Model(&models.Entry{}).Select("guest_id").Where("room_id = ? AND status IN ('preparing', 'ready')", room)
+	return list, g.tx.db.Find(&list, "id IN (?)", waiting).Error
 }
 
 // Present lists the guests of the room that are marked as present.
-func (q Guests) Present(room models.RoomID) ([]models.GuestID, error) {
+func (g Guests) Present(room models.RoomID) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND present", room).Scan(&ids).Error
+	return ids, g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present", room).Pluck("id", &ids).Error
 }
 
 // ProvenSince lists the guests of the room who proved after a moment that they are here.
-func (q Guests) ProvenSince(room models.RoomID, since models.Millis) ([]models.GuestID, error) {
+func (g Guests) ProvenSince(room models.RoomID, since models.Millis) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, q.tx.db.Raw("SELECT id FROM guests WHERE room_id = ? AND proved_at > ? AND NOT gone AND merged_into = 0", room, since).
-		Scan(&ids).Error
+	err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND proved_at > ? AND NOT gone AND merged_into = 0", room, since).
+		Pluck("id", &ids).Error
+	return ids, err
 }
 
 // CountPresent counts the guests of the room that are marked as present. Who is banned counts for no quorum.
-func (q Guests) CountPresent(room models.RoomID) (int, error) {
+func (g Guests) CountPresent(room models.RoomID) (int, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Count(&n).Error
+	err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Count(&n).Error
 	return int(n), err
 }
 
 // MarkPresent writes whether guests are present, under a version. Who turned out to be somebody else, or was forgotten, stays away.
-func (q Guests) MarkPresent(room models.RoomID, guests []models.GuestID, present bool, version models.Version) error {
+func (g Guests) MarkPresent(room models.RoomID, guests []models.GuestID, present bool, version models.Version) error {
 	const chunk = 500
 	for start := 0; start < len(guests); start += chunk {
 		part := guests[start:min(start+chunk, len(guests))]
-		if err := q.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present <> ? AND merged_into = 0 AND NOT gone AND id IN ?", room,
-			present, part).Updates(map[string]any{"present": present, "version": version}).Error; err != nil {
+		err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND merged_into = 0 AND NOT gone", room).
+			Where("present <> ? AND id IN ?", present, part).Updates(map[string]any{"present": present, "version": version}).Error
+		if err != nil {
 			return err
 		}
 	}

@@ -16,19 +16,19 @@ type IndexedSong struct {
 // SearchText is a song as its index sees it: folded text, made by the library's fold package. The keys are words parted by one
 // space; the word lists are what is looked for (they may hold more than the keys: pairs of ideographs, joined forms).
 type SearchText struct {
-	Title, Artist, Album, Genre         string // Album is the key of its shelf: the album and, after a unit separator, its artist
+	Title, Artist, Album, Genre         string // Album is the key of its facet: the album and, after a unit separator, its artist
 	TitleWords, ArtistWords, AlbumWords string
-	ArtistShelf, AlbumShelf, GenreShelf Facet // the shelves that the song stands on; no key = none
+	ArtistShelf, AlbumShelf, GenreShelf Facet // the facets that the song belongs to; no key = none
 }
 
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
 // ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
 // requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
-func (q Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
+func (l Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	if len(songs) == 0 {
 		return nil
 	}
-	return q.s.Write(ctx, func(tx *Tx) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		b := tx.batch()
 		for i := range songs {
 			if err := b.saveSong(&songs[i].Song); err != nil {
@@ -95,10 +95,11 @@ func (b *batch) insertSong(s *models.Song) error {
 }
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step
-// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone.
-func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
+// with ids, are where the caller missed them: a song that has meanwhile been found elsewhere is left alone. It is SQL, prepared once: a
+// folder that is not mounted takes a hundred thousand songs with it.
+func (l Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []string, at models.Millis) (int, error) {
 	marked := 0
-	err := q.s.Write(ctx, func(tx *Tx) error {
+	err := l.s.Write(ctx, func(tx *Tx) error {
 		var gone []models.SongID
 		b := tx.batch()
 		for i, id := range ids {
@@ -118,9 +119,9 @@ func (q Library) MarkMissing(ctx context.Context, ids []models.SongID, paths []s
 
 // SetProblem says why a song cannot be played ("" = it can after all) and keeps the index in step: a song with a problem is not found.
 // A mended song is found again after the next scan, or at once when it is saved.
-func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
-		done := tx.db.Exec("UPDATE songs SET problem = ? WHERE id = ?", code, id)
+func (l Library) SetProblem(ctx context.Context, id models.SongID, code string) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
+		done := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code)
 		if done.Error != nil {
 			return done.Error
 		}
@@ -136,10 +137,11 @@ func (q Library) SetProblem(ctx context.Context, id models.SongID, code string) 
 
 // SetBroken marks a local song whose file holds no sound any more, with the size and time of that file, so that it is not opened again
 // until it changes.
-func (q Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Exec("UPDATE songs SET problem = ?, size = ?, mod_time = ?, missing_at = 0, fingerprint = '' WHERE id = ?", code, size,
-			modTime, id).Error; err != nil {
+func (l Library) SetBroken(ctx context.Context, id models.SongID, code string, size int64, modTime models.Millis) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
+		err := tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"problem": code, "size": size, "mod_time": modTime,
+			"missing_at": 0, "fingerprint": ""}).Error
+		if err != nil {
 			return err
 		}
 		return tx.unindex(tx.batch(), []models.SongID{id})

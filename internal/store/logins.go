@@ -15,20 +15,20 @@ type Logins struct{ s *Store }
 func (s *Store) Logins() Logins { return Logins{s} }
 
 // Account reads an account by name; models.ErrNotAllowed where there is none.
-func (q Logins) Account(ctx context.Context, name string) (models.Account, error) {
+func (l Logins) Account(ctx context.Context, name string) (models.Account, error) {
 	var a models.Account
-	return a, translate(found(q.s.r.WithContext(ctx).Take(&a, "name = ?", name).Error, models.ErrNotAllowed))
+	return a, translate(found(l.s.r.WithContext(ctx).Take(&a, "name = ?", name).Error, models.ErrNotAllowed))
 }
 
 // CountAccounts counts the accounts.
-func (q Logins) CountAccounts(ctx context.Context) (int64, error) {
+func (l Logins) CountAccounts(ctx context.Context) (int64, error) {
 	var n int64
-	return n, translate(q.s.r.WithContext(ctx).Model(&models.Account{}).Count(&n).Error)
+	return n, translate(l.s.r.WithContext(ctx).Model(&models.Account{}).Count(&n).Error)
 }
 
 // SaveAccount creates or replaces an account and ends all its sessions: a new password must lock out who knew the old one.
-func (q Logins) SaveAccount(ctx context.Context, a models.Account) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (l Logins) SaveAccount(ctx context.Context, a models.Account) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&a).Error; err != nil {
 			return err
 		}
@@ -37,8 +37,8 @@ func (q Logins) SaveAccount(ctx context.Context, a models.Account) error {
 }
 
 // CreateSession stores a login and drops those that have expired.
-func (q Logins) CreateSession(ctx context.Context, session models.Session) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (l Logins) CreateSession(ctx context.Context, session models.Session) error {
+	return l.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Delete(&models.Session{}, "expires_at < ?", session.CreatedAt).Error; err != nil {
 			return err
 		}
@@ -47,16 +47,16 @@ func (q Logins) CreateSession(ctx context.Context, session models.Session) error
 }
 
 // SessionAccount finds the account that is logged in with this token; models.ErrNotAllowed where none is.
-func (q Logins) SessionAccount(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error) {
+func (l Logins) SessionAccount(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error) {
 	var a models.Account
-	err := q.s.r.WithContext(ctx).Joins("JOIN sessions ON sessions.account = accounts.name").
+	err := l.s.r.WithContext(ctx).Joins("JOIN sessions ON sessions.account = accounts.name").
 		Take(&a, "sessions.token_hash = ? AND sessions.expires_at > ? AND NOT accounts.disabled", tokenHash, now).Error
 	return a, translate(found(err, models.ErrNotAllowed))
 }
 
 // EndSession logs out.
-func (q Logins) EndSession(ctx context.Context, tokenHash string) error {
-	return translate(q.s.w.WithContext(ctx).Delete(&models.Session{}, "token_hash = ?", tokenHash).Error)
+func (l Logins) EndSession(ctx context.Context, tokenHash string) error {
+	return translate(l.s.w.WithContext(ctx).Delete(&models.Session{}, "token_hash = ?", tokenHash).Error)
 }
 
 // HostAccount is an account with how often it is logged in.
@@ -66,19 +66,19 @@ type HostAccount struct {
 }
 
 // Accounts reads all accounts by name, with their sessions that have not expired.
-func (q Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
+func (l Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount, error) {
 	var list []HostAccount
-	err := q.s.r.WithContext(ctx).Raw(`SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE sessions.account = accounts.name
-		AND sessions.expires_at > ?) AS sessions
-		FROM accounts ORDER BY name`, now).Scan(&list).Error
+	open := l.s.r.WithContext(ctx).Model(&models.Session{}).Select("COUNT(*)").Where("account = accounts.name AND expires_at > ?", now)
+	err := l.s.r.WithContext(ctx).Model(&models.Account{}).Select("accounts.*, (?) AS sessions", open).Order("name").Scan(&list).Error
 	return list, translate(err)
 }
 
 // SessionsHold tells which of these sessions are open, of accounts that are not disabled.
-func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
+func (l Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
 	var open []string
-	err := q.s.r.WithContext(ctx).Raw(`SELECT token_hash FROM sessions JOIN accounts ON accounts.name = sessions.account
-		WHERE token_hash IN ? AND expires_at > ? AND NOT accounts.disabled`, tokenHashes, now).Scan(&open).Error
+	err := l.s.r.WithContext(ctx).Model(&models.Session{}).
+		Joins("JOIN accounts ON accounts.name = sessions.account AND NOT accounts.disabled").
+		Where("token_hash IN ? AND expires_at > ?", tokenHashes, now).Pluck("token_hash", &open).Error
 	hold := make(map[string]bool, len(open))
 	for _, hash := range open {
 		hold[hash] = true
@@ -87,8 +87,8 @@ func (q Logins) SessionsHold(ctx context.Context, tokenHashes []string, now mode
 }
 
 // Invites reads the invitations that are neither used nor expired, the newest first.
-func (q Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
+func (l Logins) Invites(ctx context.Context, now models.Millis) ([]models.Invite, error) {
 	var list []models.Invite
-	return list, translate(q.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).
-		Error)
+	err := l.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "used_at = 0 AND expires_at > ?", now).Error
+	return list, translate(err)
 }

@@ -20,7 +20,8 @@ var ErrNewer = errors.New("the database was written by a newer version of Upbeat
 // migrationLock is the key of the PostgreSQL advisory lock under which one process migrates while others wait.
 const migrationLock = 0x75706265
 
-// migrate applies the migrations that the database has not seen, in order, each exactly once, all in one transaction.
+// migrate applies the migrations that the database has not seen, in order, each exactly once, all in one
+// transaction. It is SQL: the migrations are, and there is no table yet that gorm could know.
 func (s *Store) migrate(ctx context.Context) error {
 	names, err := fs.Glob(migrations, path.Join("migrations", string(s.kind), "*.sql"))
 	if err != nil {
@@ -35,8 +36,8 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err := tx.db.Exec("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)").Error; err != nil {
 			return err
 		}
-		var done int
-		if err := tx.db.Raw("SELECT COALESCE(MAX(number), 0) FROM migrations").Scan(&done).Error; err != nil {
+		done, err := tx.schema()
+		if err != nil {
 			return err
 		}
 		if done > len(names) {

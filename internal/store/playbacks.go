@@ -9,24 +9,24 @@ type Playbacks struct{ tx *Tx }
 func (tx *Tx) Playbacks() Playbacks { return Playbacks{tx} }
 
 // AlarmHeard notes that the player that holds fence has taken up the alarm with this serial. It makes no new version: nobody shows it.
-func (q Playbacks) AlarmHeard(room models.RoomID, fence models.Fence, serial int64) (bool, error) {
-	r := q.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ?", room, fence).Update("alarm_heard", serial)
+func (p Playbacks) AlarmHeard(room models.RoomID, fence models.Fence, serial int64) (bool, error) {
+	r := p.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ?", room, fence).Update("alarm_heard", serial)
 	return r.RowsAffected == 1, r.Error
 }
 
 // Get reads what the room hears.
-func (q Playbacks) Get(room models.RoomID) (models.Playback, error) {
-	var p models.Playback
-	return p, q.tx.db.Take(&p, "room_id = ?", room).Error
+func (p Playbacks) Get(room models.RoomID) (models.Playback, error) {
+	var playback models.Playback
+	return playback, p.tx.db.Take(&playback, "room_id = ?", room).Error
 }
 
 // Save writes the whole row. Callers read it in the same transaction, after Bump.
-func (q Playbacks) Save(p models.Playback) error { return q.tx.db.Save(&p).Error }
+func (p Playbacks) Save(playback models.Playback) error { return p.tx.db.Save(&playback).Error }
 
 // Checkpoint stores the position of the current entry without a new version: pages compute it by themselves. It changes nothing
 // and reports false where another player has taken over or another entry plays.
-func (q Playbacks) Checkpoint(room models.RoomID, fence models.Fence, entry models.EntryID, position, at models.Millis) (bool, error) {
-	r := q.tx.db.Exec("UPDATE playbacks SET position = ?, at = ? WHERE room_id = ? AND fence = ? AND entry_id = ?", position, at, room,
-		fence, entry)
+func (p Playbacks) Checkpoint(room models.RoomID, fence models.Fence, entry models.EntryID, position, at models.Millis) (bool, error) {
+	r := p.tx.db.Model(&models.Playback{}).Where("room_id = ? AND fence = ? AND entry_id = ?", room, fence, entry).
+		Updates(map[string]any{"position": position, "at": at})
 	return r.RowsAffected == 1, r.Error
 }

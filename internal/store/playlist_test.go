@@ -11,7 +11,7 @@ import (
 	"upbeat/models"
 )
 
-// shelf is a database with a room and some songs, for playlists.
+// listRoom is a database with a room and some songs, for playlists.
 type listRoom struct {
 	*store.Store
 	songs []models.SongID

@@ -13,9 +13,9 @@ type Playlists struct{ tx *Tx }
 func (tx *Tx) Playlists() Playlists { return Playlists{tx} }
 
 // All reads the room's playlists by name, without those that are being made or unmade; only those that guests see, if asked.
-func (q Playlists) All(room models.RoomID, forGuests bool) ([]models.Playlist, error) {
+func (p Playlists) All(room models.RoomID, forGuests bool) ([]models.Playlist, error) {
 	var list []models.Playlist
-	query := q.tx.db.Where("room_id = ? AND changed_at > 0", room)
+	query := p.tx.db.Where("room_id = ? AND changed_at > 0", room)
 	if forGuests {
 		query = query.Where("guests")
 	}
@@ -23,45 +23,46 @@ func (q Playlists) All(room models.RoomID, forGuests bool) ([]models.Playlist, e
 }
 
 // Get reads one playlist of the room. Errors: models.ErrNoSuchPlaylist.
-func (q Playlists) Get(room models.RoomID, id models.PlaylistID) (models.Playlist, error) {
-	var p models.Playlist
-	return p, found(q.tx.db.Take(&p, "id = ? AND room_id = ? AND changed_at > 0", id, room).Error, models.ErrNoSuchPlaylist)
+func (p Playlists) Get(room models.RoomID, id models.PlaylistID) (models.Playlist, error) {
+	var playlist models.Playlist
+	return playlist, found(p.tx.db.Take(&playlist, "id = ? AND room_id = ? AND changed_at > 0", id, room).Error, models.ErrNoSuchPlaylist)
 }
 
 // Named reads the playlist of the room with a name. Errors: models.ErrNoSuchPlaylist.
-func (q Playlists) Named(room models.RoomID, name string) (models.Playlist, error) {
-	var p models.Playlist
-	return p, found(q.tx.db.Take(&p, "name = ? AND room_id = ? AND changed_at > 0", name, room).Error, models.ErrNoSuchPlaylist)
+func (p Playlists) Named(room models.RoomID, name string) (models.Playlist, error) {
+	var playlist models.Playlist
+	return playlist, found(p.tx.db.Take(&playlist, "name = ? AND room_id = ? AND changed_at > 0", name, room).Error, models.ErrNoSuchPlaylist)
 }
 
-// Create inserts p and sets its id. Errors: models.ErrPlaylistName, ErrPlaylistMany.
-func (q Playlists) Create(p *models.Playlist) error {
+// Create inserts the playlist and sets its id. Errors: models.ErrPlaylistName, ErrPlaylistMany.
+func (p Playlists) Create(playlist *models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ?", p.RoomID).Count(&n).Error; err != nil {
+	if err := p.tx.db.Model(&models.Playlist{}).Where("room_id = ?", playlist.RoomID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n >= models.MaxPlaylists {
 		return models.ErrPlaylistMany
 	}
-	if err := q.nameFree(*p); err != nil {
+	if err := p.nameFree(*playlist); err != nil {
 		return err
 	}
-	return named(q.tx.db.Create(p).Error)
+	return named(p.tx.db.Create(playlist).Error)
 }
 
 // Save writes the whole row. Errors: models.ErrPlaylistName.
-func (q Playlists) Save(p models.Playlist) error {
-	if err := q.nameFree(p); err != nil {
+func (p Playlists) Save(playlist models.Playlist) error {
+	if err := p.nameFree(playlist); err != nil {
 		return err
 	}
-	return named(q.tx.db.Save(&p).Error)
+	return named(p.tx.db.Save(&playlist).Error)
 }
 
 // nameFree asks before the database has to refuse: a refusal is logged as a fault.
-func (q Playlists) nameFree(p models.Playlist) error {
+func (p Playlists) nameFree(playlist models.Playlist) error {
 	var n int64
-	if err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND name = ? AND id <> ?", p.RoomID, p.Name, p.ID).Count(&n).
-		Error; err != nil {
+	err := p.tx.db.Model(&models.Playlist{}).
+		Where("room_id = ? AND name = ? AND id <> ?", playlist.RoomID, playlist.Name, playlist.ID).Count(&n).Error
+	if err != nil {
 		return err
 	}
 	if n > 0 {
@@ -78,9 +79,9 @@ func named(err error) error {
 }
 
 // FreeName is name, or name with the first number behind it that no other playlist of the room has: "Friday 2".
-func (q Playlists) FreeName(room models.RoomID, name string) (string, error) {
+func (p Playlists) FreeName(room models.RoomID, name string) (string, error) {
 	var taken []string
-	if err := q.tx.db.Raw("SELECT name FROM playlists WHERE room_id = ?", room).Scan(&taken).Error; err != nil {
+	if err := p.tx.db.Model(&models.Playlist{}).Where("room_id = ?", room).Pluck("name", &taken).Error; err != nil {
 		return "", err
 	}
 	used := make(map[string]bool, len(taken))
@@ -95,32 +96,33 @@ func (q Playlists) FreeName(room models.RoomID, name string) (string, error) {
 }
 
 // Hide takes a playlist out of sight and frees its name. Its lines are deleted by Sweep.
-func (q Playlists) Hide(id models.PlaylistID) error {
+func (p Playlists) Hide(id models.PlaylistID) error {
 	const unnameable = "\x1f" // no name that people give holds it
-	return q.tx.db.Model(&models.Playlist{}).Where("id = ?", id).Updates(map[string]any{"changed_at": 0, "created_at": 0,
-		"name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
+	return p.tx.db.Model(&models.Playlist{}).Where("id = ?", id).
+		Updates(map[string]any{"changed_at": 0, "created_at": 0, "name": unnameable + strconv.FormatInt(int64(id), 10)}).Error
 }
 
 // Sweep deletes up to limit lines of the room's hidden playlists that were made before the given time, or a few such playlists
 // without lines. It tells whether there is more to do. Few lines at a time: votes wait for the same database.
-func (q Playlists) Sweep(room models.RoomID, before models.Millis, limit int) (more bool, err error) {
+func (p Playlists) Sweep(room models.RoomID, before models.Millis, limit int) (more bool, err error) {
 	var ids []models.PlaylistID
-	if err := q.tx.db.Raw("SELECT id FROM playlists WHERE room_id = ? AND changed_at = 0 AND created_at < ? ORDER BY id LIMIT 1", room,
-		before).Scan(&ids).Error; err != nil || len(ids) == 0 {
+	err = p.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND changed_at = 0 AND created_at < ?", room, before).
+		Order("id").Limit(1).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
 		return false, err
 	}
-	deleted := q.tx.db.Exec(`DELETE FROM playlist_items WHERE playlist_id = ? AND position <=
-		(SELECT MAX(position) FROM (SELECT position FROM playlist_items WHERE playlist_id = ? ORDER BY position LIMIT ?) first)`, ids[0],
-		ids[0], limit)
+	first := p.tx.db.Model(&models.PlaylistItem{}).Select("position").Where("playlist_id = ?", ids[0]).Order("position").Limit(limit)
+	deleted := p.tx.db.Delete(&models.PlaylistItem{},
+		"playlist_id = ? AND position <= (SELECT MAX(position) FROM (?) AS first)", ids[0], first)
 	if deleted.Error != nil || deleted.RowsAffected > 0 {
 		return true, deleted.Error
 	}
-	return true, q.tx.db.Delete(&models.Playlist{}, "id = ?", ids[0]).Error
+	return true, p.tx.db.Delete(&models.Playlist{}, "id = ?", ids[0]).Error
 }
 
 // Offered tells whether guests see any playlist in the room.
-func (q Playlists) Offered(room models.RoomID) (bool, error) {
+func (p Playlists) Offered(room models.RoomID) (bool, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND guests AND changed_at > 0", room).Count(&n).Error
+	err := p.tx.db.Model(&models.Playlist{}).Where("room_id = ? AND guests AND changed_at > 0", room).Count(&n).Error
 	return n > 0, err
 }

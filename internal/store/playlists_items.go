@@ -7,23 +7,23 @@ import (
 )
 
 // Items reads up to limit lines of a playlist that follow a position, in order; after 0 starts with the first.
-func (q Playlists) Items(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+func (p Playlists) Items(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	return list, q.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND position > ?", id, after).Error
+	return list, p.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND position > ?", id, after).Error
 }
 
 // ItemsBefore reads up to limit lines that come before a position, in order.
-func (q Playlists) ItemsBefore(id models.PlaylistID, before int64, limit int) ([]models.PlaylistItem, error) {
+func (p Playlists) ItemsBefore(id models.PlaylistID, before int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	err := q.tx.db.Order("position DESC").Limit(limit).Find(&list, "playlist_id = ? AND position < ?", id, before).Error
+	err := p.tx.db.Order("position DESC").Limit(limit).Find(&list, "playlist_id = ? AND position < ?", id, before).Error
 	slices.Reverse(list)
 	return list, err
 }
 
 // CountItems counts the lines of a playlist up to and including a position.
-func (q Playlists) CountItems(id models.PlaylistID, position int64) (int, error) {
+func (p Playlists) CountItems(id models.PlaylistID, position int64) (int, error) {
 	var n int64
-	err := q.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position <= ?", id, position).Count(&n).Error
+	err := p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position <= ?", id, position).Count(&n).Error
 	return int(n), err
 }
 
@@ -39,25 +39,27 @@ func Sum(p *models.Playlist, items []models.PlaylistItem, sign int) {
 }
 
 // SumItems sums up a playlist anew.
-func (q Playlists) SumItems(p *models.Playlist) error {
-	return q.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)
-		FROM playlist_items WHERE playlist_id = ?`, p.ID).Row().Scan(&p.Items, &p.Unknown, &p.Length)
+func (p Playlists) SumItems(playlist *models.Playlist) error {
+	return p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ?", playlist.ID).
+		Select("COUNT(*), COALESCE(SUM(CASE WHEN song_id = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(duration), 0)").
+		Row().Scan(&playlist.Items, &playlist.Unknown, &playlist.Length)
 }
 
 // AppendItems adds lines behind the last one and sets their positions. The caller keeps the playlist's sums.
-func (q Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
+func (p Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem) error {
 	var last int64
-	if err := q.tx.db.Raw("SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = ?", id).Row().Scan(&last); err != nil {
+	err := p.tx.db.Model(&models.PlaylistItem{}).Select("COALESCE(MAX(position), 0)").Where("playlist_id = ?", id).Row().Scan(&last)
+	if err != nil {
 		return err
 	}
 	const most = 1 << 40
 	if last > most { // after a billion songs
-		if err := q.renumber(id); err != nil {
+		if err := p.renumber(id); err != nil {
 			return err
 		}
-		return q.AppendItems(id, items)
+		return p.AppendItems(id, items)
 	}
-	b := q.tx.batch()
+	b := p.tx.batch()
 	for i := range items {
 		last += step
 		items[i].PlaylistID, items[i].Position = id, last
@@ -68,6 +70,7 @@ func (q Playlists) AppendItems(id models.PlaylistID, items []models.PlaylistItem
 	return nil
 }
 
+// addItem is SQL, prepared once: a file of a playlist has thousands of lines.
 func (b *batch) addItem(i *models.PlaylistItem) error {
 	_, err := b.exec(`INSERT INTO playlist_items (playlist_id, position, song_id, title, artist, album, duration, location)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -76,15 +79,15 @@ func (b *batch) addItem(i *models.PlaylistItem) error {
 }
 
 // RemoveItems deletes the lines at these positions and returns those that there were.
-func (q Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]models.PlaylistItem, error) {
+func (p Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]models.PlaylistItem, error) {
 	const chunk = 500
 	var removed []models.PlaylistItem
 	for part := range slices.Chunk(positions, chunk) {
 		var rows []models.PlaylistItem
-		if err := q.tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+		if err := p.tx.db.Find(&rows, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
-		if err := q.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
+		if err := p.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ? AND position IN ?", id, part).Error; err != nil {
 			return removed, err
 		}
 		removed = append(removed, rows...)
@@ -93,19 +96,19 @@ func (q Playlists) RemoveItems(id models.PlaylistID, positions []int64) ([]model
 }
 
 // ClearItems deletes all lines of a playlist.
-func (q Playlists) ClearItems(id models.PlaylistID) error {
-	return q.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ?", id).Error
+func (p Playlists) ClearItems(id models.PlaylistID) error {
+	return p.tx.db.Delete(&models.PlaylistItem{}, "playlist_id = ?", id).Error
 }
 
 // UnknownItems reads up to limit lines behind a position whose songs are not in the library.
-func (q Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
+func (p Playlists) UnknownItems(id models.PlaylistID, after int64, limit int) ([]models.PlaylistItem, error) {
 	var list []models.PlaylistItem
-	return list, q.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
+	return list, p.tx.db.Order("position").Limit(limit).Find(&list, "playlist_id = ? AND song_id = 0 AND position > ?", id, after).Error
 }
 
-// SetItemSongs names the songs that lines stand for, and how long they are.
-func (q Playlists) SetItemSongs(items []models.PlaylistItem) error {
-	b := q.tx.batch()
+// SetItemSongs names the songs that lines stand for, and how long they are. It is SQL, prepared once, as addItem is.
+func (p Playlists) SetItemSongs(items []models.PlaylistItem) error {
+	b := p.tx.batch()
 	for _, i := range items {
 		if _, err := b.exec("UPDATE playlist_items SET song_id = ?, duration = ? WHERE playlist_id = ? AND position = ? AND song_id = 0",
 			i.SongID, i.Duration, i.PlaylistID, i.Position); err != nil {

@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
 
@@ -13,21 +15,21 @@ var errNoGap = errors.New("no gap")
 const step = 1024
 
 // MoveItem puts a line before another one, or at the end when before is 0. Errors: models.ErrNoSuchItem.
-func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error {
+func (p Playlists) MoveItem(id models.PlaylistID, position, before int64) error {
 	if position == before {
 		return nil
 	}
-	to, err := q.placeBefore(id, position, before)
+	to, err := p.placeBefore(id, position, before)
 	if err == errNoGap { //nolint:errorlint // it is handed through unwrapped
-		if err := q.renumberAround(id, &position, &before); err != nil {
+		if err := p.renumberAround(id, &position, &before); err != nil {
 			return err
 		}
-		to, err = q.placeBefore(id, position, before)
+		to, err = p.placeBefore(id, position, before)
 	}
 	if err != nil || to == position {
 		return err
 	}
-	r := q.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position = ?", id, position).Update("position", to)
+	r := p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position = ?", id, position).Update("position", to)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNoSuchItem
 	}
@@ -35,13 +37,13 @@ func (q Playlists) MoveItem(id models.PlaylistID, position, before int64) error 
 }
 
 // placeBefore is a free position right before another line, or behind the last one. It returns position where the line is there already,
-// and errNoGap where the neighbours stand too close.
-func (q Playlists) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
+// and errNoGap where the neighbours stand too close. It is SQL because it asks three things at once.
+func (p Playlists) placeBefore(id models.PlaylistID, position, before int64) (int64, error) {
 	var last, there, previous int64
-	err := q.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id), (SELECT COUNT(*)
-		FROM playlist_items WHERE playlist_id = @id AND position = @before),
-		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`, map[string]any{"id": id,
-		"before": before}).Row().Scan(&last, &there, &previous)
+	err := p.tx.db.Raw(`SELECT (SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id),
+		(SELECT COUNT(*) FROM playlist_items WHERE playlist_id = @id AND position = @before),
+		(SELECT COALESCE(MAX(position), 0) FROM playlist_items WHERE playlist_id = @id AND position < @before)`,
+		map[string]any{"id": id, "before": before}).Row().Scan(&last, &there, &previous)
 	switch {
 	case err != nil:
 		return 0, err
@@ -58,27 +60,29 @@ func (q Playlists) placeBefore(id models.PlaylistID, position, before int64) (in
 }
 
 // renumberAround numbers a playlist anew and keeps hold of two of its lines; 0 stays 0.
-func (q Playlists) renumberAround(id models.PlaylistID, positions ...*int64) error {
-	for _, p := range positions {
-		if *p == 0 {
+func (p Playlists) renumberAround(id models.PlaylistID, positions ...*int64) error {
+	for _, at := range positions {
+		if *at == 0 {
 			continue
 		}
-		var n int64
-		if err := q.tx.db.Raw("SELECT COUNT(*) FROM playlist_items WHERE playlist_id = ? AND position <= ?", id, *p).Row().Scan(&n); err != nil {
+		n, err := p.CountItems(id, *at)
+		if err != nil {
 			return err
 		}
-		*p = n * step
+		*at = int64(n) * step
 	}
-	return q.renumber(id)
+	return p.renumber(id)
 }
 
-// renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same.
-func (q Playlists) renumber(id models.PlaylistID) error {
-	err := q.tx.db.Exec(`UPDATE playlist_items SET position = r.place
+// renumber gives the lines of a playlist even gaps. By way of negative numbers, so that no two ever have the same. It is SQL:
+// gorm numbers no rows.
+func (p Playlists) renumber(id models.PlaylistID) error {
+	err := p.tx.db.Exec(`UPDATE playlist_items SET position = r.place
 		FROM (SELECT position AS old, -1024 * ROW_NUMBER() OVER (ORDER BY position) AS place FROM playlist_items WHERE playlist_id = ?) r
 		WHERE playlist_id = ? AND position = r.old`, id, id).Error
 	if err != nil {
 		return err
 	}
-	return q.tx.db.Exec("UPDATE playlist_items SET position = -position WHERE playlist_id = ? AND position < 0", id).Error
+	return p.tx.db.Model(&models.PlaylistItem{}).Where("playlist_id = ? AND position < 0", id).
+		Update("position", gorm.Expr("-position")).Error
 }

@@ -3,17 +3,19 @@ package store
 import "upbeat/models"
 
 // Fresh reads up to limit songs of a playlist that can be played and have not started since the given time, in its order, and the
-// position of each; they follow the given position.
-func (q Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.Millis, after int64, limit int) (songs []models.SongID,
-	last int64, err error) {
+// position of the last of them; they follow the given position.
+func (p Playlists) Fresh(
+	room models.RoomID, id models.PlaylistID, since models.Millis, after int64, limit int,
+) (songs []models.SongID, last int64, err error) {
 	var rows []struct {
 		SongID   models.SongID
 		Position int64
 	}
-	err = q.tx.db.Raw(`SELECT i.song_id, i.position FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?
-		AND i.position > ? AND s.missing_at = 0 AND s.problem = ''
-		AND i.song_id NOT IN (SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0)
-		ORDER BY i.position LIMIT ?`, id, after, room, since, limit).Scan(&rows).Error
+	heard := p.tx.db.Model(&models.Entry{}).Select("song_id").Where("room_id = ? AND started_at > ? AND started_at > 0", room, since)
+	err = p.tx.db.Table("playlist_items AS i").Select("i.song_id, i.position").
+		Joins("JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''").
+		Where("i.playlist_id = ? AND i.position > ? AND i.song_id NOT IN (?)", id, after, heard).
+		Order("i.position").Limit(limit).Scan(&rows).Error
 	for _, row := range rows {
 		songs, last = append(songs, row.SongID), row.Position
 	}
@@ -21,26 +23,29 @@ func (q Playlists) Fresh(room models.RoomID, id models.PlaylistID, since models.
 }
 
 // Heard lists up to limit songs of a playlist that have started since the given time, those first that started longest ago.
-func (q Playlists) Heard(room models.RoomID, id models.PlaylistID, since models.Millis, limit int) ([]models.SongID, error) {
+func (p Playlists) Heard(room models.RoomID, id models.PlaylistID, since models.Millis, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	return ids, q.tx.db.Raw(`SELECT song_id FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0
-		AND song_id IN (SELECT song_id FROM playlist_items WHERE playlist_id = ?)
-		GROUP BY song_id ORDER BY MAX(started_at), song_id LIMIT ?`, room, since, id, limit).Scan(&ids).Error
+	lines := p.tx.db.Model(&models.PlaylistItem{}).Select("song_id").Where("playlist_id = ?", id)
+	err := p.tx.db.Model(&models.Entry{}).
+		Where("room_id = ? AND started_at > ? AND started_at > 0 AND song_id IN (?)", room, since, lines).
+		Group("song_id").Order("MAX(started_at), song_id").Limit(limit).Pluck("song_id", &ids).Error
+	return ids, err
 }
 
 // Songs reads up to limit songs of a playlist that may be requested, in order and each once. The others are left out.
-func (q Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, error) {
+func (p Playlists) Songs(id models.PlaylistID, limit int) ([]models.SongID, error) {
 	var ids []models.SongID
-	err := q.tx.db.Raw(`SELECT i.song_id FROM playlist_items i JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''
-		WHERE i.playlist_id = ? GROUP BY i.song_id ORDER BY MIN(i.position) LIMIT ?`, id, limit).Scan(&ids).Error
+	err := p.tx.db.Table("playlist_items AS i").
+		Joins("JOIN songs s ON s.id = i.song_id AND s.missing_at = 0 AND s.problem = ''").
+		Where("i.playlist_id = ?", id).Group("i.song_id").Order("MIN(i.position)").Limit(limit).Pluck("i.song_id", &ids).Error
 	return ids, err
 }
 
 // Stock counts the songs of a playlist that Songs would read without a limit, and the lines whose songs are in the library but
-// cannot be played now.
-func (q Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
-	err = q.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END), COALESCE(SUM(CASE
-		WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
+// cannot be played now. It is SQL for its sums.
+func (p Playlists) Stock(id models.PlaylistID) (songs, unplayable int, err error) {
+	err = p.tx.db.Raw(`SELECT COUNT(DISTINCT CASE WHEN s.missing_at = 0 AND s.problem = '' THEN s.id END),
+		COALESCE(SUM(CASE WHEN s.missing_at = 0 AND s.problem = '' THEN 0 ELSE 1 END), 0)
 		FROM playlist_items i JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ?`, id).Row().Scan(&songs, &unplayable)
 	return songs, unplayable, err
 }
@@ -51,9 +56,10 @@ type PlaylistTrack struct {
 	Duration                                     models.Millis
 }
 
-// EachTrack calls each with all lines of a playlist, in order; the value is used again for the next one.
-func (q Playlists) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
-	rows, err := q.tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title),
+// EachTrack calls each with all lines of a playlist, in order; the value is used again for the next one. It is SQL because
+// most of its columns are computed.
+func (p Playlists) EachTrack(id models.PlaylistID, each func(*PlaylistTrack)) error {
+	rows, err := p.tx.db.Raw(`SELECT COALESCE(s.source, ''), COALESCE(s.path, ''), i.location, COALESCE(s.title, i.title),
 		COALESCE(s.artist, i.artist), COALESCE(s.album, i.album), COALESCE(s.duration, i.duration)
 		FROM playlist_items i LEFT JOIN songs s ON s.id = i.song_id WHERE i.playlist_id = ? ORDER BY i.position`, id).Rows()
 	if err != nil {

@@ -10,21 +10,22 @@ type Voter struct {
 }
 
 // Voters ranks those who voted on the span's plays of others by their up votes. It looks at the newest most plays.
-func (q Plays) Voters(span Span, most, limit int) ([]Voter, error) {
+// It is SQL for its sums (upbeat bench history).
+func (p Plays) Voters(span Span, most, limit int) ([]Voter, error) {
 	var list []Voter
-	return list, q.tx.db.Raw(`SELECT c.guest_id AS id, g.name, g.colour, c.ups, c.downs FROM (
+	return list, p.tx.db.Raw(`SELECT c.guest_id AS id, g.name, g.colour, c.ups, c.downs FROM (
 SELECT v.guest_id, SUM(CASE WHEN v.value > 0 THEN 1 ELSE 0 END) AS ups, SUM(CASE WHEN v.value < 0 THEN 1 ELSE 0 END) AS downs
 FROM (SELECT id, guest_id `+played+` ORDER BY started_at DESC, id DESC LIMIT ?) AS e CROSS JOIN votes v
 WHERE v.entry_id = e.id AND v.guest_id <> e.guest_id AND v.guest_id > 0 AND v.value <> 0 GROUP BY v.guest_id) AS c
-JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.ups DESC, c.downs, c.guest_id LIMIT ?`, span.Room, span.From, span.To, most,
-		limit).Scan(&list).Error
+JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.ups DESC, c.downs, c.guest_id LIMIT ?`,
+		span.Room, span.From, span.To, most, limit).Scan(&list).Error
 }
 
-// Heard lists those of the span's songs that the room had heard before it.
-func (q Plays) Heard(span Span) ([]models.SongID, error) {
+// Heard lists those of the span's songs that the room had heard before it. It is SQL as all of the history is (upbeat bench history).
+func (p Plays) Heard(span Span) ([]models.SongID, error) {
 	var list []models.SongID
-	return list, q.tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at < ?
-		AND e.started_at > 0
+	return list, p.tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e
+WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at < ? AND e.started_at > 0
 AND EXISTS (SELECT 1 FROM entries b WHERE b.song_id = e.song_id AND b.started_at < ? AND b.started_at > 0 AND b.room_id = e.room_id)`,
 		span.Room, span.From, span.To, span.From).Scan(&list).Error
 }
@@ -37,24 +38,25 @@ type Night struct {
 	OwnUps     int    // of the votes on Songs: their own
 }
 
-// Night reads what a guest did in a span: at most limit songs of each list.
-func (q Plays) Night(span Span, guest models.GuestID, limit int) (Night, error) {
+// Night reads what a guest did in a span: at most limit songs of each list. It is SQL as all of the history is (upbeat bench history).
+func (p Plays) Night(span Span, guest models.GuestID, limit int) (Night, error) {
 	var n Night
-	err := q.tx.db.Raw(playColumns+`WHERE e.guest_id = ? AND e.requested_at >= ? AND e.requested_at < ? AND e.room_id = ?
-		ORDER BY e.requested_at DESC, e.id DESC LIMIT ?`,
+	err := p.tx.db.Raw(playColumns+`WHERE e.guest_id = ? AND e.requested_at >= ? AND e.requested_at < ? AND e.room_id = ?
+ORDER BY e.requested_at DESC, e.id DESC LIMIT ?`,
 		guest, span.From, span.To, span.Room, limit).Scan(&n.Songs).Error
 	if err != nil {
 		return n, err
 	}
-	err = q.tx.db.Raw(playColumns+`JOIN votes v ON v.entry_id = e.id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND v.value > 0
-		AND e.guest_id <> v.guest_id AND e.started_at > 0 AND e.room_id = ?
-ORDER BY e.started_at DESC, e.id DESC LIMIT ?`, guest, span.From, span.To, span.Room, limit).Scan(&n.Helped).Error
+	err = p.tx.db.Raw(playColumns+`JOIN votes v ON v.entry_id = e.id
+WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND v.value > 0 AND e.guest_id <> v.guest_id AND e.started_at > 0 AND e.room_id = ?
+ORDER BY e.started_at DESC, e.id DESC LIMIT ?`,
+		guest, span.From, span.To, span.Room, limit).Scan(&n.Helped).Error
 	if err != nil {
 		return n, err
 	}
-	return n, q.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE
-		WHEN v.value < 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0),
+	return n, p.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0),
+COALESCE(SUM(CASE WHEN v.value < 0 AND e.guest_id <> v.guest_id THEN 1 ELSE 0 END), 0),
 COALESCE(SUM(CASE WHEN v.value > 0 AND e.guest_id = v.guest_id THEN 1 ELSE 0 END), 0)
-FROM votes v JOIN entries e ON e.id = v.entry_id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND e.room_id = ?`, guest, span.From,
-		span.To, span.Room).Row().Scan(&n.Ups, &n.Downs, &n.OwnUps)
+FROM votes v JOIN entries e ON e.id = v.entry_id WHERE v.guest_id = ? AND v.at >= ? AND v.at < ? AND e.room_id = ?`,
+		guest, span.From, span.To, span.Room).Row().Scan(&n.Ups, &n.Downs, &n.OwnUps)
 }

@@ -54,7 +54,7 @@ const played = `FROM entries WHERE room_id = ? AND started_at >= ? AND started_a
 
 // Sums reads the first most of each ranking of a span, all of its genres, and the buckets between edges (rising). On SQLite the parts are
 // read at once, on connections of their own: of years they take a tenth of a second each.
-func (q History) Sums(ctx context.Context, span Span, most int, edges []models.Millis) (Sums, error) {
+func (h History) Sums(ctx context.Context, span Span, most int, edges []models.Millis) (Sums, error) {
 	var sums Sums
 	var songs, guests []Share
 	var byGuest int
@@ -65,7 +65,7 @@ func (q History) Sums(ctx context.Context, span Span, most int, edges []models.M
 	}
 	done := make(chan error, len(parts))
 	for _, part := range parts {
-		go func() { done <- q.s.Read(ctx, part) }()
+		go func() { done <- h.s.Read(ctx, part) }()
 	}
 	var err error
 	for range parts {
@@ -75,11 +75,13 @@ func (q History) Sums(ctx context.Context, span Span, most int, edges []models.M
 	return sums, err
 }
 
-func (q Plays) songShares(span Span, most int) ([]Share, Variety, error) {
+// songShares ranks songs, artists and genres, and counts them. The sums of a span are SQL: years of plays are summed up in one pass, in the
+// database (upbeat bench history).
+func (p Plays) songShares(span Span, most int) ([]Share, Variety, error) {
 	var rows []Share
-	err := q.tx.db.Raw(`WITH counted AS MATERIALIZED (SELECT song_id, COUNT(*) AS plays, SUM(votes) AS votes `+played+` GROUP BY song_id),
-named AS MATERIALIZED (SELECT c.song_id, c.plays, c.votes, s.title, s.artist, s.genre, s.cover_id FROM counted c
-		JOIN songs s ON s.id = c.song_id)
+	err := p.tx.db.Raw(`WITH counted AS MATERIALIZED (SELECT song_id, COUNT(*) AS plays, SUM(votes) AS votes `+played+` GROUP BY song_id),
+named AS MATERIALIZED (SELECT c.song_id, c.plays, c.votes, s.title, s.artist, s.genre, s.cover_id
+		FROM counted c JOIN songs s ON s.id = c.song_id)
 SELECT * FROM (SELECT 'song' AS kind, song_id AS id, title AS name, artist, cover_id, plays, votes FROM named
 		ORDER BY plays DESC, votes DESC, song_id LIMIT ?) AS songs
 UNION ALL SELECT * FROM (SELECT 'artist', 0, artist, '', '', SUM(plays) AS plays, SUM(votes) AS votes FROM named WHERE artist <> ''
@@ -96,17 +98,16 @@ UNION ALL SELECT 'variety', 0, '', '', '', COUNT(*), COUNT(DISTINCT artist) FROM
 }
 
 // guestShares ranks the guests by how much of theirs played, and counts them.
-func (q Plays) guestShares(span Span, most int) ([]Share, int, error) {
+func (p Plays) guestShares(span Span, most int) ([]Share, int, error) {
 	var rows []struct {
 		Share
 		Guests int
 	}
-	err := q.tx.db.Raw(`SELECT 'guest' AS kind, c.guest_id AS id, g.name AS name, g.colour AS artist, c.plays AS plays, c.votes AS votes,
-		c.guests AS guests
+	err := p.tx.db.Raw(`SELECT 'guest' AS kind, c.guest_id AS id, g.name AS name, g.colour AS artist, c.plays, c.votes, c.guests
 FROM (SELECT guest_id, COUNT(*) AS plays, SUM(votes) AS votes, COUNT(*) OVER () AS guests `+played+` AND guest_id > 0 GROUP BY guest_id
 		ORDER BY plays DESC, votes DESC, guest_id LIMIT ?) AS c
-JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes DESC, c.guest_id`, span.Room, span.From, span.To, most).
-		Scan(&rows).Error
+JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes DESC, c.guest_id`,
+		span.Room, span.From, span.To, most).Scan(&rows).Error
 	list, guests := make([]Share, len(rows)), 0
 	for i, r := range rows {
 		list[i], guests = r.Share, r.Guests
@@ -115,19 +116,19 @@ JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.plays DESC, c.votes
 }
 
 // buckets sums up the stretches between neighbouring edges: len(edges)-1 of them. One short query each is faster than a join with them.
-func (q Plays) buckets(room models.RoomID, edges []models.Millis) ([]Bucket, error) {
+func (p Plays) buckets(room models.RoomID, edges []models.Millis) ([]Bucket, error) {
 	var buckets []Bucket
 	for i := range max(len(edges)-1, 0) {
 		var b Bucket
-		err := q.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN status = 'skipped' THEN 1 ELSE 0 END), 0), COALESCE(SUM(ups), 0),
-			COALESCE(SUM(downs), 0),
-COALESCE(SUM(CASE WHEN ended_at > started_at THEN ended_at - started_at ELSE 0 END), 0) `+played, room, edges[i], edges[i+1]).Row().
-			Scan(&b.Plays, &b.Skips, &b.Ups, &b.Downs, &b.Heard)
+		err := p.tx.db.Raw(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN status = 'skipped' THEN 1 ELSE 0 END), 0),
+COALESCE(SUM(ups), 0), COALESCE(SUM(downs), 0),
+COALESCE(SUM(CASE WHEN ended_at > started_at THEN ended_at - started_at ELSE 0 END), 0) `+played,
+			room, edges[i], edges[i+1]).Row().Scan(&b.Plays, &b.Skips, &b.Ups, &b.Downs, &b.Heard)
 		if err != nil {
 			return nil, err
 		}
-		err = q.tx.db.Raw(`SELECT (SELECT COUNT(*) FROM entries WHERE room_id = @room AND requested_at >= @from AND requested_at < @to
-			AND guest_id <> 0),
+		err = p.tx.db.Raw(`SELECT
+(SELECT COUNT(*) FROM entries WHERE room_id = @room AND requested_at >= @from AND requested_at < @to AND guest_id <> 0),
 (SELECT COUNT(*) FROM entries WHERE room_id = @room AND ended_at >= @from AND ended_at < @to AND ended_at > 0 AND status = 'kicked')`,
 			map[string]any{"room": room, "from": edges[i], "to": edges[i+1]}).Row().Scan(&b.Requests, &b.Kicks)
 		if err != nil {

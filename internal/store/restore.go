@@ -56,6 +56,7 @@ func OpenAlone(ctx context.Context, address string) (*Store, error) {
 	return migrated(ctx, &Store{w: db, r: db, kind: SQLite})
 }
 
+// alonePostgres asks in SQL who else is there: only PostgreSQL has that table.
 func alonePostgres(ctx context.Context, address string) (*Store, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -122,7 +123,8 @@ func (s *Store) Restore(ctx context.Context, source Source) error {
 	})
 }
 
-// empty takes all rows out, the search index first; its rules are set to none, so that the library builds it anew.
+// empty takes all rows out, the search index first; its rules are set to none, so that the library builds it anew. It is
+// SQL, as the rest of a restore: tables are names here, and their rows have no structs.
 func (tx *Tx) empty() error {
 	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves",
 		"UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
@@ -143,6 +145,7 @@ func (tx *Tx) empty() error {
 	return nil
 }
 
+// insert is prepared once for each table: a backup has millions of rows.
 func (b *batch) insert(row Row) error {
 	if !slices.Contains(Tables(), row.Table) {
 		return errors.New("no such table")

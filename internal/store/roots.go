@@ -16,15 +16,15 @@ type Roots struct{ s *Store }
 func (s *Store) Roots() Roots { return Roots{s} }
 
 // All returns the music directories, in the order of their paths.
-func (q Roots) All(ctx context.Context) ([]models.LibraryRoot, error) {
+func (r Roots) All(ctx context.Context) ([]models.LibraryRoot, error) {
 	var rows []models.LibraryRoot
-	err := q.s.r.WithContext(ctx).Order("path").Find(&rows).Error
+	err := r.s.r.WithContext(ctx).Order("path").Find(&rows).Error
 	return rows, translate(err)
 }
 
 // Save adds a root; one that is there keeps its times, and becomes one from the flags if root is.
-func (q Roots) Save(ctx context.Context, root models.LibraryRoot) error {
-	return q.s.Write(ctx, func(tx *Tx) error { return tx.saveRoot(root) })
+func (r Roots) Save(ctx context.Context, root models.LibraryRoot) error {
+	return r.s.Write(ctx, func(tx *Tx) error { return tx.saveRoot(root) })
 }
 
 func (tx *Tx) saveRoot(root models.LibraryRoot) error {
@@ -34,8 +34,8 @@ func (tx *Tx) saveRoot(root models.LibraryRoot) error {
 
 // SetFromFlags makes paths the roots that are from the flags. A root that was, and no longer is, goes: its songs are marked by the next
 // scan.
-func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Millis) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (r Roots) SetFromFlags(ctx context.Context, paths []string, now models.Millis) error {
+	return r.s.Write(ctx, func(tx *Tx) error {
 		for _, path := range paths {
 			if err := tx.saveRoot(models.LibraryRoot{Path: path, AddedAt: now, FromFlags: true}); err != nil {
 				return err
@@ -58,9 +58,9 @@ func (q Roots) SetFromFlags(ctx context.Context, paths []string, now models.Mill
 }
 
 // Remove forgets a root and tells whether it was there. Its songs are the caller's to mark.
-func (q Roots) Remove(ctx context.Context, path string) (bool, error) {
+func (r Roots) Remove(ctx context.Context, path string) (bool, error) {
 	removed := false
-	err := q.s.Write(ctx, func(tx *Tx) error {
+	err := r.s.Write(ctx, func(tx *Tx) error {
 		done := tx.db.Delete(&models.LibraryRoot{}, "path = ?", escapePath(path))
 		removed = done.RowsAffected > 0
 		return done.Error
@@ -69,8 +69,8 @@ func (q Roots) Remove(ctx context.Context, path string) (bool, error) {
 }
 
 // Scanned notes when a root was last scanned to its end.
-func (q Roots) Scanned(ctx context.Context, path string, at models.Millis) error {
-	return q.s.Write(ctx, func(tx *Tx) error {
+func (r Roots) Scanned(ctx context.Context, path string, at models.Millis) error {
+	return r.s.Write(ctx, func(tx *Tx) error {
 		return tx.db.Model(&models.LibraryRoot{}).Where("path = ?", escapePath(path)).Update("scanned_at", at).Error
 	})
 }

@@ -13,7 +13,7 @@ func learnSchemas(db *gorm.DB) {
 	for _, rows := range []any{
 		models.Guest{}, models.Party{}, models.Room{}, models.Entry{}, models.Vote{}, models.Playback{}, models.Account{}, models.Invite{},
 		models.Audit{}, models.Session{}, models.Playlist{}, models.PlaylistItem{}, models.Shout{}, models.Song{}, models.Cover{},
-		models.FileProblem{}, models.LibraryRoot{}, setting{}, secret{}, songAnalysis{},
+		models.FileProblem{}, models.LibraryRoot{}, setting{}, secret{}, songAnalysis{}, taskAttempt{},
 		Asked{}, Facet{}, RailLetter{}, Facts{}, Deed{}, SongTags{}, LibraryStats{}, HostAccount{}, PlaylistTrack{}, Play{}, Voter{},
 		Bucket{}, Share{}, Variety{}, Named{}, SongPlay{}, InParty{}, Candidate{}, Word{}, SearchState{}, Choosable{}, GuestVote{},
 	} {

@@ -6,7 +6,8 @@ import (
 	"upbeat/models"
 )
 
-// SearchIndex is the index that search reads: words, starts, choices.
+// SearchIndex is the index that search reads: words, starts, choices. It is asked in SQL: full text is spelled differently in each
+// database, and each keystroke of a guest asks several times (upbeat bench search).
 type SearchIndex struct{ s *Store }
 
 // SearchIndex of this database.
@@ -15,7 +16,7 @@ func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
 // Candidate is a song that a search may show, with what it is ranked by.
 type Candidate struct {
 	SongID               models.SongID
-	Title, Artist, Album string // folded; Album as the key of its shelf
+	Title, Artist, Album string // folded; Album as the key of its facet
 	Requests             int
 	Chosen               int // how often guests chose it after typing what was searched for
 }
@@ -27,7 +28,7 @@ func upper(prefix string) string { return prefix + "\U0010FFFF" }
 
 // ByStart returns songs whose folded title, artist or album begins with prefix, the shortest first among those that begin alike.
 // column is "title", "artist" or "album".
-func (q SearchIndex) ByStart(ctx context.Context, column, prefix string, limit int) ([]Candidate, error) {
+func (si SearchIndex) ByStart(ctx context.Context, column, prefix string, limit int) ([]Candidate, error) {
 	var rows []Candidate
 	switch column {
 	case "title", "artist", "album":
@@ -36,16 +37,16 @@ func (q SearchIndex) ByStart(ctx context.Context, column, prefix string, limit i
 	}
 	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column +
 		" LIMIT ?"
-	err := q.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''", prefix,
-		upper(prefix), limit).Scan(&rows).Error
+	err := si.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
+		prefix, upper(prefix), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
 // ByChoice returns songs that guests chose after typing something that begins with typed (folded).
-func (q SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]Candidate, error) {
+func (si SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]Candidate, error) {
 	var rows []Candidate
 	inner := "SELECT song_id, times FROM search_choices WHERE typed >= ? AND typed < ? ORDER BY typed LIMIT ?"
-	err := q.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
+	err := si.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
 		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = ''
 		GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
 	return rows, translate(err)
@@ -53,22 +54,21 @@ func (q SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]C
 
 // ByWords returns songs that hold, for each group, at least one of its terms, in title, artist or album; in the title only, if
 // asked. Which of many it returns is not defined: rows come as the index yields them, because ordering them all would cost too much.
-func (q SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly bool, limit int) ([]Candidate, error) {
+func (si SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly bool, limit int) ([]Candidate, error) {
 	if len(groups) == 0 {
 		return nil, nil
 	}
 	var rows []Candidate
-	if q.s.kind == Postgres {
+	if si.s.kind == Postgres {
 		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
-		err := q.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs
-			WHERE words @@ ?::tsquery) `+candidateColumns+
-			" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''", tsquery(groups, titleOnly), limit).
-			Scan(&rows).Error
+		err := si.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs
+			WHERE words @@ ?::tsquery) `+candidateColumns+" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
+			tsquery(groups, titleOnly), limit).Scan(&rows).Error
 		return rows, translate(err)
 	}
-	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
-		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`, match(groups, titleOnly),
-		limit).Scan(&rows).Error
+	err := si.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?) f
+		CROSS JOIN search_songs c ON c.song_id = f.rowid CROSS JOIN songs s ON s.id = c.song_id AND s.problem = ''`,
+		match(groups, titleOnly), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -80,8 +80,8 @@ type Word struct {
 }
 
 // WordsAfter calls each with the words of the vocabulary whose id is greater than after, in the order of their ids.
-func (q SearchIndex) WordsAfter(ctx context.Context, after int64, each func(Word)) error {
-	rows, err := q.s.r.WithContext(ctx).Raw("SELECT id, word, songs FROM search_words WHERE id > ? ORDER BY id", after).Rows()
+func (si SearchIndex) WordsAfter(ctx context.Context, after int64, each func(Word)) error {
+	rows, err := si.s.r.WithContext(ctx).Raw("SELECT id, word, songs FROM search_words WHERE id > ? ORDER BY id", after).Rows()
 	if err != nil {
 		return translate(err)
 	}
@@ -104,16 +104,16 @@ type SearchState struct {
 }
 
 // State reads the state of the index: one row, cheap enough to ask with every search.
-func (q SearchIndex) State(ctx context.Context) (SearchState, error) {
+func (si SearchIndex) State(ctx context.Context) (SearchState, error) {
 	var state SearchState
-	err := q.s.r.WithContext(ctx).Raw("SELECT version, songs, folding FROM search_state WHERE id = 1").Scan(&state).Error
+	err := si.s.r.WithContext(ctx).Raw("SELECT version, songs, folding FROM search_state WHERE id = 1").Scan(&state).Error
 	return state, translate(err)
 }
 
 // ByRequests returns the songs that were requested most.
-func (q SearchIndex) ByRequests(ctx context.Context, limit int) ([]Candidate, error) {
+func (si SearchIndex) ByRequests(ctx context.Context, limit int) ([]Candidate, error) {
 	var rows []Candidate
-	err := q.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = ''
+	err := si.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = ''
 		ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id`, limit).Scan(&rows).Error
 	return rows, translate(err)
 }

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
 
-// index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Shelves, words
-// and counts follow in the same transaction.
+// index brings the index of these songs to what they now are: songs that may be requested are in it, others are not. Facets, words
+// and counts follow in the same transaction. What runs once for each song or word is SQL, prepared once (upbeat bench scan).
 func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	ids := make([]models.SongID, len(songs))
 	for i := range songs {
@@ -18,12 +20,12 @@ func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	if err := tx.unindex(b, ids); err != nil {
 		return err
 	}
-	words, shelves, added := map[string]int{}, map[shelfKey]*Facet{}, 0
+	words, facets, added := map[string]int{}, map[facetKey]*Facet{}, 0
 	for i := range songs {
 		if !songs[i].Available() {
 			continue
 		}
-		if err := b.indexOne(&songs[i], words, shelves); err != nil {
+		if err := b.indexOne(&songs[i], words, facets); err != nil {
 			return err
 		}
 		added++
@@ -31,13 +33,19 @@ func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	if err := b.countWords(words); err != nil {
 		return err
 	}
-	if err := b.countShelves(shelves); err != nil {
+	if err := b.countFacets(facets); err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs + ?", added).Error
+	return tx.countIndexed(added)
 }
 
-func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelfKey]*Facet) error {
+// countIndexed notes that the index has changed, and holds so many songs more.
+func (tx *Tx) countIndexed(added int) error {
+	return tx.db.Table("search_state").Where("id = 1").
+		Updates(map[string]any{"version": gorm.Expr("version + 1"), "songs": gorm.Expr("songs + ?", added)}).Error
+}
+
+func (b *batch) indexOne(s *IndexedSong, words map[string]int, facets map[facetKey]*Facet) error {
 	t := &s.Text
 	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
 	if b.kind == Postgres {
@@ -51,8 +59,8 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelf
 			fields...); err != nil {
 			return err
 		}
-		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)", s.ID, t.TitleWords, t.ArtistWords,
-			t.AlbumWords); err != nil {
+		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)",
+			s.ID, t.TitleWords, t.ArtistWords, t.AlbumWords); err != nil {
 			return err
 		}
 	}
@@ -61,8 +69,8 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, shelves map[shelf
 			words[word]++
 		}
 	}
-	for kind, shelf := range map[FacetKind]Facet{ShelfArtist: t.ArtistShelf, ShelfAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
-		addToShelf(shelves, kind, shelf, s.CoverID)
+	for kind, facet := range map[FacetKind]Facet{FacetArtist: t.ArtistShelf, FacetAlbum: t.AlbumShelf, FacetGenre: t.GenreShelf} {
+		addToFacet(facets, kind, facet, s.CoverID)
 	}
 	return nil
 }
@@ -76,35 +84,35 @@ func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 		SongID               models.SongID
 		Artist, Album, Genre string
 	}
-	if err := tx.db.Raw("SELECT song_id, artist, album, genre FROM search_songs WHERE song_id IN ?", ids).Scan(&old).Error; err != nil ||
-		len(old) == 0 {
+	err := tx.db.Table("search_songs").Where("song_id IN ?", ids).Find(&old).Error
+	if err != nil || len(old) == 0 {
 		return err
 	}
-	shelves := map[shelfKey]*Facet{}
+	facets := map[facetKey]*Facet{}
 	for _, o := range old {
 		if tx.kind == SQLite {
 			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
 				return err
 			}
 		}
-		for kind, key := range map[FacetKind]string{ShelfArtist: o.Artist, ShelfAlbum: o.Album, FacetGenre: o.Genre} {
+		for kind, key := range map[FacetKind]string{FacetArtist: o.Artist, FacetAlbum: o.Album, FacetGenre: o.Genre} {
 			if key != "" {
-				shelf := shelves[shelfKey{kind, key}]
-				if shelf == nil {
-					shelf = &Facet{Key: key}
-					shelves[shelfKey{kind, key}] = shelf
+				facet := facets[facetKey{kind, key}]
+				if facet == nil {
+					facet = &Facet{Key: key}
+					facets[facetKey{kind, key}] = facet
 				}
-				shelf.Songs--
+				facet.Songs--
 			}
 		}
 	}
-	if err := tx.db.Exec("DELETE FROM search_songs WHERE song_id IN ?", ids).Error; err != nil {
+	if err := tx.db.Table("search_songs").Where("song_id IN ?", ids).Delete(nil).Error; err != nil {
 		return err
 	}
-	if err := b.countShelves(shelves); err != nil {
+	if err := b.countFacets(facets); err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = songs - ?", len(old)).Error
+	return tx.countIndexed(-len(old))
 }
 
 // countWords adds to the vocabulary. Words are never taken out: one that no song has any more costs a little and finds nothing.

@@ -20,9 +20,9 @@ type setting struct {
 }
 
 // All reads the room's settings that are not at their defaults, as JSON by name.
-func (q Settings) All(room models.RoomID) (map[string]string, error) {
+func (s Settings) All(room models.RoomID) (map[string]string, error) {
 	var rows []setting
-	if err := q.tx.db.Find(&rows, "room_id = ?", room).Error; err != nil {
+	if err := s.tx.db.Find(&rows, "room_id = ?", room).Error; err != nil {
 		return nil, err
 	}
 	stored := make(map[string]string, len(rows))
@@ -33,11 +33,11 @@ func (q Settings) All(room models.RoomID) (map[string]string, error) {
 }
 
 // Save stores a value as JSON.
-func (q Settings) Save(room models.RoomID, name, value string) error {
-	return q.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&setting{RoomID: room, Name: name, Value: value}).Error
+func (s Settings) Save(room models.RoomID, name, value string) error {
+	return s.tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&setting{RoomID: room, Name: name, Value: value}).Error
 }
 
 // Drop takes a setting back to its default.
-func (q Settings) Drop(room models.RoomID, name string) error {
-	return q.tx.db.Delete(&setting{RoomID: room, Name: name}).Error
+func (s Settings) Drop(room models.RoomID, name string) error {
+	return s.tx.db.Delete(&setting{RoomID: room, Name: name}).Error
 }

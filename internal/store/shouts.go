@@ -9,34 +9,35 @@ type Shouts struct{ tx *Tx }
 func (tx *Tx) Shouts() Shouts { return Shouts{tx} }
 
 // Hush takes a message's text out of the audit log.
-func (q Shouts) Hush(room models.RoomID, id models.ShoutID) error {
-	return q.hush(room, "room_id = ? AND id = ?", room, id)
+func (s Shouts) Hush(room models.RoomID, id models.ShoutID) error {
+	return s.hush(room, "room_id = ? AND id = ?", room, id)
 }
 
 // hush takes the texts of the messages that match a condition out of the audit log. It is called while they still have them.
-func (q Shouts) hush(room models.RoomID, messages string, args ...any) error {
-	return q.tx.db.Exec(`UPDATE audit SET target = ? WHERE room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove')
-		AND target IN (SELECT text FROM shouts WHERE text <> '' AND `+messages+")",
-		append([]any{untold, room}, args...)...).Error
+func (s Shouts) hush(room models.RoomID, messages string, args ...any) error {
+	texts := s.tx.db.Model(&models.Shout{}).Select("text").Where("text <> ''").Where(messages, args...)
+	return s.tx.db.Model(&models.Audit{}).
+		Where("room_id = ? AND action IN ('shout', 'shout_show', 'shout_reject', 'shout_remove') AND target IN (?)", room, texts).
+		Update("target", untold).Error
 }
 
-// Create inserts s and sets its id.
-func (q Shouts) Create(s *models.Shout) error { return q.tx.db.Create(s).Error }
+// Create inserts the message and sets its id.
+func (s Shouts) Create(shout *models.Shout) error { return s.tx.db.Create(shout).Error }
 
 // Save writes the whole row.
-func (q Shouts) Save(s models.Shout) error { return q.tx.db.Save(&s).Error }
+func (s Shouts) Save(shout models.Shout) error { return s.tx.db.Save(&shout).Error }
 
 // Get reads one message of the room. Errors: models.ErrNoSuchShout.
-func (q Shouts) Get(room models.RoomID, id models.ShoutID) (models.Shout, error) {
-	var s models.Shout
-	return s, found(q.tx.db.Take(&s, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
+func (s Shouts) Get(room models.RoomID, id models.ShoutID) (models.Shout, error) {
+	var shout models.Shout
+	return shout, found(s.tx.db.Take(&shout, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchShout)
 }
 
 // Page reads messages of one status, the newest first: those with an id below before; 0 = the newest. Those whose text is gone are
 // left out.
-func (q Shouts) Page(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
+func (s Shouts) Page(room models.RoomID, status models.ShoutStatus, before models.ShoutID, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	query := q.tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
+	query := s.tx.db.Where("room_id = ? AND status = ? AND text <> ''", room, status)
 	if before > 0 {
 		query = query.Where("id < ?", before)
 	}
@@ -44,52 +45,55 @@ func (q Shouts) Page(room models.RoomID, status models.ShoutStatus, before model
 }
 
 // After reads the messages that changed in the room after a version, the oldest change first.
-func (q Shouts) After(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
+func (s Shouts) After(room models.RoomID, version models.Version, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, q.tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
+	return list, s.tx.db.Where("room_id = ? AND version > ?", room, version).Order("version").Limit(limit).Find(&list).Error
 }
 
 // ShownOfKind reads the newest messages of one kind that are shown and have been decided since a moment.
-func (q Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
+func (s Shouts) ShownOfKind(room models.RoomID, kind models.ShoutKind, since models.Millis, limit int) ([]models.Shout, error) {
 	var list []models.Shout
-	return list, q.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).Order("at DESC").Limit(limit).
-		Find(&list).Error
+	err := s.tx.db.Where("room_id = ? AND status = 'shown' AND kind = ? AND at >= ?", room, kind, since).
+		Order("at DESC").Limit(limit).Find(&list).Error
+	return list, err
 }
 
 // Count counts the messages of one status in the room.
-func (q Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
+func (s Shouts) Count(room models.RoomID, status models.ShoutStatus) (int, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = ?", room, status).Count(&n).Error
+	err := s.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = ?", room, status).Count(&n).Error
 	return int(n), err
 }
 
 // Waiting counts the messages that wait in the room, and names the newest of them; 0 = none.
-func (q Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
-	err = q.tx.db.Raw("SELECT COUNT(*), COALESCE(MAX(id), 0) FROM shouts WHERE room_id = ? AND status = 'waiting'", room).Row().Scan(&n,
-		&newest)
+func (s Shouts) Waiting(room models.RoomID) (n int, newest models.ShoutID, err error) {
+	err = s.tx.db.Model(&models.Shout{}).Select("COUNT(*), COALESCE(MAX(id), 0)").
+		Where("room_id = ? AND status = 'waiting'", room).Row().Scan(&n, &newest)
 	return n, newest, err
 }
 
 // By counts a guest's messages: those that wait, and those written after a moment.
-func (q Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
-	err = q.tx.db.Raw(`SELECT COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at > ? THEN 1
-		ELSE 0 END), 0) FROM shouts WHERE guest_id = ? AND room_id = ?`,
-		since, guest, room).Row().Scan(&waiting, &written)
+func (s Shouts) By(room models.RoomID, guest models.GuestID, since models.Millis) (waiting, written int, err error) {
+	err = s.tx.db.Model(&models.Shout{}).Select(`COALESCE(SUM(CASE WHEN status = 'waiting' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN at > ? THEN 1 ELSE 0 END), 0)`, since).
+		Where("guest_id = ? AND room_id = ?", guest, room).Row().Scan(&waiting, &written)
 	return waiting, written, err
 }
 
 // DropDedications takes back the guest's dedications of an entry that are there: another one takes their place, or none. Their texts are
 // kept nowhere.
-func (q Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
-	if err := q.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
+func (s Shouts) DropDedications(room models.RoomID, guest models.GuestID, entry models.EntryID, version models.Version) error {
+	if err := s.hush(room, "room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry); err != nil {
 		return err
 	}
-	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).
+	return s.tx.db.Model(&models.Shout{}).
+		Where("room_id = ? AND guest_id = ? AND entry_id = ? AND kind = 'dedication'", room, guest, entry).
 		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }
 
 // DropLate takes back the dedications of an entry that still wait for a moderator: its song is over, or will not play.
-func (q Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
-	return q.tx.db.Model(&models.Shout{}).Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).
+func (s Shouts) DropLate(room models.RoomID, entry models.EntryID, version models.Version) error {
+	return s.tx.db.Model(&models.Shout{}).
+		Where("room_id = ? AND status = 'waiting' AND entry_id = ? AND kind = 'dedication'", room, entry).
 		Updates(map[string]any{"status": "rejected", "text": "", "version": version}).Error
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"slices"
 
+	"gorm.io/gorm"
+
 	"upbeat/models"
 )
 
@@ -13,7 +15,7 @@ type Songs struct{ tx *Tx }
 func (tx *Tx) Songs() Songs { return Songs{tx} }
 
 // Lengths reads how long songs are; songs that are not there are not in the answer.
-func (q Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
+func (s Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, error) {
 	const chunk = 500
 	lengths := make(map[models.SongID]models.Millis, len(ids))
 	for part := range slices.Chunk(ids, chunk) {
@@ -21,7 +23,7 @@ func (q Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, er
 			ID       models.SongID
 			Duration models.Millis
 		}
-		if err := q.tx.db.Raw("SELECT id, duration FROM songs WHERE id IN ?", part).Scan(&rows).Error; err != nil {
+		if err := s.tx.db.Model(&models.Song{}).Find(&rows, "id IN ?", part).Error; err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
@@ -32,53 +34,54 @@ func (q Songs) Lengths(ids []models.SongID) (map[models.SongID]models.Millis, er
 }
 
 // Get reads one song; models.ErrNoSuchSong where there is none.
-func (q Songs) Get(id models.SongID) (models.Song, error) {
-	var s models.Song
-	return s, found(q.tx.db.Take(&s, "id = ?", id).Error, models.ErrNoSuchSong)
+func (s Songs) Get(id models.SongID) (models.Song, error) {
+	var song models.Song
+	return song, found(s.tx.db.Take(&song, "id = ?", id).Error, models.ErrNoSuchSong)
 }
 
 // Some reads the songs with these ids, in no particular order.
-func (q Songs) Some(ids []models.SongID) ([]models.Song, error) {
+func (s Songs) Some(ids []models.SongID) ([]models.Song, error) {
 	var list []models.Song
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list, q.tx.db.Find(&list, "id IN ?", ids).Error
+	return list, s.tx.db.Find(&list, "id IN ?", ids).Error
 }
 
 // CountRequest adds one to how often the song was requested.
-func (q Songs) CountRequest(id models.SongID) error {
-	return q.tx.db.Exec("UPDATE songs SET requests = requests + 1 WHERE id = ?", id).Error
+func (s Songs) CountRequest(id models.SongID) error {
+	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("requests", gorm.Expr("requests + 1")).Error
 }
 
 // SetProblem marks why the song cannot be played, a Problem code, and puts its file on the library page's list; "" takes both away.
-func (q Songs) SetProblem(id models.SongID, code string, at models.Millis) error {
-	if err := q.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code).Error; err != nil {
+// It inserts in SQL, from what the song's row says of the file.
+func (s Songs) SetProblem(id models.SongID, code string, at models.Millis) error {
+	if err := s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("problem", code).Error; err != nil {
 		return err
 	}
 	if code == "" {
-		return q.tx.db.Delete(&models.FileProblem{}, "path = (SELECT path FROM songs WHERE id = ?)", id).Error
+		return s.tx.db.Delete(&models.FileProblem{}, "path = (SELECT path FROM songs WHERE id = ?)", id).Error
 	}
-	return q.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time)
+	return s.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time)
 		SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
 		ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at`, code, at, id).Error
 }
 
 // SetProbed notes that a decoder got sound out of the song at the given time.
-func (q Songs) SetProbed(id models.SongID, at models.Millis) error {
-	if err := q.SetProblem(id, "", at); err != nil {
+func (s Songs) SetProbed(id models.SongID, at models.Millis) error {
+	if err := s.SetProblem(id, "", at); err != nil {
 		return err
 	}
-	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("probed_at", at).Error
+	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("probed_at", at).Error
 }
 
 // SetLength stores how long the song is, where its tags did not tell.
-func (q Songs) SetLength(id models.SongID, length models.Millis) error {
-	return q.tx.db.Model(&models.Song{}).Where("id = ? AND duration = 0", id).Update("duration", length).Error
+func (s Songs) SetLength(id models.SongID, length models.Millis) error {
+	return s.tx.db.Model(&models.Song{}).Where("id = ? AND duration = 0", id).Update("duration", length).Error
 }
 
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.
-func (q Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
-	return q.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"loudness": loudness, "true_peak": truePeak,
-		"waveform": waveform}).Error
+func (s Songs) SetLoudness(id models.SongID, loudness, truePeak float64, waveform []byte) error {
+	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).
+		Updates(map[string]any{"loudness": loudness, "true_peak": truePeak, "waveform": waveform}).Error
 }

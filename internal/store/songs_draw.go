@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -15,17 +16,18 @@ type Choosable struct {
 	Heard models.Millis // when it last started in the room; 0 = never
 }
 
-// Choosable reads those of the songs that can be played, in no particular order. Internet radio is not among them.
-func (q Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, error) {
+// Choosable reads those of the songs that can be played, in no particular order. Internet radio is not among them. It is SQL because it
+// computes a column, for hundreds of songs at once (BenchmarkRadio in queue).
+func (s Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, error) {
 	const chunk = 500
 	var list []Choosable
-	for start := 0; start < len(ids); start += chunk {
+	for some := range slices.Chunk(ids, chunk) {
 		var part []Choosable
-		err := q.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at,
+		err := s.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at,
 			s.requests, s.explicit,
 			COALESCE((SELECT MAX(e.started_at) FROM entries e WHERE e.song_id = s.id AND e.started_at > 0 AND e.room_id = ?), 0) AS heard
-			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`, room, ids[start:min(start+chunk,
-			len(ids))]).Scan(&part).Error
+			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`,
+			room, some).Scan(&part).Error
 		if err != nil {
 			return nil, err
 		}
@@ -34,29 +36,32 @@ func (q Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, 
 	return list, nil
 }
 
+// firstAndLast are the ends of the ids that may be drawn; 0 = there are none. It is SQL because SQLite answers one MIN or MAX from the
+// index, but two in one SELECT by reading all of it (https://www.sqlite.org/optoverview.html#the_min_max_optimization).
+const firstAndLast = `COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first,
+	COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last`
+
 // few is up to how many songs a library is drawn from as a whole; of a greater one, a sample is drawn.
 const few = 1000
 
 // Draw draws up to n songs that may be requested, each as likely as any other, in random order. random gives a number in [0, n).
-func (q Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
+func (s Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
 	var span struct{ First, Last, Songs int }
-	err := q.tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id)
-		FROM search_songs), 0) AS last,
-		(SELECT songs FROM search_state) AS songs`).Scan(&span).Error
+	err := s.tx.db.Raw("SELECT " + firstAndLast + ", (SELECT songs FROM search_state) AS songs").Scan(&span).Error
 	if err != nil || span.Last == 0 {
 		return nil, err
 	}
 	if span.Songs <= few || span.Songs <= n {
 		var ids []models.SongID
-		err := q.tx.db.Raw("SELECT song_id FROM search_songs ORDER BY song_id LIMIT ?", max(few, n)).Scan(&ids).Error
+		err := s.tx.db.Table("search_songs").Order("song_id").Limit(max(few, n)).Pluck("song_id", &ids).Error
 		return Shuffled(ids, n, random), err
 	}
-	return q.sample(span.First, span.Last, n, random)
+	return s.sample(span.First, span.Last, n, random)
 }
 
 // sample throws darts at the ids between first and last. Where the ids are so sparse that most darts miss, those that follow a gap get a
 // little more than their share.
-func (q Songs) sample(first, last, n int, random func(n int) int) ([]models.SongID, error) {
+func (s Songs) sample(first, last, n int, random func(n int) int) ([]models.SongID, error) {
 	var drawn []models.SongID
 	there := map[models.SongID]bool{}
 	for range 3 {
@@ -65,7 +70,7 @@ func (q Songs) sample(first, last, n int, random func(n int) int) ([]models.Song
 			darts = append(darts, first+random(last-first+1))
 		}
 		var hits []models.SongID
-		if err := q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id IN ?", darts).Scan(&hits).Error; err != nil {
+		if err := s.tx.db.Table("search_songs").Where("song_id IN ?", darts).Pluck("song_id", &hits).Error; err != nil {
 			return nil, err
 		}
 		for _, id := range Shuffled(hits, len(hits), random) {
@@ -81,8 +86,9 @@ func (q Songs) sample(first, last, n int, random func(n int) int) ([]models.Song
 	if len(drawn) > 0 {
 		return drawn, nil
 	}
-	return drawn, q.tx.db.Raw("SELECT song_id FROM search_songs WHERE song_id >= ? ORDER BY song_id LIMIT ?", first+random(last-first+1), n).
-		Scan(&drawn).Error
+	err := s.tx.db.Table("search_songs").Where("song_id >= ?", first+random(last-first+1)).Order("song_id").Limit(n).
+		Pluck("song_id", &drawn).Error
+	return drawn, err
 }
 
 // Shuffled draws up to n of ids in random order; ids is changed. random gives a number in [0, n).
@@ -96,12 +102,11 @@ func Shuffled(ids []models.SongID, n int, random func(n int) int) []models.SongI
 }
 
 // RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
-func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
+func (l Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
 	var song models.Song
-	err := q.s.Read(ctx, func(tx *Tx) error {
+	err := l.s.Read(ctx, func(tx *Tx) error {
 		var span struct{ First, Last int64 }
-		if err := tx.db.Raw(`SELECT COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first, COALESCE((SELECT MAX(song_id)
-			FROM search_songs), 0) AS last`).Scan(&span).Error; err != nil {
+		if err := tx.db.Raw("SELECT " + firstAndLast).Scan(&span).Error; err != nil {
 			return err
 		}
 		if span.Last == 0 {
@@ -119,8 +124,8 @@ func (q Library) RandomSong(ctx context.Context, random func(n int64) int64) (mo
 	return song, err
 }
 
-func (q Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
-	query := q.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").
+func (s Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
+	query := s.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").
 		Omit("Waveform")
 	if orNext {
 		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error

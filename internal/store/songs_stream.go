@@ -9,9 +9,9 @@ import (
 
 // Stream finds or makes the song that stands for an internet radio stream. The address is an http or https URL of the host's; "" as
 // title takes its host's name. A stream that was lost is given another try once its last entry ended before retry: until then its
-// Problem says why it should not be asked for. Such a song stands on no shelf and is found by no search. Errors: models.ErrNoSuchSong
+// Problem says why it should not be asked for. Such a song has no facet and is found by no search. Errors: models.ErrNoSuchSong
 // for an address that is none.
-func (q Songs) Stream(address, title string, now, retry models.Millis) (models.Song, error) {
+func (s Songs) Stream(address, title string, now, retry models.Millis) (models.Song, error) {
 	var song models.Song
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
@@ -20,32 +20,32 @@ func (q Songs) Stream(address, title string, now, retry models.Millis) (models.S
 	if title == "" {
 		title = u.Hostname()
 	}
-	err = found(q.tx.db.Where("source = ? AND path = ?", models.SourceStream, escapePath(address)).Take(&song).Error, models.ErrNoSuchSong)
+	err = found(s.tx.db.Where("source = ? AND path = ?", models.SourceStream, escapePath(address)).Take(&song).Error, models.ErrNoSuchSong)
 	switch {
 	case errors.Is(err, models.ErrNoSuchSong):
 		song = models.Song{Source: models.SourceStream, Path: address, Title: title, Format: "stream", AddedAt: now}
-		err = q.tx.batch().saveSong(&song)
+		err = s.tx.batch().saveSong(&song)
 		return song, err
 	case err != nil:
 		return song, err
 	case song.Title != title:
 		song.Title = title
-		err = q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Update("title", title).Error
+		err = s.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Update("title", title).Error
 	}
 	if err != nil || song.Problem == "" {
 		return song, err
 	}
-	return q.forgive(song, retry)
+	return s.forgive(song, retry)
 }
 
 // forgive takes a stream's problem away when its last entry ended before retry.
-func (q Songs) forgive(song models.Song, retry models.Millis) (models.Song, error) {
+func (s Songs) forgive(song models.Song, retry models.Millis) (models.Song, error) {
 	var ended models.Millis
-	if err := q.tx.db.Raw("SELECT COALESCE(MAX(ended_at), 0) FROM entries WHERE song_id = ?", song.ID).Row().Scan(&ended); err != nil ||
-		ended >= retry {
+	err := s.tx.db.Model(&models.Entry{}).Select("COALESCE(MAX(ended_at), 0)").Where("song_id = ?", song.ID).Row().Scan(&ended)
+	if err != nil || ended >= retry {
 		return song, err
 	}
 	song.Problem, song.ProbedAt = "", 0 // probed anew: it is to be heard of before it is played
-	err := q.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Updates(map[string]any{"problem": "", "probed_at": 0}).Error
+	err = s.tx.db.Model(&models.Song{}).Where("id = ?", song.ID).Updates(map[string]any{"problem": "", "probed_at": 0}).Error
 	return song, err
 }

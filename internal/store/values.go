@@ -22,9 +22,9 @@ type secret struct {
 }
 
 // Secret returns the 32 random bytes kept under name, made on first use. All processes on one database share them.
-func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
+func (v Values) Secret(ctx context.Context, name string) ([]byte, error) {
 	var value []byte
-	err := q.s.Write(ctx, func(tx *Tx) error {
+	err := v.s.Write(ctx, func(tx *Tx) error {
 		fresh := make([]byte, 32)
 		if _, err := rand.Read(fresh); err != nil {
 			return err
@@ -41,9 +41,9 @@ func (q Values) Secret(ctx context.Context, name string) ([]byte, error) {
 }
 
 // Get reads a small value kept under name in secrets; ok is false where there is none.
-func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
+func (v Values) Get(ctx context.Context, name string) (value []byte, ok bool, err error) {
 	var row secret
-	err = q.s.r.WithContext(ctx).Take(&row, "name = ?", name).Error
+	err = v.s.r.WithContext(ctx).Take(&row, "name = ?", name).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, false, nil
 	}
@@ -51,6 +51,6 @@ func (q Values) Get(ctx context.Context, name string) (value []byte, ok bool, er
 }
 
 // Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
-func (q Values) Set(ctx context.Context, name string, value []byte) error {
-	return translate(q.s.w.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error)
+func (v Values) Set(ctx context.Context, name string, value []byte) error {
+	return translate(v.s.w.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error)
 }

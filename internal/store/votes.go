@@ -9,41 +9,41 @@ type Votes struct{ tx *Tx }
 func (tx *Tx) Votes() Votes { return Votes{tx} }
 
 // By reads the listed entries of others that a guest has a vote on, the newest first.
-func (q Votes) By(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
+func (v Votes) By(room models.RoomID, guest models.GuestID, limit int) ([]Deed, error) {
 	var entries []models.Entry
-	err := q.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
+	err := v.tx.db.Order("requested_at DESC, id DESC").Limit(limit).Find(&entries, `guest_id <> @guest AND id IN (`+listedEntries+`)
 		AND EXISTS (SELECT 1 FROM votes WHERE votes.entry_id = entries.id AND votes.guest_id = @guest AND votes.value <> 0)`,
 		map[string]any{"room": room, "guest": guest}).Error
 	if err != nil {
 		return nil, err
 	}
-	return q.tx.Guests().withSongs(entries, guest)
+	return v.tx.Guests().withSongs(entries, guest)
 }
 
-// Of is what the guest has voted on the entry; 0 where there is no vote.
-func (q Votes) Of(entry models.EntryID, guest models.GuestID) (int, error) {
+// Of is what the guest has voted on the entry; 0 where there is no vote. It is SQL because every vote asks it (BenchmarkVote in queue).
+func (v Votes) Of(entry models.EntryID, guest models.GuestID) (int, error) {
 	var values []int
-	err := q.tx.db.Raw("SELECT value FROM votes WHERE entry_id = ? AND guest_id = ?", entry, guest).Scan(&values).Error
+	err := v.tx.db.Raw("SELECT value FROM votes WHERE entry_id = ? AND guest_id = ?", entry, guest).Scan(&values).Error
 	if err != nil || len(values) == 0 {
 		return 0, err
 	}
 	return values[0], nil
 }
 
-// Set stores v in place of the guest's earlier vote on the entry.
-func (q Votes) Set(v models.Vote) error {
-	return q.tx.db.Exec(`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version) VALUES (?, ?, ?, ?, ?, ?)
+// Set stores the vote in place of the guest's earlier vote on the entry. It is SQL because every vote runs it (BenchmarkVote in queue).
+func (v Votes) Set(vote models.Vote) error {
+	return v.tx.db.Exec(`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (entry_id, guest_id) DO UPDATE SET value = excluded.value, at = excluded.at, version = excluded.version`,
-		v.EntryID, v.GuestID, v.RoomID, v.Value, v.At, v.Version).Error
+		vote.EntryID, vote.GuestID, vote.RoomID, vote.Value, vote.At, vote.Version).Error
 }
 
 // On reads the votes on the given entries, those taken back included.
-func (q Votes) On(entries []models.EntryID) ([]models.Vote, error) {
+func (v Votes) On(entries []models.EntryID) ([]models.Vote, error) {
 	var list []models.Vote
 	const chunk = 500 // SQLite takes at most 32,766 variables; short statements plan faster
 	for start := 0; start < len(entries); start += chunk {
 		var part []models.Vote
-		if err := q.tx.db.Find(&part, "entry_id IN ?", entries[start:min(start+chunk, len(entries))]).Error; err != nil {
+		if err := v.tx.db.Find(&part, "entry_id IN ?", entries[start:min(start+chunk, len(entries))]).Error; err != nil {
 			return nil, err
 		}
 		list = append(list, part...)
@@ -52,20 +52,20 @@ func (q Votes) On(entries []models.EntryID) ([]models.Vote, error) {
 }
 
 // Last is when somebody last voted in the room; 0 = never.
-func (q Votes) Last(room models.RoomID) (models.Millis, error) {
-	var at models.Millis
-	return at, q.tx.db.Raw("SELECT COALESCE((SELECT at FROM votes WHERE room_id = ? ORDER BY version DESC LIMIT 1), 0)", room).Row().Scan(&at)
+func (v Votes) Last(room models.RoomID) (models.Millis, error) {
+	return firstTime(v.tx.db.Model(&models.Vote{}).Where("room_id = ?", room).Order("version DESC"), "at")
 }
 
 // PresentNets sums the votes of present guests on each waiting entry of the room.
-func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
+func (v Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 	var rows []struct {
 		ID  models.EntryID
 		Net int
 	}
-	err := q.tx.db.Raw(`SELECT v.entry_id AS id, SUM(v.value) AS net FROM entries e JOIN votes v ON v.entry_id = e.id
-		JOIN guests g ON g.id = v.guest_id
-		WHERE e.room_id = ? AND e.status IN ('preparing', 'ready') AND g.present GROUP BY v.entry_id`, room).Scan(&rows).Error
+	err := v.tx.db.Model(&models.Entry{}).Select("v.entry_id AS id, SUM(v.value) AS net").
+		Joins("JOIN votes v ON v.entry_id = entries.id").Joins("JOIN guests g ON g.id = v.guest_id AND g.present").
+		Where("entries.room_id = ? AND entries.status IN ('preparing', 'ready')", room).
+		Group("v.entry_id").Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (q Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 }
 
 // DownVotesSince counts the down votes that a guest gave after a moment.
-func (q Votes) DownVotesSince(guest models.GuestID, since models.Millis) (int, error) {
+func (v Votes) DownVotesSince(guest models.GuestID, since models.Millis) (int, error) {
 	var n int64
-	err := q.tx.db.Model(&models.Vote{}).Where("guest_id = ? AND at > ? AND value < 0", guest, since).Count(&n).Error
+	err := v.tx.db.Model(&models.Vote{}).Where("guest_id = ? AND at > ? AND value < 0", guest, since).Count(&n).Error
 	return int(n), err
 }

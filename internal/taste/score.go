@@ -47,11 +47,11 @@ func score(f *Facts) []scored {
 		return nil
 	}
 	like := likeness(f, t)
-	shelves := shelvesOf(f, t)
+	facets := facetsOf(f, t)
 	var list []scored
 	for _, id := range f.Choices {
 		s := f.Songs[id]
-		best := shelves.rate(&s)
+		best := facets.rate(&s)
 		best.song = id
 		if together := like[id]; together.sum > 0 {
 			best.add(together.sum, Liked, f.Songs[together.most].Title)

@@ -30,13 +30,19 @@ type noParty struct{}
 func (noParty) Seen(context.Context, []models.GuestID) error                     { return nil }
 func (noParty) Present(context.Context, time.Duration) ([]models.GuestID, error) { return nil, nil }
 func (noParty) PlayerOwner(context.Context) (string, error)                      { return "", nil }
-func (noParty) SpreadReactions(context.Context, map[string]int) error            { return nil }
-func (noParty) HearReactions(ctx context.Context, _ func(map[string]int))        { <-ctx.Done() }
-func (noParty) WaitingShouts(context.Context) (int, models.ShoutID, error)       { return 0, 0, nil }
-func (noParty) Shouts(context.Context, models.ShoutStatus, models.ShoutID, int) ([]queue.Message, error) {
+
+type noReactions struct{}
+
+func (noReactions) Spread(context.Context, map[string]int) error     { return nil }
+func (noReactions) Hear(ctx context.Context, _ func(map[string]int)) { <-ctx.Done() }
+
+type noMessages struct{}
+
+func (noMessages) Waiting(context.Context) (int, models.ShoutID, error) { return 0, 0, nil }
+func (noMessages) List(context.Context, models.ShoutStatus, models.ShoutID, int) ([]queue.Message, error) {
 	return nil, nil
 }
-func (noParty) ShoutsAfter(context.Context, models.Version) ([]queue.Message, error) { return nil, nil }
+func (noMessages) After(context.Context, models.Version) ([]queue.Message, error) { return nil, nil }
 
 type noScan struct{}
 
@@ -66,7 +72,8 @@ func testHub(n int) (*Hub, *stillLive) {
 	live := &stillLive{snap(1, n)}
 	return New(Config{
 		Live:  live,
-		Party: noParty{}, Scan: noScan{}, Painter: present.NewPainter(present.NewAccents()), Log: slog.New(slog.DiscardHandler),
+		Party: noParty{}, Reactions: noReactions{}, Messages: noMessages{}, Scan: noScan{},
+		Painter: present.NewPainter(present.NewAccents()), Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, WriteWithin: time.Second,
 	}), live
 }

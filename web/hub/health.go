@@ -70,7 +70,7 @@ func (h *Hub) health(ctx context.Context) []byte {
 	if err != nil {
 		scan = models.ScanProgress{}
 	}
-	waiting, newest, err := h.Party.WaitingShouts(ctx)
+	waiting, newest, err := h.Messages.Waiting(ctx)
 	if err != nil {
 		waiting, newest = 0, 0
 	}

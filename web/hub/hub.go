@@ -40,11 +40,19 @@ type Party interface {
 	Present(ctx context.Context, within time.Duration) ([]models.GuestID, error)
 	PlayerOwner(ctx context.Context) (string, error)
 	Guest(ctx context.Context, id models.GuestID) (models.Guest, error)
-	SpreadReactions(ctx context.Context, counts map[string]int) error
-	HearReactions(ctx context.Context, f func(counts map[string]int))
-	Shouts(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]queue.Message, error)
-	ShoutsAfter(ctx context.Context, version models.Version) ([]queue.Message, error)
-	WaitingShouts(ctx context.Context) (n int, newest models.ShoutID, err error)
+}
+
+// Reactions spreads counts of reactions to all processes. queue.Reactions is one.
+type Reactions interface {
+	Spread(ctx context.Context, counts map[string]int) error
+	Hear(ctx context.Context, f func(counts map[string]int))
+}
+
+// Messages reads what people have written. queue.Messages is one.
+type Messages interface {
+	List(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]queue.Message, error)
+	After(ctx context.Context, version models.Version) ([]queue.Message, error)
+	Waiting(ctx context.Context) (n int, newest models.ShoutID, err error)
 }
 
 // Scan is how far the scan of the library is. *library.ScanProgress is one.
@@ -55,12 +63,14 @@ type Scan interface {
 
 // Config is what a Hub is built from.
 type Config struct {
-	Live    Live
-	Party   Party
-	Scan    Scan
-	Painter *present.Painter
-	Log     *slog.Logger
-	Now     func() time.Time
+	Live      Live
+	Party     Party
+	Reactions Reactions
+	Messages  Messages
+	Scan      Scan
+	Painter   *present.Painter
+	Log       *slog.Logger
+	Now       func() time.Time
 	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
 	WriteWithin time.Duration
 	FanOut      func(took time.Duration, sockets int) // told after each broadcast; nil = nobody wants to know

@@ -58,7 +58,7 @@ func (h *Hub) spreadReactions(ctx context.Context) {
 		}
 		counts := h.takeReactions()
 		within, cancel := context.WithTimeout(ctx, redisPatience)
-		if err := h.Party.SpreadReactions(within, counts); err != nil {
+		if err := h.Reactions.Spread(within, counts); err != nil {
 			h.showReactions(counts)
 		}
 		cancel()
@@ -70,7 +70,7 @@ func (h *Hub) spreadReactions(ctx context.Context) {
 	}
 }
 
-func (h *Hub) hearReactions(ctx context.Context) { h.Party.HearReactions(ctx, h.showReactions) }
+func (h *Hub) hearReactions(ctx context.Context) { h.Reactions.Hear(ctx, h.showReactions) }
 
 func (h *Hub) showReactions(counts map[string]int) {
 	if len(counts) > 0 {
@@ -125,7 +125,7 @@ func (h *Hub) tellShouts(ctx context.Context, since models.Version) models.Versi
 	ctx, cancel := context.WithTimeout(ctx, redisPatience)
 	defer cancel()
 	for {
-		list, err := h.Party.ShoutsAfter(ctx, since)
+		list, err := h.Messages.After(ctx, since)
 		if err != nil {
 			h.Log.Debug("messages not read", "error", err)
 			return since
@@ -166,7 +166,7 @@ func (h *Hub) recall(ctx context.Context, dark time.Time) []byte {
 	if longest := h.Now().Add(-missedFor); since.Before(longest) {
 		since = longest
 	}
-	list, err := h.Party.Shouts(ctx, models.ShoutShown, 0, looked)
+	list, err := h.Messages.List(ctx, models.ShoutShown, 0, looked)
 	if err != nil {
 		h.Log.Debug("messages not read", "error", err)
 		return nil

@@ -11,13 +11,13 @@ import (
 	"upbeat/queue"
 )
 
-// talkative is a party with messages that are shown, the newest first.
+// talkative has messages that are shown, the newest first.
 type talkative struct {
-	noParty
+	noMessages
 	said []queue.Message
 }
 
-func (p *talkative) Shouts(_ context.Context, _ models.ShoutStatus, _ models.ShoutID, limit int) ([]queue.Message, error) {
+func (p *talkative) List(_ context.Context, _ models.ShoutStatus, _ models.ShoutID, limit int) ([]queue.Message, error) {
 	return p.said[:min(limit, len(p.said))], nil
 }
 
@@ -33,7 +33,7 @@ func (p *talkative) show(at time.Time, kind models.ShoutKind, texts ...string) {
 func TestAStageIsToldWhatNobodySaw(t *testing.T) {
 	h, _ := testHub(1)
 	p, now := &talkative{}, time.Now()
-	h.Party, h.Now = p, func() time.Time { return now }
+	h.Messages, h.Now = p, func() time.Time { return now }
 	come := func() (c *client, told string) {
 		t.Helper()
 		near, _ := tcpPair(t)

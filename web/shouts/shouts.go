@@ -66,7 +66,7 @@ func (s *Area) getShouts(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Party.Shouts(v.Context(), status, models.ShoutID(before), shoutsPerPage+1)
+	list, err := s.Party.Messages().List(v.Context(), status, models.ShoutID(before), shoutsPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Area) getShouts(v *request.Context) error {
 		answer.Next = list[shoutsPerPage-1].ID
 	}
 	answer.Shouts = present.Shouts(list)
-	answer.Waiting, _, err = s.Party.WaitingShouts(v.Context())
+	answer.Waiting, _, err = s.Party.Messages().Waiting(v.Context())
 	if err != nil {
 		return err
 	}
@@ -130,11 +130,11 @@ func (s *Area) remove(v *request.Context) error {
 // AddLatest are the messages that wait for a moderator, and the last ones that are shown.
 func (s *Area) AddLatest(v *request.Context, p *api.NowPage) error {
 	const lately = 5
-	waiting, err := s.Party.Shouts(v.Context(), models.ShoutWaiting, 0, shoutsPerPage)
+	waiting, err := s.Party.Messages().List(v.Context(), models.ShoutWaiting, 0, shoutsPerPage)
 	if err != nil {
 		return err
 	}
-	shown, err := s.Party.Shouts(v.Context(), models.ShoutShown, 0, lately)
+	shown, err := s.Party.Messages().List(v.Context(), models.ShoutShown, 0, lately)
 	p.Shouts = present.Shouts(append(waiting, shown...))
 	return err
 }
@@ -144,7 +144,7 @@ func (s *Area) Hashtag(v *request.Context) string {
 	if !s.Live.Snapshot().Values.Hashtags {
 		return ""
 	}
-	lines, err := s.Party.Hashtags(v.Context())
+	lines, err := s.Party.Messages().Hashtags(v.Context())
 	if err != nil || len(lines) == 0 {
 		return ""
 	}

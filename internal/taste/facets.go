@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// shelves sums the taste by artist, album and genre.
-type shelves struct {
+// facets sums the taste by artist, album and genre.
+type facets struct {
 	artists, albums map[string]float64
 	genres          map[string][]dated
 }
@@ -18,8 +18,8 @@ type dated struct {
 	w    float64
 }
 
-func shelvesOf(f *Facts, t taste) shelves {
-	s := shelves{artists: map[string]float64{}, albums: map[string]float64{}, genres: map[string][]dated{}}
+func facetsOf(f *Facts, t taste) facets {
+	s := facets{artists: map[string]float64{}, albums: map[string]float64{}, genres: map[string][]dated{}}
 	for _, id := range slices.Sorted(maps.Keys(t.songs)) { // in order: sums of floats depend on it
 		song, w := f.Songs[id], t.songs[id]
 		if song.Artist != "" {
@@ -33,9 +33,9 @@ func shelvesOf(f *Facts, t taste) shelves {
 	return s
 }
 
-// rate is what a song's artist, album and genre say of it. Many likes of one shelf count less and less: a guest who voted for ten songs of
+// rate is what a song's artist, album and genre say of it. Many likes of one facet count less and less: a guest who voted for ten songs of
 // an artist does not want only those.
-func (s shelves) rate(song *Song) rating {
+func (s facets) rate(song *Song) rating {
 	var r rating
 	if song.Artist != "" {
 		r.add(byArtist*damp(s.artists[song.Artist])+byAlbum*damp(s.albums[song.Artist+"\x1f"+song.Album]), Artist, song.Artist)
