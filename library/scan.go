@@ -29,9 +29,9 @@ func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) 
 		return ErrScanning
 	}
 	defer l.scanning.Unlock()
-	s := l.newScan(ctx, progress)
+	s := l.newScan(progress)
 	s.tell(true)
-	err := s.all()
+	err := s.all(ctx)
 	s.p.Running, s.p.Ended = false, l.millis()
 	if err != nil {
 		s.p.Error = err.Error()
@@ -46,7 +46,6 @@ func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) 
 // scan is one scan while it runs. It is used by one goroutine.
 type scan struct {
 	library  *Library
-	ctx      context.Context
 	progress func(models.ScanProgress)
 	told     time.Time
 	p        models.ScanProgress
@@ -72,12 +71,12 @@ type task struct {
 	listed bool        // it is in the problem list
 }
 
-func (l *Library) newScan(ctx context.Context, progress func(models.ScanProgress)) *scan {
+func (l *Library) newScan(progress func(models.ScanProgress)) *scan {
 	if progress == nil {
 		progress = func(models.ScanProgress) {}
 	}
 	return &scan{
-		library: l, ctx: ctx, progress: progress, p: models.ScanProgress{Running: true, Started: l.millis()},
+		library: l, progress: progress, p: models.ScanProgress{Running: true, Started: l.millis()},
 		known: map[string]bool{}, missed: map[models.SongID]bool{}, claimed: map[models.SongID]bool{},
 	}
 }
@@ -90,34 +89,34 @@ func (s *scan) tell(must bool) {
 	}
 }
 
-func (s *scan) all() error {
-	if err := s.library.heal(s.ctx); err != nil {
+func (s *scan) all(ctx context.Context) error {
+	if err := s.library.heal(ctx); err != nil {
 		return err
 	}
-	if err := s.loadRoots(); err != nil {
+	if err := s.loadRoots(ctx); err != nil {
 		return err
 	}
-	if err := s.library.forgetOutside(s.ctx, s.roots); err != nil {
+	if err := s.library.forgetOutside(ctx, s.roots); err != nil {
 		return err
 	}
 	for _, root := range s.roots {
-		if err := s.root(root); err != nil {
+		if err := s.root(ctx, root); err != nil {
 			return err
 		}
 	}
 	if s.p.Added+s.p.Updated+s.p.Moved+s.p.Missing > 0 {
-		if err := s.library.store.SearchIndex().Settle(s.ctx); err != nil {
+		if err := s.library.store.SearchIndex().Settle(ctx); err != nil {
 			return err
 		}
 	}
-	_, count, err := s.library.store.Problems().Page(s.ctx, 0, 1)
+	_, count, err := s.library.store.Problems().Page(ctx, 0, 1)
 	s.p.Problems = count
 	return err
 }
 
 // loadRoots reads the roots; one that lies within another is left to that one.
-func (s *scan) loadRoots() error {
-	roots, err := s.library.store.Roots().All(s.ctx)
+func (s *scan) loadRoots(ctx context.Context) error {
+	roots, err := s.library.store.Roots().All(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,27 +134,27 @@ func (s *scan) loadRoots() error {
 }
 
 // root scans one root to its end.
-func (s *scan) root(root models.LibraryRoot) error {
-	why, err := s.unplugged(root)
+func (s *scan) root(ctx context.Context, root models.LibraryRoot) error {
+	why, err := s.unplugged(ctx, root)
 	if err != nil {
 		return err
 	}
 	if why != "" {
 		s.library.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
-		return s.library.store.Problems().Save(s.ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
+		return s.library.store.Problems().Save(ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
 			SeenAt: s.library.millis()}}, nil)
 	}
-	if err := s.tree(root, root.Path); err != nil {
+	if err := s.tree(ctx, root, root.Path); err != nil {
 		return err
 	}
-	if err := s.library.store.Problems().Save(s.ctx, nil, []string{root.Path}); err != nil {
+	if err := s.library.store.Problems().Save(ctx, nil, []string{root.Path}); err != nil {
 		return err
 	}
-	return s.library.store.Roots().Scanned(s.ctx, root.Path, s.p.Started)
+	return s.library.store.Roots().Scanned(ctx, root.Path, s.p.Started)
 }
 
 // unplugged says why a root is not to be believed: it cannot be read, or nothing at all is in it although there were songs.
-func (s *scan) unplugged(root models.LibraryRoot) (why string, err error) {
+func (s *scan) unplugged(ctx context.Context, root models.LibraryRoot) (why string, err error) {
 	entries, err := os.ReadDir(root.Path)
 	if err != nil {
 		return reason(err), nil
@@ -163,7 +162,7 @@ func (s *scan) unplugged(root models.LibraryRoot) (why string, err error) {
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name()[0] != '.' && e.Name() != "lost+found" }) {
 		return "", nil
 	}
-	songs, err := s.library.store.Library().SongsAfter(s.ctx, root.Path+"/", root.Path+"0", 1)
+	songs, err := s.library.store.Library().SongsAfter(ctx, root.Path+"/", root.Path+"0", 1)
 	if err != nil || len(songs) == 0 {
 		return "", err
 	}
@@ -171,16 +170,16 @@ func (s *scan) unplugged(root models.LibraryRoot) (why string, err error) {
 }
 
 // tree brings everything below dir, a folder of root, in step.
-func (s *scan) tree(root models.LibraryRoot, dir string) error {
+func (s *scan) tree(ctx context.Context, root models.LibraryRoot, dir string) error {
 	m := &merge{scan: s, root: root, songs: songsBelow(s, dir), problems: problemsBelow(s, dir)}
-	w := &walker{ctx: s.ctx, roots: s.resolved, found: m.found}
-	if err := w.walk(dir); err != nil {
+	w := &walker{roots: s.resolved, found: m.found}
+	if err := w.walk(ctx, dir); err != nil {
 		return err
 	}
-	if err := m.finish(); err != nil {
+	if err := m.finish(ctx); err != nil {
 		return err
 	}
-	return s.flush()
+	return s.flush(ctx)
 }
 
 // forgetOutside marks songs that lie in none of the roots as missing, and forgets problems there.

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"os"
 	"strings"
 
@@ -22,14 +23,14 @@ type cursor[T any] struct {
 	rows []T
 	done bool
 	last string
-	load func(after string) ([]T, error)
+	load func(ctx context.Context, after string) ([]T, error)
 	path func(T) string
 }
 
 // peek returns the next row, which stays; nil = there is none.
-func (c *cursor[T]) peek() (*T, error) {
+func (c *cursor[T]) peek(ctx context.Context) (*T, error) {
 	if len(c.rows) == 0 && !c.done {
-		rows, err := c.load(c.last)
+		rows, err := c.load(ctx, c.last)
 		if err != nil {
 			return nil, err
 		}
@@ -47,10 +48,10 @@ func (c *cursor[T]) peek() (*T, error) {
 func (c *cursor[T]) drop() { c.rows = c.rows[1:] }
 
 // until hands each row before path to f, and returns the row at path, if there is one. An empty path is the end.
-func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err error) {
+func (c *cursor[T]) until(ctx context.Context, path string, f func(context.Context, T) error) (at T, found bool, err error) {
 	order := store.PathOrder(path)
 	for {
-		row, err := c.peek()
+		row, err := c.peek(ctx)
 		if err != nil || row == nil {
 			return at, false, err
 		}
@@ -64,7 +65,7 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 		}
 		one := *row
 		c.drop()
-		if err := f(one); err != nil {
+		if err := f(ctx, one); err != nil {
 			return at, false, err
 		}
 	}
@@ -72,45 +73,45 @@ func (c *cursor[T]) until(path string, f func(T) error) (at T, found bool, err e
 
 func songsBelow(s *scan, dir string) cursor[models.Song] {
 	return cursor[models.Song]{last: dir + "/", path: func(song models.Song) string { return song.Path },
-		load: func(after string) ([]models.Song, error) {
-			return s.library.store.Library().SongsAfter(s.ctx, after, dir+"0", chunk)
+		load: func(ctx context.Context, after string) ([]models.Song, error) {
+			return s.library.store.Library().SongsAfter(ctx, after, dir+"0", chunk)
 		}}
 }
 
 func problemsBelow(s *scan, dir string) cursor[models.FileProblem] {
 	return cursor[models.FileProblem]{last: dir + "/", path: func(p models.FileProblem) string { return p.Path },
-		load: func(after string) ([]models.FileProblem, error) {
-			return s.library.store.Problems().After(s.ctx, after, dir+"0", chunk)
+		load: func(ctx context.Context, after string) ([]models.FileProblem, error) {
+			return s.library.store.Problems().After(ctx, after, dir+"0", chunk)
 		}}
 }
 
 // found takes one finding of the walk.
-func (m *merge) found(f finding) error {
-	song, isSong, err := m.songs.until(f.path, m.scan.vanished)
+func (m *merge) found(ctx context.Context, f finding) error {
+	song, isSong, err := m.songs.until(ctx, f.path, m.scan.vanished)
 	if err != nil {
 		return err
 	}
-	row, isProblem, err := m.problems.until(f.path, m.scan.mend)
+	row, isProblem, err := m.problems.until(ctx, f.path, m.scan.mend)
 	if err != nil {
 		return err
 	}
 	if f.blind {
-		return m.pass(f, isSong, song)
+		return m.pass(ctx, f, isSong, song)
 	}
 	m.scan.p.Found++
 	switch unchanged := isSong && song.MissingAt == 0 && !temporary(song.Problem) && song.Size == f.size && song.ModTime == f.modTime &&
 		(song.TagRules == tags.Rules || song.Problem != ""); {
 	case f.problem != "":
-		err = m.scan.rejected(f, song)
+		err = m.scan.rejected(ctx, f, song)
 	case unchanged:
-		err = m.scan.refreshCover(f, song)
+		err = m.scan.refreshCover(ctx, f, song)
 		m.scan.p.Done++
 	case !isSong && isProblem && row.Size == f.size && row.ModTime == f.modTime && f.size > 0 && !temporary(row.Code):
 		m.scan.p.Done++
 	default:
 		m.scan.todo = append(m.scan.todo, task{finding: f, root: m.root.Path, old: song, listed: isProblem})
 		if len(m.scan.todo) >= readers {
-			err = m.scan.read()
+			err = m.scan.read(ctx)
 		}
 	}
 	m.scan.tell(false)
@@ -123,55 +124,55 @@ func temporary(code string) bool {
 }
 
 // pass goes over everything in a folder that could not be read: nothing is known about it, so nothing is said about it.
-func (m *merge) pass(f finding, isSong bool, song models.Song) error {
+func (m *merge) pass(ctx context.Context, f finding, isSong bool, song models.Song) error {
 	if isSong {
-		if err := m.scan.vanished(song); err != nil {
+		if err := m.scan.vanished(ctx, song); err != nil {
 			return err
 		}
 	}
 	m.scan.problem(f)
 	end := f.path + "0" // just after everything that begins with the folder's path and a slash
 	keep := func(path string) bool { return below(f.path, path) }
-	if _, _, err := m.songs.until(end, func(s models.Song) error {
+	if _, _, err := m.songs.until(ctx, end, func(ctx context.Context, s models.Song) error {
 		if keep(s.Path) {
 			return nil
 		}
-		return m.scan.vanished(s)
+		return m.scan.vanished(ctx, s)
 	}); err != nil {
 		return err
 	}
-	_, _, err := m.problems.until(end, func(p models.FileProblem) error {
+	_, _, err := m.problems.until(ctx, end, func(ctx context.Context, p models.FileProblem) error {
 		if keep(p.Path) {
 			return nil
 		}
-		return m.scan.mend(p)
+		return m.scan.mend(ctx, p)
 	})
 	return err
 }
 
 // finish takes what the database has beyond the walk's last finding.
-func (m *merge) finish() error {
-	if _, _, err := m.songs.until("", m.scan.vanished); err != nil {
+func (m *merge) finish(ctx context.Context) error {
+	if _, _, err := m.songs.until(ctx, "", m.scan.vanished); err != nil {
 		return err
 	}
-	_, _, err := m.problems.until("", m.scan.mend)
+	_, _, err := m.problems.until(ctx, "", m.scan.mend)
 	return err
 }
 
 // vanished takes a song whose file the walk did not meet.
-func (s *scan) vanished(song models.Song) error {
+func (s *scan) vanished(ctx context.Context, song models.Song) error {
 	if song.MissingAt > 0 || s.claimed[song.ID] {
 		return nil
 	}
 	s.gone = append(s.gone, song)
 	if len(s.gone) >= batch {
-		return s.saveGone()
+		return s.saveGone(ctx)
 	}
 	return nil
 }
 
 // mend takes a problem at whose path the walk met nothing.
-func (s *scan) mend(p models.FileProblem) error {
+func (s *scan) mend(_ context.Context, p models.FileProblem) error {
 	s.mended = append(s.mended, p.Path)
 	return nil
 }
@@ -183,26 +184,26 @@ func (s *scan) problem(f finding) {
 }
 
 // rejected takes a file that holds no song; if one was there, it is not available until the file is mended.
-func (s *scan) rejected(f finding, old models.Song) error {
+func (s *scan) rejected(ctx context.Context, f finding, old models.Song) error {
 	s.problem(f)
 	s.p.Done++
 	if old.ID == 0 || old.MissingAt > 0 && old.Problem != "" {
 		return nil
 	}
 	if f.problem == models.ProblemMissing || f.problem == models.ProblemOutside || f.problem == models.ProblemLoop {
-		return s.vanished(old)
+		return s.vanished(ctx, old)
 	}
-	return s.library.store.Library().SetBroken(s.ctx, old.ID, f.problem, f.size, f.modTime)
+	return s.library.store.Library().SetBroken(ctx, old.ID, f.problem, f.size, f.modTime)
 }
 
 // refreshCover gives an unchanged song the cover of its folder, where it has none or the image has changed since the last scan.
-func (s *scan) refreshCover(f finding, song models.Song) error {
+func (s *scan) refreshCover(ctx context.Context, f finding, song models.Song) error {
 	owner := f.dir.withImage()
 	if owner == nil || song.CoverID != "" && owner.mod < s.lastScan(f.path) {
 		return nil
 	}
 	if song.CoverID != "" {
-		cover, err := s.library.store.Covers().Get(s.ctx, song.CoverID)
+		cover, err := s.library.store.Covers().Get(ctx, song.CoverID)
 		if err != nil || cover.Source != owner.image {
 			return nil // its own picture
 		}
@@ -211,7 +212,7 @@ func (s *scan) refreshCover(f finding, song models.Song) error {
 	if id == "" || id == song.CoverID {
 		return nil
 	}
-	return s.library.store.Covers().SetOfSong(s.ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
+	return s.library.store.Covers().SetOfSong(ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
 }
 
 // withImage is the folder whose image serves as cover for the files in f: itself, or the one above a disc's folder.

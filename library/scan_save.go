@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"path/filepath"
 
 	"upbeat/library/tags"
@@ -8,32 +9,32 @@ import (
 )
 
 // read reads the files that are due, saves what they hold and lists what is wrong with them.
-func (s *scan) read() error {
+func (s *scan) read(ctx context.Context) error {
 	todo := s.todo
 	s.todo = nil
 	paths := make([]string, len(todo))
 	for i, t := range todo {
 		paths[i] = t.path
 	}
-	return s.library.reader.Read(s.ctx, paths, func(i int, r Reading) error {
+	return s.library.reader.Read(ctx, paths, func(i int, r Reading) error {
 		s.p.Done++
 		s.tell(false)
-		return s.take(todo[i], r)
+		return s.take(ctx, todo[i], r)
 	})
 }
 
 // take takes what was read from one file.
-func (s *scan) take(t task, r Reading) error {
+func (s *scan) take(ctx context.Context, t task, r Reading) error {
 	t.problem, t.detail = r.Problem, r.Detail
 	if r.Fingerprint == "" {
 		if r.Problem == models.ProblemMissing { // it went while we looked
 			if t.old.ID != 0 {
-				return s.vanished(t.old)
+				return s.vanished(ctx, t.old)
 			}
 			return nil
 		}
 		s.p.Done-- // rejected counts it
-		return s.rejected(t.finding, t.old)
+		return s.rejected(ctx, t.finding, t.old)
 	}
 	if r.Problem != "" {
 		s.problem(t.finding)
@@ -42,7 +43,7 @@ func (s *scan) take(t task, r Reading) error {
 	}
 	song := s.song(t, r)
 	if song.ID == 0 {
-		moved, err := s.movedFrom(r.Fingerprint)
+		moved, err := s.movedFrom(ctx, r.Fingerprint)
 		if err != nil {
 			return err
 		}
@@ -51,7 +52,7 @@ func (s *scan) take(t task, r Reading) error {
 	s.count(t, song)
 	s.songs = append(s.songs, song)
 	if len(s.songs) >= batch {
-		return s.saveSongs()
+		return s.saveSongs(ctx)
 	}
 	return nil
 }
@@ -114,8 +115,8 @@ func (s *scan) cover(c models.Cover) {
 }
 
 // movedFrom finds the song that a new file was before: of the same content, at a path where there is nothing any more. 0 = none.
-func (s *scan) movedFrom(fingerprint string) (models.SongID, error) {
-	songs, err := s.library.store.Library().SongsLike(s.ctx, fingerprint)
+func (s *scan) movedFrom(ctx context.Context, fingerprint string) (models.SongID, error) {
+	songs, err := s.library.store.Library().SongsLike(ctx, fingerprint)
 	if err != nil {
 		return 0, err
 	}
@@ -128,33 +129,33 @@ func (s *scan) movedFrom(fingerprint string) (models.SongID, error) {
 }
 
 // flush reads and saves all that is left.
-func (s *scan) flush() error {
-	if err := s.read(); err != nil {
+func (s *scan) flush(ctx context.Context) error {
+	if err := s.read(ctx); err != nil {
 		return err
 	}
-	if err := s.saveSongs(); err != nil {
+	if err := s.saveSongs(ctx); err != nil {
 		return err
 	}
-	return s.saveGone()
+	return s.saveGone(ctx)
 }
 
 // saveSongs saves the songs, with their covers and problems.
-func (s *scan) saveSongs() error {
+func (s *scan) saveSongs(ctx context.Context) error {
 	covers, songs, rows, mended := s.covers, s.songs, s.rows, s.mended
 	s.covers, s.songs, s.rows, s.mended = nil, nil, nil, nil
-	if err := s.library.store.Covers().Save(s.ctx, covers); err != nil {
+	if err := s.library.store.Covers().Save(ctx, covers); err != nil {
 		return err
 	}
 	if len(songs) > 0 {
-		if err := s.library.Save(s.ctx, songs); err != nil {
+		if err := s.library.Save(ctx, songs); err != nil {
 			return err
 		}
 	}
-	return s.library.store.Problems().Save(s.ctx, rows, mended)
+	return s.library.store.Problems().Save(ctx, rows, mended)
 }
 
 // saveGone marks the songs whose files were missed, except those that have turned up elsewhere meanwhile.
-func (s *scan) saveGone() error {
+func (s *scan) saveGone(ctx context.Context) error {
 	ids, paths := make([]models.SongID, 0, len(s.gone)), make([]string, 0, len(s.gone))
 	for _, song := range s.gone {
 		if !s.claimed[song.ID] {
@@ -163,7 +164,7 @@ func (s *scan) saveGone() error {
 		}
 	}
 	s.gone = nil
-	n, err := s.library.store.Library().MarkMissing(s.ctx, ids, paths, s.library.millis())
+	n, err := s.library.store.Library().MarkMissing(ctx, ids, paths, s.library.millis())
 	s.p.Missing += n
 	return err
 }

@@ -40,21 +40,20 @@ type folder struct {
 
 // walker walks one root in the byte order of paths, which is also the order of the database. It follows no links.
 type walker struct {
-	ctx   context.Context
 	roots []string // all roots, resolved: what lies in none of them is outside
-	found func(finding) error
+	found func(context.Context, finding) error
 }
 
 // walk calls found for everything below dir. It returns the error of reading dir itself, of found, or of ctx.
-func (w *walker) walk(dir string) error {
+func (w *walker) walk(ctx context.Context, dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	return w.entries(&folder{path: dir}, entries, 0)
+	return w.entries(ctx, &folder{path: dir}, entries, 0)
 }
 
-func (w *walker) entries(dir *folder, entries []os.DirEntry, depth int) error {
+func (w *walker) entries(ctx context.Context, dir *folder, entries []os.DirEntry, depth int) error {
 	type item struct {
 		order string
 		entry os.DirEntry
@@ -74,10 +73,10 @@ func (w *walker) entries(dir *folder, entries []os.DirEntry, depth int) error {
 	}
 	slices.SortFunc(items, func(a, b item) int { return strings.Compare(a.order, b.order) })
 	for _, i := range items {
-		if err := w.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := w.entry(dir, i.entry, depth); err != nil {
+		if err := w.entry(ctx, dir, i.entry, depth); err != nil {
 			return err
 		}
 	}
@@ -100,31 +99,31 @@ func (f *folder) findImage(entries []os.DirEntry) {
 	}
 }
 
-func (w *walker) entry(dir *folder, e os.DirEntry, depth int) error {
+func (w *walker) entry(ctx context.Context, dir *folder, e os.DirEntry, depth int) error {
 	path := filepath.Join(dir.path, e.Name())
 	switch {
 	case e.IsDir():
-		return w.dir(&folder{path: path, parent: dir}, depth+1)
+		return w.dir(ctx, &folder{path: path, parent: dir}, depth+1)
 	case e.Type()&fs.ModeSymlink != 0:
-		return w.link(path)
+		return w.link(ctx, path)
 	case formats(path) == nil:
 		return nil
 	}
-	return w.found(inspect(path, dir))
+	return w.found(ctx, inspect(path, dir))
 }
 
-func (w *walker) dir(dir *folder, depth int) error {
+func (w *walker) dir(ctx context.Context, dir *folder, depth int) error {
 	if depth > maxDepth {
-		return w.found(finding{path: dir.path, problem: models.ProblemLoop, detail: "folders within folders without end", blind: true})
+		return w.found(ctx, finding{path: dir.path, problem: models.ProblemLoop, detail: "folders within folders without end", blind: true})
 	}
 	entries, err := os.ReadDir(dir.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // it went while we walked
 	}
 	if err != nil {
-		return w.found(finding{path: dir.path, problem: models.ProblemUnreadable, detail: reason(err), blind: true})
+		return w.found(ctx, finding{path: dir.path, problem: models.ProblemUnreadable, detail: reason(err), blind: true})
 	}
-	return w.entries(dir, entries, depth)
+	return w.entries(ctx, dir, entries, depth)
 }
 
 // inspect is what the file system knows about a file.
@@ -144,7 +143,7 @@ func inspect(path string, dir *folder) finding {
 }
 
 // link judges a symbolic link. None is followed: what it leads to within the roots is found there, and nothing else is ours.
-func (w *walker) link(path string) error {
+func (w *walker) link(ctx context.Context, path string) error {
 	target, err := filepath.EvalSymlinks(path)
 	music := formats(path) != nil
 	var number syscall.Errno
@@ -153,11 +152,11 @@ func (w *walker) link(path string) error {
 		if !music {
 			return nil
 		}
-		return w.found(finding{path: path, problem: models.ProblemMissing, detail: "a link to a file that is not there"})
+		return w.found(ctx, finding{path: path, problem: models.ProblemMissing, detail: "a link to a file that is not there"})
 	case errors.As(err, &number) && number == syscall.ELOOP, err != nil && strings.Contains(err.Error(), "too many links"):
-		return w.found(finding{path: path, problem: models.ProblemLoop, detail: "a link that leads to itself"})
+		return w.found(ctx, finding{path: path, problem: models.ProblemLoop, detail: "a link that leads to itself"})
 	case err != nil:
-		return w.found(finding{path: path, problem: models.ProblemUnreadable, detail: reason(err)})
+		return w.found(ctx, finding{path: path, problem: models.ProblemUnreadable, detail: reason(err)})
 	}
 	info, err := os.Stat(target)
 	folder := err == nil && info.IsDir()
@@ -165,9 +164,9 @@ func (w *walker) link(path string) error {
 	case !music && !folder:
 		return nil
 	case folder && w.within(path, target):
-		return w.found(finding{path: path, problem: models.ProblemLoop, detail: "a link to a folder that it is in: " + target})
+		return w.found(ctx, finding{path: path, problem: models.ProblemLoop, detail: "a link to a folder that it is in: " + target})
 	case !slices.ContainsFunc(w.roots, func(root string) bool { return target == root || below(root, target) }):
-		return w.found(finding{path: path, problem: models.ProblemOutside, detail: "a link to " + target})
+		return w.found(ctx, finding{path: path, problem: models.ProblemOutside, detail: "a link to " + target})
 	}
 	return nil
 }

@@ -247,8 +247,8 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 		return ErrScanning
 	}
 	defer l.scanning.Unlock()
-	s := l.newScan(ctx, nil)
-	if err := s.loadRoots(); err != nil {
+	s := l.newScan(nil)
+	if err := s.loadRoots(ctx); err != nil {
 		return err
 	}
 	paths = slices.Clone(paths)
@@ -262,11 +262,11 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 		if err != nil {
 			continue
 		}
-		if err := s.path(root, path, &last); err != nil {
+		if err := s.path(ctx, root, path, &last); err != nil {
 			return err
 		}
 	}
-	if err := s.flush(); err != nil {
+	if err := s.flush(ctx); err != nil {
 		return err
 	}
 	l.log.Info("changed music files scanned", "paths", len(paths), "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved,
@@ -277,30 +277,30 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 func hidden(path string) bool { return strings.Contains(path, "/.") }
 
 // path scans one changed path. Where it is a folder, all below it is done, and last is set to it.
-func (s *scan) path(root models.LibraryRoot, path string, last *string) error {
+func (s *scan) path(ctx context.Context, root models.LibraryRoot, path string, last *string) error {
 	info, err := os.Lstat(path)
 	switch {
 	case path == root.Path:
 		*last = path
-		return s.root(root)
+		return s.root(ctx, root)
 	case errors.Is(err, fs.ErrNotExist):
 		*last = path
-		return s.vanishedAt(path)
+		return s.vanishedAt(ctx, path)
 	case err != nil:
 		return nil // the next full scan reports it
 	case info.IsDir():
 		*last = path
-		return s.tree(root, path)
+		return s.tree(ctx, root, path)
 	case formats(path) == nil && info.Mode()&fs.ModeSymlink == 0:
 		return nil
 	}
-	return s.file(root, path)
+	return s.file(ctx, root, path)
 }
 
 // vanishedAt takes a path that is not there any more: a file, or a folder with all that was in it.
-func (s *scan) vanishedAt(path string) error {
-	if song, err := s.library.store.Library().SongAt(s.ctx, "local", path); err == nil {
-		if err := s.vanished(song); err != nil {
+func (s *scan) vanishedAt(ctx context.Context, path string) error {
+	if song, err := s.library.store.Library().SongAt(ctx, "local", path); err == nil {
+		if err := s.vanished(ctx, song); err != nil {
 			return err
 		}
 	} else if !errors.Is(err, models.ErrNoSuchSong) {
@@ -308,20 +308,20 @@ func (s *scan) vanishedAt(path string) error {
 	}
 	s.mended = append(s.mended, path)
 	m := &merge{scan: s, songs: songsBelow(s, path), problems: problemsBelow(s, path)}
-	return m.finish()
+	return m.finish(ctx)
 }
 
 // file scans one file, with the cover image of its folder at hand.
-func (s *scan) file(root models.LibraryRoot, path string) error {
+func (s *scan) file(ctx context.Context, root models.LibraryRoot, path string) error {
 	dir := &folder{path: filepath.Dir(path)}
-	w := &walker{ctx: s.ctx, roots: s.resolved, found: func(finding) error { return nil }}
+	w := &walker{roots: s.resolved, found: func(context.Context, finding) error { return nil }}
 	dir.parent = &folder{path: filepath.Dir(dir.path)}
 	for _, f := range []*folder{dir.parent, dir} {
 		if entries, err := os.ReadDir(f.path); err == nil {
 			f.findImage(entries)
 		}
 	}
-	song, err := s.library.store.Library().SongAt(s.ctx, "local", path)
+	song, err := s.library.store.Library().SongAt(ctx, "local", path)
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return err
 	}
@@ -329,7 +329,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 	if song.ID != 0 {
 		one.rows = []models.Song{song}
 	}
-	problems, err := s.library.store.Problems().At(s.ctx, path)
+	problems, err := s.library.store.Problems().At(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -341,7 +341,7 @@ func (s *scan) file(root models.LibraryRoot, path string) error {
 	case err != nil:
 		return nil // gone again: its event comes
 	case info.Mode()&fs.ModeSymlink != 0:
-		return w.link(path)
+		return w.link(ctx, path)
 	}
-	return m.found(inspect(path, dir))
+	return m.found(ctx, inspect(path, dir))
 }

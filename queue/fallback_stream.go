@@ -17,16 +17,25 @@ const (
 	retryStream = 5 * minuteMs
 )
 
-// tune finds the song that stands for the internet radio, where that is the fallback. No id: it cannot be heard now.
+// tune finds the song that stands for the internet radio, where that is the fallback. No id: it cannot be heard now. It writes only where
+// the song is new or due for another try: a room that is silent because its station is away asks every few seconds.
 func (f *fallback) tune(ctx context.Context, d refillNeed) (models.Song, error) {
 	var song models.Song
 	if d.values.Fallback != settings.FromStream {
 		return song, nil
 	}
-	err := f.party.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		song, err = tx.Songs().Stream(d.values.StreamURL, "", d.at, d.at-retryStream)
+	due := false
+	retry := d.at - retryStream
+	err := f.party.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		song, due, err = tx.Songs().KnownStream(d.values.StreamURL, retry)
 		return err
 	})
+	if err == nil && due {
+		err = f.party.Store.Write(ctx, func(tx *store.Tx) (err error) {
+			song, err = tx.Songs().Stream(d.values.StreamURL, "", d.at, retry)
+			return err
+		})
+	}
 	if errors.Is(err, models.ErrNoSuchSong) || err == nil && !song.Available() {
 		return models.Song{}, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/voting"
@@ -32,7 +33,7 @@ func (p *Party) QueuePlaylist(ctx context.Context, by models.Actor, id models.Pl
 	var songs []models.SongID
 	var all, unplayable int
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if list, err = p.visible(tx, by, id); err != nil {
+		if list, err = playlists.Visible(tx, p.Room, by, id); err != nil {
 			return err
 		}
 		if all, unplayable, err = tx.Playlists().Stock(id); err != nil {
@@ -179,7 +180,7 @@ func mayQueue(tx *roomTx, q *queueing) error {
 	return nil
 }
 
-// rememberEmpty counts what became of one song. It returns what is no refusal but a fault.
+// note counts what became of one song. It returns what is no refusal but a fault.
 func (q *queueing) note(taken bool, err error) error {
 	var rule *models.RuleError
 	switch {

@@ -25,10 +25,11 @@ func sha(text string) string {
 // assigned to a variable named action.
 func actionsInCode(t *testing.T) map[string]bool {
 	t.Helper()
-	call := regexp.MustCompile(`\b(?:audit|auditSong|auditSlider|noteHost|Note|changeStanding|loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\bdecide\([^"\n]*("[a-z_]+")`)
+	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\bauditSlider|\.noteHost|\.Note|\bchangeStanding|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\bdecide\([^"\n]*("[a-z_]+")`)
 	word := regexp.MustCompile(`"([a-z_]+)"`)
 	actions := map[string]bool{}
-	for _, folder := range []string{"../queue", "../web", "../web/*", "../cmd/upbeat", "../tasks", "../internal/accounts"} {
+	for _, folder := range []string{"../queue", "../web", "../web/*", "../cmd/upbeat", "../tasks", "../internal/accounts",
+		"../internal/playlists"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		must(t, err)
 		for _, file := range files {

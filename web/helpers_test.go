@@ -20,6 +20,7 @@ import (
 	"upbeat/internal/accounts"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
+	"upbeat/internal/playlists"
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
@@ -39,6 +40,7 @@ type house struct {
 	live  *queue.Live
 	redis *miniredis.Miniredis
 	lib   *library.Library
+	lists *playlists.Playlists
 	songs []models.SongID
 	log   *journal
 	scans int
@@ -87,11 +89,12 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 	must(t, err)
 	h.live, err = h.party.Live(ctx)
 	must(t, err)
+	h.lists = playlists.New(playlists.Config{Store: db, Rename: h.party.RenameFallback})
 	h.set("waiting_per_guest", "0")
 	catalogue, err := i18n.Load()
 	must(t, err)
 	config := web.Config{
-		Store: db, Party: h.party, Live: h.live, Library: h.lib, ScanProgress: library.NewScanProgress(client),
+		Store: db, Party: h.party, Live: h.live, Library: h.lib, Playlists: h.lists, ScanProgress: library.NewScanProgress(client),
 		Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
 		Listen: "127.0.0.1:0", Version: "test",
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

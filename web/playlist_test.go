@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"upbeat/internal/playlist"
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/api"
 )
 
@@ -395,7 +395,7 @@ func TestPlaylistPagesOfALongList(t *testing.T) {
 	for i := range items {
 		items[i] = models.PlaylistItem{SongID: h.songs[i%3], Duration: 1000}
 	}
-	list, err := h.party.CreatePlaylist(t.Context(), models.Actor{Role: models.Admin}, queue.NewPlaylist{Name: "long", Items: items})
+	list, err := h.lists.Create(t.Context(), models.Actor{Role: models.Admin}, playlists.Draft{Name: "long", Items: items})
 	must(t, err)
 	seen, path := 0, fmt.Sprintf("/api/v1/playlists/%d", list.ID)
 	for path != "" {

@@ -13,7 +13,7 @@ import (
 	weblibrary "upbeat/web/library"
 	"upbeat/web/people"
 	"upbeat/web/playback"
-	"upbeat/web/playlists"
+	webplaylists "upbeat/web/playlists"
 	webqueue "upbeat/web/queue"
 	"upbeat/web/request"
 	"upbeat/web/rules"
@@ -29,17 +29,18 @@ func (s *Server) table() []request.Route {
 		Party: s.Party, Values: s.Store.Values(), Signer: s.site.Signer, JoinURL: s.join.URL, Allow: s.allow, Refund: s.refund, Now: s.Now,
 	}
 	past := webhistory.Deps{Party: s.Party, Live: s.Live, Book: s.book, Painter: s.site.Painter, JoinURL: s.join.URL}
-	lists := playlists.Deps{
-		Party: s.Party, Live: s.Live, Library: s.Library, Span: (&webhistory.Area{Deps: past}).AskedSpan, Requested: s.metrics.requested,
+	lists := webplaylists.Deps{
+		Party: s.Party, Playlists: s.Playlists, Live: s.Live, Library: s.Library, Span: (&webhistory.Area{Deps: past}).AskedSpan,
+		Requested: s.metrics.requested,
 	}
-	listed := playlists.Area{Deps: lists}
+	listed := webplaylists.Area{Deps: lists}
 	music := weblibrary.Deps{
 		Library: s.Library, Progress: s.ScanProgress, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
 		SongsUnder: s.Store.Folders().CountSongs, Log: s.Log,
 	}
 	messages := shouts.Deps{Party: s.Party, Live: s.Live}
 	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
-	laws := rules.Deps{Party: s.Party, Library: s.Library, Book: s.book, Now: s.Now}
+	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Book: s.book, Now: s.Now}
 	shown := stage.Area{Deps: screen}
 	return slices.Concat(
 		guest.Routes(guest.Deps{
@@ -56,7 +57,7 @@ func (s *Server) table() []request.Route {
 		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
 		sound.Routes(outputs),
 		rules.Routes(laws),
-		playlists.Routes(lists),
+		webplaylists.Routes(lists),
 		stage.Routes(screen),
 		people.Routes(people.Deps{
 			Party: s.Party, Live: s.Live, Book: s.book, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,

@@ -20,6 +20,7 @@ import (
 	"upbeat/internal/history"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
+	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
@@ -41,6 +42,7 @@ type Config struct {
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
 	Accounts       *accounts.Accounts
+	Playlists      *playlists.Playlists
 	ScanProgress   *library.ScanProgress
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
@@ -107,6 +109,7 @@ func New(c Config) (*Server, error) {
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
 		Proxies: proxies,
 		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
+		Offered: c.Playlists.Offered,
 	}
 	if s.files, err = static.Load(); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"upbeat/internal/accounts"
 	"upbeat/internal/i18n"
 	"upbeat/internal/limits"
+	"upbeat/internal/playlists"
 	"upbeat/player/output"
 	"upbeat/web"
 	"upbeat/web/api"
@@ -36,8 +37,10 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	var address string
 	server, err := web.New(web.Config{
 		Store: p.store, Party: p.party, Live: p.live, Library: p.library, ScanProgress: p.scanned,
-		Accounts: accounts.New(accounts.Config{Store: p.store}), Limits: limits.NewShared(p.kv.Client, p.party.Room),
-		Words: catalogue, Listen: p.config.Listen, Version: version(), Log: p.log,
+		Accounts:  accounts.New(accounts.Config{Store: p.store}),
+		Playlists: playlists.New(playlists.Config{Store: p.store, Room: p.party.Room, Rename: p.party.RenameFallback, Log: p.log}),
+		Limits:    limits.NewShared(p.kv.Client, p.party.Room),
+		Words:     catalogue, Listen: p.config.Listen, Version: version(), Log: p.log,
 		System: p.facts(func() string { return address }), Scan: p.scan, Outputs: outputs, ParseOutput: p.parseOutput,
 		TrustedProxies: p.config.TrustedProxies, JoinLimit: p.config.JoinLimit, PublicURL: p.config.PublicURL,
 		MetricsToken: p.config.MetricsToken,

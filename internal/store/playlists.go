@@ -28,6 +28,16 @@ func (p Playlists) Get(room models.RoomID, id models.PlaylistID) (models.Playlis
 	return playlist, found(p.tx.db.Take(&playlist, "id = ? AND room_id = ? AND changed_at > 0", id, room).Error, models.ErrNoSuchPlaylist)
 }
 
+// Lock is Get of a playlist that no other transaction changes until this one ends.
+func (q Playlists) Lock(room models.RoomID, id models.PlaylistID) (models.Playlist, error) {
+	if q.tx.kind == Postgres { // SQLite has one writer
+		if err := q.tx.db.Exec("SELECT 1 FROM playlists WHERE id = ? FOR UPDATE", id).Error; err != nil {
+			return models.Playlist{}, err
+		}
+	}
+	return q.Get(room, id)
+}
+
 // Named reads the playlist of the room with a name. Errors: models.ErrNoSuchPlaylist.
 func (p Playlists) Named(room models.RoomID, name string) (models.Playlist, error) {
 	var playlist models.Playlist

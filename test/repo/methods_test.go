@@ -20,7 +20,7 @@ import (
 const maxMethods = 60
 
 // debts are types that have more and are on their way: they may lose methods, never gain any.
-var debts = map[string]int{"queue.Party": 77}
+var debts = map[string]int{"queue.Party": 62}
 
 // goPackage is what `go list` says of one.
 type goPackage struct {

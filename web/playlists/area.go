@@ -5,6 +5,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/internal/history"
+	"upbeat/internal/playlists"
 	"upbeat/library"
 	"upbeat/queue"
 	"upbeat/web/request"
@@ -12,7 +13,8 @@ import (
 
 // Deps is what the area works with.
 type Deps struct {
-	Party     *queue.Party
+	Party     *queue.Party // takes the songs of playlists and folders
+	Playlists *playlists.Playlists
 	Live      *queue.Live
 	Library   *library.Library
 	Span      func(*request.Context) (history.Span, error) // the time that the URL names

@@ -11,7 +11,7 @@ import (
 
 // BrowseAll are the playlists that the visitor sees, as shelves: hosts all of them, guests those that are offered to them.
 func (s *Area) BrowseAll(v *request.Context) (*api.Browse, error) {
-	rows, err := s.Party.Playlists(v.Context(), v.Actor())
+	rows, err := s.Playlists.List(v.Context(), v.Actor())
 	b := &api.Browse{By: "playlists", Groups: []api.Group{}, Rail: []api.RailMark{}}
 	for _, row := range rows {
 		b.Groups = append(b.Groups, api.Group{Name: row.Name, Songs: row.Items, URL: "/browse/songs?playlist=" +
@@ -30,7 +30,7 @@ func (s *Area) BrowseOne(v *request.Context) (*api.Browse, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Party.Playlist(v.Context(), v.Actor(), id, after, songsPerPage)
+	page, err := s.Playlists.Get(v.Context(), v.Actor(), id, after, songsPerPage)
 	if err != nil {
 		return nil, err
 	}

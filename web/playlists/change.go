@@ -5,8 +5,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/request"
 )
 
@@ -32,7 +32,7 @@ func (s *Area) patchPlaylist(v *request.Context) error {
 	if v.IsForm() && in.Guests == nil { // a box without a tick is not sent
 		in.Guests = new(bool)
 	}
-	list, err := s.Party.ChangePlaylist(v.Context(), v.Actor(), id, in.ChangedAt, queue.PlaylistChange{Name: in.Name, Guests: in.Guests})
+	list, err := s.Playlists.Change(v.Context(), v.Actor(), id, in.ChangedAt, playlists.Change{Name: in.Name, Guests: in.Guests})
 	if err != nil {
 		return toList(v, id, err)
 	}
@@ -63,7 +63,7 @@ func (s *Area) deletePlaylist(v *request.Context) error {
 	if err := v.Decode(&in); err != nil {
 		return err
 	}
-	page, err := s.Party.Playlist(v.Context(), v.Actor(), id, 0, 1)
+	page, err := s.Playlists.Get(v.Context(), v.Actor(), id, 0, 1)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Area) deletePlaylist(v *request.Context) error {
 func (s *Area) erase(v *request.Context, id models.PlaylistID, seen models.Millis, name string) error {
 	ctx, cancel := v.Long()
 	defer cancel()
-	if err := s.Party.DeletePlaylist(ctx, v.Actor(), id, seen); err != nil {
+	if err := s.Playlists.Delete(ctx, v.Actor(), id, seen); err != nil {
 		return toList(v, id, err)
 	}
 	return v.Reply(request.Reply{To: playlistsPath, Flash: request.Done(v.Words().T("playlist.deleted", "name", name))})
@@ -132,7 +132,7 @@ func (s *Area) patchItems(v *request.Context) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	list, err := s.Party.EditPlaylist(v.Context(), v.Actor(), id, *in.ChangedAt, queue.PlaylistEdit{
+	list, err := s.Playlists.Edit(v.Context(), v.Actor(), id, *in.ChangedAt, playlists.Edit{
 		Clear: in.Clear, Remove: in.Remove, Append: in.Append, Move: in.Move, Before: in.Before, After: in.After, By: in.By,
 	})
 	if err != nil {

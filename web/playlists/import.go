@@ -11,10 +11,10 @@ import (
 
 	"upbeat/internal/i18n"
 	"upbeat/internal/playlist"
+	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/request"
 )
@@ -101,7 +101,7 @@ func (s *Area) importPlaylist(v *request.Context, f playlistFile) (api.Imported,
 		return api.Imported{}, err
 	}
 	items, found := linesOf(list.Tracks, matched)
-	row, err := s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: s.importName(v, f, list), Guests: f.guests, Free: true,
+	row, err := s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: s.importName(v, f, list), Guests: f.guests, Free: true,
 		Items: items})
 	if err != nil {
 		return api.Imported{}, err
@@ -152,7 +152,7 @@ func (s *Area) exportPlaylist(v *request.Context, id models.PlaylistID, name str
 	var tracks []playlist.Track
 	ctx, cancel := v.Long()
 	defer cancel()
-	list, err := s.Party.PlaylistTracks(ctx, v.Actor(), id, func(t *store.PlaylistTrack) {
+	list, err := s.Playlists.Tracks(ctx, v.Actor(), id, func(t *store.PlaylistTrack) {
 		location := t.Location
 		if t.Source == models.SourceStream { // its address is for admins
 			return

@@ -3,8 +3,8 @@ package playlists
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/request"
 )
 
@@ -71,7 +71,7 @@ func (s *Area) makePlaylist(v *request.Context, n newList) (models.Playlist, err
 	defer cancel()
 	name := listName(n.name)
 	if n.from != nil && n.to != nil {
-		return s.Party.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
+		return s.Playlists.KeepHistory(ctx, v.Actor(), name, *n.from, *n.to)
 	}
 	if n.folder != "" {
 		songs, err := s.Library.FolderSongs(ctx, n.folder, true, 0, models.MaxPlaylistItems)
@@ -85,14 +85,14 @@ func (s *Area) makePlaylist(v *request.Context, n newList) (models.Playlist, err
 		for i, song := range songs {
 			items[i] = models.PlaylistItem{SongID: song.ID, Duration: song.Duration}
 		}
-		return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+		return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
 	}
-	items, err := s.Party.ItemsOf(ctx, n.songs)
+	items, err := s.Playlists.ItemsOf(ctx, n.songs)
 	if err != nil {
 		return models.Playlist{}, err
 	}
-	return s.Party.CreatePlaylist(ctx, v.Actor(), queue.NewPlaylist{Name: name, Guests: n.guests, Items: items})
+	return s.Playlists.Create(ctx, v.Actor(), playlists.Draft{Name: name, Guests: n.guests, Items: items})
 }
 
-// listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by queue.
+// listName is what somebody typed as the name of a playlist; what is too long is cut, what is none is refused by internal/playlists.
 func listName(text string) string { return request.CleanText(text, models.MaxPlaylistName) }

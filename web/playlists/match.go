@@ -33,7 +33,7 @@ func (s *Area) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, e
 	defer cancel()
 	var items []models.PlaylistItem
 	var tracks []playlist.Track
-	err := s.Party.UnknownTracks(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
+	err := s.Playlists.Unknown(ctx, v.Actor(), id, func(part []models.PlaylistItem) error {
 		for _, i := range part {
 			tracks = append(tracks, playlist.Track{Location: i.Location, Title: i.Title, Artist: i.Artist, Album: i.Album, Duration: i.Duration})
 		}
@@ -59,7 +59,7 @@ func (s *Area) rematch(v *request.Context, id models.PlaylistID) (matchAnswer, e
 	if len(found) == 0 {
 		return answer, nil
 	}
-	_, err = s.Party.FoundTracks(ctx, v.Actor(), id, found)
+	_, err = s.Playlists.Found(ctx, v.Actor(), id, found)
 	return answer, err
 }
 

@@ -3,8 +3,8 @@ package playlists
 import (
 	"strconv"
 
+	"upbeat/internal/playlists"
 	"upbeat/models"
-	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/request"
 )
@@ -35,7 +35,7 @@ func (s *Area) getPlaylists(v *request.Context) error {
 }
 
 func (s *Area) playlists(v *request.Context) ([]api.Playlist, error) {
-	rows, err := s.Party.Playlists(v.Context(), v.Actor())
+	rows, err := s.Playlists.List(v.Context(), v.Actor())
 	lists := make([]api.Playlist, len(rows))
 	for i, row := range rows {
 		lists[i] = paintPlaylist(row)
@@ -73,7 +73,7 @@ func (s *Area) playlistPage(v *request.Context, id models.PlaylistID, base strin
 	if err != nil {
 		return answer, 0, err
 	}
-	page, err := s.Party.Playlist(v.Context(), v.Actor(), id, after, limit)
+	page, err := s.Playlists.Get(v.Context(), v.Actor(), id, after, limit)
 	if err != nil {
 		return answer, 0, err
 	}
@@ -88,7 +88,7 @@ func (s *Area) playlistPage(v *request.Context, id models.PlaylistID, base strin
 	return answer, page.First, nil
 }
 
-func (s *Area) paintItems(v *request.Context, page queue.PlaylistPage) []api.PlaylistItem {
+func (s *Area) paintItems(v *request.Context, page playlists.Page) []api.PlaylistItem {
 	items := make([]api.PlaylistItem, len(page.Items))
 	var known []models.Song
 	for i, item := range page.Items {

@@ -43,7 +43,7 @@ func (v *Context) JoinCode() (api.Join, error) {
 }
 
 // OffersPlaylists tells whether guests find playlists.
-func (v *Context) OffersPlaylists() (bool, error) { return v.site.Party.OffersPlaylists(v.Context()) }
+func (v *Context) OffersPlaylists() (bool, error) { return v.site.Offered(v.Context()) }
 
 // Render sends a page.
 func (v *Context) Render(view View) error {

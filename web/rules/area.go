@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/internal/history"
+	"upbeat/internal/playlists"
 	"upbeat/library"
 	"upbeat/queue"
 	"upbeat/web/request"
@@ -14,10 +15,11 @@ import (
 
 // Deps is what the area works with.
 type Deps struct {
-	Party   *queue.Party
-	Library *library.Library
-	Book    *history.Stats
-	Now     func() time.Time
+	Party     *queue.Party
+	Library   *library.Library
+	Playlists *playlists.Playlists
+	Book      *history.Stats
+	Now       func() time.Time
 }
 
 // Area answers its routes.

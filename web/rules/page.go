@@ -120,7 +120,7 @@ func (s *Area) hours(list []settings.Hour, values *settings.Values) []api.RuleHo
 func (s *Area) offered(v *request.Context, fallback settings.Fallback) ([]string, error) {
 	const most = 300
 	if fallback == settings.FromPlaylist {
-		lists, err := s.Party.Playlists(v.Context(), v.Actor())
+		lists, err := s.Playlists.List(v.Context(), v.Actor())
 		names := make([]string, len(lists))
 		for i := range lists {
 			names[i] = lists[i].Name
