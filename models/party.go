@@ -114,9 +114,9 @@ type Playback struct {
 	NextID       EntryID // the entry locked in to follow; 0 = none yet
 	Position     Millis  // where in the song the sound was at At
 	At           Millis  // when Position was true
-	Paused       bool    // the host's wish; the player obeys it
-	SeekTo       Millis  // the host's wish: jump here; -1 = no wish is open
-	SeekSerial   int64   // counts seek wishes, so that each is obeyed once
+	Paused       bool    // what the host wants; the player obeys it
+	SeekTo       Millis  // where the host wants to jump; -1 = nowhere, or the player has done it
+	SeekSerial   int64   // counts seek commands, so that each is obeyed once
 	Volume       int     // 0-100
 	Crossfade    Millis  // 0-12 s
 	Output       string  // the wanted output, as --output spells it; "" = what the flags say

@@ -25,7 +25,7 @@ func BenchmarkPlayback(b *testing.B) {
 		songs = append(songs, h.encode(h.song(uint64(i+1), length), strconv.Itoa(i)+".mp3", "-b:a", "192k"))
 	}
 	crossfade := models.Millis(8000)
-	h.wish(queue.PlaybackCommand{Crossfade: &crossfade})
+	h.command(queue.PlaybackCommand{Crossfade: &crossfade})
 	for range b.N {
 		h.request(songs...)
 		p := h.process("null")

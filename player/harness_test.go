@@ -305,14 +305,14 @@ func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
 	h.until(5*time.Second, "the second song plays", func() bool { return h.playback().EntryID == entries[1] })
 	listen(1200 * time.Millisecond)
 	paused, playing, seek := true, false, models.Millis(12000)
-	h.wish(queue.PlaybackCommand{Paused: &paused})
+	h.command(queue.PlaybackCommand{Paused: &paused})
 	h.until(3*time.Second, "the pause is heard", func() bool { return h.silent(recording) })
-	h.wish(queue.PlaybackCommand{Position: &seek})
+	h.command(queue.PlaybackCommand{Position: &seek})
 	h.until(3*time.Second, "the seek is done", func() bool { return h.playback().SeekTo == -1 })
 	if p := h.playback(); p.Position != seek || !p.Paused {
 		t.Errorf("paused at %d, want %d", p.Position, seek)
 	}
-	h.wish(queue.PlaybackCommand{Paused: &playing})
+	h.command(queue.PlaybackCommand{Paused: &playing})
 	h.until(3*time.Second, "it goes on", func() bool { return !h.silent(recording) })
 	listen(300 * time.Millisecond)
 	claims = claims[:len(claims)-1]
@@ -331,7 +331,7 @@ func TestTheRecordingIsWhatThePartyClaims(t *testing.T) {
 	h.assertClaims(readRecording(t, recording), claims, output.Rate/50, 400*time.Millisecond)
 }
 
-func (h *harness) wish(w queue.PlaybackCommand) {
+func (h *harness) command(w queue.PlaybackCommand) {
 	h.t.Helper()
 	if _, err := h.party.ControlPlayback(h.t.Context(), models.AsSystem(), w); err != nil {
 		h.t.Fatal(err)

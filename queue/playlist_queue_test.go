@@ -98,6 +98,7 @@ func TestSomeSongsOfAPlaylistAreRefused(t *testing.T) {
 	}
 }
 
+// What is left out is told: what the library does not have, what cannot be played, and what is more than the queue holds.
 func TestAllThatIsLeftOutOfAPlaylistIsCounted(t *testing.T) {
 	p := newParty(t, 4, 1)
 	if err := p.store.Write(t.Context(), func(tx *store.Tx) error {
@@ -122,6 +123,7 @@ func TestAllThatIsLeftOutOfAPlaylistIsCounted(t *testing.T) {
 	}
 }
 
+// The 1000 songs that the queue holds are tried; the others of a longer list are not forgotten.
 func TestMoreSongsThanTheQueueHolds(t *testing.T) {
 	const n = 1024
 	p := newParty(t, n, 1)
@@ -142,6 +144,7 @@ func TestMoreSongsThanTheQueueHolds(t *testing.T) {
 	}
 }
 
+// The fallback is named in a setting: it stays the fallback under its new name.
 func TestAFallbackKeepsItsPlaylistWhenThatIsRenamed(t *testing.T) {
 	p := newParty(t, 4, 1)
 	p.seeded(3)

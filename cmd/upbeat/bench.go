@@ -44,7 +44,7 @@ func (b benchSuiteCmd) Run(ctx context.Context, c config.Config, k *kong.Context
 	if err != nil {
 		return err
 	}
-	s := bench.Suite{Program: program, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }}
+	s := bench.Suite{Binary: program, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }}
 	if len(c.Music) > 0 {
 		s.Music = c.Music[0]
 	}

@@ -21,7 +21,7 @@ import (
 const bigLibrary = 10_000
 
 // fill writes a library of plain files and has a server scan it.
-func (s Suite) fill(ctx context.Context, h hall, songs int, length time.Duration, args ...string) (*server, error) {
+func (s Suite) fill(ctx context.Context, h harness, songs int, length time.Duration, args ...string) (*server, error) {
 	s.Say("a library of %d files", songs)
 	if err := plainMusic(h.music, songs, length); err != nil {
 		return nil, err
@@ -46,8 +46,8 @@ func (s Suite) fill(ctx context.Context, h hall, songs int, length time.Duration
 	return server, server.calm(ctx)
 }
 
-// look opens the hall's database beside its server.
-func (h hall) look(ctx context.Context, f func(*store.Store) error) error {
+// look opens the harness's database beside its server.
+func (h harness) look(ctx context.Context, f func(*store.Store) error) error {
 	db, err := store.Open(ctx, filepath.Join(h.data, "upbeat.db"))
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (s *server) calm(ctx context.Context) error {
 }
 
 // start measures from the start of the process to the first page, and to sound where a killed party had been playing.
-func (s Suite) start(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) start(ctx context.Context, h harness) ([]Figure, error) {
 	const rounds = 7
 	server, err := s.fill(ctx, h, bigLibrary, 10*time.Minute)
 	if err != nil {
@@ -104,7 +104,7 @@ func (s Suite) start(ctx context.Context, h hall) ([]Figure, error) {
 }
 
 // resumed waits for the first place in the music that was stored after a start, and tells when the sound was there.
-func (h hall) resumed(ctx context.Context, began time.Time) (time.Duration, error) {
+func (h harness) resumed(ctx context.Context, began time.Time) (time.Duration, error) {
 	var playback models.Playback
 	err := until(ctx, 20*time.Second, func() (bool, error) {
 		err := h.look(ctx, func(db *store.Store) error {
@@ -119,7 +119,7 @@ func (h hall) resumed(ctx context.Context, began time.Time) (time.Duration, erro
 }
 
 // memory measures all processes of an idle party with the embedded Redis.
-func (s Suite) memory(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) memory(ctx context.Context, h harness) ([]Figure, error) {
 	server, err := s.fill(ctx, h, bigLibrary, time.Minute, "--redis", "embedded")
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (s Suite) memory(ctx context.Context, h hall) ([]Figure, error) {
 }
 
 // votes measures the way of a vote to the phones, what it costs, and how many are kept a second.
-func (s Suite) votes(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) votes(ctx context.Context, h harness) ([]Figure, error) {
 	const songs = 400
 	server, err := s.fill(ctx, h, songs, 20*time.Minute)
 	if err != nil {
@@ -157,7 +157,7 @@ func (s Suite) votes(ctx context.Context, h hall) ([]Figure, error) {
 	return figures, errors.Join(err, server.stop(syscall.SIGTERM))
 }
 
-func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure, error) {
+func (s Suite) voteRounds(ctx context.Context, h harness, server *server) ([]Figure, error) {
 	if err := h.measured(ctx); err != nil {
 		return nil, err
 	}
@@ -205,7 +205,7 @@ func (s Suite) voteRounds(ctx context.Context, h hall, server *server) ([]Figure
 }
 
 // measured marks all songs as probed and measured, so that no ffmpeg runs beside the votes.
-func (h hall) measured(ctx context.Context) error {
+func (h harness) measured(ctx context.Context) error {
 	return h.look(ctx, func(db *store.Store) error {
 		songs, err := db.Library().RecentSongs(ctx, 10_000)
 		if err != nil {
@@ -224,7 +224,7 @@ func (h hall) measured(ctx context.Context) error {
 }
 
 // search measures in a made-up library of 200,000 songs.
-func (s Suite) search(ctx context.Context, _ hall) ([]Figure, error) {
+func (s Suite) search(ctx context.Context, _ harness) ([]Figure, error) {
 	const songs = 200_000
 	report, err := library.BenchSearch(ctx, songs, "")
 	if err != nil {
@@ -240,7 +240,7 @@ func (s Suite) search(ctx context.Context, _ hall) ([]Figure, error) {
 }
 
 // scan measures on real files from a warm cache.
-func (s Suite) scan(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) scan(ctx context.Context, h harness) ([]Figure, error) {
 	const files = 800
 	f := Figure{Name: "scan of real files, a second and core", Target: "≥ 450 files"}
 	if s.Music == "" {
@@ -263,7 +263,7 @@ func (s Suite) scan(ctx context.Context, h hall) ([]Figure, error) {
 }
 
 // playback measures the player's process and its ffmpeg children while mp3 files play with crossfades of 8 s.
-func (s Suite) playback(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) playback(ctx context.Context, h harness) ([]Figure, error) {
 	const name, songs, length, window = "playback with crossfade and ffmpeg, of a core", 6, 24 * time.Second, 60 * time.Second
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		return []Figure{{Name: name, Target: "≤ 2 %", Note: "ffmpeg is not installed"}}, nil
@@ -282,7 +282,7 @@ func (s Suite) playback(ctx context.Context, h hall) ([]Figure, error) {
 }
 
 // playFor queues all songs and returns the CPU time that playing took.
-func (s *server) playFor(ctx context.Context, h hall, say func(string, ...any), songs int, window time.Duration) (time.Duration, error) {
+func (s *server) playFor(ctx context.Context, h harness, say func(string, ...any), songs int, window time.Duration) (time.Duration, error) {
 	api := newClient(s.addr)
 	defer api.close()
 	err := until(ctx, time.Minute, func() (bool, error) {

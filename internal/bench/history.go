@@ -30,7 +30,7 @@ const (
 const asked = 200
 
 // history measures every page of the host's with years of parties on record, songs that wait, and music that plays.
-func (s Suite) history(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) history(ctx context.Context, h harness) ([]Figure, error) {
 	server, err := s.fill(ctx, h, bigLibrary, 10*time.Minute)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 )
 
 // rank measures how long the order of a long queue takes.
-func (s Suite) rank(ctx context.Context, _ hall) ([]Figure, error) {
+func (s Suite) rank(ctx context.Context, _ harness) ([]Figure, error) {
 	const rounds = 1000
 	v := settings.Default()
 	list, room := longQueue()
@@ -42,7 +42,7 @@ func longQueue() ([]voting.Candidate, voting.Room) {
 }
 
 // fairness plays made-up nights under the default order, and quiet ones under plain votes for comparison.
-func (s Suite) fairness(ctx context.Context, _ hall) ([]Figure, error) {
+func (s Suite) fairness(ctx context.Context, _ harness) ([]Figure, error) {
 	const hours, seeds = 6, 5
 	guests := []int{40, 120}
 	plan := simulate.Plan{Guests: guests, Hours: hours, Policies: []settings.Policy{settings.Fair}, Attacks: simulate.Attacks(),

@@ -16,7 +16,7 @@ import (
 const rulesEntry models.EntryID = -1
 
 // rules measures how long a switch of the order takes to every phone: a queue in which each switch moves every song, 1,000 phones.
-func (s Suite) rules(ctx context.Context, h hall) ([]Figure, error) {
+func (s Suite) rules(ctx context.Context, h harness) ([]Figure, error) {
 	const library, guests, waiting, switches = 60, 1000, 30, 300
 	server, err := s.fill(ctx, h, library, 20*time.Minute)
 	if err != nil {

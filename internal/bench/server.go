@@ -30,15 +30,15 @@ type server struct {
 	began time.Time // when the process was started
 }
 
-// hall is the place of a suite's servers: one data folder that outlives them.
-type hall struct {
-	program string // the binary to measure
-	data    string
-	music   string
+// harness is the place of a suite's servers: one data folder that outlives them.
+type harness struct {
+	binary string // the binary to measure
+	data   string
+	music  string
 }
 
 // start runs the party and waits for its first page.
-func (h hall) start(ctx context.Context, args ...string) (*server, error) {
+func (h harness) start(ctx context.Context, args ...string) (*server, error) {
 	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (h hall) start(ctx context.Context, args ...string) (*server, error) {
 	defer func() { _ = log.Close() }()
 	args = append([]string{"--listen", addr, "--data", h.data, "--music", h.music, "--output", "null", "--join-limit", "0",
 		"--admin-password-file", password}, args...)
-	cmd := exec.Command(h.program, args...)
+	cmd := exec.Command(h.binary, args...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	s := &server{cmd: cmd, addr: addr, data: h.data, began: time.Now()}

@@ -22,9 +22,9 @@ type Figure struct {
 
 // Suite is what the figures are measured with.
 type Suite struct {
-	Program string // the binary whose servers are measured
-	Music   string // real music for the scan; "" = none: that figure is left out
-	Say     func(format string, args ...any)
+	Binary string // the program whose servers are measured
+	Music  string // real music for the scan; "" = none: that figure is left out
+	Say    func(format string, args ...any)
 }
 
 // Parts names the parts of the suite in the order in which they run.
@@ -39,13 +39,13 @@ func (s Suite) Run(ctx context.Context, part string) (figures []Figure, err erro
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	h := hall{program: s.Program, data: filepath.Join(dir, "data"), music: filepath.Join(dir, "music")}
+	h := harness{binary: s.Binary, data: filepath.Join(dir, "data"), music: filepath.Join(dir, "music")}
 	for _, folder := range []string{h.data, h.music} {
 		if err := os.Mkdir(folder, 0o700); err != nil {
 			return nil, err
 		}
 	}
-	run, ok := map[string]func(context.Context, hall) ([]Figure, error){
+	run, ok := map[string]func(context.Context, harness) ([]Figure, error){
 		"start": s.start, "memory": s.memory, "votes": s.votes, "rules": s.rules, "rank": s.rank, "fairness": s.fairness,
 		"playback": s.playback, "search": s.search, "scan": s.scan, "history": s.history,
 	}[part]

@@ -6,23 +6,23 @@ import (
 )
 
 // fairest is the most even way in which a night's songs could have been shared by somebody who knew the whole night before: songs a guest.
-// starts are when the songs started; wishes, by guest, when each of their requests was made, refused ones among them. Nobody can be given
+// starts are when the songs started; asked, by guest, when each of their requests was made, refused ones among them. Nobody can be given
 // a song before they asked for it, nor more songs than they asked for.
 //
-// A sharing is possible when, whatever song k is, the wishes that came too late for the songs before it fit into song k and those after
+// A sharing is possible when, whatever song k is, the requests that came too late for the songs before it fit into song k and those after
 // it. Such sharings are the bases of a polymatroid, so giving one song after the other to whoever has the fewest and can still take one
 // ends at the most even of all: it has the smallest sum of squares, and so the greatest Jain's index. A. Federgruen, H. Groenevelt, "The
 // Greedy Procedure for Resource Allocation Problems", Operations Research 34(6), 1986.
-func fairest(starts []time.Duration, wishes [][]time.Duration) []int {
+func fairest(starts []time.Duration, asked [][]time.Duration) []int {
 	s := sharing{starts: slices.Sorted(slices.Values(starts)), late: make([]int, len(starts))}
-	given, full := make([]int, len(wishes)), make([]bool, len(wishes))
+	given, full := make([]int, len(asked)), make([]bool, len(asked))
 	for range starts {
 		least := -1
-		for i := range wishes {
+		for i := range asked {
 			if full[i] || least >= 0 && given[i] >= given[least] {
 				continue
 			}
-			if given[i] == len(wishes[i]) || !s.fits(wishes[i][given[i]]) {
+			if given[i] == len(asked[i]) || !s.fits(asked[i][given[i]]) {
 				full[i] = true // for good: room only gets scarcer
 				continue
 			}
@@ -31,7 +31,7 @@ func fairest(starts []time.Duration, wishes [][]time.Duration) []int {
 		if least < 0 {
 			break
 		}
-		s.take(wishes[least][given[least]])
+		s.take(asked[least][given[least]])
 		given[least]++
 	}
 	return given
@@ -40,17 +40,17 @@ func fairest(starts []time.Duration, wishes [][]time.Duration) []int {
 // sharing is what has been given away.
 type sharing struct {
 	starts []time.Duration
-	late   []int // by song: wishes that came too late for the songs before it
+	late   []int // by song: requests that came too late for the songs before it
 }
 
-// first is the first song that a wish is in time for.
-func (s *sharing) first(wish time.Duration) int {
-	k, _ := slices.BinarySearch(s.starts, wish)
+// first is the first song that a request is in time for.
+func (s *sharing) first(request time.Duration) int {
+	k, _ := slices.BinarySearch(s.starts, request)
 	return k
 }
 
-func (s *sharing) fits(wish time.Duration) bool {
-	first := s.first(wish)
+func (s *sharing) fits(request time.Duration) bool {
+	first := s.first(request)
 	if first == len(s.starts) {
 		return false
 	}
@@ -62,8 +62,8 @@ func (s *sharing) fits(wish time.Duration) bool {
 	return true
 }
 
-func (s *sharing) take(wish time.Duration) {
-	for k := range s.late[:s.first(wish)+1] {
+func (s *sharing) take(request time.Duration) {
+	for k := range s.late[:s.first(request)+1] {
 		s.late[k]++
 	}
 }

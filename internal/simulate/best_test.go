@@ -14,7 +14,7 @@ func TestFairest(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		starts []time.Duration
-		wishes [][]time.Duration
+		asked  [][]time.Duration
 		want   []int
 	}{
 		{"everybody from the start", []time.Duration{1, 2, 3, 4}, [][]time.Duration{{0, 0, 0}, {0, 0, 0}}, []int{2, 2}},
@@ -26,7 +26,7 @@ func TestFairest(t *testing.T) {
 		{"nobody asked", []time.Duration{1}, nil, []int{}},
 		{"nothing played", nil, [][]time.Duration{{0}}, []int{0}},
 	} {
-		if got := fairest(c.starts, c.wishes); !slices.Equal(got, c.want) {
+		if got := fairest(c.starts, c.asked); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -37,8 +37,8 @@ func TestFairestIsTheMostEven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		times := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) time.Duration { return time.Duration(rapid.IntRange(0, 6).Draw(t, "at")) }), 0, 5)
 		starts := slices.Sorted(slices.Values(times.Draw(t, "starts")))
-		wishes := rapid.SliceOfN(times, 1, 3).Draw(t, "wishes")
-		for _, w := range wishes {
+		asked := rapid.SliceOfN(times, 1, 3).Draw(t, "asked")
+		for _, w := range asked {
 			slices.Sort(w)
 		}
 		most, best := 0, 0.0
@@ -55,7 +55,7 @@ func TestFairestIsTheMostEven(t *testing.T) {
 				return
 			}
 			try(k+1, given) // the song is somebody else's
-			for i, w := range wishes {
+			for i, w := range asked {
 				if given[i] < len(w) && w[given[i]] <= starts[k] {
 					given[i]++
 					try(k+1, given)
@@ -63,8 +63,8 @@ func TestFairestIsTheMostEven(t *testing.T) {
 				}
 			}
 		}
-		try(0, make([]int, len(wishes)))
-		got := fairest(starts, wishes)
+		try(0, make([]int, len(asked)))
+		got := fairest(starts, asked)
 		sum := 0
 		for _, n := range got {
 			sum += n

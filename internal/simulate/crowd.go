@@ -79,7 +79,7 @@ type person struct {
 	asks   []time.Duration // when they want to request a song
 	looks  []time.Duration // when they look at the queue
 	taste  [dimensions]float64
-	wishes []int // songs by index, the dearest first
+	wanted []int // songs by index, the dearest first
 }
 
 // company is everybody with all songs.
@@ -156,7 +156,7 @@ func (c *company) draw(night time.Duration, k kind, random *rand.Rand) person {
 	}
 	minutes := min(max(medianLooks*math.Exp(random.NormFloat64()*0.6), leastLooks), mostLooks)
 	p.looks = times(random, p, 60/minutes, time.Minute)
-	p.wishes = c.wishes(p.taste, random)
+	p.wanted = c.wanted(p.taste, random)
 	return p
 }
 
@@ -170,8 +170,8 @@ func times(random *rand.Rand, p person, anHour float64, soon time.Duration) []ti
 	return list
 }
 
-// wishes are what a guest knows of the library, what they like best first.
-func (c *company) wishes(taste [dimensions]float64, random *rand.Rand) []int {
+// wanted are the songs that a guest knows of the library, what they like best first.
+func (c *company) wanted(taste [dimensions]float64, random *rand.Rand) []int {
 	known := random.Perm(songs)[:favourites]
 	slices.SortFunc(known, func(a, b int) int {
 		if c.liking(taste, a) > c.liking(taste, b) {

@@ -26,7 +26,7 @@ type Figures struct {
 	Clique float64 `json:"clique_share" worse:"more"` // of the songs
 	Net    float64 `json:"mean_net_votes" worse:"less"`
 	// share of songs that played although honest guests' votes on them were negative in sum
-	Unloved   float64 `json:"net_votes_below_zero" worse:"more"`
+	BelowZero float64 `json:"net_votes_below_zero" worse:"more"`
 	Overtaken float64 `json:"most_overtakings" worse:"more"` // later requests that started before one that waited, whatever their turns
 	InTurn    float64 `json:"most_overtakings_in_turn" worse:"more"`
 	Due       float64 `json:"due" worse:"more"`         // share of songs that had been overtaken as often as can be
@@ -128,13 +128,13 @@ func (n *night) fairest(all store.Changes) []int {
 			starts = append(starts, e.StartedAt.Time().Sub(opening()))
 		}
 	}
-	var wishes [][]time.Duration
+	var asked [][]time.Duration
 	for i, p := range n.crowd.people {
 		if asking[i] {
-			wishes = append(wishes, p.asks)
+			asked = append(asked, p.asks)
 		}
 	}
-	return fairest(starts, wishes)
+	return fairest(starts, asked)
 }
 
 // tastes measures how much those who vote by taste wanted what played.
@@ -149,13 +149,13 @@ func (n *night) tastes(r *Result, all store.Changes) {
 		switch {
 		case heard(e):
 			r.Net += float64(nets[e.ID])
-			r.Unloved += one(nets[e.ID] < 0)
+			r.BelowZero += one(nets[e.ID] < 0)
 			r.Clique += one(n.crowd.people[n.who[e.GuestID]].kind == inClique)
 		case e.Status == models.Kicked || e.Status == models.Skipped:
 			r.VotedOut++
 		}
 	}
-	r.Net, r.Unloved, r.Clique = ratio(r.Net, r.Songs), ratio(r.Unloved, r.Songs), ratio(r.Clique, r.Songs)
+	r.Net, r.BelowZero, r.Clique = ratio(r.Net, r.Songs), ratio(r.BelowZero, r.Songs), ratio(r.Clique, r.Songs)
 }
 
 // waits measures waits and overtakings.

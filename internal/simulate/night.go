@@ -153,10 +153,10 @@ func (n *night) ask(ctx context.Context, i int) error {
 	p := &n.crowd.people[i]
 	n.seen = append(n.seen, n.ids[i])
 	for range patience {
-		if len(p.wishes) == 0 {
+		if len(p.wanted) == 0 {
 			return nil
 		}
-		song := p.wishes[0]
+		song := p.wanted[0]
 		e, created, err := n.party.Request(ctx, models.AsGuest(n.ids[i]), n.songs[song])
 		if refused(err) {
 			return nil // they will ask again another time
@@ -164,7 +164,7 @@ func (n *night) ask(ctx context.Context, i int) error {
 		if err != nil {
 			return err
 		}
-		p.wishes = p.wishes[1:]
+		p.wanted = p.wanted[1:]
 		n.hear(e.ID, n.ids[i], 1)
 		if created {
 			n.judged[i][e.ID] = true

@@ -131,7 +131,7 @@ func Run(ctx context.Context, p Plan) ([]Case, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	h, err := openHall(ctx)
+	h, err := openHarness(ctx)
 	if err != nil {
 		return nil, err
 	}

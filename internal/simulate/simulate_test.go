@@ -16,9 +16,9 @@ import (
 	"upbeat/models"
 )
 
-func testHall(t *testing.T) *hall {
+func testHarness(t *testing.T) *harness {
 	t.Helper()
-	h, err := openHall(t.Context())
+	h, err := openHarness(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func testHall(t *testing.T) *hall {
 }
 
 func TestANightIsTheSameForASeed(t *testing.T) {
-	h := testHall(t)
+	h := testHarness(t)
 	setup := Setup{Guests: 20, Hours: 1, Policy: settings.Fair, Attack: Both}
 	var nights []Result
 	for _, seed := range []uint64{7, 7, 8} {
@@ -68,7 +68,7 @@ func TestNoVoteIsLost(t *testing.T) {
 		if f.Songs < 10 || f.Votes < 20 || f.Guests < 5 || f.VotedOut == 0 {
 			t.Errorf("%s: a strange night: %+v", c.Policy, f)
 		}
-		for _, share := range []float64{f.Served, f.Even, f.Equal, f.Clique, f.Top, f.Due, f.Unloved} {
+		for _, share := range []float64{f.Served, f.Even, f.Equal, f.Clique, f.Top, f.Due, f.BelowZero} {
 			if share < 0 || share > 1 {
 				t.Errorf("%s: %+v", c.Policy, f)
 			}

@@ -17,7 +17,7 @@ func Print(w io.Writer, cases []Case) error {
 		m := c.Mean
 		fmt.Fprintf(t, "%d\t%s\t%s\t%.0f\t%.0f\t%.3f\t%.3f\t(%.3f)\t%.3f\t%s\t%+.2f\t%.0f %%\t%.0f\t%.0f\t%.0f %%\t%.0f min\t%.0f\t%.0f\t%.0f\t\n",
 			c.Guests, c.Attack, c.Policy, m.Songs, m.Guests, m.Served, m.Even, c.Worst.Even, m.Equal, percentOf(c, m.Clique), m.Net,
-			100*m.Unloved, m.Overtaken, m.InTurn, 100*m.Due, m.Median, m.Longest, m.First, m.VotedOut)
+			100*m.BelowZero, m.Overtaken, m.InTurn, 100*m.Due, m.Median, m.Longest, m.First, m.VotedOut)
 	}
 	return t.Flush()
 }

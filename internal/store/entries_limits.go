@@ -6,17 +6,19 @@ import (
 	"upbeat/models"
 )
 
-// wished are the entries that people wanted: what the party chose by itself is no sign of them.
-const wished = "(guest_id <> 0 OR because = '')"
+// ofPeople are the entries that people wanted: what the party chose by itself is no sign of them.
+const ofPeople = "(guest_id <> 0 OR because = '')"
 
 // LastRequest is when somebody last requested something in the room; 0 = never.
 func (e Entries) LastRequest(room models.RoomID) (models.Millis, error) {
-	return firstTime(e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND "+wished, room).Order("requested_at DESC"), "requested_at")
+	requested := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND "+ofPeople, room)
+	return firstTime(requested.Order("requested_at DESC"), "requested_at")
 }
 
 // LastEnd is when a song that somebody had requested last ended in the room; 0 = never.
 func (e Entries) LastEnd(room models.RoomID) (models.Millis, error) {
-	return firstTime(e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND ended_at > 0 AND "+wished, room).Order("ended_at DESC"), "ended_at")
+	ended := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND ended_at > 0 AND "+ofPeople, room)
+	return firstTime(ended.Order("ended_at DESC"), "ended_at")
 }
 
 // firstTime is the time in a column of the first row of a query; 0 where there is no row.

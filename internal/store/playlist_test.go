@@ -11,13 +11,13 @@ import (
 	"upbeat/models"
 )
 
-// listRoom is a database with a room and some songs, for playlists.
-type listRoom struct {
+// playlistDB is a database with a room and some songs, for playlists.
+type playlistDB struct {
 	*store.Store
 	songs []models.SongID
 }
 
-func newListRoom(t *testing.T) listRoom {
+func newPlaylistDB(t *testing.T) playlistDB {
 	t.Helper()
 	s := open(t, testdb.New(t))
 	rows := make([]store.IndexedSong, 5)
@@ -28,7 +28,7 @@ func newListRoom(t *testing.T) listRoom {
 	if err := s.Library().SaveSongs(t.Context(), rows); err != nil {
 		t.Fatal(err)
 	}
-	r := listRoom{Store: s}
+	r := playlistDB{Store: s}
 	for _, row := range rows {
 		r.songs = append(r.songs, row.ID)
 	}
@@ -36,14 +36,14 @@ func newListRoom(t *testing.T) listRoom {
 	return r
 }
 
-func (r listRoom) write(t *testing.T, f func(tx *store.Tx) error) {
+func (r playlistDB) write(t *testing.T, f func(tx *store.Tx) error) {
 	t.Helper()
 	if err := r.Write(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (r listRoom) create(t *testing.T, name string) models.Playlist {
+func (r playlistDB) create(t *testing.T, name string) models.Playlist {
 	t.Helper()
 	p := models.Playlist{RoomID: models.DefaultRoom, Name: name, CreatedAt: 1, ChangedAt: 1}
 	r.write(t, func(tx *store.Tx) error { return tx.Playlists().Create(&p) })
@@ -51,7 +51,7 @@ func (r listRoom) create(t *testing.T, name string) models.Playlist {
 }
 
 // titles are the lines of a playlist in order.
-func (r listRoom) titles(t *testing.T, id models.PlaylistID) (titles []string, positions []int64) {
+func (r playlistDB) titles(t *testing.T, id models.PlaylistID) (titles []string, positions []int64) {
 	t.Helper()
 	r.write(t, func(tx *store.Tx) error {
 		items, err := tx.Playlists().Items(id, 0, 1000)
@@ -63,7 +63,7 @@ func (r listRoom) titles(t *testing.T, id models.PlaylistID) (titles []string, p
 	return titles, positions
 }
 
-func (r listRoom) add(t *testing.T, id models.PlaylistID, titles ...string) {
+func (r playlistDB) add(t *testing.T, id models.PlaylistID, titles ...string) {
 	t.Helper()
 	items := make([]models.PlaylistItem, len(titles))
 	for i, title := range titles {
@@ -72,9 +72,9 @@ func (r listRoom) add(t *testing.T, id models.PlaylistID, titles ...string) {
 	r.write(t, func(tx *store.Tx) error { return tx.Playlists().AppendItems(id, items) })
 }
 
-func playlistTests() map[string]func(*testing.T, listRoom) {
-	return map[string]func(*testing.T, listRoom){
-		"names are unique": func(t *testing.T, r listRoom) {
+func playlistTests() map[string]func(*testing.T, playlistDB) {
+	return map[string]func(*testing.T, playlistDB){
+		"names are unique": func(t *testing.T, r playlistDB) {
 			first := r.create(t, "Friday")
 			twice := models.Playlist{RoomID: models.DefaultRoom, Name: "Friday", ChangedAt: 1}
 			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err,
@@ -95,7 +95,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 			})
 			r.create(t, "Friday")
 		},
-		"guests see what is theirs": func(t *testing.T, r listRoom) {
+		"guests see what is theirs": func(t *testing.T, r playlistDB) {
 			r.create(t, "hosts")
 			shown := r.create(t, "guests")
 			shown.Guests = true
@@ -112,7 +112,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 			})
 		},
 		"lines move": testLinesMove,
-		"sums and songs": func(t *testing.T, r listRoom) {
+		"sums and songs": func(t *testing.T, r playlistDB) {
 			p := r.create(t, "x")
 			r.write(t, func(tx *store.Tx) error {
 				return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7},
@@ -154,7 +154,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 				return err
 			})
 		},
-		"sweeping": func(t *testing.T, r listRoom) {
+		"sweeping": func(t *testing.T, r playlistDB) {
 			gone, kept := r.create(t, "gone"), r.create(t, "kept")
 			r.add(t, gone.ID, "a", "b", "c")
 			r.add(t, kept.ID, "d")
@@ -182,7 +182,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 				t.Error(titles)
 			}
 		},
-		"every song": func(t *testing.T, r listRoom) {
+		"every song": func(t *testing.T, r playlistDB) {
 			var paths []string
 			if err := r.Library().EachSong(t.Context(), func(s *store.SongTags) {
 				paths = append(paths, s.Path)
@@ -196,7 +196,7 @@ func playlistTests() map[string]func(*testing.T, listRoom) {
 	}
 }
 
-func testLinesMove(t *testing.T, r listRoom) {
+func testLinesMove(t *testing.T, r playlistDB) {
 	p := r.create(t, "x")
 	r.add(t, p.ID, "a", "b", "c", "d")
 	expect := func(want ...string) []int64 {
@@ -245,6 +245,6 @@ func testLinesMove(t *testing.T, r listRoom) {
 
 func TestPlaylists(t *testing.T) {
 	for name, test := range playlistTests() {
-		t.Run(name, func(t *testing.T) { test(t, newListRoom(t)) })
+		t.Run(name, func(t *testing.T) { test(t, newPlaylistDB(t)) })
 	}
 }

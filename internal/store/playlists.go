@@ -29,13 +29,13 @@ func (p Playlists) Get(room models.RoomID, id models.PlaylistID) (models.Playlis
 }
 
 // Lock is Get of a playlist that no other transaction changes until this one ends.
-func (q Playlists) Lock(room models.RoomID, id models.PlaylistID) (models.Playlist, error) {
-	if q.tx.kind == Postgres { // SQLite has one writer
-		if err := q.tx.db.Exec("SELECT 1 FROM playlists WHERE id = ? FOR UPDATE", id).Error; err != nil {
+func (p Playlists) Lock(room models.RoomID, id models.PlaylistID) (models.Playlist, error) {
+	if p.tx.kind == Postgres { // SQLite has one writer
+		if err := p.tx.db.Exec("SELECT 1 FROM playlists WHERE id = ? FOR UPDATE", id).Error; err != nil {
 			return models.Playlist{}, err
 		}
 	}
-	return q.Get(room, id)
+	return p.Get(room, id)
 }
 
 // Named reads the playlist of the room with a name. Errors: models.ErrNoSuchPlaylist.

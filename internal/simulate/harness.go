@@ -17,8 +17,8 @@ import (
 	"upbeat/queue"
 )
 
-// hall is a folder with a database that holds the songs: every night begins with a copy of it.
-type hall struct {
+// harness is a folder with a database that holds the songs: every night begins with a copy of it.
+type harness struct {
 	dir   string
 	songs []models.SongID
 }
@@ -26,8 +26,8 @@ type hall struct {
 // memory is a folder that lies in memory on Linux: a night's commits need no disk, and what is measured is fairness, not speed.
 const memory = "/dev/shm"
 
-// openHall makes the database. The caller closes the hall.
-func openHall(ctx context.Context) (*hall, error) {
+// openHarness makes the database. The caller closes the harness.
+func openHarness(ctx context.Context) (*harness, error) {
 	parent := memory
 	if info, err := os.Stat(memory); err != nil || !info.IsDir() {
 		parent = ""
@@ -38,18 +38,18 @@ func openHall(ctx context.Context) (*hall, error) {
 			return nil, err
 		}
 	}
-	h := &hall{dir: dir}
+	h := &harness{dir: dir}
 	if err := h.fill(ctx); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func (h *hall) close() error { return os.RemoveAll(h.dir) }
+func (h *harness) close() error { return os.RemoveAll(h.dir) }
 
-func (h *hall) template() string { return filepath.Join(h.dir, "songs.db") }
+func (h *harness) template() string { return filepath.Join(h.dir, "songs.db") }
 
-func (h *hall) fill(ctx context.Context) error {
+func (h *harness) fill(ctx context.Context) error {
 	db, err := store.Open(ctx, h.template())
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (h *hall) fill(ctx context.Context) error {
 func opening() time.Time { return time.Date(2026, time.November, 21, 18, 0, 0, 0, time.UTC) }
 
 // play plays one night and measures it.
-func (h *hall) play(ctx context.Context, setup Setup, changes settings.Changes, seed uint64) (Result, error) {
+func (h *harness) play(ctx context.Context, setup Setup, changes settings.Changes, seed uint64) (Result, error) {
 	dir, err := os.MkdirTemp(h.dir, "night-")
 	if err != nil {
 		return Result{}, err
