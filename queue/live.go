@@ -122,7 +122,7 @@ func (l *Live) refresh(ctx context.Context) error {
 		if changes, err = tx.Rooms().ChangesSince(l.p.Room, old.Version); err != nil {
 			return err
 		}
-		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
+		if l.rules, err = l.p.rules.at(tx, l.p.Room, changes.SettingsVersion); err != nil {
 			return err
 		}
 		return l.learn(tx, changes)
@@ -152,7 +152,7 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		if changes.Room, err = tx.Rooms().Get(l.p.Room); err != nil {
 			return err
 		}
-		if l.rules, err = l.p.rulesAt(tx, changes.SettingsVersion); err != nil {
+		if l.rules, err = l.p.rules.at(tx, l.p.Room, changes.SettingsVersion); err != nil {
 			return err
 		}
 		if l.moved, err = tx.Guests().MergedInto(l.p.Room); err != nil {

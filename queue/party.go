@@ -30,11 +30,14 @@ type Config struct {
 }
 
 // Party is one room's live state. Safe for use by many goroutines and many processes at once.
+//
+// It has sixty methods, because it is the one door: each is an act of a guest, a host or the player, in a file of its name. What an act
+// does within its transaction is a function of roomTx; what is told and remembered beside the database has types of its own.
 type Party struct {
 	Config
 	notices    notices
 	presence   presence
-	rules      atomic.Pointer[rules]
+	rules      rulesCache
 	codeSecret atomic.Pointer[[]byte] // the secret of the codes, once it was read
 }
 
@@ -80,8 +83,8 @@ type roomTx struct {
 }
 
 // begin is the room as a transaction finds it.
-func (p *Party) begin(tx *store.Tx, room models.Room) (*roomTx, error) {
-	r, err := p.rulesAt(tx, room.SettingsVersion)
+func begin(p *Party, tx *store.Tx, room models.Room) (*roomTx, error) {
+	r, err := p.rules.at(tx, p.Room, room.SettingsVersion)
 	return &roomTx{Tx: tx, rules: r, roomID: p.Room, room: room, version: room.Version, now: p.now(), random: p.Random, log: p.Log}, err
 }
 
@@ -94,7 +97,7 @@ func (p *Party) change(ctx context.Context, f func(tx *roomTx) error) error {
 		if err != nil {
 			return err
 		}
-		if done, err = p.begin(tx, room); err != nil {
+		if done, err = begin(p, tx, room); err != nil {
 			return err
 		}
 		return f(done)
@@ -126,7 +129,7 @@ func within(
 		if err != nil {
 			return err
 		}
-		opened, err := p.begin(tx, room)
+		opened, err := begin(p, tx, room)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"sync/atomic"
 	"upbeat/internal/settings"
 	"upbeat/internal/store"
 	"upbeat/models"
@@ -14,18 +15,21 @@ type rules struct {
 	version models.Version // the room's version at which a setting last changed
 }
 
-// rulesAt are the rules as the transaction sees them: read anew only when a setting has changed.
-func (p *Party) rulesAt(tx *store.Tx, version models.Version) (*rules, error) {
-	if r := p.rules.Load(); r != nil && r.version == version {
+// rulesCache holds the rules as they were last read. Safe for use by many goroutines.
+type rulesCache struct{ last atomic.Pointer[rules] }
+
+// at are the room's rules as the transaction sees them: read anew only when a setting has changed, at version.
+func (c *rulesCache) at(tx *store.Tx, room models.RoomID, version models.Version) (*rules, error) {
+	if r := c.last.Load(); r != nil && r.version == version {
 		return r, nil
 	}
-	stored, err := tx.Settings().All(p.Room)
+	stored, err := tx.Settings().All(room)
 	if err != nil {
 		return nil, err
 	}
 	r := &rules{values: settings.Load(stored), version: version}
 	r.words = voting.WordsOf(&r.values)
-	p.rules.Store(r)
+	c.last.Store(r)
 	return r, nil
 }
 

@@ -74,126 +74,136 @@ func (r playlistDB) add(t *testing.T, id models.PlaylistID, titles ...string) {
 
 func playlistTests() map[string]func(*testing.T, playlistDB) {
 	return map[string]func(*testing.T, playlistDB){
-		"names are unique": func(t *testing.T, r playlistDB) {
-			first := r.create(t, "Friday")
-			twice := models.Playlist{RoomID: models.DefaultRoom, Name: "Friday", ChangedAt: 1}
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err,
-				models.ErrPlaylistName) {
-				t.Fatal(err)
-			}
-			second := r.create(t, "Saturday")
-			second.Name = "Friday"
-			if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Save(second) }); !errors.Is(err,
-				models.ErrPlaylistName) {
-				t.Fatal(err)
-			}
-			r.write(t, func(tx *store.Tx) error {
-				if free, err := tx.Playlists().FreeName(models.DefaultRoom, "Friday"); err != nil || free != "Friday 2" {
-					t.Errorf("%q %v", free, err)
-				}
-				return tx.Playlists().Hide(first.ID)
-			})
-			r.create(t, "Friday")
-		},
-		"guests see what is theirs": func(t *testing.T, r playlistDB) {
-			r.create(t, "hosts")
-			shown := r.create(t, "guests")
-			shown.Guests = true
-			r.write(t, func(tx *store.Tx) error {
-				if err := tx.Playlists().Save(shown); err != nil {
-					return err
-				}
-				all, err := tx.Playlists().All(models.DefaultRoom, false)
-				theirs, err2 := tx.Playlists().All(models.DefaultRoom, true)
-				if len(all) != 2 || all[0].Name != "guests" || len(theirs) != 1 || theirs[0].ID != shown.ID {
-					t.Errorf("%v %v", all, theirs)
-				}
-				return errors.Join(err, err2)
-			})
-		},
-		"lines move": testLinesMove,
-		"sums and songs": func(t *testing.T, r playlistDB) {
-			p := r.create(t, "x")
-			r.write(t, func(tx *store.Tx) error {
-				return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7},
-					{SongID: r.songs[0]}, {SongID: r.songs[2]}})
-			})
-			_, positions := r.titles(t, p.ID)
-			r.write(t, func(tx *store.Tx) error {
-				err := tx.Playlists().SumItems(&p)
-				if p.Items != 4 || p.Unknown != 1 || p.Length != 12 {
-					t.Errorf("%+v", p)
-				}
-				if n, err := tx.Playlists().CountItems(p.ID, positions[1]); n != 2 || err != nil {
-					t.Error(n, err)
-				}
-				var tracks []store.PlaylistTrack
-				if err := tx.Playlists().EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
-					return err
-				}
-				if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" ||
-					tracks[1].Title != "unknown" {
-					t.Errorf("%+v", tracks)
-				}
-				songs, err2 := tx.Playlists().Songs(p.ID, 10)
-				if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[0]}) {
-					t.Errorf("%v", songs)
-				}
-				unknown, err3 := tx.Playlists().UnknownItems(p.ID, 0, 10)
-				if len(unknown) != 1 || unknown[0].Title != "unknown" {
-					t.Errorf("%v", unknown)
-				}
-				unknown[0].SongID = r.songs[1]
-				return errors.Join(err, err2, err3, tx.Playlists().SetItemSongs(unknown))
-			})
-			r.write(t, func(tx *store.Tx) error {
-				songs, err := tx.Playlists().Songs(p.ID, 10)
-				if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[1], r.songs[0]}) {
-					t.Errorf("%v", songs)
-				}
-				return err
-			})
-		},
-		"sweeping": func(t *testing.T, r playlistDB) {
-			gone, kept := r.create(t, "gone"), r.create(t, "kept")
-			r.add(t, gone.ID, "a", "b", "c")
-			r.add(t, kept.ID, "d")
-			r.write(t, func(tx *store.Tx) error { return tx.Playlists().Hide(gone.ID) })
-			for n := 0; ; n++ {
-				var more bool
-				r.write(t, func(tx *store.Tx) (err error) { more, err = tx.Playlists().Sweep(models.DefaultRoom, 1, 2); return err })
-				if !more {
-					if n != 3 {
-						t.Errorf("%d rounds", n)
-					}
-					break
-				}
-			}
-			r.write(t, func(tx *store.Tx) error {
-				if _, err := tx.Playlists().Get(models.DefaultRoom, gone.ID); !errors.Is(err, models.ErrNoSuchPlaylist) {
-					t.Error(err)
-				}
-				return nil
-			})
-			if titles, _ := r.titles(t, gone.ID); len(titles) != 0 {
-				t.Error(titles)
-			}
-			if titles, _ := r.titles(t, kept.ID); len(titles) != 1 {
-				t.Error(titles)
-			}
-		},
-		"every song": func(t *testing.T, r playlistDB) {
-			var paths []string
-			if err := r.Library().EachSong(t.Context(), func(s *store.SongTags) {
-				paths = append(paths, s.Path)
-				if !s.Available || s.Duration != 1000 {
-					t.Errorf("%+v", *s)
-				}
-			}); err != nil || len(paths) != 5 || paths[0] != "/music/0.mp3" {
-				t.Error(paths, err)
-			}
-		},
+		"names are unique":          tryPlaylistNamesAreUnique,
+		"guests see what is theirs": tryPlaylistGuestsSeeWhatIsTheirs,
+		"lines move":                testLinesMove,
+		"sums and songs":            tryPlaylistSumsAndSongs,
+		"sweeping":                  tryPlaylistSweeping,
+		"every song":                tryPlaylistEverySong,
 	}
+}
+
+func tryPlaylistSumsAndSongs(t *testing.T, r playlistDB) {
+	p := r.create(t, "x")
+	r.write(t, func(tx *store.Tx) error {
+		return tx.Playlists().AppendItems(p.ID, []models.PlaylistItem{{SongID: r.songs[2], Duration: 5}, {Title: "unknown", Duration: 7},
+			{SongID: r.songs[0]}, {SongID: r.songs[2]}})
+	})
+	_, positions := r.titles(t, p.ID)
+	r.write(t, func(tx *store.Tx) error {
+		err := tx.Playlists().SumItems(&p)
+		if p.Items != 4 || p.Unknown != 1 || p.Length != 12 {
+			t.Errorf("%+v", p)
+		}
+		if n, err := tx.Playlists().CountItems(p.ID, positions[1]); n != 2 || err != nil {
+			t.Error(n, err)
+		}
+		var tracks []store.PlaylistTrack
+		if err := tx.Playlists().EachTrack(p.ID, func(t *store.PlaylistTrack) { tracks = append(tracks, *t) }); err != nil {
+			return err
+		}
+		if len(tracks) != 4 || tracks[0].Path != "/music/2.mp3" || tracks[0].Duration != 1000 || tracks[1].Source != "" ||
+			tracks[1].Title != "unknown" {
+			t.Errorf("%+v", tracks)
+		}
+		songs, err2 := tx.Playlists().Songs(p.ID, 10)
+		if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[0]}) {
+			t.Errorf("%v", songs)
+		}
+		unknown, err3 := tx.Playlists().UnknownItems(p.ID, 0, 10)
+		if len(unknown) != 1 || unknown[0].Title != "unknown" {
+			t.Errorf("%v", unknown)
+		}
+		unknown[0].SongID = r.songs[1]
+		return errors.Join(err, err2, err3, tx.Playlists().SetItemSongs(unknown))
+	})
+	r.write(t, func(tx *store.Tx) error {
+		songs, err := tx.Playlists().Songs(p.ID, 10)
+		if !slices.Equal(songs, []models.SongID{r.songs[2], r.songs[1], r.songs[0]}) {
+			t.Errorf("%v", songs)
+		}
+		return err
+	})
+}
+
+func tryPlaylistSweeping(t *testing.T, r playlistDB) {
+	gone, kept := r.create(t, "gone"), r.create(t, "kept")
+	r.add(t, gone.ID, "a", "b", "c")
+	r.add(t, kept.ID, "d")
+	r.write(t, func(tx *store.Tx) error { return tx.Playlists().Hide(gone.ID) })
+	for n := 0; ; n++ {
+		var more bool
+		r.write(t, func(tx *store.Tx) (err error) { more, err = tx.Playlists().Sweep(models.DefaultRoom, 1, 2); return err })
+		if !more {
+			if n != 3 {
+				t.Errorf("%d rounds", n)
+			}
+			break
+		}
+	}
+	r.write(t, func(tx *store.Tx) error {
+		if _, err := tx.Playlists().Get(models.DefaultRoom, gone.ID); !errors.Is(err, models.ErrNoSuchPlaylist) {
+			t.Error(err)
+		}
+		return nil
+	})
+	if titles, _ := r.titles(t, gone.ID); len(titles) != 0 {
+		t.Error(titles)
+	}
+	if titles, _ := r.titles(t, kept.ID); len(titles) != 1 {
+		t.Error(titles)
+	}
+}
+
+func tryPlaylistEverySong(t *testing.T, r playlistDB) {
+	var paths []string
+	if err := r.Library().EachSong(t.Context(), func(s *store.SongTags) {
+		paths = append(paths, s.Path)
+		if !s.Available || s.Duration != 1000 {
+			t.Errorf("%+v", *s)
+		}
+	}); err != nil || len(paths) != 5 || paths[0] != "/music/0.mp3" {
+		t.Error(paths, err)
+	}
+}
+
+func tryPlaylistNamesAreUnique(t *testing.T, r playlistDB) {
+	first := r.create(t, "Friday")
+	twice := models.Playlist{RoomID: models.DefaultRoom, Name: "Friday", ChangedAt: 1}
+	if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Create(&twice) }); !errors.Is(err,
+		models.ErrPlaylistName) {
+		t.Fatal(err)
+	}
+	second := r.create(t, "Saturday")
+	second.Name = "Friday"
+	if err := r.Write(t.Context(), func(tx *store.Tx) error { return tx.Playlists().Save(second) }); !errors.Is(err,
+		models.ErrPlaylistName) {
+		t.Fatal(err)
+	}
+	r.write(t, func(tx *store.Tx) error {
+		if free, err := tx.Playlists().FreeName(models.DefaultRoom, "Friday"); err != nil || free != "Friday 2" {
+			t.Errorf("%q %v", free, err)
+		}
+		return tx.Playlists().Hide(first.ID)
+	})
+	r.create(t, "Friday")
+}
+
+func tryPlaylistGuestsSeeWhatIsTheirs(t *testing.T, r playlistDB) {
+	r.create(t, "hosts")
+	shown := r.create(t, "guests")
+	shown.Guests = true
+	r.write(t, func(tx *store.Tx) error {
+		if err := tx.Playlists().Save(shown); err != nil {
+			return err
+		}
+		all, err := tx.Playlists().All(models.DefaultRoom, false)
+		theirs, err2 := tx.Playlists().All(models.DefaultRoom, true)
+		if len(all) != 2 || all[0].Name != "guests" || len(theirs) != 1 || theirs[0].ID != shown.ID {
+			t.Errorf("%v %v", all, theirs)
+		}
+		return errors.Join(err, err2)
+	})
 }
 
 func testLinesMove(t *testing.T, r playlistDB) {
