@@ -27,7 +27,7 @@ const (
 )
 
 // build makes the router.
-func (s *Server) build() error {
+func (s *Server) build(ctx context.Context) error {
 	views, err := s.templates()
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (s *Server) build() error {
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleFor,
 		Views: views, ErrorHandler: s.fail, StrictRouting: false, CaseSensitive: true, ServerHeader: "",
 	})
-	s.app.Server().HeaderReceived = s.received
+	s.app.Server().HeaderReceived = s.received(ctx)
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
 	s.routes = s.table()
 	for _, r := range s.routes {

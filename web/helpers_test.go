@@ -112,7 +112,7 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 		f(&config)
 	}
 	config.Accounts = accounts.New(accounts.Config{Store: db, Cost: cheap, Now: config.Now})
-	h.Server, err = web.New(config)
+	h.Server, err = web.New(ctx, config)
 	must(t, err)
 	return h
 }

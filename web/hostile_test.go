@@ -154,7 +154,7 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 			t.Errorf("%q gave %s, want %s", forwarded, got, want)
 		}
 	}
-	if _, err := web.New(web.Config{TrustedProxies: []string{"everybody"}}); err == nil {
+	if _, err := web.New(t.Context(), web.Config{TrustedProxies: []string{"everybody"}}); err == nil {
 		t.Error("a proxy called everybody was taken")
 	}
 }
@@ -231,7 +231,7 @@ func TestTheJoinAddressIsNotWhatTheVisitorSays(t *testing.T) {
 		t.Error("the stage's code leads elsewhere")
 	}
 	for _, bad := range []string{"javascript:alert(1)", "upbeat.example", "http://", "ftp://x/", "http://u:p@x/", "http://x/?a=b"} {
-		if _, err := web.New(web.Config{PublicURL: bad}); err == nil {
+		if _, err := web.New(t.Context(), web.Config{PublicURL: bad}); err == nil {
 			t.Errorf("public URL %q was taken", bad)
 		}
 	}

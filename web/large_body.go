@@ -12,20 +12,28 @@ import (
 )
 
 // received sets the bounds of a request once its header is read, before its body is: only a host may send a long body, and only where it is
-// a playlist. It runs in fasthttp, before any of our own handlers.
-func (s *Server) received(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	path := string(header.RequestURI())
-	if path, _, _ = strings.Cut(path, "?"); !header.IsPost() || path != playlists.ImportPath && path != playlists.ImportFormPath {
-		return fasthttp.RequestConfig{}
+// a playlist. It runs in fasthttp, before any of our own handlers; what it asks the database ends with ctx.
+func (s *Server) received(ctx context.Context) func(*fasthttp.RequestHeader) fasthttp.RequestConfig {
+	return func(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+		path := string(header.RequestURI())
+		if path, _, _ = strings.Cut(path, "?"); !header.IsPost() || path != playlists.ImportPath && path != playlists.ImportFormPath {
+			return fasthttp.RequestConfig{}
+		}
+		if !s.fromHost(ctx, header) {
+			return fasthttp.RequestConfig{}
+		}
+		return fasthttp.RequestConfig{MaxRequestBodySize: playlists.ImportLimit, ReadTimeout: playlists.ImportRead}
 	}
+}
+
+// fromHost tells whether a host who is logged in has sent a header.
+func (s *Server) fromHost(ctx context.Context, header *fasthttp.RequestHeader) bool {
 	token := string(header.Cookie(request.HostCookie))
 	if token == "" {
-		return fasthttp.RequestConfig{}
+		return false
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), handledWithin) // fasthttp has no context here yet
+	ctx, cancel := context.WithTimeout(ctx, handledWithin)
 	defer cancel()
-	if _, err := s.Store.Logins().SessionAccount(ctx, request.HashToken(token), models.At(s.Now())); err != nil {
-		return fasthttp.RequestConfig{}
-	}
-	return fasthttp.RequestConfig{MaxRequestBodySize: playlists.ImportLimit, ReadTimeout: playlists.ImportRead}
+	_, err := s.Store.Logins().SessionAccount(ctx, request.HashToken(token), models.At(s.Now()))
+	return err == nil
 }

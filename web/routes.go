@@ -63,7 +63,7 @@ func (s *Server) table() []request.Route {
 			Party: s.Party, Live: s.Live, Book: s.book, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
 		}),
 		websystem.Routes(websystem.Deps{
-			Values: s.Store.Values(), System: s.System, Now: []func(*request.Context, *api.AdminData) error{
+			Values: s.Store.Values(), System: s.System, Now: []func(*request.Context, *api.NowPage) error{
 				(&sound.Area{Deps: outputs}).AddHealth, (&weblibrary.Area{Deps: music}).AddCount, (&shouts.Area{Deps: messages}).AddLatest,
 			},
 		}),

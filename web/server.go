@@ -79,8 +79,9 @@ type Server struct {
 	listener net.Listener
 }
 
-// New builds a server. It reads the cookies' secret from the database, and listens to nothing yet.
-func New(c Config) (*Server, error) {
+// New builds a server. It reads the cookies' secret from the database, and listens to nothing yet. ctx bounds that, and until Serve runs
+// with its own also what a request's header asks the database.
+func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -98,12 +99,9 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	const patience = 10 * time.Second
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	secret, err := c.Store.Values().Secret(ctx, "cookies")
+	secret, err := cookieSecret(ctx, c.Store)
 	if err != nil {
-		return nil, fmt.Errorf("the secret of the cookies: %w", err)
+		return nil, err
 	}
 	s.site = &request.Site{
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
@@ -124,7 +122,19 @@ func New(c Config) (*Server, error) {
 		},
 	})
 	s.site.Facts = s.hub.Facts
-	return s, s.build()
+	return s, s.build(ctx)
+}
+
+// cookieSecret is what signs the cookies.
+func cookieSecret(ctx context.Context, s *store.Store) ([]byte, error) {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	secret, err := s.Values().Secret(ctx, "cookies")
+	if err != nil {
+		return nil, fmt.Errorf("the secret of the cookies: %w", err)
+	}
+	return secret, nil
 }
 
 func checkPublicURL(address string) error {
@@ -173,6 +183,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	requests, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // running requests outlive ctx by as long as shutDown waits
 	defer hangUp()
 	s.app.Server().Handler = under(requests, s.app.Handler())
+	s.app.Server().HeaderReceived = s.received(requests)
 	served := make(chan error, 1)
 	go func() { served <- s.app.Listener(open) }()
 	var err error

@@ -35,7 +35,7 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 		return nil, err
 	}
 	var address string
-	server, err := web.New(web.Config{
+	server, err := web.New(ctx, web.Config{
 		Store: p.store, Party: p.party, Live: p.live, Library: p.library, ScanProgress: p.scanned,
 		Accounts:  accounts.New(accounts.Config{Store: p.store}),
 		Playlists: playlists.New(playlists.Config{Store: p.store, Room: p.party.Room, Rename: p.party.RenameFallback, Log: p.log}),

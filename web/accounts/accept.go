@@ -12,7 +12,7 @@ import (
 
 // invitePage asks who was invited for a password. A link that opens nothing says so.
 func (s *Area) invitePage(v *request.Context) error {
-	p := v.PlainPage("invite")
+	p := api.InvitePage{Page: v.PlainPage("invite")}
 	p.Flash = v.TakeFlash()
 	i, err := s.Accounts.Invited(v.Context(), request.HashToken(v.Param("invite")))
 	switch {

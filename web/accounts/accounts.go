@@ -30,16 +30,16 @@ func (s *Area) accountsPage(v *request.Context) error { return s.renderAccounts(
 
 // renderAccounts shows the page, with an invitation that was just made.
 func (s *Area) renderAccounts(v *request.Context, fresh *api.Invite) error {
-	p, err := v.NewPage("accounts")
+	frame, err := v.NewPage("accounts")
 	if err != nil {
 		return err
 	}
-	p.Admin, p.Accounts = &api.AdminData{}, &api.Accounts{Fresh: fresh, NameMost: request.LongestName}
-	if p.Accounts.Accounts, err = s.accounts(v); err != nil {
+	p := api.AccountsPage{Page: frame, Fresh: fresh, NameMost: request.LongestName}
+	if p.Accounts, err = s.accounts(v); err != nil {
 		return err
 	}
 	if v.Host.Role == models.Admin {
-		if p.Accounts.Invites, err = s.invites(v); err != nil {
+		if p.Invites, err = s.invites(v); err != nil {
 			return err
 		}
 	}

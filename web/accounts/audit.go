@@ -91,12 +91,11 @@ func (s *Area) auditPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := v.NewPage("audit")
+	frame, err := v.NewPage("audit")
 	if err != nil {
 		return err
 	}
-	p.Admin = &api.AdminData{}
-	p.Audit = &api.Audit{Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
+	p := api.AuditPage{Page: frame, Lines: lines, Account: v.Query("account"), Action: v.Query("action")}
 	accounts, actions, err := s.AuditLog.Names(v.Context(), s.Party.Room)
 	if err != nil {
 		return err
@@ -105,21 +104,21 @@ func (s *Area) auditPage(v *request.Context) error {
 		if account == "" {
 			account = nobody
 		}
-		p.Audit.Accounts = append(p.Audit.Accounts, account)
+		p.Accounts = append(p.Accounts, account)
 	}
 	for _, action := range actions {
-		p.Audit.Actions = append(p.Audit.Actions, api.AuditAction{Code: action, Text: auditKind(p.Words, action)})
+		p.Actions = append(p.Actions, api.AuditAction{Code: action, Text: auditKind(p.Words, action)})
 	}
-	slices.SortFunc(p.Audit.Actions, func(a, b api.AuditAction) int { return strings.Compare(a.Text, b.Text) })
+	slices.SortFunc(p.Actions, func(a, b api.AuditAction) int { return strings.Compare(a.Text, b.Text) })
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(lines[len(lines)-1].ID, 10)}}
-		if p.Audit.Account != "" {
-			next.Set("account", p.Audit.Account)
+		if p.Account != "" {
+			next.Set("account", p.Account)
 		}
-		if p.Audit.Action != "" {
-			next.Set("action", p.Audit.Action)
+		if p.Action != "" {
+			next.Set("action", p.Action)
 		}
-		p.Audit.Next = "/admin/audit?" + next.Encode()
+		p.Next = "/admin/audit?" + next.Encode()
 	}
 	return v.Render(p)
 }

@@ -15,8 +15,8 @@ func (s *Area) loginPage(v *request.Context) error {
 	if v.Host != nil {
 		return v.To("/admin", api.Flash{})
 	}
-	p := v.PlainPage("login")
-	p.Flash, p.LoginName = v.TakeFlash(), v.QueryText("name", request.LongestAccount)
+	p := api.LoginPage{Page: v.PlainPage("login"), LoginName: v.QueryText("name", request.LongestAccount)}
+	p.Flash = v.TakeFlash()
 	return v.Render(p)
 }
 

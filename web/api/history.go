@@ -58,7 +58,21 @@ type Votes struct {
 	Down int `json:"down"`
 }
 
-// History is what the pages about the past show.
+// HistoryPage is a time of the past: pages "history" of the host, "history_guest" and "recap".
+type HistoryPage struct {
+	Page
+	History *History
+}
+
+// NightPage is what a guest's night was, and where their data can be deleted.
+type NightPage struct {
+	Page
+	Heading string
+	Night   Night
+	Figures []Figure
+}
+
+// History is a time of the past.
 type History struct {
 	Spans    []Choice
 	Parties  []Choice // the values of a select
@@ -77,7 +91,6 @@ type History struct {
 	Keep     string   // where to POST to keep this time as a playlist
 	Party    *Party   // whose recap may be shared; nil = the span is no party
 	Awards   []Award
-	Night    *Night
 	More     bool // there was more than the page shows
 }
 

@@ -6,8 +6,9 @@ import (
 	"upbeat/models"
 )
 
-// People is the host's list of guests.
-type People struct {
+// PeoplePage is the host's list of guests.
+type PeoplePage struct {
+	Page
 	Query  string // what was searched for
 	Show   string // "", "here" or "barred"
 	Guests []GuestRow
@@ -38,8 +39,9 @@ type GuestRow struct {
 	Seen   string
 }
 
-// Person is one guest with what they did.
-type Person struct {
+// PersonPage is one guest with what they did.
+type PersonPage struct {
+	Page
 	Guest    GuestRow
 	Entries  []Deed
 	Votes    []Deed // on what waits or plays, of others
@@ -69,8 +71,9 @@ type ScreenCode struct {
 	QR    template.HTML
 }
 
-// Accounts are those who may log in.
-type Accounts struct {
+// AccountsPage shows those who may log in.
+type AccountsPage struct {
+	Page
 	Accounts []Account
 	Invites  []Invite
 	Fresh    *Invite // just made: its link is shown once
@@ -102,8 +105,21 @@ type Invite struct {
 	Token     string        `json:"-"`
 }
 
-// Audit is a part of the audit log.
-type Audit struct {
+// InvitePage asks who was invited for a password.
+type InvitePage struct {
+	Page
+	Invite *Invite // nil = the link opens nothing
+}
+
+// LoginPage is the host's door.
+type LoginPage struct {
+	Page
+	LoginName string // that was tried
+}
+
+// AuditPage is a part of the audit log.
+type AuditPage struct {
+	Page
 	Lines    []AuditLine
 	Accounts []string
 	Actions  []AuditAction

@@ -74,15 +74,26 @@ type FolderAnswer struct {
 	More    string   `json:"more,omitempty"` // URL of the next folders
 }
 
-// Playlists is what the host's pages "playlists", "playlist" and "folders" show.
-type Playlists struct {
-	All     []Playlist
+// PlaylistsPage is the host's list of playlists.
+type PlaylistsPage struct {
+	Page
+	All []Playlist
+}
+
+// PlaylistPage is one playlist to be changed.
+type PlaylistPage struct {
+	Page
 	One     *PlaylistAnswer
-	First   int // number of the first line shown, less one
-	Page    string
+	First   int    // number of the first line shown, less one
+	Here    string // URL of this part of it
 	Formats []string
 	Query   string
 	Found   []Song // for Query
+}
+
+// FoldersPage is a folder of the library as a playlist.
+type FoldersPage struct {
+	Page
 	Folder  *FolderAnswer
 	Parents []Folder // of Folder, the root first
 }

@@ -55,8 +55,9 @@ type SettingDiff struct {
 	New   string `json:"new"`
 }
 
-// RulesPage is what the host's page of rules shows.
+// RulesPage is the host's page of rules.
 type RulesPage struct {
+	Page
 	Version  models.Version
 	Editable bool
 	Groups   []RuleGroup
@@ -66,7 +67,7 @@ type RulesPage struct {
 	Bound    int
 	Spread   RulesSpread
 	Began    string // when tonight's party did, in words; "" = none is on
-	Name     string // its name
+	Tonight  string // its name
 }
 
 // HourRules are what a line of the schedule may do.

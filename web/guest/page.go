@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"upbeat/web/api"
 	"upbeat/web/present"
 	"upbeat/web/request"
 )
@@ -11,15 +12,18 @@ func (s *Area) guestPage(v *request.Context) error {
 		return s.Arrive(v, code)
 	}
 	joined := v.JoinByVisit()
-	p, err := v.NewPage("guest")
+	frame, err := v.NewPage("guest")
 	if err != nil {
 		return err
 	}
-	p.Newcomer, p.Hashtag = joined, s.Hashtag(v)
+	p := api.GuestPage{Page: frame, Newcomer: joined, Hashtag: s.Hashtag(v)}
+	if p.Lists, err = v.OffersPlaylists(); err != nil {
+		return err
+	}
 	present.Estimate(&p.State)
 	p.RowTexts = present.RowTexts(&p.State, p.Words, p.Clock)
 	if len(p.State.Queue) == 0 {
-		if p.Suggestions, p.Popular, err = s.Suggestions(v, suggested); err != nil {
+		if p.Suggestions, _, err = s.Suggestions(v, suggested); err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,7 @@ func (s *Area) nightPage(v *request.Context) error {
 	if v.Guest == 0 {
 		return v.To("/", api.Flash{})
 	}
-	p, err := v.NewPage("night")
+	frame, err := v.NewPage("night")
 	if err != nil {
 		return err
 	}
@@ -53,11 +53,10 @@ func (s *Area) nightPage(v *request.Context) error {
 	}
 	number := func(n int) string { return templates.Count(v.Words().Lang, n) }
 	w := v.Words().T
-	p.History = &api.History{Heading: s.heading(v, span), Night: &n, Figures: []api.Figure{
+	return v.Render(api.NightPage{Page: frame, Heading: s.heading(v, span), Night: n, Figures: []api.Figure{
 		{Value: number(n.Played), Text: w("night.played", "n", n.Played)},
 		{Value: number(n.Received.Up), Text: w("night.received", "n", n.Received.Up)},
 		{Value: number(n.Given.Up + n.Given.Down), Text: w("night.given", "n", n.Given.Up+n.Given.Down)},
 		{Value: number(len(n.Helped)), Text: w("night.helped", "n", len(n.Helped))},
-	}}
-	return v.Render(p)
+	}})
 }

@@ -12,7 +12,7 @@ import (
 
 // historyPage is what has played, for the host: GET /admin/history?span=&party=&from=&to=&after=.
 func (s *Area) historyPage(v *request.Context) error {
-	p, err := v.NewPage("history")
+	frame, err := v.NewPage("history")
 	if err != nil {
 		return err
 	}
@@ -20,19 +20,19 @@ func (s *Area) historyPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.History, err = s.history(v, span, "/admin/history"); err != nil {
+	h, err := s.history(v, span, "/admin/history")
+	if err != nil {
 		return err
 	}
-	p.Admin = &api.AdminData{}
-	if err := s.addChoices(v, p.History, span); err != nil {
+	if err := s.addChoices(v, h, span); err != nil {
 		return err
 	}
-	return v.Render(p)
+	return v.Render(api.HistoryPage{Page: frame, History: h})
 }
 
 // guestHistoryPage is what has played tonight, for the guests: GET /history.
 func (s *Area) guestHistoryPage(v *request.Context) error {
-	p, err := v.NewPage("history_guest")
+	frame, err := v.NewPage("history_guest")
 	if err != nil {
 		return err
 	}
@@ -40,10 +40,11 @@ func (s *Area) guestHistoryPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.History, err = s.history(v, span, "/history"); err != nil {
+	h, err := s.history(v, span, "/history")
+	if err != nil {
 		return err
 	}
-	return v.Render(p)
+	return v.Render(api.HistoryPage{Page: frame, History: h})
 }
 
 // history is a span's page: the first page of the list has the charts, too.

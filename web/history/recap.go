@@ -54,9 +54,7 @@ func (s *Area) recapPage(v *request.Context) error {
 	}
 	s.addStatistics(v, h, r.Statistics)
 	v.Fiber.Set(fiber.HeaderXRobotsTag, "noindex") // a link among friends
-	p := v.PlainPage("recap")
-	p.History = h
-	return v.Render(p)
+	return v.Render(api.HistoryPage{Page: v.PlainPage("recap"), History: h})
 }
 
 func (s *Area) paintAwards(v *request.Context, awards []history.Award) []api.Award {

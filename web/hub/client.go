@@ -19,6 +19,7 @@ const (
 // client is one socket. Its methods never wait for the phone; what the kernel does not take at once is written by a goroutine of its own.
 type client struct {
 	hub   *Hub
+	ctx   context.Context // lives as long as the socket
 	conn  net.Conn
 	raw   tryWriter
 	guest models.GuestID // 0 = somebody who has not joined, or the stage
@@ -158,7 +159,7 @@ func (c *client) next() (frame []byte, more bool) {
 		view := c.hub.view.Load()
 		c.behind, c.fresh, c.version = false, false, view.Snapshot.Version
 		c.mu.Unlock()
-		frame = c.hub.snapshot(*view, c.guest)
+		frame = c.hub.snapshot(c.ctx, *view, c.guest)
 		c.mu.Lock()
 		if c.greeting != nil {
 			c.pending, c.size = slices.Insert(c.pending, 0, c.greeting), c.size+len(c.greeting)
@@ -212,20 +213,20 @@ func (c *client) hangUp() {
 }
 
 // snapshot is the view as the guest sees it.
-func (h *Hub) snapshot(view present.View, id models.GuestID) []byte {
-	guest, now := h.person(id), models.At(h.Now())
+func (h *Hub) snapshot(ctx context.Context, view present.View, id models.GuestID) []byte {
+	guest, now := h.person(ctx, id), models.At(h.Now())
 	state := h.Painter.State(view.Snapshot, view.Facts, present.Guest(guest), now)
 	state.Standing = present.Standing(guest, view.Snapshot.Values, now)
 	return textFrame(encode(snapshotMessage{"snapshot", state.Version, state}))
 }
 
 // person reads the guest anew: the name may have changed since the socket was opened.
-func (h *Hub) person(id models.GuestID) *models.Guest {
+func (h *Hub) person(ctx context.Context, id models.GuestID) *models.Guest {
 	if id == 0 {
 		return nil
 	}
 	const patience = 5 * time.Second
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	g, err := h.Party.Guest(ctx, id)
 	if err != nil {

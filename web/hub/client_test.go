@@ -87,11 +87,11 @@ type phone struct {
 
 func (h *Hub) phone(t *testing.T, near, far net.Conn) *phone {
 	t.Helper()
-	c := &client{hub: h, conn: near, raw: newTryWriter(near)}
+	c := &client{hub: h, ctx: t.Context(), conn: near, raw: newTryWriter(near)}
 	if !h.add(c) {
 		t.Fatal("refused")
 	}
-	h.greet(c)
+	h.greet(c.ctx, c)
 	t.Cleanup(func() { c.drop(); _ = far.Close() })
 	return &phone{c, far, bufio.NewReader(far)}
 }
@@ -288,7 +288,7 @@ func TestFramesAreReadAsWritten(t *testing.T) {
 // What is pushed to a page while it is being greeted goes out behind its first snapshot, the greeting before it.
 func TestTheFirstFrameIsTheSnapshot(t *testing.T) {
 	h, _ := testHub(1)
-	c := &client{hub: h, conn: deadlines{}, behind: true, fresh: true}
+	c := &client{hub: h, ctx: t.Context(), conn: deadlines{}, behind: true, fresh: true}
 	c.push([]byte("too early"))
 	c.busy, c.greeting = true, []byte("greeting") // as greet has it, while the drain has not run yet
 	c.push([]byte("health"))

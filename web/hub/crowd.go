@@ -55,8 +55,8 @@ func (h *Hub) add(c *client) bool {
 
 // greet sends the first snapshot, behind it to a stage what was said a moment ago or while there was none, and to a host how the box is
 // doing.
-func (h *Hub) greet(c *client) {
-	ctx, cancel := context.WithTimeout(context.Background(), redisPatience)
+func (h *Hub) greet(ctx context.Context, c *client) {
+	ctx, cancel := context.WithTimeout(ctx, redisPatience)
 	defer cancel()
 	var said []byte
 	if c.stage {

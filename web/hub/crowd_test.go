@@ -18,7 +18,7 @@ func TestOneAddressTakesNotAllSockets(t *testing.T) {
 				return
 			}
 			near, _ := net.Pipe()
-			c := &client{hub: h, conn: near, raw: newTryWriter(near), guest: guest, from: from}
+			c := &client{hub: h, ctx: t.Context(), conn: near, raw: newTryWriter(near), guest: guest, from: from}
 			if !h.add(c) {
 				t.Fatal("there was room, and then there was none")
 			}

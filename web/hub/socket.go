@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -45,7 +46,8 @@ func (h *Hub) Upgrade(c *fiber.Ctx, who Who) error {
 	if !h.room(who) {
 		return ErrCrowded
 	}
-	return websocket.New(func(ws *websocket.Conn) { h.serve(ws, who) }, websocket.Config{
+	server := c.UserContext() // the request ends with the handshake, the socket at the latest with the server
+	return websocket.New(func(ws *websocket.Conn) { h.serve(server, ws, who) }, websocket.Config{
 		ReadBufferSize: bufferBytes, WriteBufferSize: bufferBytes,
 		RecoverHandler: func(*websocket.Conn) { h.recovered("socket") },
 	})(c)
@@ -70,8 +72,10 @@ func (h *Hub) fits(who Who) bool {
 }
 
 // serve reads until the socket closes. What it reads only keeps the connection alive and the clocks in step.
-func (h *Hub) serve(ws *websocket.Conn, who Who) {
-	c := &client{hub: h, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login,
+func (h *Hub) serve(ctx context.Context, ws *websocket.Conn, who Who) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c := &client{hub: h, ctx: ctx, conn: underlying(ws.NetConn()), guest: who.Guest, host: who.Host, stage: who.Stage, login: who.Login,
 		from: who.From, pings: budget{each: pingsAllow}}
 	c.raw = newTryWriter(c.conn)
 	if !h.enter() {
@@ -83,7 +87,7 @@ func (h *Hub) serve(ws *websocket.Conn, who Who) {
 		return
 	}
 	defer h.remove(c)
-	h.greet(c)
+	h.greet(ctx, c)
 	ws.SetReadLimit(frameLimit)
 	ws.SetPingHandler(func(data string) error { c.push(frame(opPong, []byte(data))); return nil })
 	ws.SetCloseHandler(func(code int, _ string) error { c.push(closeFrame(uint16(code))); return nil })

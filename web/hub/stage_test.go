@@ -37,7 +37,7 @@ func TestAStageIsToldWhatNobodySaw(t *testing.T) {
 	come := func() (c *client, told string) {
 		t.Helper()
 		near, _ := tcpPair(t)
-		c = &client{hub: h, conn: near, stage: true}
+		c = &client{hub: h, ctx: t.Context(), conn: near, stage: true}
 		if !h.add(c) {
 			t.Fatal("refused")
 		}

@@ -49,12 +49,15 @@ func (s *Area) browsePage(v *request.Context) error {
 }
 
 func (s *Area) renderBrowse(v *request.Context, b *api.Browse) error {
-	p, err := v.NewPage("browse")
+	frame, err := v.NewPage("browse")
 	if err != nil {
 		return err
 	}
-	p.Browse = b
-	return v.Render(p)
+	lists, err := v.OffersPlaylists()
+	if err != nil {
+		return err
+	}
+	return v.Render(api.BrowsePage{Page: frame, Browse: b, Lists: lists})
 }
 
 func (s *Area) browse(v *request.Context) (*api.Browse, error) {

@@ -23,57 +23,78 @@ type libraryAnswer struct {
 
 // getLibrary is the host's view of the music: GET /api/v1/library.
 func (s *Area) getLibrary(v *request.Context) error {
-	var a api.AdminData
-	for _, part := range []func(*request.Context, *api.AdminData) error{s.AddCount, s.addRoots, s.addScan, s.addProblems} {
-		if err := part(v, &a); err != nil {
-			return err
-		}
+	a, err := s.kept(v)
+	if err != nil {
+		return err
 	}
 	return v.Answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
 }
 
-func (s *Area) AddCount(v *request.Context, a *api.AdminData) error {
+// libraryPage is the same as a page.
+func (s *Area) libraryPage(v *request.Context) error {
+	frame, err := v.NewPage("library")
+	if err != nil {
+		return err
+	}
+	p, err := s.kept(v)
+	if err != nil {
+		return err
+	}
+	p.Page = frame
+	return v.Render(p)
+}
+
+// kept is the music and where it lies.
+func (s *Area) kept(v *request.Context) (p api.LibraryPage, err error) {
 	stats, err := s.Library.Stats(v.Context())
-	a.Songs = stats.Songs
+	if err != nil {
+		return p, err
+	}
+	p.Songs = stats.Songs
+	if p.Roots, err = s.roots(v); err != nil {
+		return p, err
+	}
+	if p.Scan, err = s.Progress.Read(v.Context()); err != nil {
+		s.Log.Warn("scan progress not read", "error", err)
+	}
+	p.Problems, err = s.problems(v)
+	return p, err
+}
+
+// AddCount tells how many songs there are.
+func (s *Area) AddCount(v *request.Context, p *api.NowPage) error {
+	stats, err := s.Library.Stats(v.Context())
+	p.Songs = stats.Songs
 	return err
 }
 
-func (s *Area) addScan(v *request.Context, a *api.AdminData) error {
-	progress, err := s.Progress.Read(v.Context())
+func (s *Area) roots(v *request.Context) ([]api.Root, error) {
+	rows, err := s.Library.Roots(v.Context())
 	if err != nil {
-		s.Log.Warn("scan progress not read", "error", err)
+		return nil, err
 	}
-	a.Scan = progress
-	return nil
-}
-
-func (s *Area) addRoots(v *request.Context, a *api.AdminData) error {
-	roots, err := s.Library.Roots(v.Context())
-	if err != nil {
-		return err
-	}
-	a.Roots = make([]api.Root, len(roots))
-	for i, root := range roots {
+	roots := make([]api.Root, len(rows))
+	for i, root := range rows {
 		songs, err := s.SongsUnder(v.Context(), root.Path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		_, missing := os.Stat(root.Path)
-		a.Roots[i] = api.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
+		roots[i] = api.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
 	}
-	return nil
+	return roots, nil
 }
 
-func (s *Area) addProblems(v *request.Context, a *api.AdminData) error {
-	problems, _, err := s.Library.Problems(v.Context(), 0, problemsShown)
+func (s *Area) problems(v *request.Context) ([]api.FileProblem, error) {
+	rows, _, err := s.Library.Problems(v.Context(), 0, problemsShown)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.Problems = make([]api.FileProblem, len(problems))
-	for i, p := range problems {
-		a.Problems[i] = api.FileProblem{Path: printable(p.Path), Code: p.Code, Detail: printable(p.Detail)}
+	problems := make([]api.FileProblem, len(rows))
+	for i, p := range rows {
+		problems[i] = api.FileProblem{Path: printable(p.Path), Code: p.Code, Detail: printable(p.Detail)}
 	}
-	return nil
+	return problems, nil
 }
 
 // printable is a path as text: its bytes may be anything.
@@ -164,8 +185,4 @@ func (s *Area) removeRoot(v *request.Context, path string) error {
 		return err
 	}
 	return v.Note("root_remove", printable(path))
-}
-
-func (s *Area) libraryPage(v *request.Context) error {
-	return v.AdminPage("library", s.AddCount, s.addRoots, s.addScan, s.addProblems)
 }

@@ -87,15 +87,18 @@ type songAnswer struct {
 // searchPage is the search without script.
 func (s *Area) searchPage(v *request.Context) error {
 	v.JoinByVisit()
-	p, err := v.NewPage("search")
+	frame, err := v.NewPage("search")
 	if err != nil {
 		return err
 	}
-	p.Search = &api.Search{Query: v.QueryText("q", LongestQuery)}
-	if p.Search.Query == "" {
+	p := api.SearchPage{Page: frame, Query: v.QueryText("q", LongestQuery)}
+	if p.Lists, err = v.OffersPlaylists(); err != nil {
+		return err
+	}
+	if p.Query == "" {
 		p.Suggestions, p.Popular, err = s.Suggestions(v, Suggested)
 	} else {
-		p.Search.Songs, err = s.search(v, p.Search.Query, searchPageSongs)
+		p.Songs, err = s.search(v, p.Query, searchPageSongs)
 	}
 	if err != nil {
 		return err

@@ -112,7 +112,7 @@ func (s *Area) peoplePage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := v.NewPage("people")
+	frame, err := v.NewPage("people")
 	if err != nil {
 		return err
 	}
@@ -120,22 +120,23 @@ func (s *Area) peoplePage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Admin = &api.AdminData{}
-	p.People = &api.People{Query: query.Text, Show: v.Query("show"), Guests: s.guestRows(v, guests), Codes: p.State.Rules.Codes}
+	p := api.PeoplePage{
+		Page: frame, Query: query.Text, Show: v.Query("show"), Guests: s.guestRows(v, guests), Codes: frame.State.Rules.Codes,
+	}
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(int64(guests[len(guests)-1].ID), 10)}}
-		for name, value := range map[string]string{"q": query.Text, "show": p.People.Show} {
+		for name, value := range map[string]string{"q": query.Text, "show": p.Show} {
 			if value != "" {
 				next.Set(name, value)
 			}
 		}
-		p.People.Next = "/admin/people?" + next.Encode()
+		p.Next = "/admin/people?" + next.Encode()
 	}
-	if p.People.Codes {
-		if p.People.Code, err = s.Code(v); err != nil {
+	if p.Codes {
+		if p.Code, err = s.Code(v); err != nil {
 			return err
 		}
-		if p.People.Link, err = s.StageLink(v.Context()); err != nil {
+		if p.Link, err = s.StageLink(v.Context()); err != nil {
 			return err
 		}
 	}

@@ -74,17 +74,16 @@ func (s *Area) personPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := v.NewPage("person")
+	frame, err := v.NewPage("person")
 	if err != nil {
 		return err
 	}
-	p.Admin = &api.AdminData{}
-	p.Person = &api.Person{
-		Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes,
+	p := api.PersonPage{
+		Page: frame, Guest: s.guestRows(v, []api.GuestDetail{answer.Guest})[0], Entries: answer.Entries, Votes: answer.Votes,
 		Query: v.QueryText("q", longestFind),
-		Codes: p.State.Rules.Codes, NameMost: request.LongestName,
+		Codes: frame.State.Rules.Codes, NameMost: request.LongestName,
 	}
-	p.Person.Others, err = s.others(v, answer.Guest, p.Person.Query)
+	p.Others, err = s.others(v, answer.Guest, p.Query)
 	if err != nil {
 		return err
 	}

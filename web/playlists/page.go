@@ -27,19 +27,11 @@ func (s *Area) playlistsPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.renderPlaylists(v, "playlists", api.Playlists{All: lists})
-}
-
-func (s *Area) renderPlaylists(v *request.Context, name string, lists api.Playlists) error {
-	p, err := v.NewPage(name)
+	frame, err := v.NewPage("playlists")
 	if err != nil {
 		return err
 	}
-	for _, f := range playlist.Formats() {
-		lists.Formats = append(lists.Formats, string(f))
-	}
-	p.Playlists = &lists
-	return v.Render(p)
+	return v.Render(api.PlaylistsPage{Page: frame, All: lists})
 }
 
 // playlistPageHost is one playlist to be changed; ?q= looks for songs to add: GET /admin/playlists/{playlist}.
@@ -52,19 +44,26 @@ func (s *Area) playlistPageHost(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	lists := api.Playlists{One: &one, First: first, Page: playlistURL(id), Query: v.QueryText("q", longestQuery)}
+	frame, err := v.NewPage("playlist")
+	if err != nil {
+		return err
+	}
+	p := api.PlaylistPage{Page: frame, One: &one, First: first, Here: playlistURL(id), Query: v.QueryText("q", longestQuery)}
+	for _, f := range playlist.Formats() {
+		p.Formats = append(p.Formats, string(f))
+	}
 	if after := v.Query("after"); after != "" {
-		lists.Page += "?after=" + escapeQuery(after)
+		p.Here += "?after=" + escapeQuery(after)
 	}
 	const offered = 20
-	if lists.Query != "" {
-		found, err := s.Library.Search(v.Context(), lists.Query, offered)
+	if p.Query != "" {
+		found, err := s.Library.Search(v.Context(), p.Query, offered)
 		if err != nil {
 			return err
 		}
-		lists.Found = v.Requestable(found)
+		p.Found = v.Requestable(found)
 	}
-	return s.renderPlaylists(v, "playlist", lists)
+	return v.Render(p)
 }
 
 // foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.
@@ -73,11 +72,15 @@ func (s *Area) foldersPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	lists := api.Playlists{Folder: &folder}
-	if lists.Parents, err = s.parents(v, folder.Key); err != nil {
+	frame, err := v.NewPage("folders")
+	if err != nil {
 		return err
 	}
-	return s.renderPlaylists(v, "folders", lists)
+	p := api.FoldersPage{Page: frame, Folder: &folder}
+	if p.Parents, err = s.parents(v, folder.Key); err != nil {
+		return err
+	}
+	return v.Render(p)
 }
 
 // parents are the folders above one, the root first.

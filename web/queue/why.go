@@ -27,4 +27,10 @@ func (s *Area) getWhy(v *request.Context) error {
 	return v.Answer(present.Explain(&state, i, v.Words()))
 }
 
-func (s *Area) queuePage(v *request.Context) error { return v.AdminPage("queue") }
+func (s *Area) queuePage(v *request.Context) error {
+	p, err := v.NewPage("queue")
+	if err != nil {
+		return err
+	}
+	return v.Render(p)
+}

@@ -12,10 +12,13 @@ import (
 	"upbeat/web/qrcode"
 )
 
-// NewPage is what every page of the party shows.
+// View is a page as a template gets it.
+type View interface{ Frame() api.Page }
+
+// NewPage is the frame of a page of the party.
 func (v *Context) NewPage(name string) (api.Page, error) {
-	p := api.Page{Name: name, Words: v.Words(), Nonce: NewNonce(), Flash: v.TakeFlash(), JoinURL: v.site.JoinURL(), Zone: v.Zone()}
-	p.Host = v.host()
+	p := v.PlainPage(name)
+	p.Flash, p.Zone, p.Host = v.TakeFlash(), v.Zone(), v.host()
 	var err error
 	if p.State, err = v.State(); err != nil {
 		return p, err
@@ -24,17 +27,29 @@ func (v *Context) NewPage(name string) (api.Page, error) {
 	if song := p.State.Playback.Song; song != nil {
 		p.Accent = song.Accent
 	}
-	if p.Lists, err = v.offers(name); err != nil {
-		return p, err
-	}
-	p.JoinQR, err = qrcode.SVG(p.JoinURL, v.Words().T("join.title"))
-	return p, err
+	return p, nil
 }
 
+// PlainPage is the frame of a page that says nothing about the party or the visitor.
+func (v *Context) PlainPage(name string) api.Page {
+	return api.Page{Name: name, Words: v.Words(), Nonce: NewNonce()}
+}
+
+// JoinCode is the way to the party, as a page shows it.
+func (v *Context) JoinCode() (api.Join, error) {
+	url := v.site.JoinURL()
+	code, err := qrcode.SVG(url, v.Words().T("join.title"))
+	return api.Join{JoinURL: url, JoinQR: code}, err
+}
+
+// OffersPlaylists tells whether guests find playlists.
+func (v *Context) OffersPlaylists() (bool, error) { return v.site.Offered(v.Context()) }
+
 // Render sends a page.
-func (v *Context) Render(p api.Page) error {
+func (v *Context) Render(view View) error {
+	p := view.Frame()
 	var out bytes.Buffer
-	if err := v.Fiber.App().Config().Views.Render(&out, p.Name, p); err != nil {
+	if err := v.Fiber.App().Config().Views.Render(&out, p.Name, view); err != nil {
 		return err
 	}
 	v.Fiber.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(p.Nonce, string(v.Fiber.Request().Header.Host())))
@@ -48,18 +63,9 @@ func (v *Context) Render(p api.Page) error {
 // ErrorPage tells a refusal to somebody who wanted a page.
 func (v *Context) ErrorPage(status int, problem api.Error) error {
 	v.Fiber.Status(status)
-	p := api.Page{Name: "error", Words: v.Words(), Nonce: NewNonce(), Problem: &problem, JoinURL: v.site.JoinURL()}
+	p := v.PlainPage("error")
 	p.Host = v.host()
-	return v.Render(p)
-}
-
-// offers tells whether a page of that name has a way to the playlists.
-func (v *Context) offers(name string) (bool, error) {
-	switch name {
-	case "guest", "search", "browse":
-		return v.site.Offered(v.Context())
-	}
-	return false, nil
+	return v.Render(api.ErrorPage{Page: p, Problem: problem})
 }
 
 // pagePolicy is the Content-Security-Policy of a page. Older browsers do not count WebSockets as 'self', so their address is named;
@@ -94,30 +100,10 @@ func NewNonce() string {
 	return base64.RawStdEncoding.EncodeToString(raw)
 }
 
-// PlainPage is a page that says nothing about the party or the visitor.
-func (v *Context) PlainPage(name string) api.Page {
-	return api.Page{Name: name, Words: v.Words(), Nonce: NewNonce(), JoinURL: v.site.JoinURL()}
-}
-
 // host is who is logged in, as pages show it; nil for guests.
 func (v *Context) host() *api.Host {
 	if v.Host == nil {
 		return nil
 	}
 	return &api.Host{Name: v.Host.Name, Role: v.Host.Role}
-}
-
-// AdminPage is a host's page with the parts of AdminData that it shows.
-func (v *Context) AdminPage(name string, parts ...func(*Context, *api.AdminData) error) error {
-	p, err := v.NewPage(name)
-	if err != nil {
-		return err
-	}
-	p.Admin = &api.AdminData{}
-	for _, part := range parts {
-		if err := part(v, p.Admin); err != nil {
-			return err
-		}
-	}
-	return v.Render(p)
 }

@@ -17,12 +17,14 @@ import (
 )
 
 // rulesPage is where hosts govern the party: GET /admin/rules. With ?preset= or ?ask= it asks before something happens.
-func (s *Area) rulesPage(v *request.Context) error { return v.AdminPage("rules", s.addRules) }
-
-func (s *Area) addRules(v *request.Context, a *api.AdminData) error {
+func (s *Area) rulesPage(v *request.Context) error {
+	frame, err := v.NewPage("rules")
+	if err != nil {
+		return err
+	}
 	snap := v.Fresh()
 	page := &api.RulesPage{
-		Version: snap.SettingsVersion, Editable: v.Role() == models.Admin, Fair: snap.Values.Policy == settings.Fair,
+		Page: frame, Version: snap.SettingsVersion, Editable: v.Role() == models.Admin, Fair: snap.Values.Policy == settings.Fair,
 		Bound: snap.Values.Bound,
 	}
 	for _, line := range settings.Table() {
@@ -41,14 +43,13 @@ func (s *Area) addRules(v *request.Context, a *api.AdminData) error {
 	for i := range page.Groups {
 		page.Groups[i].Was = painted(page.Groups[i])
 	}
-	a.Rules = page
 	for _, part := range []func(*request.Context, *api.RulesPage, *queue.Snapshot) error{s.addPresets, s.addSpread, s.addTonight,
 		s.addAsk} {
 		if err := part(v, page, snap); err != nil {
 			return err
 		}
 	}
-	return nil
+	return v.Render(page)
 }
 
 // addRule puts a setting on its group's card.
@@ -188,6 +189,6 @@ func (s *Area) addTonight(v *request.Context, page *api.RulesPage, snap *queue.S
 	if err != nil {
 		return err
 	}
-	page.Name, page.Began = party.Name, v.Dates().Moment(party.StartedAt)
+	page.Tonight, page.Began = party.Name, v.Dates().Moment(party.StartedAt)
 	return nil
 }

@@ -128,14 +128,14 @@ func (s *Area) remove(v *request.Context) error {
 }
 
 // AddLatest are the messages that wait for a moderator, and the last ones that are shown.
-func (s *Area) AddLatest(v *request.Context, a *api.AdminData) error {
+func (s *Area) AddLatest(v *request.Context, p *api.NowPage) error {
 	const lately = 5
 	waiting, err := s.Party.Messages().List(v.Context(), models.ShoutWaiting, 0, shoutsPerPage)
 	if err != nil {
 		return err
 	}
 	shown, err := s.Party.Messages().List(v.Context(), models.ShoutShown, 0, lately)
-	a.Shouts = present.Shouts(append(waiting, shown...))
+	p.Shouts = present.Shouts(append(waiting, shown...))
 	return err
 }
 

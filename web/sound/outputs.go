@@ -5,20 +5,20 @@ import (
 	"upbeat/web/request"
 )
 
-// AddHealth is how the sound is doing.
-func (s *Area) AddHealth(v *request.Context, a *api.AdminData) error {
+// AddHealth tells how the sound is doing.
+func (s *Area) AddHealth(v *request.Context, p *api.NowPage) error {
+	p.Output = s.health(v)
+	return nil
+}
+
+// health is how the sound is doing.
+func (s *Area) health(v *request.Context) api.OutputHealth {
 	owner, err := s.Party.PlayerOwner(v.Context())
 	if err != nil {
 		s.Log.Warn("the player's lease cannot be read", "error", err)
 	}
 	row := v.Fresh().Playback
-	a.Output = api.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
-	return nil
-}
-
-func (s *Area) addOutputs(v *request.Context, a *api.AdminData) error {
-	a.Outputs = s.outputs(v)
-	return nil
+	return api.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
 }
 
 type outputsAnswer struct {
@@ -28,11 +28,7 @@ type outputsAnswer struct {
 
 // getOutputs lists where the sound may come out: GET /api/v1/outputs.
 func (s *Area) getOutputs(v *request.Context) error {
-	var a api.AdminData
-	if err := s.AddHealth(v, &a); err != nil {
-		return err
-	}
-	answer := outputsAnswer{Devices: s.outputs(v), Output: a.Output}
+	answer := outputsAnswer{Devices: s.outputs(v), Output: s.health(v)}
 	if answer.Devices == nil {
 		answer.Devices = []api.Device{}
 	}
@@ -40,7 +36,11 @@ func (s *Area) getOutputs(v *request.Context) error {
 }
 
 func (s *Area) soundPage(v *request.Context) error {
-	return v.AdminPage("sound", s.AddHealth, s.addOutputs)
+	frame, err := v.NewPage("sound")
+	if err != nil {
+		return err
+	}
+	return v.Render(api.SoundPage{Page: frame, Output: s.health(v), Outputs: s.outputs(v)})
 }
 
 func (s *Area) outputs(v *request.Context) []api.Device {

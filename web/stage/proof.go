@@ -192,8 +192,12 @@ func (s *Area) stagePage(v *request.Context) error {
 	if key := v.Query("key"); key != "" {
 		return s.openStage(v, key)
 	}
-	p, err := v.NewPage("stage")
+	frame, err := v.NewPage("stage")
 	if err != nil {
+		return err
+	}
+	p := api.StagePage{Page: frame}
+	if p.Join, err = v.JoinCode(); err != nil {
 		return err
 	}
 	may, err := s.mayShowCode(v)

@@ -14,8 +14,8 @@ import (
 // Deps is what the area works with.
 type Deps struct {
 	Values store.Values
-	System func(ctx context.Context) []api.SystemFact     // nil = nothing is known
-	Now    []func(*request.Context, *api.AdminData) error // the other parts of the host's first page
+	System func(ctx context.Context) []api.SystemFact   // nil = nothing is known
+	Now    []func(*request.Context, *api.NowPage) error // the other parts of the host's first page
 }
 
 // Area answers its routes.

@@ -16,19 +16,14 @@ type systemAnswer struct {
 
 // getSystem tells about the box: GET /api/v1/system.
 func (s *Area) getSystem(v *request.Context) error {
-	var a api.AdminData
-	if err := s.addSystem(v, &a); err != nil {
-		return err
-	}
-	return v.Answer(systemAnswer{a.System})
+	return v.Answer(systemAnswer{s.facts(v)})
 }
 
-func (s *Area) addSystem(v *request.Context, a *api.AdminData) error {
-	a.System = []api.SystemFact{}
-	if s.System != nil {
-		a.System = s.System(v.Context())
+func (s *Area) facts(v *request.Context) []api.SystemFact {
+	if s.System == nil {
+		return []api.SystemFact{}
 	}
-	return nil
+	return s.System(v.Context())
 }
 
 const wifiKey = "wifi"

@@ -19,6 +19,7 @@ import (
 	"upbeat/models"
 	"upbeat/static"
 	"upbeat/templates"
+	"upbeat/web/api"
 )
 
 func main() {
@@ -106,8 +107,11 @@ func (s *site) page(w http.ResponseWriter, r *http.Request, name string) {
 	if name == "" {
 		name = "guest"
 	}
-	page := sample(name, r.URL.Query().Get("case"))
-	page.Words = s.words.For(r.Header.Get("Accept-Language"))
+	page := sample(api.Page{Name: name, Words: s.words.For(r.Header.Get("Accept-Language"))}, r.URL.Query().Get("case"))
+	if page == nil {
+		http.Error(w, "no such page", http.StatusNotFound)
+		return
+	}
 	var out bytes.Buffer
 	if err := s.engine.Render(&out, name, page); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

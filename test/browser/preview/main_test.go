@@ -1,14 +1,27 @@
 package main
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"upbeat/templates"
 )
 
-var pages = []string{"guest", "search", "browse", "stage", "login", "now", "queue", "library", "sound", "people", "person", "accounts",
-	"audit", "invite", "system", "qr", "error", "offline"}
+// pages are the names of all templates that are pages.
+func pages(t *testing.T) []string {
+	t.Helper()
+	names, err := fs.Glob(templates.FS, "*.html")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for i := range names {
+		names[i] = strings.TrimSuffix(names[i], ".html")
+	}
+	return names
+}
 
 // Every page paints with every kind of data, in both languages, and nothing in it was refused by the escaper.
 func TestPagesPaint(t *testing.T) {
@@ -16,7 +29,7 @@ func TestPagesPaint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range pages {
+	for _, page := range pages(t) {
 		for _, which := range []string{"", "empty", "error", "paused", "first", "long"} {
 			for _, lang := range []string{"en", "de"} {
 				request := httptest.NewRequest(http.MethodGet, "/"+page+"?case="+which, nil)

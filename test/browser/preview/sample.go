@@ -72,10 +72,21 @@ func queue(n int) []api.Entry {
 	return entries
 }
 
-// sample is a page's data; which is "", "empty", "error", "paused", "first" or "long".
-func sample(name, which string) api.Page {
-	page := api.Page{Name: name, Nonce: "preview", Accent: api.Accent{Dark: "#ff8a65", Light: "#b3411d"},
-		JoinURL: "http://192.168.1.7:8080/", JoinQR: code(), Host: &api.Host{Name: "admin", Role: models.Admin}}
+// sample is a page's view; which is "", "empty", "error", "paused", "first" or "long". nil = there is no such page.
+func sample(frame api.Page, which string) any {
+	paint(&frame, which)
+	for _, of := range []func(api.Page, string) any{guestPage, hostPage, peoplePage, pastPage} {
+		if page := of(frame, which); page != nil {
+			return page
+		}
+	}
+	return nil
+}
+
+// paint fills the frame.
+func paint(page *api.Page, which string) {
+	page.Nonce, page.Accent = "preview", api.Accent{Dark: "#ff8a65", Light: "#b3411d"}
+	page.Host = &api.Host{Name: "admin", Role: models.Admin}
 	current := song(0)
 	current.Waveform = make([]int, 100)
 	for i := range current.Waveform {
@@ -86,77 +97,64 @@ func sample(name, which string) api.Page {
 	page.State.Playback = api.Playback{Song: &current, Entry: &api.Entry{ID: 9, Song: current, Votes: 3, Ups: 4, Downs: 1, MyVote: 1,
 		Requester: &people[1], Status: models.Playing}, Position: 62000, At: models.At(time.Now()), Volume: 70, Crossfade: 4000,
 		Output: "pulse"}
-	page.Suggestions, page.Popular = []api.Song{song(1), song(3), song(2), song(4)}, []api.Song{song(0), song(6), song(7)}
-	page.Search = &api.Search{Query: "sng numbr", Songs: []api.Song{song(0), song(1), song(2), song(5)}}
-	page.Search.Songs[1].InQueue, page.Search.Songs[3].Problem = 11, models.ProblemBroken
-	page.Browse = &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x",
-		Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}},
-		Next: "/browse/artists?after=y"}
-	for _, letter := range "#ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
-		page.Browse.Rail = append(page.Browse.Rail, api.RailMark{Letter: string(letter), URL: "/browse/artists?after=" + string(letter)})
-	}
-	page.Admin = admin()
-	page.Problem = &api.Error{Code: "not_found", Message: "There is nothing here."}
-	addPeople(&page)
 	switch which {
 	case "empty":
 		page.State.Queue, page.State.Playback.Song, page.State.Playback.Entry = nil, nil, nil
-		page.Admin = &api.AdminData{}
-		page.Search = &api.Search{Query: "zzxx"}
 	case "error":
-		page.State.Playback.Error, page.Admin.Output.Error, page.Admin.Output.Detail = "output_lost", "output_lost", "connection refused"
+		page.State.Playback.Error = "output_lost"
 		page.Flash = &api.Flash{Kind: "refused", Text: "Too many of your songs are waiting (3). One has to play first."}
 	case "paused":
-		page.State.Playback.Paused, page.Admin.Scan.Running = true, true
-	case "first":
-		page.Newcomer = true
+		page.State.Playback.Paused = true
 	case "long":
 		page.State.Playback.Song = &page.State.Queue[1].Song
 	}
-	return page
 }
 
-func admin() *api.AdminData {
-	now := models.At(time.Now())
-	a := &api.AdminData{Songs: 10234, Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now},
-		WiFi: api.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
-	a.Roots = []api.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000},
-		{Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}}
-	a.Problems = []api.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"},
-		{Path: "/home/pi/Music/empty.flac", Code: "empty"}}
-	a.Outputs = []api.Device{{Spec: "pulse", Name: "Sound server", Active: true}, {Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"},
-		{Spec: "null", Name: "Silence"}}
-	a.Output = api.OutputHealth{Running: true, Output: "pulse"}
-	a.System = []api.SystemFact{{Key: "version", Value: "1.0.0"}, {Key: "redis", Value: "embedded"}, {Key: "database", Value: "SQLite"}}
-	return a
+// door is where the invented party is.
+var door = api.Join{JoinURL: "http://192.168.1.7:8080/", JoinQR: code()}
+
+// screenCode is what a stage shows.
+func screenCode() *api.ScreenCode {
+	return &api.ScreenCode{Text: "7KD3XR", Until: models.At(time.Now()) + 300_000, QR: code()}
 }
 
-// addPeople fills the pages about people.
-func addPeople(page *api.Page) {
-	now := models.At(time.Now())
-	list := &api.People{Codes: true, Code: &api.ScreenCode{Text: "7KD3XR", Until: now + 300_000, QR: code()},
-		Link: "http://192.168.1.7:8080/stage?key=x3f"}
-	for i, person := range people {
-		list.Guests = append(list.Guests, api.GuestRow{Joined: "2 hours ago", Seen: "just now", GuestDetail: api.GuestDetail{
-			Guest: person, Address: fmt.Sprintf("192.168.1.%d", 20+i), JoinedAt: now, Online: i%2 == 0, Requests: i, Votes: i * 3,
-			Muted: i == 1, Banned: i == 2, Proven: i != 2,
-		}})
+// guestPage is a page for guests and screens.
+func guestPage(frame api.Page, which string) any {
+	switch frame.Name {
+	case "guest":
+		return api.GuestPage{Page: frame, Newcomer: which == "first", Lists: true, Hashtag: "#upbeat",
+			Suggestions: []api.Song{song(1), song(3), song(2), song(4)}}
+	case "search":
+		if which == "empty" {
+			return api.SearchPage{Page: frame, Query: "zzxx"}
+		}
+		p := api.SearchPage{Page: frame, Query: "sng numbr", Songs: []api.Song{song(0), song(1), song(2), song(5)}, Lists: true,
+			Suggestions: []api.Song{song(1), song(3), song(2), song(4)}, Popular: []api.Song{song(0), song(6), song(7)}}
+		p.Songs[1].InQueue, p.Songs[3].Problem = 11, models.ProblemBroken
+		return p
+	case "browse":
+		b := &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x",
+			Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}},
+			Next: "/browse/artists?after=y"}
+		for _, letter := range "#ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+			b.Rail = append(b.Rail, api.RailMark{Letter: string(letter), URL: "/browse/artists?after=" + string(letter)})
+		}
+		if which == "first" {
+			b = &api.Browse{By: "songs", Title: "Harbour Lights", Songs: []api.Song{song(0), song(1)}, Queue: "/playlists/1/queue"}
+		}
+		return api.BrowsePage{Page: frame, Lists: true, Browse: b}
+	case "stage":
+		p := api.StagePage{Page: frame, Join: door}
+		if which == "first" {
+			p.Code = screenCode()
+		}
+		return p
+	case "error":
+		return api.ErrorPage{Page: frame, Problem: api.Error{Code: "not_found", Message: "There is nothing here."}}
+	case "offline", "forgotten":
+		return frame
 	}
-	page.People = list
-	deed := api.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
-	page.Person = &api.Person{Guest: list.Guests[0], Entries: []api.Deed{deed, deed}, Votes: []api.Deed{deed}, Others: list.Guests[1:],
-		Codes: true, NameMost: 32}
-	invite := api.Invite{ID: "a", Name: "Robin", Role: models.Moderator, CreatedBy: "admin", URL: "http://192.168.1.7:8080/invite/x",
-		QR: code(), Expires: "12 Oct, 21:04", Token: "x"}
-	page.Accounts = &api.Accounts{NameMost: 32, Fresh: &invite, Invites: []api.Invite{invite}, Accounts: []api.Account{
-		{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"},
-		{Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
-	}}
-	page.Invite = &invite
-	line := api.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me",
-		When: "12 Oct, 21:04"}
-	page.Audit = &api.Audit{Lines: []api.AuditLine{line, line}, Accounts: []string{"admin", "-"},
-		Actions: []api.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
+	return nil
 }
 
 // code is something that looks like a QR code.
