@@ -15,7 +15,7 @@ import (
 // Every route, and what nobody, a guest, a moderator and an admin get: true = let in (whatever the answer to an empty request is then).
 func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 	var looks atomic.Int64 // at the clock: it runs ahead, or the limits would answer in place of the routes
-	h := newHouse(t, 5, func(c *web.Config) {
+	h := newHarness(t, 5, func(c *web.Config) {
 		c.Now = func() time.Time { return time.Now().Add(time.Duration(looks.Add(1)) * 50 * time.Millisecond) }
 	})
 	h.account("mod", models.Moderator)
@@ -123,7 +123,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 }
 
 // isRefusal tells whether a form's flash says that the visitor may not.
-func isRefusal(h *house, a answer) bool {
+func isRefusal(h *harness, a answer) bool {
 	page := h.do(ask{method: "GET", path: "/", cookies: []string{a.cookies["upbeat_flash"]}})
 	for _, sentence := range []string{"Join the party first", "Only the host can do that", "Log in as the host first"} {
 		if strings.Contains(page.body, sentence) {
@@ -134,7 +134,7 @@ func isRefusal(h *house, a answer) bool {
 }
 
 func TestEntriesBelongToTheirRequester(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	h.account("mod", models.Moderator)
 	ann, bob, host := h.guest(), h.guest(), h.login("mod")
 	first, second := h.request(ann, 0), h.request(ann, 1)

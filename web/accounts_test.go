@@ -15,7 +15,7 @@ import (
 )
 
 // invite makes an invitation and returns its path.
-func (h *house) invite(host, name, role string) (path, token string) {
+func (h *harness) invite(host, name, role string) (path, token string) {
 	h.t.Helper()
 	var made api.Invite
 	h.do(ask{method: "POST", path: "/api/v1/invites", body: fmt.Sprintf(`{"name":%q,"role":%q}`, name, role),
@@ -26,7 +26,7 @@ func (h *house) invite(host, name, role string) (path, token string) {
 }
 
 func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	host := h.login("admin")
 	path, token := h.invite(host, "Robin", "moderator")
@@ -77,7 +77,7 @@ func TestAnInvitationMakesOneAccountOnce(t *testing.T) {
 
 func TestInvitationsExpireAndAreTakenBack(t *testing.T) {
 	now := time.Now()
-	h := newHouse(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
+	h := newHarness(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
 	h.party.Now = func() time.Time { return now }
 	h.account("admin", models.Admin)
 	host := h.login("admin")
@@ -107,7 +107,7 @@ func TestInvitationsExpireAndAreTakenBack(t *testing.T) {
 }
 
 func TestTwentyWhoAcceptAtOnceMakeOneAccount(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	_, token := h.invite(h.login("admin"), "Robin", "admin")
 	var made atomic.Int32
@@ -130,7 +130,7 @@ func TestTwentyWhoAcceptAtOnceMakeOneAccount(t *testing.T) {
 }
 
 func TestAccountsAreChangedAndTheLastAdminStays(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	h.account("mod", models.Moderator)
 	h.serve()
@@ -170,7 +170,7 @@ func TestAccountsAreChangedAndTheLastAdminStays(t *testing.T) {
 }
 
 func TestTwoAdminsWhoDisableEachOtherAtOnceLeaveOne(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("ann", models.Admin)
 	h.account("bob", models.Admin)
 	yes := true
@@ -190,7 +190,7 @@ func TestTwoAdminsWhoDisableEachOtherAtOnceLeaveOne(t *testing.T) {
 
 func TestThePasswordIsChangedByWhoKnowsIt(t *testing.T) {
 	now := time.Now()
-	h := newHouse(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
+	h := newHarness(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
 	h.party.Now = func() time.Time { return now }
 	h.account("mod", models.Moderator)
 	here, there := h.login("mod"), h.login("mod")
@@ -215,7 +215,7 @@ func TestThePasswordIsChangedByWhoKnowsIt(t *testing.T) {
 }
 
 func TestLoggingOutClosesOpenPages(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	h.serve()
 	host, other := h.login("admin"), h.login("admin")
@@ -234,7 +234,7 @@ func TestLoggingOutClosesOpenPages(t *testing.T) {
 
 // Somebody tries all night; the host's own phone still gets in.
 func TestGuessingLocksNoHostOut(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	body := fmt.Sprintf(`{"name":"admin","password":%q}`, adminPassword)
 	device := h.do(ask{method: "POST", path: "/api/v1/session", body: body}).expect(t, 200).cookies["upbeat_device"]

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheBuzzer(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host, guest := h.login("mod"), h.guest()
 	if a := h.do(ask{method: "POST", path: "/api/v1/alarm", cookies: []string{guest}}); a.status != 403 || a.code() != "may_not_playback" {
@@ -36,7 +36,7 @@ func TestTheBuzzer(t *testing.T) {
 }
 
 func TestTheBuzzerWithoutScript(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	if page := h.do(ask{method: "GET", path: "/admin", cookies: []string{host}}); !strings.Contains(page.body, `action="/admin/alarm"`) {

@@ -22,7 +22,7 @@ import (
 
 // A name in ALSA's language can write files and run commands: only devices may be chosen on a page, not plugins.
 func TestAPageCannotChooseWhatTheBoxRuns(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) { c.ParseOutput = nil })
+	h := newHarness(t, 1, func(c *web.Config) { c.ParseOutput = nil })
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	put := func(spec string) answer {
@@ -47,7 +47,7 @@ func TestAPageCannotChooseWhatTheBoxRuns(t *testing.T) {
 
 // Compressed bodies would be unpacked without bound, more than once if the header says so.
 func TestCompressedBodiesAreRefused(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	body := `{"name":"` + strings.Repeat("a", 1<<20) + `"}`
 	for range 2 {
@@ -78,7 +78,7 @@ func TestCompressedBodiesAreRefused(t *testing.T) {
 
 // Redis allows everything while it does not answer: whoever tries passwords must not gain by that.
 func TestPasswordsCannotBeTriedFasterWithoutRedis(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	h.redis.Close()
 	for i := range 6 {
@@ -92,7 +92,7 @@ func TestPasswordsCannotBeTriedFasterWithoutRedis(t *testing.T) {
 
 // Behind a proxy on the same machine that nobody told us about, everybody comes from loopback.
 func TestGuestsBehindAnUntoldProxyAreLimited(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) { c.JoinLimit = 2 })
+	h := newHarness(t, 1, func(c *web.Config) { c.JoinLimit = 2 })
 	h.serve()
 	for _, header := range []string{"X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Proto"} {
 		through := map[string]string{header: "198.51.100.7"}
@@ -111,7 +111,7 @@ func TestGuestsBehindAnUntoldProxyAreLimited(t *testing.T) {
 }
 
 func TestNamesCanBeSeen(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	guest := h.guest()
 	for _, name := range []string{"\u200d\u200d", "\u3164", "\u2800\u2800", "\u115f\u1160", " \u200c ", "\u202e", "\ufeff", "\u0000",
 		"\u2066\u2069"} {
@@ -131,7 +131,7 @@ func TestNamesCanBeSeen(t *testing.T) {
 
 // A log is read by more people than its party has hosts, and may be sent to others.
 func TestLinksThatOpenSomethingAreInNoLog(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	_, link := h.invite(h.login("admin"), "Robin", "moderator")
 	h.do(ask{method: "GET", path: "/invite/" + link}).expect(t, 200)
@@ -145,7 +145,7 @@ func TestLinksThatOpenSomethingAreInNoLog(t *testing.T) {
 
 // The address of the internet radio is a setting for admins, because it may hold a key. Moderators export what played, and playlists.
 func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	var radio models.Song
@@ -181,7 +181,7 @@ func TestNoFileTellsTheAddressOfTheRadio(t *testing.T) {
 // What guests typed before they chose a song helps those who type it after them. One guest must not put a song before what all others look
 // for.
 func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
-	h := newHouse(t, 6)
+	h := newHarness(t, 6)
 	guest := h.guest()
 	first := func(query string) models.SongID {
 		t.Helper()
@@ -219,7 +219,7 @@ func TestOneGuestDoesNotDecideWhatOthersFind(t *testing.T) {
 
 // What ends in the middle meets no route; its refusal is told and logged all the same.
 func TestARequestThatEndsInTheMiddleIsSurvived(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	for _, text := range []string{
 		"POST /api/v1/guests HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",

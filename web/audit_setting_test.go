@@ -10,7 +10,7 @@ import (
 
 // The log tells a change of the rules in the words of the page, not in those of the settings file.
 func TestLogTellsSettingsInWords(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	admin := h.login("admin")
 	for _, step := range []struct{ change, text string }{
@@ -35,7 +35,7 @@ func TestLogTellsSettingsInWords(t *testing.T) {
 }
 
 func TestLogCountsOneSong(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	admin := h.login("admin")
 	h.do(ask{method: "POST", path: "/api/v1/playlists", body: fmt.Sprintf(`{"name":"Tea","songs":[%d]}`, h.songs[0]),

@@ -75,7 +75,7 @@ func TestEveryActionOfTheAuditLogHasASentence(t *testing.T) {
 }
 
 func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	h.account("admin", models.Admin)
 	h.account("mod", models.Moderator)
 	admin, mod, guest := h.login("admin"), h.login("mod"), h.guest()
@@ -126,7 +126,7 @@ func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
 }
 
 func TestTheAuditLogComesInPages(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	admin := h.login("admin")
 	for i := range 250 {
@@ -158,7 +158,7 @@ func TestTheAuditLogComesInPages(t *testing.T) {
 }
 
 func TestTheAuditLogTellsWhatWasDoneToTheBox(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	admin, root, other := h.login("admin"), t.TempDir(), h.login("admin")
 	path, err := json.Marshal(map[string]string{"path": root})

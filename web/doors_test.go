@@ -82,7 +82,7 @@ func TestEveryActAtEveryLevelThroughEveryDoor(t *testing.T) {
 	acts := strings.Fields(given["full_control"])
 	ranks := map[string]int{"level": -1, "guests": 0, "moderators": 1, "admins": 2, "nobody": 3}
 	now := time.Now()
-	h := newHouse(t, 6, func(c *web.Config) { c.Now = func() time.Time { return now } })
+	h := newHarness(t, 6, func(c *web.Config) { c.Now = func() time.Time { return now } })
 	h.account("mod", models.Moderator)
 	h.account("admin", models.Admin)
 	h.set("kick", `"off"`)
@@ -125,7 +125,7 @@ func TestEveryActAtEveryLevelThroughEveryDoor(t *testing.T) {
 }
 
 // target is an entry of somebody else's: the one that plays for a skip, one that waits otherwise.
-func (h *house) target(act, owner string, fence models.Fence) models.EntryID {
+func (h *harness) target(act, owner string, fence models.Fence) models.EntryID {
 	h.t.Helper()
 	by := models.Actor{Role: models.System, Guest: h.state(owner).Guest.ID}
 	if act != "skip" {
@@ -145,7 +145,7 @@ func (h *house) target(act, owner string, fence models.Fence) models.EntryID {
 }
 
 // clear takes a song out of the queue, if it is there.
-func (h *house) clear(song models.SongID) {
+func (h *harness) clear(song models.SongID) {
 	h.t.Helper()
 	snap, err := h.live.Fresh(h.t.Context())
 	must(h.t, err)

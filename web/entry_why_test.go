@@ -10,7 +10,7 @@ import (
 
 // A row that is open asks for its own explanation: for its reader, in their language, with the times of the state.
 func TestARowIsExplainedToItsReader(t *testing.T) {
-	d, h := readDocument(t), newHouse(t, 4)
+	d, h := readDocument(t), newHarness(t, 4)
 	mine, other := h.guest(), h.guest()
 	h.request(mine, 0)
 	h.request(mine, 1)
@@ -63,7 +63,7 @@ func TestARowIsExplainedToItsReader(t *testing.T) {
 }
 
 func TestWhatDoesNotWaitIsNotExplained(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	for path, want := range map[string]int{"/api/v1/queue/99/why": 410, "/api/v1/queue/x/why": 400} {
 		if a := h.do(ask{path: path}); a.status != want {
 			t.Errorf("%s: %d %s", path, a.status, a.body)

@@ -31,8 +31,8 @@ import (
 	"upbeat/web/api"
 )
 
-// house is a whole party behind the real router: database, Redis, songs.
-type house struct {
+// harness is a whole party behind the real router: database, Redis, songs.
+type harness struct {
 	*web.Server
 	t     testing.TB
 	store *store.Store
@@ -72,13 +72,13 @@ var cheap = accounts.Cost{Memory: 64, Time: 1, Threads: 1}
 
 const adminPassword = "correct horse battery staple"
 
-func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
+func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 	t.Helper()
 	ctx := t.Context()
 	db, err := store.Open(ctx, testdb.SQLite(t))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	h := &house{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}
+	h := &harness{t: t, store: db, redis: miniredis.RunT(t), log: &journal{}}
 	// as kv dials
 	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), ContextTimeoutEnabled: true, MaxRetries: 1, DialTimeout: time.Second,
 		ReadTimeout: time.Second})
@@ -118,13 +118,13 @@ func newHouse(t testing.TB, songs int, change ...func(*web.Config)) *house {
 }
 
 // set changes a setting; value is JSON.
-func (h *house) set(name, value string) {
+func (h *harness) set(name, value string) {
 	h.t.Helper()
 	_, err := h.party.Change(h.t.Context(), models.AsSystem(), settings.Changes{name: []byte(value)})
 	must(h.t, err)
 }
 
-func (h *house) addSongs(n int) {
+func (h *harness) addSongs(n int) {
 	h.t.Helper()
 	songs := make([]models.Song, n)
 	for i := range songs {
@@ -139,7 +139,7 @@ func (h *house) addSongs(n int) {
 }
 
 // account makes a host with adminPassword.
-func (h *house) account(name string, role models.Role) {
+func (h *harness) account(name string, role models.Role) {
 	h.t.Helper()
 	hash, err := cheap.Hash(adminPassword)
 	must(h.t, err)
@@ -147,7 +147,7 @@ func (h *house) account(name string, role models.Role) {
 }
 
 // serve listens on loopback, for sockets and for concurrent requests.
-func (h *house) serve() {
+func (h *harness) serve() {
 	h.t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(h.t, err)
@@ -181,7 +181,7 @@ type answer struct {
 	cookies map[string]string
 }
 
-func (h *house) do(a ask) answer {
+func (h *harness) do(a ask) answer {
 	h.t.Helper()
 	base := h.base
 	if base == "" {
@@ -254,19 +254,19 @@ func (a answer) expect(t testing.TB, status int) answer {
 func clip(s string) string { return s[:min(len(s), 600)] }
 
 // guest joins and returns the cookie.
-func (h *house) guest() string {
+func (h *harness) guest() string {
 	h.t.Helper()
 	return h.do(ask{method: "POST", path: "/api/v1/guests"}).expect(h.t, 201).cookies["upbeat_guest"]
 }
 
-func (h *house) login(name string) string {
+func (h *harness) login(name string) string {
 	h.t.Helper()
 	body := fmt.Sprintf(`{"name":%q,"password":%q}`, name, adminPassword)
 	return h.do(ask{method: "POST", path: "/api/v1/session", body: body}).expect(h.t, 200).cookies["upbeat_host"]
 }
 
 // request puts a song into the queue.
-func (h *house) request(guest string, song int) api.Entry {
+func (h *harness) request(guest string, song int) api.Entry {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/queue", body: fmt.Sprintf(`{"song_id":%d}`, h.songs[song]), cookies: []string{guest}})
 	if a.status != 200 && a.status != 201 {
@@ -277,7 +277,7 @@ func (h *house) request(guest string, song int) api.Entry {
 	return e
 }
 
-func (h *house) state(guest string) api.State {
+func (h *harness) state(guest string) api.State {
 	h.t.Helper()
 	var s api.State
 	h.do(ask{method: "GET", path: "/api/v1/state", cookies: []string{guest}}).expect(h.t, 200).into(h.t, &s)

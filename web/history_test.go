@@ -16,15 +16,15 @@ import (
 	"upbeat/web/api"
 )
 
-// past gives the house some nights, the last of which ended a minute ago.
-func (h *house) past(plays int) {
+// past gives the harness some nights, the last of which ended a minute ago.
+func (h *harness) past(plays int) {
 	h.t.Helper()
 	must(h.t, h.store.Add(h.t.Context(), nights.Source(nights.Config{Room: models.DefaultRoom, Songs: h.songs, Guests: 30, Plays: plays,
 		Votes: plays * 4, Until: models.At(time.Now()) - 60_000})))
 }
 
 // setting changes one of the party's settings, as the host.
-func (h *house) setting(name string, value any) {
+func (h *harness) setting(name string, value any) {
 	h.t.Helper()
 	raw, err := json.Marshal(value)
 	must(h.t, err)
@@ -35,7 +35,7 @@ func (h *house) setting(name string, value any) {
 }
 
 func TestTheHistoryIsPagedByItsMarks(t *testing.T) {
-	h := newHouse(t, 20)
+	h := newHarness(t, 20)
 	h.past(260)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
@@ -78,7 +78,7 @@ func TestTheHistoryIsPagedByItsMarks(t *testing.T) {
 }
 
 func TestGuestsSeeTonightWhereTheHostLetsThem(t *testing.T) {
-	h := newHouse(t, 20)
+	h := newHarness(t, 20)
 	h.past(150)
 	guest := h.guest()
 	var stats history.Statistics
@@ -101,7 +101,7 @@ func TestGuestsSeeTonightWhereTheHostLetsThem(t *testing.T) {
 }
 
 func TestFilesAreSentAsFiles(t *testing.T) {
-	h := newHouse(t, 20)
+	h := newHarness(t, 20)
 	h.past(130)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
@@ -122,7 +122,7 @@ func TestFilesAreSentAsFiles(t *testing.T) {
 }
 
 func TestARecapIsSharedByItsLink(t *testing.T) {
-	h := newHouse(t, 20)
+	h := newHarness(t, 20)
 	h.past(130)
 	h.account("mod", models.Moderator)
 	host, guest := h.login("mod"), h.guest()
@@ -162,7 +162,7 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 }
 
 func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
-	h := newHouse(t, 5)
+	h := newHarness(t, 5)
 	h.account("mod", models.Moderator)
 	me, other := h.guest(), h.guest()
 	mine := h.request(me, 0)
@@ -229,7 +229,7 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 }
 
 func TestThePastIsToldInTheRoomsTimeZone(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	at := time.Date(2026, 1, 10, 23, 30, 0, 0, time.UTC)
 	must(t, h.store.Write(t.Context(), func(tx *store.Tx) error {

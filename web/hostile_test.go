@@ -20,7 +20,7 @@ import (
 )
 
 func TestBadVotesAreRefusedWithTheFieldNamed(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	guest := h.guest()
 	entry := h.request(guest, 0).ID
 	for _, c := range []struct {
@@ -67,7 +67,7 @@ func TestBadVotesAreRefusedWithTheFieldNamed(t *testing.T) {
 }
 
 func TestAHundredVotesAtOnceAreOne(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	h.serve()
 	ann, bob := h.guest(), h.guest()
 	entry := h.request(ann, 0).ID
@@ -93,7 +93,7 @@ func TestAHundredVotesAtOnceAreOne(t *testing.T) {
 }
 
 func TestForgedAndStrangeCookiesAreNobodys(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	ann := h.guest()
 	entry := h.request(ann, 0).ID
 	path := fmt.Sprintf("/api/v1/queue/%d/vote", entry)
@@ -116,7 +116,7 @@ func TestForgedAndStrangeCookiesAreNobodys(t *testing.T) {
 		token}}); a.status != 200 {
 		t.Errorf("the real token as bearer: %d %s", a.status, a.body)
 	}
-	other := newHouse(t, 3) // another party's secret
+	other := newHarness(t, 3) // another party's secret
 	if a := other.do(ask{method: "PATCH", path: "/api/v1/guests/me", body: `{}`, cookies: []string{ann}}); a.status != 401 {
 		t.Errorf("another party's cookie: %d", a.status)
 	}
@@ -130,7 +130,7 @@ func printableASCII(r rune) rune {
 }
 
 func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
-	addressOf := func(h *house, forwarded string) string {
+	addressOf := func(h *harness, forwarded string) string {
 		h.do(ask{method: "POST", path: "/api/v1/guests", headers: map[string]string{"X-Forwarded-For": forwarded}}).expect(t, 201)
 		var newest []models.Guest
 		must(t, h.store.Read(t.Context(), func(tx *store.Tx) (err error) {
@@ -140,11 +140,11 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 		}))
 		return newest[0].Address
 	}
-	plain := newHouse(t, 1)
+	plain := newHarness(t, 1)
 	if got := addressOf(plain, "203.0.113.7"); got != "0.0.0.0" {
 		t.Errorf("an untrusted header gave %s", got)
 	}
-	behind := newHouse(t, 1, func(c *web.Config) { c.TrustedProxies = []string{"0.0.0.0", "10.0.0.0/8"} })
+	behind := newHarness(t, 1, func(c *web.Config) { c.TrustedProxies = []string{"0.0.0.0", "10.0.0.0/8"} })
 	for forwarded, want := range map[string]string{
 		"203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7": "203.0.113.7", "1.2.3.4, 203.0.113.7, 10.1.1.1": "203.0.113.7",
 		"nonsense": "0.0.0.0", "": "0.0.0.0", "203.0.113.7, nonsense": "0.0.0.0",
@@ -160,7 +160,7 @@ func TestForwardedAddressesCountOnlyFromTrustedProxies(t *testing.T) {
 }
 
 func TestAnAddressMakesOnlySoManyGuests(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) { c.JoinLimit = 3 })
+	h := newHarness(t, 1, func(c *web.Config) { c.JoinLimit = 3 })
 	for range 3 {
 		h.guest()
 	}
@@ -176,7 +176,7 @@ func TestAnAddressMakesOnlySoManyGuests(t *testing.T) {
 }
 
 func TestCrossSiteRequestsAreRefused(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	guest := h.guest()
 	for _, headers := range []map[string]string{
 		{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://party.example:81"}, {"Origin": "://"},
@@ -207,7 +207,7 @@ func TestCrossSiteRequestsAreRefused(t *testing.T) {
 }
 
 func TestRedirectsStayAtHome(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	guest := h.guest()
 	for referer, want := range map[string]string{
 		"http://party.example/search?q=a%20b": "/search?q=a%20b", "http://evil.example/": "/", "//evil.example/": "/",
@@ -224,7 +224,7 @@ func TestRedirectsStayAtHome(t *testing.T) {
 }
 
 func TestTheJoinAddressIsNotWhatTheVisitorSays(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) { c.PublicURL = "http://upbeat.example:8080" })
+	h := newHarness(t, 1, func(c *web.Config) { c.PublicURL = "http://upbeat.example:8080" })
 	a := h.do(ask{method: "GET", path: "/stage", headers: map[string]string{"Host": "evil.example",
 		"X-Forwarded-Host": "evil.example"}}).expect(t, 200)
 	if strings.Contains(a.body, "evil") || !strings.Contains(a.body, "upbeat.example:8080") {
@@ -245,7 +245,7 @@ func nasty() []string {
 }
 
 func TestNamesAreShownAsText(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	for _, name := range nasty() {
 		guest := h.guest()
 		body, err := json.Marshal(map[string]string{"name": name})
@@ -270,7 +270,7 @@ func TestNamesAreShownAsText(t *testing.T) {
 }
 
 func TestAnyTextMayBeSearchedAndTyped(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	guest := h.guest()
 	for _, text := range nasty() {
 		visitor := h.guest()
@@ -300,7 +300,7 @@ func TestAnyTextMayBeSearchedAndTyped(t *testing.T) {
 }
 
 func TestAMegabyteIsTooLarge(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	guest := h.guest()
 	for _, c := range []struct {
@@ -332,7 +332,7 @@ func TestAMegabyteIsTooLarge(t *testing.T) {
 }
 
 func TestVotesOnASongThatIsGoneAre410(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("admin", models.Admin)
 	ann, bob, host := h.guest(), h.guest(), h.login("admin")
 	entry := h.request(ann, 0).ID
@@ -361,7 +361,7 @@ func TestVotesOnASongThatIsGoneAre410(t *testing.T) {
 }
 
 func TestGuestsAreLimitedWithAFriendlyAnswer(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	guest := h.guest()
 	entry := h.request(guest, 0).ID
 	limited := false
@@ -380,7 +380,7 @@ func TestGuestsAreLimitedWithAFriendlyAnswer(t *testing.T) {
 }
 
 func TestPlaybackTakesOnlyWhatFits(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	for _, c := range []struct {
@@ -415,7 +415,7 @@ func TestPlaybackTakesOnlyWhatFits(t *testing.T) {
 }
 
 func TestAPanicIsOurFaultAndLeaksNothing(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) {
+	h := newHarness(t, 1, func(c *web.Config) {
 		c.System = func(context.Context) []api.SystemFact { panic("secret path /home/pi") }
 	})
 	h.account("admin", models.Admin)

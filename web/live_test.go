@@ -36,7 +36,7 @@ type message struct {
 	raw     string
 }
 
-func (h *house) dial(headers http.Header) (*wire, *http.Response, error) {
+func (h *harness) dial(headers http.Header) (*wire, *http.Response, error) {
 	h.t.Helper()
 	dialer := websocket.Dialer{HandshakeTimeout: 5 * time.Second}
 	conn, response, err := dialer.Dial(strings.Replace(h.base, "http", "ws", 1)+"/api/v1/events", headers)
@@ -48,7 +48,7 @@ func (h *house) dial(headers http.Header) (*wire, *http.Response, error) {
 }
 
 // open is a page whose snapshot has come.
-func (h *house) open(cookies ...string) (*wire, api.State) {
+func (h *harness) open(cookies ...string) (*wire, api.State) {
 	h.t.Helper()
 	headers := http.Header{"Origin": {h.base}}
 	if len(cookies) > 0 {
@@ -86,7 +86,7 @@ func (w *wire) await(kind string, fits func(message) bool) message {
 func any1(message) bool { return true }
 
 func TestAVoteReachesEveryPageAsADiff(t *testing.T) {
-	h := newHouse(t, 40)
+	h := newHarness(t, 40)
 	h.serve()
 	ann, bob := h.guest(), h.guest()
 	for i := range 30 {
@@ -128,7 +128,7 @@ func TestAVoteReachesEveryPageAsADiff(t *testing.T) {
 }
 
 func TestPingPongKeepsTheClocksInStep(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	page, _ := h.open(h.guest())
 	for _, odd := range []string{"nonsense", `{"type":"ping"}`, `{"type":"ping","t":"x"}`, `{"type":"vote"}`, `[]`, "\x00"} {
@@ -149,7 +149,7 @@ func TestPingPongKeepsTheClocksInStep(t *testing.T) {
 }
 
 func TestSocketsOfOtherSitesAreRefused(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	for _, headers := range []http.Header{
 		{"Origin": {"http://evil.example"}}, {"Origin": {"null"}}, {"Origin": {"http://127.0.0.1:1"}}, {"Sec-Fetch-Site": {"cross-site"}},
@@ -170,7 +170,7 @@ func TestSocketsOfOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestAGuestMayOpenEightPages(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	guest := h.guest()
 	for range 8 {
@@ -183,7 +183,7 @@ func TestAGuestMayOpenEightPages(t *testing.T) {
 }
 
 func TestHostsHearOfTheBox(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	h.serve()
 	host := h.login("admin")
@@ -197,7 +197,7 @@ func TestHostsHearOfTheBox(t *testing.T) {
 }
 
 func TestOnlineIsCountedByGuests(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	ann, bob := h.guest(), h.guest()
 	stage, _ := h.open()
@@ -210,7 +210,7 @@ func TestOnlineIsCountedByGuests(t *testing.T) {
 
 func TestGoingDownSaysByeAndLeavesNothingBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	page, _ := h.open(h.guest())
 	done := make(chan struct{})

@@ -11,7 +11,7 @@ import (
 )
 
 func TestLoginAndLogout(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	a := h.do(ask{method: "POST", path: "/api/v1/session", body: fmt.Sprintf(`{"name":"admin","password":%q}`, adminPassword)}).expect(t,
 		200)
@@ -34,7 +34,7 @@ func TestLoginAndLogout(t *testing.T) {
 }
 
 func TestANewPasswordEndsOldSessions(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	cookie := h.login("admin")
 	h.account("admin", models.Admin)
@@ -42,7 +42,7 @@ func TestANewPasswordEndsOldSessions(t *testing.T) {
 }
 
 func TestWrongPasswordsAreRefusedAlikeAndLimited(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	var bodies []string
 	for i, name := range []string{"admin", "nobody", "admin", "", "<script>"} {
@@ -72,7 +72,7 @@ func TestWrongPasswordsAreRefusedAlikeAndLimited(t *testing.T) {
 }
 
 func TestForgedSessionsAreNobodys(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	real := h.login("admin")
 	for _, cookie := range []string{"upbeat_host=", "upbeat_host=admin", real + "x", real[:len(real)-1],
@@ -85,7 +85,7 @@ func TestForgedSessionsAreNobodys(t *testing.T) {
 
 func TestSessionsExpire(t *testing.T) {
 	now := time.Now()
-	h := newHouse(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
+	h := newHarness(t, 1, func(c *web.Config) { c.Now = func() time.Time { return now } })
 	h.account("admin", models.Admin)
 	cookie := h.login("admin")
 	h.do(ask{method: "GET", path: "/api/v1/system", cookies: []string{cookie}}).expect(t, 200)

@@ -9,7 +9,7 @@ import (
 
 // A moderator is shown no button that only an admin may press, and finds the way back from a page that is closed to them.
 func TestModeratorsMeetNoDeadEnds(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("admin", models.Admin)
 	h.account("max", models.Moderator)
 	for name, all := range map[string]bool{"admin": true, "max": false} {
@@ -37,7 +37,7 @@ func TestModeratorsMeetNoDeadEnds(t *testing.T) {
 }
 
 func TestLoginKeepsTheNameThatWasTried(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("max", models.Moderator)
 	tried := h.do(ask{method: "POST", path: "/admin/login", body: "name=Max+%26+Co&password=wrong",
 		kind: "application/x-www-form-urlencoded"}).expect(t, 303)

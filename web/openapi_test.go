@@ -37,7 +37,7 @@ func operation(d *openapi3.T, method, path string) *openapi3.Operation {
 }
 
 func TestEveryRouteOfTheAPIIsDescribed(t *testing.T) {
-	d, h := readDocument(t), newHouse(t, 0)
+	d, h := readDocument(t), newHarness(t, 0)
 	parameter := regexp.MustCompile(`:(\w+)`)
 	served := map[string]bool{}
 	for _, r := range h.App().GetRoutes(true) {
@@ -199,7 +199,7 @@ func TestAWrongAnswerIsFound(t *testing.T) {
 
 // The whole interface once, each answer held against its description.
 func TestAnswersAreAsDescribed(t *testing.T) {
-	d, h := readDocument(t), newHouse(t, 8)
+	d, h := readDocument(t), newHarness(t, 8)
 	h.account("admin", models.Admin)
 	guest, host := h.guest(), h.login("admin")
 	fence, err := h.party.Acquire(t.Context())

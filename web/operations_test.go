@@ -16,7 +16,7 @@ import (
 )
 
 func TestReadinessTellsWhatIsMissing(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	if a := h.do(ask{method: "GET", path: "/readyz"}); a.status != 503 || a.body != `{"database":true,"redis":true,"player":false}` {
 		t.Errorf("without a player: %d %s", a.status, a.body)
 	}
@@ -33,7 +33,7 @@ func TestReadinessTellsWhatIsMissing(t *testing.T) {
 
 // Redis away: votes, requests and pages go on.
 func TestThePartyGoesOnWithoutRedis(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	guest := h.guest()
 	h.redis.Close()
 	entry := h.request(guest, 0)
@@ -45,7 +45,7 @@ func TestThePartyGoesOnWithoutRedis(t *testing.T) {
 }
 
 func TestMetricsAreForTheHouse(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) { c.MetricsToken = "secret" })
+	h := newHarness(t, 1, func(c *web.Config) { c.MetricsToken = "secret" })
 	h.account("admin", models.Admin)
 	h.guest()
 	for _, headers := range []map[string]string{nil, {"X-Forwarded-For": "127.0.0.1"}, {"Authorization": "Bearer wrong"},
@@ -67,7 +67,7 @@ func TestMetricsAreForTheHouse(t *testing.T) {
 }
 
 func TestFilesAreKeptByBrowsers(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	page := h.do(ask{method: "GET", path: "/"}).body
 	at := strings.Index(page, "/static/css/upbeat.css?v=")
 	url := page[at : at+strings.IndexByte(page[at:], '"')]
@@ -122,7 +122,7 @@ func (painter) Paint(_ context.Context, _ string, _ []string, dir string) (strin
 func (painter) Close() error { return nil }
 
 func TestCoversAreServedForEver(t *testing.T) {
-	h := newHouse(t, 1, func(c *web.Config) {
+	h := newHarness(t, 1, func(c *web.Config) {
 		c.Library = library.New(library.Config{Store: c.Store, CacheDir: t.TempDir(), Reader: painter{}})
 	})
 	const id = "00ff00ff00ff00ff00ff00ff00ff00ff"
@@ -140,7 +140,7 @@ func TestCoversAreServedForEver(t *testing.T) {
 
 // A closed database: pages and answers refuse in a friendly way, and the process lives on.
 func TestADatabaseThatIsGoneIsToldFriendly(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	guest := h.guest()
 	must(t, h.store.Close())
 	a := h.do(ask{method: "PUT", path: "/api/v1/queue/1/vote", body: `{"value":1}`, cookies: []string{guest}})
@@ -154,7 +154,7 @@ func TestADatabaseThatIsGoneIsToldFriendly(t *testing.T) {
 }
 
 func TestTheLibraryPageCountsTheSongsOfEachFolder(t *testing.T) {
-	h := newHouse(t, 5)
+	h := newHarness(t, 5)
 	h.account("admin", models.Admin)
 	must(t, h.lib.SetFlagRoots(t.Context(), []string{"/music", "/musi"}))
 	a := h.do(ask{method: "GET", path: "/api/v1/library", cookies: []string{h.login("admin")}}).expect(t, 200)

@@ -12,7 +12,7 @@ import (
 
 // Times are those of the party's clock, also where no script puts them right, whatever clock the box has.
 func TestPagesTellThePartysTime(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	h.account("admin", models.Admin)
 	admin, guest := h.login("admin"), h.guest()
 	h.do(ask{method: "PATCH", path: "/api/v1/settings", body: `{"time_zone":"Asia/Kathmandu"}`, cookies: []string{admin}}).expect(t, 200)

@@ -17,7 +17,7 @@ var (
 )
 
 func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
-	h := newHouse(t, 30)
+	h := newHarness(t, 30)
 	h.account("admin", models.Admin)
 	guest, host := h.guest(), h.login("admin")
 	for i := range 4 {
@@ -68,7 +68,7 @@ func checkPage(t *testing.T, path string, a answer) {
 }
 
 func TestFirstVisitMakesAGuestAndTheSecondKeepsIt(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	first := h.do(ask{method: "GET", path: "/"}).expect(t, 200)
 	cookie := first.cookies["upbeat_guest"]
 	if cookie == "" || !strings.Contains(first.header.Get("Set-Cookie"), "HttpOnly") ||
@@ -85,7 +85,7 @@ func TestFirstVisitMakesAGuestAndTheSecondKeepsIt(t *testing.T) {
 }
 
 func TestActionsWorkWithoutScript(t *testing.T) {
-	h := newHouse(t, 3)
+	h := newHarness(t, 3)
 	guest := h.guest()
 	submit := func(path string, fields url.Values, cookies ...string) answer {
 		return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded",

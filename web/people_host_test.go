@@ -11,19 +11,19 @@ import (
 )
 
 // form sends a form as a browser without script does.
-func (h *house) form(path string, fields url.Values, cookies ...string) answer {
+func (h *harness) form(path string, fields url.Values, cookies ...string) answer {
 	h.t.Helper()
 	return h.do(ask{method: "POST", path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded", cookies: cookies})
 }
 
 // said is what the page then shows as the answer to a form.
-func (h *house) said(a answer, cookies ...string) string {
+func (h *harness) said(a answer, cookies ...string) string {
 	h.t.Helper()
 	return h.do(ask{method: "GET", path: a.header.Get("Location"), cookies: append(cookies, a.cookies["upbeat_flash"])}).expect(h.t,
 		200).body
 }
 
-func (h *house) person(host string, id models.GuestID) (p struct {
+func (h *harness) person(host string, id models.GuestID) (p struct {
 	Guest          api.GuestDetail
 	Entries, Votes []api.Deed
 }) {
@@ -33,7 +33,7 @@ func (h *house) person(host string, id models.GuestID) (p struct {
 }
 
 func TestTheHostTakesGuestsInHand(t *testing.T) {
-	h := newHouse(t, 6)
+	h := newHarness(t, 6)
 	h.account("mod", models.Moderator)
 	h.serve()
 	ann, bob, host := h.guest(), h.guest(), h.login("mod")
@@ -96,7 +96,7 @@ func TestTheHostTakesGuestsInHand(t *testing.T) {
 
 // Who comes with the old cookie is the other guest: on pages, by the API's token, and on a page that is open.
 func TestAMergedGuestIsTheOther(t *testing.T) {
-	h := newHouse(t, 6)
+	h := newHarness(t, 6)
 	h.account("mod", models.Moderator)
 	h.serve()
 	var joined struct {
@@ -141,7 +141,7 @@ func TestAMergedGuestIsTheOther(t *testing.T) {
 }
 
 func TestPeopleFormsWorkWithoutScript(t *testing.T) {
-	h := newHouse(t, 6)
+	h := newHarness(t, 6)
 	h.account("mod", models.Moderator)
 	ann, bob, host := h.guest(), h.guest(), h.login("mod")
 	annID, bobID := h.state(ann).Guest.ID, h.state(bob).Guest.ID
@@ -180,7 +180,7 @@ func TestPeopleFormsWorkWithoutScript(t *testing.T) {
 }
 
 func TestGuestsAreFound(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	var ids []models.GuestID

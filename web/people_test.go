@@ -10,7 +10,7 @@ import (
 
 // A festival's guests come fifty at a time, and each is on exactly one page.
 func TestGuestsComeInPages(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	host := h.login("mod")
 	const guests = 120

@@ -17,14 +17,14 @@ import (
 	"upbeat/web/api"
 )
 
-// lists is a house with a host and a guest.
-func lists(t *testing.T, songs int) (h *house, host, guest string) {
-	h = newHouse(t, songs)
+// lists is a harness with a host and a guest.
+func lists(t *testing.T, songs int) (h *harness, host, guest string) {
+	h = newHarness(t, songs)
 	h.account("admin", models.Admin)
 	return h, h.login("admin"), h.guest()
 }
 
-func (h *house) playlist(host, body string) api.Playlist {
+func (h *harness) playlist(host, body string) api.Playlist {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/playlists", body: body, cookies: []string{host}})
 	a.expect(h.t, 201)
@@ -33,7 +33,7 @@ func (h *house) playlist(host, body string) api.Playlist {
 	return p
 }
 
-func (h *house) lines(host string, id models.PlaylistID) api.PlaylistAnswer {
+func (h *harness) lines(host string, id models.PlaylistID) api.PlaylistAnswer {
 	h.t.Helper()
 	a := h.do(ask{method: "GET", path: fmt.Sprintf("/api/v1/playlists/%d", id), cookies: []string{host}})
 	a.expect(h.t, 200)
@@ -58,7 +58,7 @@ func upload(t *testing.T, name string, data []byte, fields map[string]string) (b
 	return out.String(), w.FormDataContentType()
 }
 
-func (h *house) imported(host, name string, data []byte) api.Imported {
+func (h *harness) imported(host, name string, data []byte) api.Imported {
 	h.t.Helper()
 	a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=" + url.QueryEscape(name), kind: "application/octet-stream",
 		body: string(data), cookies: []string{host}})

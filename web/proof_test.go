@@ -15,20 +15,20 @@ import (
 )
 
 // guarded is a party that asks for codes.
-func guarded(t *testing.T, change ...func(*web.Config)) *house {
-	h := newHouse(t, 4, change...)
+func guarded(t *testing.T, change ...func(*web.Config)) *harness {
+	h := newHarness(t, 4, change...)
 	h.set("codes", "true")
 	return h
 }
 
-func (h *house) code() string {
+func (h *harness) code() string {
 	h.t.Helper()
 	c, err := h.party.Code(h.t.Context())
 	must(h.t, err)
 	return c.Text
 }
 
-func (h *house) prove(guest, code string) answer {
+func (h *harness) prove(guest, code string) answer {
 	h.t.Helper()
 	return h.do(ask{method: "POST", path: "/api/v1/guests/me/proof", body: fmt.Sprintf(`{"code":%q}`, code), cookies: []string{guest}})
 }
@@ -219,7 +219,7 @@ func TestNobodyGuessesTheCode(t *testing.T) {
 }
 
 func TestWithNamesOffGuestsKeepWhatTheyWereGiven(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.set("guest_names", "false")
 	var joined struct{ Guest api.Guest }
 	a := h.do(ask{method: "POST", path: "/api/v1/guests", body: `{"name":"Rude"}`}).expect(t, 201)

@@ -15,7 +15,7 @@ import (
 )
 
 // was is what a card of the page says of its settings, as a browser would send it back.
-func (h *house) was(group, host string) string {
+func (h *harness) was(group, host string) string {
 	h.t.Helper()
 	page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{host}}).expect(h.t, 200).body
 	card := regexp.MustCompile(`(?s)id="group-` + group + `".*?name="was" value="([^"]*)"`).FindStringSubmatch(page)

@@ -17,17 +17,17 @@ import (
 	"upbeat/web/api"
 )
 
-// governed is a house with both kinds of hosts.
-func governed(t *testing.T, songs int, change ...func(*web.Config)) (h *house, admin, moderator string) {
+// governed is a harness with both kinds of hosts.
+func governed(t *testing.T, songs int, change ...func(*web.Config)) (h *harness, admin, moderator string) {
 	t.Helper()
-	h = newHouse(t, songs, change...)
+	h = newHarness(t, songs, change...)
 	h.account("admin", models.Admin)
 	h.account("mod", models.Moderator)
 	return h, h.login("admin"), h.login("mod")
 }
 
 // settings reads the table as somebody sees it.
-func (h *house) settings(language string, cookies ...string) map[string]api.Setting {
+func (h *harness) settings(language string, cookies ...string) map[string]api.Setting {
 	h.t.Helper()
 	var all api.Settings
 	h.do(ask{method: "GET", path: "/api/v1/settings", cookies: cookies,
@@ -39,7 +39,7 @@ func (h *house) settings(language string, cookies ...string) map[string]api.Sett
 	return byName
 }
 
-func (h *house) patch(body string, cookies ...string) answer {
+func (h *harness) patch(body string, cookies ...string) answer {
 	h.t.Helper()
 	return h.do(ask{method: "PATCH", path: "/api/v1/settings", body: body, cookies: cookies})
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // screen opens a stage's socket.
-func (h *house) screen() *wire {
+func (h *harness) screen() *wire {
 	h.t.Helper()
 	dialer := websocket.Dialer{HandshakeTimeout: 5 * time.Second}
 	conn, _, err := dialer.Dial(strings.Replace(h.base, "http", "ws", 1)+"/api/v1/events?screen=stage", nil)
@@ -40,7 +40,7 @@ func (m message) stage(t testing.TB) stageMessage {
 	return s
 }
 
-func (h *house) say(guest, text string) answer {
+func (h *harness) say(guest, text string) answer {
 	h.t.Helper()
 	body, err := json.Marshal(map[string]string{"text": text})
 	must(h.t, err)
@@ -48,7 +48,7 @@ func (h *house) say(guest, text string) answer {
 }
 
 func TestAMessageGoesByTheModeratorToTheStage(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("mod", models.Moderator)
 	h.serve()
 	guest, host := h.guest(), h.login("mod")
@@ -79,7 +79,7 @@ func TestAMessageGoesByTheModeratorToTheStage(t *testing.T) {
 }
 
 func TestAMessageThatIsRejectedIsNotShown(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.account("mod", models.Moderator)
 	h.serve()
 	guest, host := h.guest(), h.login("mod")
@@ -100,7 +100,7 @@ func TestAMessageThatIsRejectedIsNotShown(t *testing.T) {
 }
 
 func TestReactionsReachStagesOnlyAndTogether(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.serve()
 	guest := h.guest()
 	phone, _ := h.open(guest)
@@ -137,7 +137,7 @@ func TestReactionsReachStagesOnlyAndTogether(t *testing.T) {
 
 // A thousand reactions at once are a few messages, and one guest's flood is refused.
 func TestAFloodOfReactions(t *testing.T) {
-	h := newHouse(t, 0)
+	h := newHarness(t, 0)
 	h.serve()
 	stage := h.screen()
 	const guests = 40
@@ -182,7 +182,7 @@ func TestAFloodOfReactions(t *testing.T) {
 }
 
 func TestOneGuestsMessagesAreLimited(t *testing.T) {
-	h := newHouse(t, 0)
+	h := newHarness(t, 0)
 	h.set("shouts_moderated", "false")
 	guest := h.guest()
 	refusedAt := 0
@@ -202,7 +202,7 @@ func TestOneGuestsMessagesAreLimited(t *testing.T) {
 }
 
 func TestHostileMessages(t *testing.T) {
-	h := newHouse(t, 1)
+	h := newHarness(t, 1)
 	h.set("shouts_moderated", "false")
 	h.set("hashtags", "true")
 	h.account("mod", models.Moderator)
@@ -239,7 +239,7 @@ func TestHostileMessages(t *testing.T) {
 }
 
 func TestMessagesWorkWithoutScript(t *testing.T) {
-	h := newHouse(t, 2)
+	h := newHarness(t, 2)
 	h.account("mod", models.Moderator)
 	guest, host := h.guest(), h.login("mod")
 	form := func(cookie, path string, fields url.Values) answer {

@@ -23,13 +23,22 @@ var chosen = constructor{"SQLite", SQLite}
 //
 //	func TestMain(m *testing.M) { testdb.Main(m) }
 //
-// A line "testdb: NAME" precedes each run; test/report counts the runs apart.
+// UPBEAT_TEST_DATABASE names one of them, SQLite or PostgreSQL, and leaves out the other: test/scripts/test-go runs them apart. A line "testdb: NAME" precedes each run; test/report counts the runs apart.
 func Main(m *testing.M) {
-	worst := 0
+	only := os.Getenv("UPBEAT_TEST_DATABASE")
+	worst, runs := 0, 0
 	for _, c := range constructors() {
+		if only != "" && only != c.name {
+			continue
+		}
+		runs++
 		chosen = c
 		fmt.Printf("testdb: %s\n", c.name)
 		worst = max(worst, m.Run())
+	}
+	if runs == 0 {
+		fmt.Fprintf(os.Stderr, "testdb: there is no %q here; PostgreSQL needs the build tag system\n", only)
+		os.Exit(2)
 	}
 	os.Exit(worst)
 }
