@@ -17,13 +17,14 @@ const HOST_PAGES = [
 
 /** @param {import("../party.mjs").Setting} setting */
 export async function axePages(setting) {
-  for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
+  await (await logIn(setting)).context().close(); // the session that both use
+  await Promise.all(/** @type {const} */ (["dark", "light"]).map(async (colorScheme) => { // side by side: a page has a process of its own
     await sheets(setting, colorScheme);
     const page = await visit(setting.browser, setting.server.url, "axe", { colorScheme, viewport: { width: 390, height: 844 } });
     await walk(setting, colorScheme, page, GUEST_PAGES);
     await walk(setting, colorScheme, await logIn(setting, { colorScheme }), HOST_PAGES);
     await walk(setting, colorScheme, await logIn(setting, { colorScheme, viewport: { width: 390, height: 844 } }), HOST_PAGES);
-  }
+  }));
 }
 
 /**
