@@ -23,7 +23,8 @@ var chosen = constructor{"SQLite", SQLite}
 //
 //	func TestMain(m *testing.M) { testdb.Main(m) }
 //
-// UPBEAT_TEST_DATABASE names one of them, SQLite or PostgreSQL, and leaves out the other: test/scripts/test-go runs them apart. A line "testdb: NAME" precedes each run; test/report counts the runs apart.
+// UPBEAT_TEST_DATABASE names one of them, SQLite or PostgreSQL, and leaves out the other: test/scripts/test-go runs them apart. A line
+// "testdb: NAME" precedes each run; test/report counts the runs apart.
 func Main(m *testing.M) {
 	only := os.Getenv("UPBEAT_TEST_DATABASE")
 	worst, runs := 0, 0
