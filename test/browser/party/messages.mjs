@@ -16,8 +16,8 @@ const DEFAULTS = {
 export async function sendMessages(setting) {
   const { browser, server } = setting;
   const host = await logIn(setting);
-  const [first] = await librarySongs(setting);
-  if (!(await state(setting)).playback.entry) await ask(host, "POST", "/queue", { song_id: first.id }); // the part before took its time
+  const [song] = await librarySongs(setting);
+  if (!(await state(setting)).playback.entry) await ask(host, "POST", "/queue", { song_id: song.id }); // the part before took its time
   await until(async () => (await state(setting)).playback.entry, "the first song");
   await change(host, { ...DEFAULTS, kick: "off" });
   for (const { id } of (await state(setting)).queue) await ask(host, "DELETE", `/queue/${id}`);
