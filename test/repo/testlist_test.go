@@ -26,3 +26,28 @@ func TestSerialTestsExist(t *testing.T) {
 		}
 	}
 }
+
+// The mutations of `make soak` name a piece of code each. Code that changes takes its mutation along, here and not only when somebody soaks.
+func TestMutationsNameCode(t *testing.T) {
+	_, table, _ := strings.Cut(readText(t, "test/scripts/mutate"), "cat <<'TABLE'\n")
+	table, _, found := strings.Cut(table, "\nTABLE\n")
+	if !found {
+		t.Fatal("test/scripts/mutate has no table")
+	}
+	var code strings.Builder
+	for _, file := range tracked(t, "*.go") {
+		if !strings.HasSuffix(file, "_test.go") {
+			code.WriteString(readText(t, file))
+		}
+	}
+	for line := range strings.Lines(table) {
+		fields := strings.Split(strings.TrimSpace(line), " | ")
+		if len(fields) != 3 {
+			t.Errorf("%q is not TESTS | TEXT | MUTATED TEXT", line)
+			continue
+		}
+		if n := strings.Count(code.String(), fields[1]); n != 1 {
+			t.Errorf("%q is there %d times", fields[1], n)
+		}
+	}
+}
