@@ -68,6 +68,12 @@ func TestAnInvitationIsAcceptedOnceByWhoeverIsFirst(t *testing.T) {
 	if open, err := p.store.Logins().Invites(ctx, now); err != nil || len(open) != 1 {
 		t.Errorf("%+v, %v", open, err)
 	}
+	if i, err := p.Invited(ctx, "one"); err != nil || i.Name != "Robin" {
+		t.Errorf("an invitation that may be used: %+v, %v", i, err)
+	}
+	if _, err := p.Invited(ctx, "old"); !errors.Is(err, models.ErrNoSuchInvite) {
+		t.Errorf("an expired one is shown: %v", err)
+	}
 	var made atomic.Int32
 	var all sync.WaitGroup
 	for range 20 {
@@ -87,6 +93,9 @@ func TestAnInvitationIsAcceptedOnceByWhoeverIsFirst(t *testing.T) {
 	}
 	if _, err := p.Accept(ctx, "old", "$argon2id$"); !errors.Is(err, models.ErrNoSuchInvite) {
 		t.Errorf("an expired one: %v", err)
+	}
+	if _, err := p.Invited(ctx, "one"); !errors.Is(err, models.ErrNoSuchInvite) {
+		t.Errorf("a used one is shown: %v", err)
 	}
 	taken := models.Invite{TokenHash: "y", Name: "robin", Role: models.Admin, ExpiresAt: now + 1000}
 	if err := p.Invite(ctx, host, taken); !errors.Is(err, models.ErrNameTaken) {
