@@ -34,7 +34,8 @@ type Config struct {
 	Log      *slog.Logger     // nil = slog.Default()
 }
 
-// Library is the music on disk and its index. Safe for use by many goroutines.
+// Library is the music on disk and its index. Safe for use by many goroutines. It has 50 methods, because it is the one door to what music
+// there is: scanning, watching, searching, browsing and covers, each in its file, share its folders and its reader.
 type Library struct {
 	store    *store.Store
 	cacheDir string

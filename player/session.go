@@ -24,6 +24,7 @@ const (
 
 // session is one time as the room's player. Everything in it belongs to the goroutine of run, which gets facts through channels and is
 // the only one that changes the queue. Goroutines that open songs and outputs, and the one that runs the output, only send.
+// It has over 40 small methods: a step of the state machine above each, and all of them are steps of the same one.
 type session struct {
 	w     *worker
 	gate  *deck.Gate

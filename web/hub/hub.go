@@ -78,7 +78,8 @@ type Config struct {
 	Logins func(ctx context.Context, logins []string) (map[string]bool, error)
 }
 
-// Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent.
+// Hub is the open sockets of one process. Safe for use by many goroutines; Run must be running for anything to be sent. It has over 40
+// small methods: one goroutine owns all that sockets are told (differences, counts, health, the stage), and each is read, compared, sent.
 type Hub struct {
 	Config
 	view    atomic.Pointer[present.View] // what the pages have been brought to
