@@ -27,7 +27,7 @@ func TestSerialTestsExist(t *testing.T) {
 	}
 }
 
-// The mutations of `make soak` name a piece of code each. Code that changes takes its mutation along, here and not only when somebody soaks.
+// The mutations of `make soak` name a piece of code each. Code that changes takes its mutation along, here and not only in a soak.
 func TestMutationsNameCode(t *testing.T) {
 	_, table, _ := strings.Cut(readText(t, "test/scripts/mutate"), "cat <<'TABLE'\n")
 	table, _, found := strings.Cut(table, "\nTABLE\n")
