@@ -1,4 +1,6 @@
-// Package visualizer will turn the player's samples into frames for screens and lights: spectrum, level, onsets, tempo. It is pure:
-// samples in, frames out. The player's mixer offers it every block, before the volume, at the time it will be heard (deck.Tap).
-// Nothing is here yet; the room is kept so that the arrows of docs/architecture.md are true from the start.
+// Package visualizer makes of samples what screens and lights show: bars, loudness, onsets, tempo and beats, frame by frame while they
+// play, and the score of a whole song beforehand. The player's tap and internal/analysis call it.
+//
+// It is pure: samples in, facts out. It opens nothing, asks no clock and starts no goroutine, and imports nothing but the standard library,
+// gonum and models. Nothing here may be called from two goroutines at once.
 package visualizer
