@@ -9,7 +9,7 @@ export GOFLAGS := -buildvcs=false
 run: build ## start the party: make run MUSIC=/path/to/music
 	./bin/upbeat $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 build: ## bin/upbeat for this machine
-	go build -trimpath -ldflags "-X main.release=$(VERSION)" -o bin/upbeat ./cmd/upbeat
+	go build -trimpath -ldflags "-s -w -X main.release=$(VERSION)" -o bin/upbeat ./cmd/upbeat
 test: ## everything: linters, builds, Go tests with -race, scripts, browser
 	test/scripts/test
 soak: ## what takes longer: builds for every machine, a hundred kills, mutations that the tests must catch

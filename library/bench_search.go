@@ -21,11 +21,12 @@ type SearchBench struct {
 	Indexing time.Duration   `json:"indexing"` // to save and index all songs
 	Warming  time.Duration   `json:"warming"`  // to read the vocabulary, once
 	Rows     []SearchLatency `json:"rows"`
+	Browse   []SearchLatency `json:"browse"`
 }
 
 // SearchLatency is how long one kind of query took, from text to songs.
 type SearchLatency struct {
-	Kind    string        `json:"kind"` // "prefix", "typo", "words"
+	Kind    string        `json:"kind"` // "prefix", "typo", "words"; a list to browse: "artists", "an artist's songs"
 	Queries int           `json:"queries"`
 	P50     time.Duration `json:"p50"`
 	P99     time.Duration `json:"p99"`
@@ -73,6 +74,13 @@ func (l *Library) benchSearch(ctx context.Context, songs int) (SearchBench, erro
 			return report, err
 		}
 		report.Rows = append(report.Rows, row)
+	}
+	for _, list := range browseLists() {
+		row, err := benchBrowse(ctx, l, list)
+		if err != nil {
+			return report, err
+		}
+		report.Browse = append(report.Browse, row)
 	}
 	return report, nil
 }

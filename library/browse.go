@@ -1,8 +1,10 @@
 package library
 
 import (
+	"cmp"
 	"context"
-	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"upbeat/internal/store"
 	"upbeat/models"
@@ -41,22 +43,52 @@ func (l *Library) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error
 
 // FacetSongs returns up to limit songs of an artist, album or genre, after the first offset ones.
 func (l *Library) FacetSongs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
-	return l.store.Facets().Songs(ctx, kind, key, offset, limit)
+	songs, err := l.store.Facets().Songs(ctx, kind, key, offset, limit)
+	if err != nil {
+		return nil, err
+	}
+	return l.Once(ctx, songs, limit)
 }
 
-// Random returns one song that may be requested. It returns models.ErrNoSuchSong for an empty library.
-func (l *Library) Random(ctx context.Context) (models.Song, error) {
-	return l.store.Library().RandomSong(ctx, rand.Int64N)
+// ArtistsOf returns the artists of each song, in the order in which its credit and its title name them.
+func (l *Library) ArtistsOf(ctx context.Context, songs []models.Song) (map[models.SongID][]Facet, error) {
+	ids := make([]models.SongID, len(songs))
+	for i, song := range songs {
+		ids[i] = song.ID
+	}
+	artists, err := l.store.Facets().ArtistsOf(ctx, ids)
+	for _, song := range songs {
+		credit := key(song.Artist + " " + song.Title)
+		place := func(f Facet) int {
+			if at := strings.Index(credit, f.Key); at >= 0 {
+				return at
+			}
+			return len(credit) // spelled otherwise
+		}
+		slices.SortFunc(artists[song.ID], func(a, b Facet) int { return cmp.Or(place(a)-place(b), cmp.Compare(a.Name, b.Name)) })
+	}
+	return artists, err
 }
+
+// copiesRead is how many songs are read for each that is shown, since some are copies.
+const copiesRead = 5
 
 // Recent returns the songs added last.
 func (l *Library) Recent(ctx context.Context, limit int) ([]models.Song, error) {
-	return l.store.Library().RecentSongs(ctx, limit)
+	songs, err := l.store.Library().RecentSongs(ctx, copiesRead*limit)
+	if err != nil {
+		return nil, err
+	}
+	return l.Once(ctx, songs, limit)
 }
 
 // Popular returns the songs requested most often; empty until somebody requested one.
 func (l *Library) Popular(ctx context.Context, limit int) ([]models.Song, error) {
-	return l.store.Library().PopularSongs(ctx, limit)
+	songs, err := l.store.Library().PopularSongs(ctx, copiesRead*limit)
+	if err != nil {
+		return nil, err
+	}
+	return l.Once(ctx, songs, limit)
 }
 
 // Song returns one song, also a missing one. It returns models.ErrNoSuchSong when there is none.

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"upbeat/internal/confine"
 	"upbeat/models"
 )
 
@@ -79,12 +80,12 @@ func (c *ChildReader) Read(ctx context.Context, paths []string, each func(int, R
 }
 
 // Paint implements Reader.
-func (c *ChildReader) Paint(ctx context.Context, id string, sources []string, dir string) (string, error) {
+func (c *ChildReader) Paint(ctx context.Context, id string, files []string, dir string) (string, error) {
 	k, err := c.take()
 	if err != nil {
 		return "", err
 	}
-	request := append([]string{"paint", id, dir, strconv.Itoa(len(sources))}, sources...)
+	request := append([]string{"paint", id, dir, strconv.Itoa(len(files))}, files...)
 	var answer painted
 	err = k.ask(ctx, request, &answer)
 	switch {
@@ -168,7 +169,7 @@ func (c *ChildReader) start() (*child, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, fmt.Errorf("%w: %w", errChild, err)
 	}
-	if err := k.cmd.Start(); err != nil {
+	if err := confine.Start(k.cmd, confine.Tags); err != nil {
 		return nil, fmt.Errorf("%w: %w", errChild, err)
 	}
 	k.in, k.out = in, bufio.NewReaderSize(out, 64<<10)

@@ -89,13 +89,13 @@ func servePaint(r *bufio.Reader) (any, error) {
 	if err != nil || n < 0 || n > 100 {
 		return nil, errors.New("read-tags: bad count")
 	}
-	sources := make([]string, n)
-	for i := range sources {
-		if sources[i], err = field(r); err != nil {
+	files := make([]string, n)
+	for i := range files {
+		if files[i], err = field(r); err != nil {
 			return nil, err
 		}
 	}
-	accent, err := paint(head[0], sources, head[1])
+	accent, err := paint(head[0], files, head[1])
 	if err != nil {
 		return painted{Error: err.Error()}, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/confine"
 	"upbeat/library/corpus"
 	"upbeat/models"
 )
@@ -76,6 +77,12 @@ func TestChildReadsLikeDirect(t *testing.T) {
 	}
 	if fmt.Sprint(direct) != fmt.Sprint(child) {
 		t.Error("the child reads otherwise")
+	}
+	if limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", c.idle[0].cmd.Process.Pid)); err == nil { // on Linux
+		_, limit, _ := strings.Cut(string(limits), "Max data size")
+		if field := strings.Fields(limit); len(field) == 0 || field[0] != fmt.Sprint(confine.Tags) {
+			t.Errorf("the child's memory is bounded to %q", field)
+		}
 	}
 	id, dir := direct[0].Cover, t.TempDir()
 	accent, err := c.Paint(w.ctx, id, []string{w.root + "/gone.mp3", paths[0]}, dir)

@@ -64,11 +64,11 @@ func (l *Library) paintCover(ctx context.Context, id, dir string) error {
 	if err != nil {
 		return err
 	}
-	sources, err := l.store.Covers().Sources(ctx, id)
+	files, err := l.store.Covers().Files(ctx, id)
 	if err != nil {
 		return err
 	}
-	accent, err := l.reader.Paint(ctx, id, append([]string{cover.Source}, sources...), dir)
+	accent, err := l.reader.Paint(ctx, id, append([]string{cover.File}, files...), dir)
 	if err != nil || accent == cover.Accent {
 		return err
 	}

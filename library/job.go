@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"upbeat/models"
@@ -41,6 +42,7 @@ func (l *Library) scanJob(ctx context.Context, report tasks.Progress, publish fu
 				"problems", progress.Problems)
 		}
 	})
+	debug.FreeOSMemory() // a scan takes several times of what the party needs otherwise, and may be the last for hours
 	if errors.Is(err, ErrScanning) {
 		return nil
 	}

@@ -32,6 +32,22 @@ func formats(path string) []string {
 		return []string{"m4a", "aac"}
 	case ".wav":
 		return []string{"wav"}
+	case ".mp2", ".mpga":
+		return []string{"mp3"}
+	case ".mp4":
+		return []string{"m4a"}
+	case ".wma", ".asf":
+		return []string{"wma"}
+	case ".aif", ".aiff", ".aifc":
+		return []string{"aiff"}
+	case ".mka", ".webm":
+		return []string{"mka"}
+	case ".au", ".snd":
+		return []string{"au"}
+	case ".mod", ".xm", ".it", ".s3m":
+		return []string{"mod"}
+	case ".wv", ".ape", ".ac3", ".dsf", ".tta", ".mpc", ".caf", ".w64":
+		return []string{strings.ToLower(filepath.Ext(path))[1:]}
 	}
 	return nil
 }
@@ -58,7 +74,7 @@ func look(path string) (r Reading) {
 		return Reading{Problem: models.ProblemEmpty}
 	}
 	found, err := tags.Read(path, func(format string) bool { return slices.Contains(formats(path), format) })
-	r = Reading{Tags: found.Tags, Picture: found.Picture}
+	r = Reading{Tags: found.Tags, Picture: found.Picture, Written: found.Written}
 	switch {
 	case errors.Is(err, tags.ErrNotAudio):
 		return Reading{Problem: models.ProblemNotAudio}

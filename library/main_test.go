@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,6 +87,21 @@ func (w *world) must(err error) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// draw draws up to n songs that may be requested.
+func (w *world) draw(n int) (songs []models.Song) {
+	w.t.Helper()
+	w.must(w.store.Read(w.ctx, func(tx *store.Tx) error {
+		ids, err := tx.Songs().Draw(n, rand.IntN)
+		for _, id := range ids {
+			s, err := tx.Songs().Get(id)
+			w.must(err)
+			songs = append(songs, s)
+		}
+		return err
+	}))
+	return songs
 }
 
 // put writes a file below the root.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/gif" // decoders of covers
 	"image/jpeg"
 	_ "image/png"
@@ -19,17 +20,21 @@ import (
 
 // Bounds of a cover: what is larger is not decoded, because a small file can unpack to gigabytes.
 const (
-	maxPictureBytes = 16 << 20
-	maxPicturePixel = 36 << 20 // 6000 x 6000
-	coverQuality    = 84
+	maxPictureBytes  = 16 << 20
+	maxPictureMemory = 128 << 20 // bytes while it is decoded: a JPEG of 6600 x 6600, a PNG of 5700 x 5700
+	maxPictureSide   = 1 << 15   // pixels
+	coverQuality     = 84
 )
+
+// pngInterlaced is where a PNG says whether it is interlaced (https://www.w3.org/TR/png-3/#11IHDR).
+const pngInterlaced = 28
 
 // coverFile is the name of a cover of one size in its folder.
 func coverFile(size int) string { return strconv.Itoa(size) + ".jpg" }
 
 // paint writes a cover in all sizes into dir and returns its accent colour. See Reader.
-func paint(id string, sources []string, dir string) (accent string, err error) {
-	raw, err := findPicture(id, sources)
+func paint(id string, files []string, dir string) (accent string, err error) {
+	raw, err := findPicture(id, files)
 	if err != nil {
 		return "", err
 	}
@@ -51,9 +56,9 @@ func paint(id string, sources []string, dir string) (accent string, err error) {
 }
 
 // findPicture looks for the picture with this id in songs and images.
-func findPicture(id string, sources []string) ([]byte, error) {
-	for _, source := range sources {
-		raw, err := sourcePicture(source)
+func findPicture(id string, files []string) ([]byte, error) {
+	for _, file := range files {
+		raw, err := filePicture(file)
 		if err == nil && coverID(raw) == id {
 			return raw, nil
 		}
@@ -61,8 +66,8 @@ func findPicture(id string, sources []string) ([]byte, error) {
 	return nil, ErrNoCover
 }
 
-// sourcePicture reads the picture in a song, or the image file itself.
-func sourcePicture(path string) ([]byte, error) {
+// filePicture reads the picture in a song, or the image file itself.
+func filePicture(path string) ([]byte, error) {
 	if formats(path) != nil {
 		r := look(path)
 		if r.Picture == nil {
@@ -94,16 +99,62 @@ func decodePicture(raw []byte) (img image.Image, err error) {
 			err = fmt.Errorf("the picture cannot be decoded: %v", p)
 		}
 	}()
-	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
+	config, kind, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
 		return nil, err
 	}
-	if config.Width <= 0 || config.Height <= 0 || config.Width*config.Height > maxPicturePixel || config.Width > 1<<15 ||
-		config.Height > 1<<15 {
-		return nil, fmt.Errorf("a picture of %d x %d", config.Width, config.Height)
+	w, h := config.Width, config.Height
+	if w <= 0 || h <= 0 || w > maxPictureSide || h > maxPictureSide || w*h*pixelBytes(raw, kind, config.ColorModel) > maxPictureMemory {
+		return nil, fmt.Errorf("a picture of %d x %d", w, h)
 	}
 	img, _, err = image.Decode(bytes.NewReader(raw))
 	return img, err
+}
+
+// pixelBytes is how much memory the decoder of a kind takes for each pixel at most: the picture and what it keeps beside it.
+func pixelBytes(raw []byte, kind string, model color.Model) int {
+	bytes := 8 // 16 bits a channel
+	switch model {
+	case color.YCbCrModel:
+		bytes = 3
+	case color.GrayModel:
+		bytes = 1
+	case color.Gray16Model:
+		bytes = 2
+	case color.RGBAModel, color.NRGBAModel, color.CMYKModel, color.NYCbCrAModel:
+		bytes = 4
+	default:
+		if _, ok := model.(color.Palette); ok {
+			bytes = 1
+		}
+	}
+	switch {
+	case kind == "jpeg" && progressive(raw):
+		bytes *= 5 // a coefficient of 32 bits beside each sample
+	case kind == "png" && len(raw) > pngInterlaced && raw[pngInterlaced] != 0:
+		bytes *= 2 // it is put together from passes
+	case kind == "webp":
+		bytes = 8 // without loss: its pixels before and after the transforms
+	}
+	return bytes
+}
+
+// progressive finds out whether a JPEG comes in several scans (ITU T.81, marker SOF2).
+func progressive(raw []byte) bool {
+	for at := 2; at+4 <= len(raw) && raw[at] == 0xFF; {
+		marker := raw[at+1]
+		switch {
+		case marker == 0xC2:
+			return true
+		case marker == 0xC0, marker == 0xC1, marker == 0xDA:
+			return false
+		case marker == 0xFF: // filling
+			at++
+		default:
+			at += 2 + int(raw[at+2])<<8 + int(raw[at+3])
+		}
+	}
+	return false
 }
 
 // square cuts the middle square out of a picture and scales it; a smaller picture is scaled up, so that all files of a size have it.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +21,7 @@ const (
 // Scan walks all roots and brings the library in step with them: new, changed, moved and vanished files. Files that have not changed are
 // not opened. progress is called from Scan's goroutine, at most a few times a second, and at the end; it may be nil. It returns
 // ErrScanning when a scan is running already, and ctx's error when it was told to stop: what was found until then is kept. A root
-// that cannot be read, or is empty where there were songs, keeps its songs and is in the problem list: a drive may be unplugged.
+// or a mounted folder that cannot be read, or holds no music where there were songs, keeps its songs: its disk is away.
 func (l *Library) Scan(ctx context.Context, progress func(models.ScanProgress)) error {
 	if !l.scanning.TryLock() {
 		return ErrScanning
@@ -50,7 +48,9 @@ type scan struct {
 	told     time.Time
 	p        models.ScanProgress
 	roots    []models.LibraryRoot
-	resolved []string // the roots without links, in step with roots
+	resolved []string  // the roots without links, in step with roots
+	begun    disksSeen // the disks when the scan began
+	disks    disksSeen // the disks as last looked at
 
 	todo    []task                 // files to be read
 	songs   []models.Song          // read and not yet saved
@@ -61,6 +61,9 @@ type scan struct {
 	gone    []models.Song          // songs whose file was missed, not yet marked
 	missed  map[models.SongID]bool // songs that this scan has marked
 	claimed map[models.SongID]bool // songs that this scan has found at another path
+	moves   map[string]string      // folders to which songs with names in doubt have moved, and from where; not yet followed
+	left    map[string]bool        // folders that are gone, and whose choice of an encoding went with their songs
+	passed  map[string]int         // files of the root that were passed over, by the ends of their names
 }
 
 // task is a file to be read.
@@ -77,7 +80,8 @@ func (l *Library) newScan(progress func(models.ScanProgress)) *scan {
 	}
 	return &scan{
 		library: l, progress: progress, p: models.ScanProgress{Running: true, Started: l.millis()},
-		known: map[string]bool{}, missed: map[models.SongID]bool{}, claimed: map[models.SongID]bool{},
+		known: map[string]bool{}, passed: map[string]int{}, missed: map[models.SongID]bool{}, claimed: map[models.SongID]bool{},
+		moves: map[string]string{}, left: map[string]bool{},
 	}
 }
 
@@ -109,6 +113,9 @@ func (s *scan) all(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := settleIndex(ctx, s.library.store.SearchIndex(), s.library.store.Library()); err != nil {
+		return err
+	}
 	_, count, err := s.library.store.Problems().Page(ctx, 0, 1)
 	s.p.Problems = count
 	return err
@@ -124,27 +131,61 @@ func (s *scan) loadRoots(ctx context.Context) error {
 		return slices.ContainsFunc(roots, func(other models.LibraryRoot) bool { return below(other.Path, r.Path) })
 	})
 	for _, root := range s.roots {
-		full, err := filepath.EvalSymlinks(root.Path)
+		full, err := s.library.disks.files.Resolve(ctx, root.Path)
 		if err != nil {
 			full = root.Path
 		}
 		s.resolved = append(s.resolved, full)
 	}
-	return nil
+	err = s.lookAtDisks(ctx)
+	s.begun = s.disks
+	return err
+}
+
+// lookAtDisks finds out which disks are away now.
+func (s *scan) lookAtDisks(ctx context.Context) (err error) {
+	s.disks, err = s.library.disks.look(ctx)
+	return err
+}
+
+// away says why the disk of a path is away; "" = it is here.
+func (s *scan) away(path string) string {
+	if d := s.disks.holding(path); d != nil {
+		return d.Why
+	}
+	return ""
+}
+
+// lost looks at the disks again because a path could not be asked for.
+func (s *scan) lost(ctx context.Context, path string) {
+	if s.away(path) != "" {
+		return
+	}
+	if err := s.lookAtDisks(ctx); err != nil && ctx.Err() == nil {
+		s.library.log.Warn("the disks could not be looked at", "error", err)
+	}
+}
+
+func (s *scan) walker(found func(context.Context, finding) error) *walker {
+	return &walker{files: s.library.disks.files, roots: s.resolved, away: s.away, lost: s.lost, found: found,
+		plays: s.library.plays, over: s.over}
 }
 
 // root scans one root to its end.
 func (s *scan) root(ctx context.Context, root models.LibraryRoot) error {
-	why, err := s.unplugged(ctx, root)
-	if err != nil {
-		return err
+	why := s.away(root.Path)
+	if s.passed = map[string]int{}; why == "" {
+		err := s.tree(ctx, root, root.Path)
+		if why = s.away(root.Path); err != nil && (why == "" || ctx.Err() != nil) {
+			return err
+		}
 	}
 	if why != "" {
-		s.library.log.Warn("a library root is not there; its songs are kept", "path", root.Path, "why", why)
-		return s.library.store.Problems().Save(ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemMissing, Detail: why,
+		s.library.log.Warn("the disk of a library root is away; its songs are kept", "path", root.Path, "why", why)
+		return s.library.store.Problems().Save(ctx, []models.FileProblem{{Path: root.Path, Code: models.ProblemAway, Detail: why,
 			SeenAt: s.library.millis()}}, nil)
 	}
-	if err := s.tree(ctx, root, root.Path); err != nil {
+	if err := s.library.store.PassedOver().Save(ctx, root.Path, s.passed); err != nil {
 		return err
 	}
 	if err := s.library.store.Problems().Save(ctx, nil, []string{root.Path}); err != nil {
@@ -153,28 +194,14 @@ func (s *scan) root(ctx context.Context, root models.LibraryRoot) error {
 	return s.library.store.Roots().Scanned(ctx, root.Path, s.p.Started)
 }
 
-// unplugged says why a root is not to be believed: it cannot be read, or nothing at all is in it although there were songs.
-func (s *scan) unplugged(ctx context.Context, root models.LibraryRoot) (why string, err error) {
-	entries, err := os.ReadDir(root.Path)
-	if err != nil {
-		return reason(err), nil
-	}
-	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name()[0] != '.' && e.Name() != "lost+found" }) {
-		return "", nil
-	}
-	songs, err := s.library.store.Library().SongsAfter(ctx, root.Path+"/", root.Path+"0", 1)
-	if err != nil || len(songs) == 0 {
-		return "", err
-	}
-	return "the folder is empty, though it held songs", nil
-}
-
 // tree brings everything below dir, a folder of root, in step.
 func (s *scan) tree(ctx context.Context, root models.LibraryRoot, dir string) error {
 	m := &merge{scan: s, root: root, songs: songsBelow(s, dir), problems: problemsBelow(s, dir)}
-	w := &walker{roots: s.resolved, found: m.found}
+	w := s.walker(m.found)
+	w.root = root.Path
 	if err := w.walk(ctx, dir); err != nil {
-		return err
+		s.lost(ctx, dir)
+		return errors.Join(err, s.flush(ctx))
 	}
 	if err := m.finish(ctx); err != nil {
 		return err

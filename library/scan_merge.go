@@ -2,9 +2,9 @@ package library
 
 import (
 	"context"
-	"os"
 	"strings"
 
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/library/tags"
 	"upbeat/models"
@@ -100,7 +100,10 @@ func (m *merge) found(ctx context.Context, f finding) error {
 	}
 	m.scan.p.Found++
 	switch unchanged := isSong && song.MissingAt == 0 && !temporary(song.Problem) && song.Size == f.size && song.ModTime == f.modTime &&
-		(song.TagRules == tags.Rules || song.Problem != ""); {
+		(song.TagRules == tags.Rules || song.Problem != "" && song.Problem != models.ProblemTruncated); {
+	case f.problem == models.ProblemAway: // nothing is known about the file, so its song stays as it is
+		m.scan.problem(f)
+		m.scan.p.Done++
 	case f.problem != "":
 		err = m.scan.rejected(ctx, f, song)
 	case unchanged:
@@ -190,6 +193,9 @@ func (s *scan) rejected(ctx context.Context, f finding, old models.Song) error {
 	if old.ID == 0 || old.MissingAt > 0 && old.Problem != "" {
 		return nil
 	}
+	if f.problem == models.ProblemTimeout { // it says nothing about the file
+		return nil
+	}
 	if f.problem == models.ProblemMissing || f.problem == models.ProblemOutside || f.problem == models.ProblemLoop {
 		return s.vanished(ctx, old)
 	}
@@ -204,7 +210,7 @@ func (s *scan) refreshCover(ctx context.Context, f finding, song models.Song) er
 	}
 	if song.CoverID != "" {
 		cover, err := s.library.store.Covers().Get(ctx, song.CoverID)
-		if err != nil || cover.Source != owner.image {
+		if err != nil || cover.File != owner.image {
 			return nil // its own picture
 		}
 	}
@@ -212,7 +218,7 @@ func (s *scan) refreshCover(ctx context.Context, f finding, song models.Song) er
 	if id == "" || id == song.CoverID {
 		return nil
 	}
-	return s.library.store.Covers().SetOfSong(ctx, models.Cover{ID: id, Source: owner.image}, song.ID)
+	return s.library.store.Covers().SetOfSong(ctx, models.Cover{ID: id, File: owner.image}, song.ID)
 }
 
 // withImage is the folder whose image serves as cover for the files in f: itself, or the one above a disc's folder.
@@ -234,7 +240,8 @@ func base(path string) string { return path[strings.LastIndexByte(path, '/')+1:]
 func (s *scan) folderCover(f *folder) string {
 	if !f.read {
 		f.read = true
-		if raw, err := readPicture(f.image); err == nil && len(raw) > 0 {
+		read := func() ([]byte, error) { return readPicture(f.image) }
+		if raw, err := disk.Within(context.Background(), disk.Limit, read, nil, nil); err == nil && len(raw) > 0 {
 			f.cover = coverID(raw)
 		}
 	}
@@ -250,8 +257,11 @@ func (s *scan) lastScan(path string) models.Millis {
 	return root.ScannedAt
 }
 
-// exists tells whether a file may still be at a path: anything but a clear no.
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil || !os.IsNotExist(err)
+// exists tells whether a file may still be at a path: anything but a clear no. Of a disk that is away, nobody knows.
+func (s *scan) exists(ctx context.Context, path string) bool {
+	if s.away(path) != "" {
+		return true
+	}
+	_, err := s.library.disks.files.Lstat(ctx, path)
+	return err == nil || !disk.Gone(err)
 }

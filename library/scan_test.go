@@ -213,7 +213,7 @@ func TestUnpluggedRootKeepsItsSongs(t *testing.T) {
 		if p.Missing != 0 {
 			t.Errorf("%s: %+v", state, p)
 		}
-		w.same(w.problems(), []string{" missing"})
+		w.same(w.problems(), []string{" away"})
 		w.same(w.found("kept"), []string{"Kept"})
 	}
 	w.must(os.Remove(w.root))

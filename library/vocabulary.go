@@ -15,6 +15,7 @@ import (
 	"unsafe"
 
 	"upbeat/internal/store"
+	"upbeat/library/fold"
 )
 
 // staleAfter is how old the vocabulary may be while a scan changes the index all the time.
@@ -131,7 +132,7 @@ func (v *vocabulary) near(m *matcher, limit int) []near {
 	for _, w := range v.words {
 		raw := v.text[from:w.end]
 		from = w.end
-		if bits.OnesCount64(m.set&^w.set) > m.most {
+		if bits.OnesCount64(m.set&^w.set) > m.most || fold.Marked(unsafe.String(unsafe.SliceData(raw), len(raw))) {
 			continue
 		}
 		word := unsafe.String(unsafe.SliceData(raw), len(raw)) // read only, under the lock
@@ -140,6 +141,42 @@ func (v *vocabulary) near(m *matcher, limit int) []near {
 		}
 	}
 	return top.list
+}
+
+// nearMarked is near among the words that begin with the searched word's mark (see fold.Sounds), which are few.
+func (v *vocabulary) nearMarked(m *matcher, limit int) []near {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	mark := string(m.first)
+	top := topWords{limit: limit, first: m.first}
+	first := sort.Search(len(v.sorted), func(i int) bool { return string(v.raw(int(v.sorted[i]))) >= mark })
+	for _, place := range v.sorted[first:] {
+		word := string(v.raw(int(place)))
+		if !strings.HasPrefix(word, mark) {
+			break
+		}
+		if whole, start := m.alike(word); start <= m.most {
+			top.offer(near{word: word, cost: min(whole*2, start*2+1), songs: v.words[place].songs})
+		}
+	}
+	return top.list
+}
+
+// has tells whether the word is there.
+func (v *vocabulary) has(word string) bool { return v.next(word) == word }
+
+// begins tells whether a word is there that begins so.
+func (v *vocabulary) begins(start string) bool { return strings.HasPrefix(v.next(start), start) }
+
+// next is the first word from the given one on, in their order; "" = there is none.
+func (v *vocabulary) next(word string) string {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	i := sort.Search(len(v.sorted), func(i int) bool { return string(v.raw(int(v.sorted[i]))) >= word })
+	if i == len(v.sorted) {
+		return ""
+	}
+	return string(v.raw(int(v.sorted[i])))
 }
 
 // topWords keeps the likeliest words.

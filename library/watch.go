@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"upbeat/internal/disk"
 	"upbeat/models"
 )
 
@@ -19,7 +19,9 @@ import (
 const (
 	settle      = 1500 * time.Millisecond // after the last change: a file is being copied
 	settleMost  = 10 * time.Second        // but changes that never end are taken now and then
-	rootsEvery  = 30 * time.Second        // looks for roots that were added, removed or plugged in
+	rootsEvery  = 30 * time.Second        // looks for roots that were added or removed, and at their disks
+	awayFirst   = time.Second             // between two looks while a disk is away, doubled after each up to rootsEvery
+	remoteEvery = 5 * time.Minute         // looks through folders whose changes the system does not tell of
 	rescanEvery = 15 * time.Minute        // full scans where folders cannot be watched
 	manyPaths   = 400                     // more changed paths than this are one full scan
 )
@@ -32,7 +34,8 @@ func (l *Library) Watch(ctx context.Context) error {
 }
 
 func newWatch(l *Library) *watch {
-	return &watch{library: l, changed: map[string]bool{}, watched: map[string]bool{}, settle: settle}
+	return &watch{library: l, changed: map[string]bool{}, watched: map[string]string{}, settle: settle, rootsEvery: rootsEvery,
+		remoteEvery: remoteEvery}
 }
 
 // watch is the state of the watching goroutine.
@@ -40,13 +43,19 @@ type watch struct {
 	library *Library
 	notify  *fsnotify.Watcher
 	roots   []string
-	watched map[string]bool // roots whose folders are being watched
-	changed map[string]bool // paths that wait to be scanned
-	since   time.Time       // of the oldest of them
+	watched map[string]string // disks whose folders are being watched, and what was mounted there then
+	remote  []string          // disks whose changes the system does not tell of
+	away    int               // disks that are away
+	changed map[string]bool   // paths that wait to be scanned
+	since   time.Time         // of the oldest of them
 	settle  time.Duration
-	limited bool                 // the system does not let us watch everything
-	ready   func()               // for tests: called when the roots are being watched
-	scanned func(paths []string) // for tests: called after each scan
+	// between two looks for roots and at their disks
+	rootsEvery time.Duration
+	// between two looks through the disks whose changes the system does not tell of; longer where a look takes long
+	remoteEvery time.Duration
+	limited     bool                 // the system does not let us watch everything
+	ready       func()               // for tests: called when the roots are being watched
+	scanned     func(paths []string) // for tests: called after each scan
 }
 
 func (w *watch) run(ctx context.Context) error {
@@ -57,43 +66,105 @@ func (w *watch) run(ctx context.Context) error {
 	}
 	defer notify.Close()
 	w.notify = notify
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	mounts, ended := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = disk.WatchMounts(ctx, func() { notice(mounts) }) // where that is not to be had, looks do
+	}()
+	defer func() { cancel(); <-ended }()
 	if err := w.followRoots(ctx); err != nil {
 		return err
 	}
 	if w.ready != nil {
 		w.ready()
 	}
-	look, slow := time.NewTicker(rootsEvery), time.NewTicker(rescanEvery)
+	return w.watch(ctx, mounts)
+}
+
+// notice puts a token into a channel that holds one.
+func notice(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// watch takes what happens, one thing after the other.
+func (w *watch) watch(ctx context.Context, mounts <-chan struct{}) error {
+	wait := awayFirst
+	look, slow, remote := time.NewTimer(w.rootsEvery), time.NewTicker(rescanEvery), time.NewTimer(w.remoteEvery)
 	defer look.Stop()
 	defer slow.Stop()
-	quiet := time.NewTimer(time.Hour)
+	defer remote.Stop()
+	quiet := time.NewTimer(w.settle)
 	defer quiet.Stop()
 	for {
+		again := false // the disks are to be looked at
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case event := <-notify.Events:
-			if w.event(event) {
+		case event := <-w.notify.Events:
+			if w.event(ctx, event) {
 				quiet.Reset(w.wait())
 			}
-		case err := <-notify.Errors:
+		case err := <-w.notify.Errors:
 			w.overflow(err)
 			quiet.Reset(w.wait())
 		case <-quiet.C:
+			w.look(ctx) // what was mounted a moment ago is known as a disk before its songs are known
 			w.scanChanged(ctx)
 			if len(w.changed) > 0 {
 				quiet.Reset(w.settle)
 			}
+		case <-mounts:
+			again, wait = true, awayFirst
+		case <-w.library.disks.suspects:
+			again = true
 		case <-look.C:
-			if err := w.followRoots(ctx); err != nil {
-				w.library.log.Warn("the library roots cannot be read from the database", "error", err)
-			}
+			again, wait = true, min(2*wait, w.rootsEvery)
+		case <-remote.C:
+			remote.Reset(w.lookThrough(ctx))
+			quiet.Reset(w.settle)
 		case <-slow.C:
 			if w.limited {
 				w.scanAll(ctx)
 			}
 		}
+		if !again {
+			continue
+		}
+		w.look(ctx)
+		if len(w.changed) > 0 {
+			quiet.Reset(w.wait())
+		}
+		if w.away == 0 {
+			wait = w.rootsEvery
+		}
+		look.Reset(wait)
 	}
+}
+
+// look follows roots and disks as they are now.
+func (w *watch) look(ctx context.Context) {
+	if err := w.followRoots(ctx); err != nil && ctx.Err() == nil {
+		w.library.log.Warn("the disks of the library cannot be looked at", "error", err)
+	}
+}
+
+// lookThrough walks the disks whose changes the system does not tell of, and returns how long to wait before the next time: at least ten
+// times as long as it took. Files that have not changed are not opened.
+func (w *watch) lookThrough(ctx context.Context) time.Duration {
+	if len(w.remote) == 0 {
+		return w.remoteEvery
+	}
+	began := time.Now()
+	for _, path := range w.remote {
+		w.changed[path] = true
+	}
+	w.scanChanged(ctx)
+	return max(w.remoteEvery, 10*time.Since(began))
 }
 
 // runSlow scans everything now and then.
@@ -119,16 +190,20 @@ func (w *watch) wait() time.Duration {
 }
 
 // event notes what an event is about. It tells whether there is something to scan.
-func (w *watch) event(e fsnotify.Event) bool {
+func (w *watch) event(ctx context.Context, e fsnotify.Event) bool {
 	name := filepath.Base(e.Name)
+	if ignoreFile(name) {
+		w.changed[filepath.Dir(e.Name)] = true
+		return true
+	}
 	if e.Name == "" || strings.HasPrefix(name, ".") || e.Op == fsnotify.Chmod && formats(name) == nil {
 		return false
 	}
-	info, err := os.Lstat(e.Name)
+	info, err := w.library.disks.files.Lstat(ctx, e.Name)
 	folder := err == nil && info.IsDir()
 	switch {
 	case folder && e.Has(fsnotify.Create):
-		w.follow(e.Name)
+		w.follow(ctx, e.Name)
 	case folder:
 		return false // its files have their own events
 	case coverRank(name) < len(coverNames()):
@@ -147,64 +222,6 @@ func (w *watch) overflow(err error) {
 	for _, root := range w.roots {
 		w.changed[root] = true
 	}
-}
-
-// followRoots watches roots that are new or have come back, and lets go of those that were removed.
-func (w *watch) followRoots(ctx context.Context) error {
-	roots, err := w.library.store.Roots().All(ctx)
-	if err != nil {
-		return err
-	}
-	paths := make([]string, len(roots))
-	for i, root := range roots {
-		paths[i] = root.Path
-	}
-	for _, old := range w.roots {
-		if !slices.Contains(paths, old) {
-			w.unfollow(old)
-		}
-	}
-	w.roots = paths
-	for _, path := range paths {
-		if _, err := os.Stat(path); err != nil {
-			delete(w.watched, path)
-		} else if !w.watched[path] {
-			w.watched[path] = true
-			w.follow(path)
-		}
-	}
-	return nil
-}
-
-func (w *watch) unfollow(root string) {
-	delete(w.watched, root)
-	for _, path := range w.notify.WatchList() {
-		if path == root || below(root, path) {
-			_ = w.notify.Remove(path) // it may be gone already
-		}
-	}
-}
-
-// follow watches a folder and all below it, except hidden ones.
-func (w *watch) follow(dir string) {
-	if w.limited {
-		return
-	}
-	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error { // what cannot be read is the scan's to report
-		if err != nil || !e.IsDir() {
-			return nil
-		}
-		if path != dir && strings.HasPrefix(e.Name(), ".") {
-			return fs.SkipDir
-		}
-		if err := w.notify.Add(path); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
-			w.limited = true
-			w.library.log.Warn("not all music folders can be watched (raise fs.inotify.max_user_watches); the library is scanned now and then as well",
-				"watched", len(w.notify.WatchList()), "every", rescanEvery, "error", err)
-			return fs.SkipAll
-		}
-		return nil
-	})
 }
 
 // scanChanged scans the paths that have changed. While another scan runs they wait.
@@ -266,7 +283,7 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 			return err
 		}
 	}
-	if err := s.flush(ctx); err != nil {
+	if err := errors.Join(s.flush(ctx), settleIndex(ctx, l.store.SearchIndex(), l.store.Library())); err != nil {
 		return err
 	}
 	l.log.Info("changed music files scanned", "paths", len(paths), "added", s.p.Added, "updated", s.p.Updated, "moved", s.p.Moved,
@@ -278,11 +295,13 @@ func hidden(path string) bool { return strings.Contains(path, "/.") }
 
 // path scans one changed path. Where it is a folder, all below it is done, and last is set to it.
 func (s *scan) path(ctx context.Context, root models.LibraryRoot, path string, last *string) error {
-	info, err := os.Lstat(path)
+	info, err := s.library.disks.files.Lstat(ctx, path)
 	switch {
 	case path == root.Path:
 		*last = path
 		return s.root(ctx, root)
+	case s.away(path) != "":
+		return nil // nothing is known of it
 	case errors.Is(err, fs.ErrNotExist):
 		*last = path
 		return s.vanishedAt(ctx, path)
@@ -293,6 +312,12 @@ func (s *scan) path(ctx context.Context, root models.LibraryRoot, path string, l
 		return s.tree(ctx, root, path)
 	case formats(path) == nil && info.Mode()&fs.ModeSymlink == 0:
 		return nil
+	}
+	switch _, ignored, err := above(ctx, s.library.disks.files, root.Path, path, false); {
+	case err != nil:
+		return nil // the next full scan reports it
+	case ignored:
+		return s.vanishedAt(ctx, path)
 	}
 	return s.file(ctx, root, path)
 }
@@ -314,11 +339,11 @@ func (s *scan) vanishedAt(ctx context.Context, path string) error {
 // file scans one file, with the cover image of its folder at hand.
 func (s *scan) file(ctx context.Context, root models.LibraryRoot, path string) error {
 	dir := &folder{path: filepath.Dir(path)}
-	w := &walker{roots: s.resolved, found: func(context.Context, finding) error { return nil }}
+	w := s.walker(nil)
 	dir.parent = &folder{path: filepath.Dir(dir.path)}
 	for _, f := range []*folder{dir.parent, dir} {
-		if entries, err := os.ReadDir(f.path); err == nil {
-			f.findImage(entries)
+		if entries, err := w.files.ReadDir(ctx, f.path); err == nil {
+			f.findImage(ctx, w.files, entries)
 		}
 	}
 	song, err := s.library.store.Library().SongAt(ctx, "local", path)
@@ -336,12 +361,12 @@ func (s *scan) file(ctx context.Context, root models.LibraryRoot, path string) e
 	m := &merge{scan: s, root: root, songs: one, problems: cursor[models.FileProblem]{rows: problems, done: true,
 		path: func(p models.FileProblem) string { return p.Path }}}
 	w.found = m.found
-	info, err := os.Lstat(path)
+	info, err := w.files.Lstat(ctx, path)
 	switch {
 	case err != nil:
 		return nil // gone again: its event comes
 	case info.Mode()&fs.ModeSymlink != 0:
 		return w.link(ctx, path)
 	}
-	return m.found(ctx, inspect(path, dir))
+	return m.found(ctx, w.inspect(ctx, path, dir))
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/disk"
 	"upbeat/library/corpus"
 	"upbeat/models"
 )
@@ -22,13 +23,22 @@ type watching struct {
 
 func watchWorld(t *testing.T) *watching {
 	t.Helper()
-	w := &watching{world: newWorld(t), scans: make(chan []string, 100)}
+	return watchIn(t, newWorld(t))
+}
+
+func watchIn(t *testing.T, world *world, setups ...func(*watch)) *watching {
+	t.Helper()
+	w := &watching{world: world, scans: make(chan []string, 100)}
 	w.song("old/old.mp3", "Old")
 	w.scan()
 	ctx, cancel := context.WithCancel(w.ctx)
 	ready, done := make(chan struct{}), make(chan error, 1)
 	v := newWatch(w.Library)
 	v.settle, v.ready, v.scanned = 20*time.Millisecond, func() { close(ready) }, func(paths []string) { w.scans <- paths }
+	v.rootsEvery = time.Second // now and then the kernel tells of an unmount before it can be seen; the next look sees it
+	for _, setup := range setups {
+		setup(v)
+	}
 	go func() { done <- v.run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
@@ -43,10 +53,12 @@ func watchWorld(t *testing.T) *watching {
 // until waits for scans until cond holds.
 func (w *watching) until(what string, cond func() bool) {
 	w.t.Helper()
-	deadline := time.After(2 * time.Minute)
+	deadline, look := time.After(2*time.Minute), time.NewTicker(20*time.Millisecond)
+	defer look.Stop()
 	for !cond() {
 		select {
 		case <-w.scans:
+		case <-look.C:
 		case <-deadline:
 			w.t.Fatal("never: ", what)
 		}
@@ -123,4 +135,30 @@ func TestScanPaths(t *testing.T) {
 	if !errors.Is(inner, ErrScanning) {
 		t.Error(inner)
 	}
+}
+
+// A root that is a link is watched like the folder that it leads to.
+func TestALinkedRootIsWatched(t *testing.T) {
+	world := newWorld(t)
+	linked := filepath.Join(t.TempDir(), "music")
+	world.must(os.Symlink(world.root, linked))
+	world.must(world.RemoveRoot(world.ctx, world.root))
+	world.must(world.AddRoot(world.ctx, linked))
+	world.root = linked
+	w := watchIn(t, world)
+	w.song("new.mp3", "Fresh")
+	w.until("a file behind the link is found", w.finds("fresh", "Fresh"))
+	w.song("deep/new.mp3", "Deep")
+	w.until("and one in a new folder there", w.finds("deep", "Deep"))
+}
+
+// Of what others write to a network folder the system tells nothing: it is looked through now and then.
+func TestANetworkFolderIsLookedThrough(t *testing.T) {
+	world := newWorld(t)
+	world.disks.mounts = func() (map[string]disk.Mount, error) {
+		return map[string]disk.Mount{world.root: {ID: "1", Kind: "nfs4"}}, nil
+	}
+	w := watchIn(t, world, func(v *watch) { v.limited, v.remoteEvery = true, 20*time.Millisecond }) // limited: no folder is watched
+	w.song("new.mp3", "Fresh")
+	w.until("a file that another machine wrote is found", w.finds("fresh", "Fresh"))
 }

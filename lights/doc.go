@@ -1,3 +1,4 @@
-// Package lights will show the visualizer's frames on LEDs: devices times programs, run beside the player, pulling the latest frame.
-// Nothing is here yet; the room is kept so that the arrows of docs/architecture.md are true from the start.
+// Package lights shows what is heard, and what the party is about, on lamps. Programs paint zones (program), a limiter holds their flashes
+// (safe), zones are mapped to devices (zone), and devices are told in their own formats (device, wire). Run drives all of it, sixty times a
+// second, in the process that plays the sound; Control is what pages see of it. The setup is the lights' own, and nobody else writes it.
 package lights

@@ -12,7 +12,7 @@ type (
 	SongID  int64
 	EntryID int64
 	GuestID int64
-	// PartyID names one night in a room.
+	// PartyID names one party in a room.
 	PartyID    int64
 	PlaylistID int64
 	ShoutID    int64

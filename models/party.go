@@ -14,14 +14,25 @@ type Guest struct {
 	Gone     bool // their data was deleted: nobody is this guest any more, and the row only keeps what others see consistent
 	// MergedInto is the guest that this one turned out to be; 0 = nobody. Who comes with the old cookie is that guest.
 	MergedInto GuestID
-	ProvedAt   Millis  // when they last proved with a code that they are here; 0 = never
-	Standing   Version // the room's version when a host or a code last changed what they may do, or who they are: their pages look again
-	PartyID    PartyID // the party that Base and Played count; another party than the room's = they count as 0
+	ProvedAt   Millis // when they last proved with a code that they are here; 0 = never
+	Origin     string // what the address is counted as: an IPv4 address or a /64; "" = the box itself, or not known
+	// when they were found to have come with a burst, see Doubted; 0 = with none, or they have shown since that they are here
+	BurstAt     Millis
+	BurstVoided bool   // a host has taken back what they did: only the code makes them count
+	Stayed      int    // of a burst: minutes in which they were seen
+	StayedAt    Millis // when the last of them was over
+	// the room's version when a host or a code last changed what they may do, or who they are: their pages look again
+	StandingVersion Version `gorm:"column:standing"`
+	PartyID         PartyID // the party that Base and Played count; another party than the room's = they count as 0
 	// turns that a newcomer starts with: the round that was on when they came, less one, and at most what the others had had on average
 	Base    int
 	Played  int     // songs of theirs that were played to the end in this party
 	Version Version // the room's version when this row last changed
 }
+
+// Doubted tells whether the guest came with a burst and has not shown yet that they are here: their votes are kept, and count in no sum,
+// no quorum and no lift.
+func (g Guest) Doubted() bool { return g.BurstAt > 0 }
 
 // Had is how many turns the guest has had in the given party, the song that plays now not counted.
 func (g Guest) Had(party PartyID) int {
@@ -31,7 +42,17 @@ func (g Guest) Had(party PartyID) int {
 	return g.Base + g.Played
 }
 
-// Party is one night: requests, turns and the history count from its start.
+// Heard is how many turns of the guest's own have played in the given party, the song that plays now not counted: where they began is not
+// among them.
+func (g Guest) Heard(party PartyID) int {
+	if g.PartyID != party {
+		return 0
+	}
+	return g.Played
+}
+
+// Party is what takes place in a room from the first request to the pause of hours after it. Requests, turns and the history count from
+// its start.
 type Party struct {
 	ID        PartyID `gorm:"primaryKey"`
 	RoomID    RoomID
@@ -67,6 +88,12 @@ const (
 	Kicked    Status = "kicked"    // voted out while it waited
 )
 
+// Who took out a Removed entry that waited or played: its Failure. None of them: its requester, or the party itself.
+const (
+	ByHost  = "host"
+	ByGuest = "guest" // another one, where the rules let guests
+)
+
 // Waiting tells whether an entry of this status is in line to be played.
 func (s Status) Waiting() bool { return s == Preparing || s == Ready }
 
@@ -75,12 +102,14 @@ func (s Status) Listed() bool { return s.Waiting() || s == Failed }
 
 // Entry is a song waiting in the queue, playing, or done.
 type Entry struct {
-	ID          EntryID `gorm:"primaryKey"`
-	RoomID      RoomID
-	SongID      SongID
-	GuestID     GuestID // who requested it; 0 = the party itself (fallback music)
-	Status      Status
-	Reason      string // a Problem code when Failed, "" otherwise
+	ID      EntryID `gorm:"primaryKey"`
+	RoomID  RoomID
+	SongID  SongID
+	GuestID GuestID // who requested it; 0 = the party itself (fallback music)
+	Status  Status
+	// a Problem code when Failed; of one that waits, what it waits out (see Waits); "replaced" for a choice that was taken back;
+	// ByHost or ByGuest for a guest's that somebody else took out; "" = none
+	Failure     string `gorm:"column:reason"`
 	Votes       int    // sum of the votes on it, kept in step with the votes table in the same transaction
 	Ups         int    // how many of them are up
 	Downs       int    // how many of them are down
@@ -96,6 +125,9 @@ type Entry struct {
 	EndedAt     Millis
 	Version     Version // the room's version when this row last changed
 }
+
+// Held tells whether the entry keeps its place but cannot play now: it waits until its file can be read.
+func (e Entry) Held() bool { return e.Status.Waiting() && e.Failure != "" }
 
 // Vote is one guest's say on one entry. There is at most one row for each pair.
 type Vote struct {
@@ -124,10 +156,13 @@ type Playback struct {
 	ErrorDetail  string  // what the system said, for the host
 	ActiveOutput string  // the output that plays now, as the player reports it
 	AlarmSerial  int64   // counts alarms, so that each is sounded once
-	AlarmSound   string  // which sound the last alarm makes: "alarm", "yes" or "no"
+	AlarmSound   string  // which sound the last alarm makes: "alarm", "yes", "no" or "clicks"
 	AlarmAt      Millis  // when it was rung; an old one is not sounded after a restart
 	AlarmHeard   int64   // serial of the last alarm that the player has taken up: no restart sounds it again
 	OnAir        string  // of an internet radio: what it says that it plays, "" = nothing; meaningless for other songs
+	DuelFirst    EntryID // two waiting songs that face each other until DuelUntil
+	DuelSecond   EntryID
+	DuelUntil    Millis  // 0 = there is no duel
 	VolumeCap    int     // 0-100: the schedule's limit; what plays is the lower of it and Volume
 	Fence        Fence   // token of the player that may write here
 	Version      Version // the room's version when this row last changed
@@ -151,6 +186,7 @@ const (
 	EndVoted   EndReason = "voted"   // the room voted it off
 	EndFailed  EndReason = "failed"  // it could not be played (on)
 	EndRemoved EndReason = "removed" // its requester withdrew it while it played
+	EndAway    EndReason = "away"    // its disk went away: it waits again
 )
 
 // Account is a host or a moderator.

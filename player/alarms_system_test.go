@@ -43,13 +43,13 @@ func horn() []float64 {
 	return out
 }
 
-// hornAt lists where in a recording the horn begins.
-func hornAt(recording []float64) (found []int) {
+// hornAt lists where in a capture the horn begins.
+func hornAt(capture []float64) (found []int) {
 	sound := horn()
 	const into = output.Rate * 55 / 100 // a piece around a change of its pitch, at 0.6 s
 	piece := sound[into : into+output.Rate/10]
-	for i := 0; i+len(piece) < len(recording); i++ {
-		if correlation(recording[i:i+40], piece[:40]) > 0.98 && correlation(recording[i:i+len(piece)], piece) > 0.995 {
+	for i := 0; i+len(piece) < len(capture); i++ {
+		if correlation(capture[i:i+40], piece[:40]) > 0.98 && correlation(capture[i:i+len(piece)], piece) > 0.995 {
 			found = append(found, i-into)
 			i += len(sound) // it repeats itself
 		}
@@ -57,13 +57,13 @@ func hornAt(recording []float64) (found []int) {
 	return found
 }
 
-// The recording holds the song up to the alarm, the whole alarm once, and the song from there on, to the sample.
+// The capture holds the song up to the alarm, the whole alarm once, and the song from there on, to the sample.
 func TestTheRecordingOfAnAlarm(t *testing.T) {
 	h := newHarness(t)
 	song := h.song(1, 14*time.Second)
 	h.request(song)
-	recording := filepath.Join(h.dir, "party.wav")
-	stop := h.play("file:" + recording)
+	capture := filepath.Join(h.dir, "party.wav")
+	stop := h.play("file:" + capture)
 	h.until(5*time.Second, "it plays", func() bool { return h.playback().Position > 2500 })
 	h.ring()
 	held := h.playback().Position
@@ -76,7 +76,7 @@ func TestTheRecordingOfAnAlarm(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	sound := readRecording(t, recording)
+	sound := readCapture(t, capture)
 	horns := hornAt(sound)
 	if len(horns) != 1 {
 		t.Fatalf("the alarm begins at %v", horns)
@@ -115,7 +115,7 @@ func TestAPlayerKilledInAnAlarm(t *testing.T) {
 	h.until(10*time.Second, "it goes on", func() bool { return h.playback().Position > held+2000 })
 	p.input.Close()
 	p.Wait()
-	sound := readRecording(t, two)
+	sound := readCapture(t, two)
 	if horns := hornAt(sound); len(horns) != 0 {
 		t.Errorf("the alarm is heard again, at %v", horns)
 	}
@@ -166,8 +166,8 @@ func TestARadioMakesRoomForARequest(t *testing.T) {
 	if err := h.party.Prepared(t.Context(), e.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	recording := filepath.Join(h.dir, "party.wav")
-	stop := h.play("file:" + recording)
+	capture := filepath.Join(h.dir, "party.wav")
+	stop := h.play("file:" + capture)
 	h.until(10*time.Second, "the station is heard", func() bool { return h.playback().EntryID == e.ID && h.playback().Position > 2000 })
 	wanted := h.song(1, 6*time.Second)
 	begun := time.Now()
@@ -179,9 +179,9 @@ func TestARadioMakesRoomForARequest(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.assertEachPlayedOnce([]models.EntryID{e.ID, entry})
-	sound := readRecording(t, recording)
+	sound := readCapture(t, capture)
 	where, alike := locate(h.sounds[wanted], sound[len(sound)-4*output.Rate:len(sound)-4*output.Rate+window], 2*output.Rate, 3*output.Rate)
 	if alike < 0.95 {
-		t.Errorf("the song is not in the recording (%.2f alike at %d)", alike, where)
+		t.Errorf("the song is not in the capture (%.2f alike at %d)", alike, where)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"upbeat/internal/disk"
 	"upbeat/models"
 	"upbeat/player/deck"
 	"upbeat/player/decode"
@@ -33,13 +34,17 @@ type harness struct {
 	broken  map[string]error // opening a song at this path fails
 	odd     map[string]flaw  // songs with a flaw
 	songs   []*fakeSong
+	disk    *fakeDisk
 }
 
 // inHarness runs f in a bubble, with a harness whose worker is not started yet.
 func inHarness(t *testing.T, f func(h *harness)) {
 	synctest.Test(t, func(t *testing.T) {
-		h := &harness{t: t, party: newFakeParty(), lease: &fakeLease{}, broken: map[string]error{}, odd: map[string]flaw{}}
-		h.worker = &worker{party: h.party, lease: h.lease, owner: thisProcess(), openSong: h.openSong, alarm: fakeAlarm, openOutput: h.openOutput,
+		h := &harness{t: t, party: newFakeParty(), lease: &fakeLease{}, broken: map[string]error{}, odd: map[string]flaw{},
+			disk: &fakeDisk{}}
+		h.lease.lead = h.party.Acquire
+		h.worker = &worker{party: h.party, lease: h.lease, owner: thisProcess(), openSong: h.openSong,
+			files: disk.New(h.disk, disk.Limit, time.Now), alarm: fakeAlarm, openOutput: h.openOutput,
 			spec: "fake", log: slog.New(slog.DiscardHandler)}
 		defer h.stop()
 		f(h)

@@ -143,7 +143,7 @@ func (p *fakeParty) firstReady() models.EntryID {
 		return p.playback.NextID
 	}
 	for _, e := range p.entries {
-		if e.Status == models.Ready {
+		if e.Status == models.Ready && !e.Held() {
 			return e.ID
 		}
 	}
@@ -170,12 +170,22 @@ func (p *fakeParty) Fail(_ context.Context, fence models.Fence, id models.EntryI
 		return p.playback, err
 	}
 	p.log("fail %d %s", id, reason)
+	if models.Waits(reason) { // the entry waits on
+		p.entry(id).Status, p.entry(id).Failure = models.Ready, reason
+		if p.playback.EntryID == id {
+			p.playback.EntryID = 0
+			p.advance(models.Ready)
+		} else if p.playback.NextID == id {
+			p.playback.NextID = 0
+		}
+		return p.playback, nil
+	}
 	if p.playback.EntryID == id {
 		p.advance(models.Failed)
 	} else if p.playback.NextID == id {
 		p.playback.NextID = 0
 	}
-	p.entry(id).Status, p.entry(id).Reason = models.Failed, reason
+	p.entry(id).Status, p.entry(id).Failure = models.Failed, reason
 	return p.playback, nil
 }
 
@@ -251,7 +261,7 @@ func (p *fakeParty) OnAir(_ context.Context, fence models.Fence, id models.Entry
 	return nil
 }
 
-func (p *fakeParty) Report(_ context.Context, fence models.Fence, out, code, detail string) error {
+func (p *fakeParty) ReportOutput(_ context.Context, fence models.Fence, out, code, detail string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.begin(fence); err != nil {

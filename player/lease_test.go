@@ -1,10 +1,13 @@
 package player
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,7 +38,43 @@ func TestALostLeaseIsSilenceAtOnce(t *testing.T) {
 	})
 }
 
-func TestWithoutRedisTheSoundLastsAsLongAsTheLease(t *testing.T) {
+// What stands beside the player, lights, runs while it leads and only then; its panic is no end of the music.
+func TestWhatStandsBesideThePlayerRunsWhileItLeads(t *testing.T) {
+	inHarness(t, func(h *harness) {
+		var runs, ends atomic.Int32
+		h.worker.beside = func(ctx context.Context) {
+			runs.Add(1)
+			<-ctx.Done()
+			ends.Add(1)
+			panic("lights out")
+		}
+		h.lease.set("another", nil)
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(5 * time.Second)
+		if runs.Load() != 0 {
+			t.Fatal("it runs although another plays")
+		}
+		h.lease.set("", nil)
+		h.wait(5 * time.Second)
+		if runs.Load() != 1 || ends.Load() != 0 {
+			t.Fatalf("while this one plays it began %d times and ended %d times", runs.Load(), ends.Load())
+		}
+		h.party.change(func() { h.party.playback.Fence++ })
+		h.lease.set("another", nil)
+		h.wait(2 * time.Second)
+		if ends.Load() != 1 {
+			t.Fatal("it goes on although another plays")
+		}
+		h.lease.set("", nil)
+		h.wait(5 * time.Second)
+		if p := h.party.now(); runs.Load() != 2 || p.EntryID != 1 || p.Position == 0 {
+			t.Fatalf("after its panic: began %d times, %+v", runs.Load(), p)
+		}
+	})
+}
+
+func TestWithoutTheDatabaseTheSoundLastsAsLongAsTheLease(t *testing.T) {
 	inHarness(t, func(h *harness) {
 		h.party.add(100 * time.Second)
 		h.start()
@@ -63,6 +102,66 @@ func TestWithoutRedisTheSoundLastsAsLongAsTheLease(t *testing.T) {
 		runs = h.last().runs()
 		if last := runs[len(runs)-1]; last.id != 1 || last.to < 14*second || last.to > 18*second {
 			t.Fatalf("goes on with %v", last)
+		}
+	})
+}
+
+// Redis carries a sign of life and nothing else: where it hangs, the music goes on.
+func TestWithoutRedisTheSoundGoesOn(t *testing.T) {
+	inHarness(t, func(h *harness) {
+		h.lease.redis = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(30 * time.Second)
+		runs := h.last().runs()
+		if last := runs[len(runs)-1]; last.id != 1 || last.to < 29*second || len(runs) > 2 {
+			t.Fatalf("the song was heard as %v", runs)
+		}
+	})
+}
+
+// While nobody waits for the lease, a database that restarts is no silence.
+func TestALonePlayerGoesOnWhileTheDatabaseRestarts(t *testing.T) {
+	inHarness(t, func(h *harness) {
+		h.lease.lasts = 10 * time.Second
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(10 * time.Second)
+		h.lease.set("me", errors.New("connection refused"))
+		h.wait(9 * time.Second)
+		h.lease.set("me", nil)
+		h.wait(10 * time.Second)
+		runs := h.last().runs()
+		if last := runs[len(runs)-1]; last.id != 1 || last.to < 28*second || len(runs) > 2 {
+			t.Fatalf("the song was heard as %v", runs)
+		}
+	})
+}
+
+// A player that cannot work says so, once, and takes it back when it can.
+func TestAPlayerThatCannotWorkSaysSo(t *testing.T) {
+	inHarness(t, func(h *harness) {
+		h.party.add(100 * time.Second)
+		h.start()
+		h.wait(5 * time.Second)
+		h.party.change(func() { h.party.down = errors.New("no such column: alarm_heard") })
+		h.wait(2 * time.Second)
+		if len(h.lease.told()) != 0 {
+			t.Fatalf("told at once: %q", h.lease.told())
+		}
+		h.wait(5 * time.Second)
+		h.party.change(func() { h.party.down = nil })
+		h.wait(3 * time.Second)
+		if want := []string{"no such column: alarm_heard", ""}; !slices.Equal(h.lease.told(), want) {
+			t.Fatalf("told %q, want %q", h.lease.told(), want)
+		}
+	})
+	inHarness(t, func(h *harness) { // it does not even begin
+		h.lease.lead = func(context.Context) (models.Fence, error) { return 0, errors.New("no such column") }
+		h.start()
+		h.wait(5 * time.Second)
+		if want := []string{"no such column"}; !slices.Equal(h.lease.told(), want) {
+			t.Fatalf("told %q, want %q", h.lease.told(), want)
 		}
 	})
 }

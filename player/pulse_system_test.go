@@ -24,7 +24,7 @@ func TestPulseHearsWhatThePartyClaims(t *testing.T) {
 	server := startPulse(t)
 	entries := h.request(h.encode(h.song(1, 4*time.Second), "a.flac"), h.encode(h.song(2, 30*time.Second), "b.mp3", "-b:a", "256k"))
 	h.play("pulse:party")
-	frames, recording := monitor(t, "party")
+	frames, capture := monitor(t, "party")
 	var claims []claim
 	listen := func(d time.Duration) {
 		end := time.Now().Add(d)
@@ -44,7 +44,7 @@ func TestPulseHearsWhatThePartyClaims(t *testing.T) {
 	listen(2 * time.Second)
 	h.until(9*time.Second, "the second song plays", func() bool { return h.playback().EntryID == entries[1] })
 	listen(2 * time.Second)
-	sound := recording()
+	sound := capture()
 	defer func() { h.assertClaims(sound, claims, output.Rate/25, 300*time.Millisecond) }()
 	// The server dies: the party stops where it is, and goes on by itself when it is back.
 	server.Process.Kill()
@@ -60,7 +60,7 @@ func TestPulseHearsWhatThePartyClaims(t *testing.T) {
 	}
 }
 
-// monitor records what a sink plays: a counter of the frames so far, and a function that ends the recording and returns it.
+// monitor records what a sink plays: a counter of the frames so far, and a function that ends the capture and returns it.
 func monitor(t *testing.T, sink string) (*atomic.Int64, func() []float64) {
 	t.Helper()
 	cmd := exec.Command("parec", "--device="+sink+".monitor", "--format=float32le", "--channels=2", "--rate=48000", "--latency-msec=20")

@@ -15,7 +15,7 @@ func (s *session) reconcile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.owed != nil {
+	if s.owed != nil || s.judged > 0 {
 		return nil
 	}
 	if s.playback.EntryID == 0 {
@@ -181,7 +181,7 @@ func (s *session) nearEnd() bool {
 		return s.playback.NextID != 0 || !s.asked
 	}
 	left, known := s.cur.track.Left()
-	if total := s.cur.track.Len(); !known && total > 0 {
+	if total := s.cur.track.Len(); !known && total > s.cur.track.Position() {
 		left, known = total-s.cur.track.Position(), true
 	}
 	within := prepareAhead + s.playback.Crossfade.Duration()

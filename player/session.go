@@ -51,6 +51,12 @@ type session struct {
 	chosen  string // the output that was found when none was named: after a loss it is waited for, not replaced
 	better  time.Time
 	retry   retry
+	trouble trouble
+
+	judged   int          // songs that broke off and about which nothing is known yet
+	verdicts chan verdict // what was found out about them
+	// unreachable tells of a current song that gives no sound since its disk is away.
+	unreachable chan verdict
 
 	loads  chan loaded
 	opened chan openedOutput
@@ -70,7 +76,8 @@ const heedAgain = 50 * time.Millisecond
 
 func newSession(w *worker, gate *deck.Gate, fence models.Fence, lost <-chan struct{}) *session {
 	s := &session{w: w, gate: gate, fence: fence, lost: lost, log: w.log,
-		loads: make(chan loaded), opened: make(chan openedOutput), alarms: make(chan [][2]float32), settle: time.NewTimer(time.Hour)}
+		verdicts: make(chan verdict), unreachable: make(chan verdict), loads: make(chan loaded),
+		opened: make(chan openedOutput), alarms: make(chan [][2]float32), settle: time.NewTimer(time.Hour)}
 	s.settle.Stop()
 	return s
 }
@@ -122,6 +129,11 @@ func (s *session) run(ctx context.Context) error {
 			err = s.onEvent(ctx, e)
 		case l := <-s.loads:
 			err = s.onLoaded(ctx, l)
+		case v := <-s.verdicts:
+			s.judged--
+			err = s.onVerdict(ctx, v)
+		case v := <-s.unreachable:
+			err = s.onUnreachable(ctx, v)
 		case o := <-s.opened:
 			err = s.onOutput(ctx, o)
 		case sound := <-s.alarms:
@@ -149,6 +161,7 @@ func (s *session) tolerate(what string, err error) error {
 		return err
 	}
 	s.log.Warn(what, "error", err)
+	s.trouble.met(err)
 	return nil
 }
 
@@ -180,7 +193,11 @@ func (s *session) onTick(ctx context.Context) error {
 	if err := s.reportOnAir(ctx); err != nil {
 		return err
 	}
-	return s.publish(ctx)
+	if err := s.publish(ctx); err != nil {
+		return err
+	}
+	s.w.tellTrouble(ctx, s.trouble.lasting())
+	return nil
 }
 
 // events and failures are nil, and so never ready, while there is no sound.

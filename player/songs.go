@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"upbeat/internal/disk"
 	"upbeat/models"
 	"upbeat/player/deck"
 	"upbeat/player/decode"
@@ -13,6 +14,7 @@ import (
 const (
 	prepareAhead = 10 * time.Second // the next song is locked in and decoded so long before it is needed
 	aheadExtra   = 3 * time.Second  // decoded beyond the crossfade, so that the end of a song is known before its fade begins
+	starveLook   = 2 * time.Second  // a song gives no sound for so long: its disk is asked
 	starveLimit  = 20 * time.Second // a song that gives no sound for so long is given up
 	streamLimit  = 2 * time.Minute  // the same for a stream, which gives up by itself before
 	streamFade   = 2 * time.Second  // a stream makes room for a song
@@ -24,18 +26,21 @@ type slot struct {
 	song   models.Song
 	from   time.Duration
 	serial int64       // of the seek that it answers; 0 = none
+	before disk.Stamp  // its file before it was opened
 	track  track       // nil while it is being opened
 	mixed  bool        // the mixer has it, and closes it
+	asked  bool        // its disk was asked why it gives no sound
 	over   *deck.Event // it was heard to its end while a seek was on its way
 	cancel context.CancelFunc
 }
 
 // loaded is the answer to load.
 type loaded struct {
-	slot  *slot
-	song  models.Song
-	track track
-	err   error
+	slot   *slot
+	song   models.Song
+	before disk.Stamp
+	track  track
+	err    error
 }
 
 // handed reports whether the mixer has the song; false for nil.
@@ -68,7 +73,7 @@ func (s *session) load(ctx context.Context, entry models.EntryID, from time.Dura
 	s.work.Go(func() {
 		l := loaded{slot: d}
 		if l.song, l.err = s.w.party.SongOf(opening, entry); l.err == nil {
-			l.track, l.err = s.w.openSong(opening, l.song, decode.Options{From: from, Ahead: ahead})
+			l.track, l.before, l.err = s.w.open(opening, l.song, decode.Options{From: from, Ahead: ahead})
 		}
 		select {
 		case s.loads <- l:
@@ -94,7 +99,7 @@ func (s *session) onLoaded(ctx context.Context, l loaded) error {
 	if l.err != nil {
 		return s.onUnplayable(ctx, d, l.err)
 	}
-	d.song, d.track = l.song, l.track
+	d.song, d.before, d.track = l.song, l.before, l.track
 	if d == s.seeking {
 		s.seeking = nil
 		s.cur.close()
@@ -128,7 +133,8 @@ func (s *session) hand(d *slot) {
 	}
 }
 
-// onUnplayable deals with a song that does not open: a decoder's verdict fails the entry, trouble with the queue is tried again.
+// onUnplayable deals with a song that does not open: a decoder's verdict fails the entry, or has it wait where its disk is away; trouble
+// with the queue is tried again.
 func (s *session) onUnplayable(ctx context.Context, d *slot, err error) error {
 	var verdict *decode.Error
 	d.close()
@@ -214,28 +220,38 @@ func (s *session) onEvent(ctx context.Context, e deck.Event) error {
 	}
 	defer ended.cancel()
 	if code, detail := decode.Problem(e.Err); code != "" && (ended.song.Streams() || ended.track.Position() < ended.track.Len()/2) {
-		s.log.Warn("a song broke off", "entry", e.Entry, "problem", code, "detail", detail)
-		return s.end(ctx, e.Entry, func(ctx context.Context) (models.Playback, error) {
-			return s.w.party.Fail(ctx, s.fence, e.Entry, code)
-		})
+		s.log.Info("a song ended early", "entry", e.Entry, "problem", code, "detail", detail)
+		return s.judge(ctx, ended, code)
 	}
 	return s.end(ctx, e.Entry, func(ctx context.Context) (models.Playback, error) {
 		return s.w.party.Finish(ctx, s.fence, e.Entry, models.EndPlayed)
 	})
 }
 
-// watchStarving gives up a song whose decoder has hung.
+// watchStarving gives up a song whose decoder has hung. Its disk is asked before: where that hangs too, nobody needs to wait longer.
 func (s *session) watchStarving(ctx context.Context) error {
-	if s.sound == nil || !s.cur.handed() || s.sound.mixer.State().Starved < s.cur.patience() {
+	if s.sound == nil || !s.cur.handed() {
 		return nil
 	}
-	hung := s.cur
+	switch starved := s.sound.mixer.State().Starved; {
+	case starved >= s.cur.patience():
+		s.log.Warn("a song gives no sound any more", "entry", s.cur.entry)
+		return s.judge(ctx, s.unmix(), models.ProblemTimeout)
+	case starved < starveLook:
+		s.cur.asked = false
+	case !s.cur.asked && !s.cur.song.Streams():
+		s.cur.asked = true
+		s.askDisk(ctx, s.cur)
+	}
+	return nil
+}
+
+// unmix takes the current song from the mixer.
+func (s *session) unmix() *slot {
+	was := s.cur
 	s.sound.mixer.Play(deck.Part{})
 	s.onUnmixed()
-	s.log.Warn("a song gives no sound any more", "entry", hung.entry)
-	return s.end(ctx, hung.entry, func(ctx context.Context) (models.Playback, error) {
-		return s.w.party.Fail(ctx, s.fence, hung.entry, models.ProblemTimeout)
-	})
+	return was
 }
 
 // onUnmixed forgets the songs that the mixer has just closed.

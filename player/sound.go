@@ -105,7 +105,7 @@ func (s *session) onOutput(ctx context.Context, o openedOutput) error {
 	s.start(ctx, o)
 	s.log.Info("the output plays", "output", o.out.Spec, "reason", o.out.Reason)
 	err := s.call(ctx, func(ctx context.Context) error {
-		return s.w.party.Report(ctx, s.fence, o.out.Spec, "", o.out.Reason)
+		return s.w.party.ReportOutput(ctx, s.fence, o.out.Spec, "", o.out.Reason)
 	})
 	s.playback.Error, s.playback.ErrorDetail, s.playback.ActiveOutput = "", o.out.Reason, o.out.Spec
 	return s.tolerate("the output was not reported", err)
@@ -171,15 +171,15 @@ func (s *session) silent(ctx context.Context, spec string, failure error) error 
 			return err
 		}
 	}
-	err := s.call(ctx, func(ctx context.Context) error { return s.w.party.Report(ctx, s.fence, spec, code, detail) })
+	err := s.call(ctx, func(ctx context.Context) error { return s.w.party.ReportOutput(ctx, s.fence, spec, code, detail) })
 	s.playback.Error, s.playback.ErrorDetail, s.playback.ActiveOutput = code, detail, spec
 	return s.tolerate("the silence was not reported", err)
 }
 
 // heard is what is heard at this moment; false without an output.
-func (s *session) heard() (deck.Place, bool) {
+func (s *session) heard() (deck.Heard, bool) {
 	if s.sound == nil {
-		return deck.Place{}, false
+		return deck.Heard{}, false
 	}
 	return s.sound.mixer.At(s.sound.out.Progress().Heard), true
 }

@@ -35,10 +35,10 @@ func TestKilledPlayersLoseNothing(t *testing.T) {
 		songs = append(songs, h.song(uint64(i+1), length))
 	}
 	entries := h.request(songs...)
-	recording := filepath.Join(h.dir, "party.wav")
+	capture := filepath.Join(h.dir, "party.wav")
 	most := 1500 * time.Millisecond // of silence, on a machine that starts a player as fast as ours
 	for round := range 8 {
-		p := h.process("file:" + recording)
+		p := h.process("file:" + capture)
 		before, begin := h.moment(entries, length), time.Now()
 		h.until(5*time.Second, "the music goes on", func() bool {
 			return h.playback().EntryID == 0 && round > 0 || h.moment(entries, length) > max(before, 0)+50*time.Millisecond
@@ -61,12 +61,12 @@ func TestKilledPlayersLoseNothing(t *testing.T) {
 		h.until(10*time.Second, "it plays a while", func() bool { return time.Since(begin) > took+wait })
 		p.kill()
 	}
-	p := h.process("file:" + recording)
+	p := h.process("file:" + capture)
 	h.until(60*time.Second, "the queue is played", func() bool { return h.playback().EntryID == 0 })
 	p.input.Close()
 	p.Wait()
 	h.assertEachPlayedOnce(entries)
-	h.assertOrder(readRecording(t, recording), songs)
+	h.assertOrder(readCapture(t, capture), songs)
 	h.until(3*time.Second, "the decoders of dead players are gone", func() bool {
 		return exec.Command("pgrep", "-f", "file:"+h.dir).Run() != nil
 	})
@@ -79,7 +79,7 @@ func (h *harness) assertEachPlayedOnce(entries []models.EntryID) {
 		err := h.store.Read(h.t.Context(), func(tx *store.Tx) error {
 			e, err := tx.Entries().Get(models.DefaultRoom, id)
 			if err == nil && e.Status != models.Played {
-				h.t.Errorf("entry %d is %s (%s)", id, e.Status, e.Reason)
+				h.t.Errorf("entry %d is %s (%s)", id, e.Status, e.Failure)
 			}
 			return err
 		})
@@ -89,13 +89,13 @@ func (h *harness) assertEachPlayedOnce(entries []models.EntryID) {
 	}
 }
 
-// assertOrder finds a piece of every second of the recording in the songs: they must come in order, never going back by more than a
+// assertOrder finds a piece of every second of the capture in the songs: they must come in order, never going back by more than a
 // checkpoint.
-func (h *harness) assertOrder(recording []float64, songs []models.SongID) {
+func (h *harness) assertOrder(capture []float64, songs []models.SongID) {
 	h.t.Helper()
 	song, pos, found := 0, 0, 0
-	for at := 0; at+window < len(recording); at += output.Rate {
-		piece := recording[at : at+window]
+	for at := 0; at+window < len(capture); at += output.Rate {
+		piece := capture[at : at+window]
 		if quiet(piece) {
 			continue
 		}
@@ -112,7 +112,7 @@ func (h *harness) assertOrder(recording []float64, songs []models.SongID) {
 			}
 		}
 	}
-	if song != len(songs)-1 || found < len(recording)/output.Rate/2 {
+	if song != len(songs)-1 || found < len(capture)/output.Rate/2 {
 		h.t.Errorf("only %d pieces found, up to song %d of %d", found, song+1, len(songs))
 	}
 }
@@ -145,11 +145,11 @@ func TestAFrozenPlayerAndItsSuccessor(t *testing.T) {
 	}
 	h.until(60*time.Second, "the queue is played", func() bool { return h.playback().EntryID == 0 })
 	h.assertEachPlayedOnce(entries)
-	tail := readRecording(t, one)
+	tail := readCapture(t, one)
 	if from := int(played); from < len(tail) && !quiet(tail[from:]) {
 		t.Errorf("the thawed player sounds again")
 	}
-	h.assertOrder(append(readRecording(t, one)[:played], readRecording(t, two)...), songs)
+	h.assertOrder(append(readCapture(t, one)[:played], readCapture(t, two)...), songs)
 }
 
 // size is how many frames are recorded.

@@ -83,8 +83,8 @@ func TestBrokenSongsAmongGoodOnes(t *testing.T) {
 		h.assertCalls(finished, "finish")
 		h.assertCalls(failed, "fail")
 		for i := 2; i <= 50; i += 5 {
-			if e := h.party.entry(models.EntryID(i)); e.Status != models.Failed || e.Reason != models.ProblemBroken {
-				t.Fatalf("broken song %d is shown as %s, %q", i, e.Status, e.Reason)
+			if e := h.party.entry(models.EntryID(i)); e.Status != models.Failed || e.Failure != models.ProblemBroken {
+				t.Fatalf("broken song %d is shown as %s, %q", i, e.Status, e.Failure)
 			}
 		}
 	})

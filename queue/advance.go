@@ -21,6 +21,9 @@ func advance(tx *roomTx, ended models.EntryID, reason models.EndReason) (models.
 			return playback, err
 		}
 	}
+	if err := settleDuel(tx, &playback); err != nil {
+		return playback, err
+	}
 	playback.EntryID = 0
 	next, err := claim(tx, playback)
 	if err != nil {
@@ -35,6 +38,9 @@ func advance(tx *roomTx, ended models.EntryID, reason models.EndReason) (models.
 		}
 	}
 	playback.EntryID, playback.NextID, playback.Position, playback.At, playback.SeekTo, playback.Version = next, 0, 0, tx.now, -1, tx.version
+	if err := duelByChance(tx, &playback); err != nil {
+		return playback, err
+	}
 	return playback, tx.Playbacks().Save(playback)
 }
 
@@ -47,6 +53,8 @@ func statusAfter(reason models.EndReason) models.Status {
 		return models.Failed
 	case models.EndRemoved:
 		return models.Removed
+	case models.EndAway:
+		return models.Ready
 	}
 	return models.Skipped
 }
@@ -58,10 +66,13 @@ func finishEntry(tx *roomTx, ended models.EntryID, reason models.EndReason) erro
 		return err
 	}
 	e.Status, e.EndedAt, e.Version = statusAfter(reason), tx.now, tx.version
+	if e.Status.Waiting() {
+		e.StartedAt, e.EndedAt, e.Turn = 0, 0, 0
+	}
 	if err := tx.Entries().Save(e); err != nil {
 		return err
 	}
-	if e.Status != models.Failed { // that one may be tried again
+	if !e.Status.Listed() { // those may play yet
 		if err := tx.Shouts().DropLate(tx.roomID, e.ID, tx.version); err != nil {
 			return err
 		}
@@ -116,7 +127,7 @@ func startable(tx *roomTx, order []placed) (int, error) {
 	hour := tx.values.At(tx.now.Time())
 	if closed(tx.room, hour) {
 		return slices.IndexFunc(order, func(e placed) bool {
-			return e.Status == models.Ready && e.SongID == models.SongID(tx.values.ClosingSong)
+			return e.playable() && e.SongID == models.SongID(tx.values.ClosingSong)
 		}), nil
 	}
 	if !hour.NoExplicit || tx.values.NoExplicit {
@@ -124,7 +135,7 @@ func startable(tx *roomTx, order []placed) (int, error) {
 	}
 	explicit, err := tx.Entries().WaitingExplicit(tx.roomID)
 	return slices.IndexFunc(order, func(e placed) bool {
-		return e.Status == models.Ready && !slices.Contains(explicit, e.SongID)
+		return e.playable() && !slices.Contains(explicit, e.SongID)
 	}), err
 }
 

@@ -14,6 +14,8 @@ const (
 	AlarmPlain = "alarm"
 	AlarmYes   = "yes"
 	AlarmNo    = "no"
+	// AlarmClicks are twelve clicks, one a second, by which a host lines up lights and screens with the sound; everything flashes with them.
+	AlarmClicks = "clicks"
 )
 
 // Alarm rings the buzzer: the player interrupts the song with a sound and goes on with it. Sound is one of those above; "" is what the
@@ -21,8 +23,11 @@ const (
 // *models.FieldError; a *models.RuleError for who may not, or must wait.
 func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (models.Playback, error) {
 	var playback models.Playback
-	if !slices.Contains([]string{"", AlarmPlain, AlarmYes, AlarmNo}, sound) {
+	if !slices.Contains([]string{"", AlarmPlain, AlarmYes, AlarmNo, AlarmClicks}, sound) {
 		return playback, &models.FieldError{Field: "sound", Want: "alarm, yes or no"}
+	}
+	if sound == AlarmClicks && !by.Host() {
+		return playback, models.ErrNotAllowed
 	}
 	err := p.change(ctx, func(tx *roomTx) error {
 		if _, err := tx.acting(by); err != nil {
@@ -35,7 +40,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 		if playback, err = tx.Playbacks().Get(tx.roomID); err != nil {
 			return err
 		}
-		if rest := tx.buzzerRests(playback); rest > 0 {
+		if rest := tx.buzzerRests(playback); rest > 0 && sound != AlarmClicks {
 			return &models.RuleError{Code: "buzzer_rests", N: rest}
 		}
 		ring(tx, &playback, sound)
@@ -53,7 +58,7 @@ func (tx *roomTx) buzzerRests(playback models.Playback) int {
 	const second = 1000
 	since := tx.now - playback.AlarmAt
 	rest := models.Millis(tx.values.BuzzerCooldown)*second - since
-	if playback.AlarmSerial == 0 || since < 0 || rest <= 0 {
+	if playback.AlarmSerial == 0 || playback.AlarmSound == AlarmClicks || since < 0 || rest <= 0 {
 		return 0
 	}
 	return int((rest + second - 1) / second)

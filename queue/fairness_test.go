@@ -20,10 +20,10 @@ import (
 	"upbeat/queue"
 )
 
-// fairNight is a random night on the real queue: after each act the party is read as a phone reads it, and every song that starts is held
+// fairParty is a random party on the real queue: after each act the party is read as a phone reads it, and every song that starts is held
 // against what the guests were promised. What was locked in ahead is held against it at the moment of the lock: nothing jumps in after
 // that.
-type fairNight struct {
+type fairParty struct {
 	t          *rapid.T
 	ctx        context.Context
 	p          *queue.Party
@@ -38,8 +38,8 @@ type fairNight struct {
 	started    int
 }
 
-// fairHouse opens a database with songs, the last third of them not probed yet, for many nights.
-func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongID) {
+// fairStore opens a database with songs, the last third of them not probed yet, for many parties.
+func fairStore(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongID) {
 	t.Helper()
 	db, err := store.Open(t.Context(), testdb.New(t))
 	if err != nil {
@@ -70,16 +70,16 @@ func fairHouse(t *testing.T, n int) (*store.Store, *redis.Client, []models.SongI
 	return db, client, ids
 }
 
-// TestTheTwoGuaranteesOnTheRealQueue: while a song waits, nobody plays two turns ahead of it; within its turn at most so many later
-// requests overtake it; and at the end every entry's sums are those of its votes.
+// TestTheTwoGuaranteesOnTheRealQueue: while a song waits, nobody plays two turns ahead of it, and none at all ahead of a guest's first one;
+// within its turn at most so many later requests overtake it; and at the end every entry's sums are those of its votes.
 func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
-	const nights = 25 // each is some hundred transactions; the rules alone are held against a hundred in package voting
-	checks(t, nights)
-	db, client, songs := fairHouse(t, 60)
+	const parties = 25 // each is some hundred transactions; the rules alone are held against a hundred in package voting
+	checks(t, parties)
+	db, client, songs := fairStore(t, 60)
 	rooms := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		rooms++
-		n := &fairNight{
+		n := &fairParty{
 			t:      rt,
 			ctx:    t.Context(),
 			songs:  songs,
@@ -92,7 +92,7 @@ func TestTheTwoGuaranteesOnTheRealQueue(t *testing.T) {
 			queue.Config{
 				Store: db,
 				Redis: client,
-				Room:  models.RoomID(fmt.Sprintf("night-%d-%d", time.Now().UnixNano(), rooms)),
+				Room:  models.RoomID(fmt.Sprintf("party-%d-%d", time.Now().UnixNano(), rooms)),
 				Now:   func() time.Time { return n.clock },
 			},
 		)
@@ -133,7 +133,7 @@ func checks(t *testing.T, times int) {
 	t.Cleanup(func() { _ = flag.Set(name, before) })
 }
 
-func (n *fairNight) must(err error) {
+func (n *fairParty) must(err error) {
 	n.t.Helper()
 	if err != nil {
 		n.t.Fatal(err)
@@ -141,7 +141,7 @@ func (n *fairNight) must(err error) {
 }
 
 // may is must for acts that the rules may refuse, or that come too late.
-func (n *fairNight) may(err error) {
+func (n *fairParty) may(err error) {
 	n.t.Helper()
 	var rule *models.RuleError
 	if err != nil && !errors.As(err, &rule) && !errors.Is(err, models.ErrEntryGone) && !errors.Is(err, models.ErrLocked) {
@@ -149,24 +149,24 @@ func (n *fairNight) may(err error) {
 	}
 }
 
-func (n *fairNight) fresh() *queue.Snapshot {
+func (n *fairParty) fresh() *queue.Snapshot {
 	snap, err := n.live.Fresh(n.ctx)
 	n.must(err)
 	return snap
 }
 
-func (n *fairNight) join() {
-	g, err := n.p.Join(n.ctx, "192.0.2.1", nil)
+func (n *fairParty) join() {
+	g, err := n.p.Join(n.ctx, "192.0.2.1", "", nil)
 	n.must(err)
 	n.guests = append(n.guests, g.ID)
 }
 
-func (n *fairNight) actor() models.Actor {
+func (n *fairParty) actor() models.Actor {
 	return models.AsGuest(rapid.SampledFrom(n.guests).Draw(n.t, "guest"))
 }
 
 // step does one thing that happens at parties.
-func (n *fairNight) step(snap *queue.Snapshot) {
+func (n *fairParty) step(snap *queue.Snapshot) {
 	n.clock = n.clock.Add(time.Duration(rapid.IntRange(0, 1).Draw(n.t, "ms")) * time.Millisecond)
 	kind := rapid.IntRange(0, 17).Draw(n.t, "step")
 	switch {
@@ -190,13 +190,13 @@ func (n *fairNight) step(snap *queue.Snapshot) {
 	}
 }
 
-func (n *fairNight) request() {
+func (n *fairParty) request() {
 	_, _, err := n.p.Request(n.ctx, n.actor(), rapid.SampledFrom(n.songs).Draw(n.t, "song"))
 	n.may(err)
 }
 
 // touch does something to a waiting entry.
-func (n *fairNight) touch(kind int, item *queue.Item) {
+func (n *fairParty) touch(kind int, item *queue.Item) {
 	owner := models.AsGuest(item.GuestID)
 	switch kind {
 	case 12:
@@ -212,7 +212,7 @@ func (n *fairNight) touch(kind int, item *queue.Item) {
 }
 
 // endEntry ends the song that plays: it was heard, the host skipped it, or its requester took it out.
-func (n *fairNight) end(snap *queue.Snapshot) {
+func (n *fairParty) end(snap *queue.Snapshot) {
 	n.clock = n.clock.Add(time.Second)
 	first := models.EntryID(0)
 	for _, item := range snap.Queue {
@@ -237,7 +237,7 @@ func (n *fairNight) end(snap *queue.Snapshot) {
 }
 
 // presence lets some guests stay and all others leave.
-func (n *fairNight) presence() {
+func (n *fairParty) presence() {
 	here := rapid.SliceOfDistinct(rapid.SampledFrom(n.guests), func(g models.GuestID) models.GuestID { return g }).Draw(n.t, "here")
 	n.clock = n.clock.Add(11 * time.Minute)
 	for range 2 { // who is missing leaves at the reconciler's second look
@@ -249,7 +249,7 @@ func (n *fairNight) presence() {
 }
 
 // applyThreshold holds a song that started against the guarantees.
-func (n *fairNight) judge(before, after *queue.Snapshot) {
+func (n *fairParty) judge(before, after *queue.Snapshot) {
 	current := after.Current
 	if current == nil || before.Current != nil && before.Current.ID == current.ID {
 		return
@@ -262,7 +262,7 @@ func (n *fairNight) judge(before, after *queue.Snapshot) {
 		if item.Status != models.Ready || item.GuestID == current.GuestID {
 			continue
 		}
-		n.ahead(current.Turn, item)
+		n.ahead(current.Turn, item, 0)
 		later := current.RequestedAt > item.RequestedAt || current.RequestedAt == item.RequestedAt && current.ID > item.ID
 		if later && item.Overtaken > overtakenIn(before, item.ID) {
 			n.passed[item.ID]++
@@ -273,23 +273,32 @@ func (n *fairNight) judge(before, after *queue.Snapshot) {
 	}
 }
 
-// promised holds the song that was locked in against the first guarantee.
-func (n *fairNight) promised(next models.EntryID) {
+// promised holds the song that was locked in against what does not depend on overtakings.
+func (n *fairParty) promised(next models.EntryID) {
 	snap := n.fresh()
 	locked := snap.Items[next]
 	if locked == nil {
 		return
 	}
+	playing := models.GuestID(0)
+	if snap.Current != nil {
+		playing = snap.Current.GuestID
+	}
 	for _, item := range snap.Queue {
 		if item.Status == models.Ready && item.GuestID != locked.GuestID {
-			n.ahead(locked.Placing.Turn, item)
+			n.ahead(locked.Placing.Turn, item, playing)
 		}
 	}
 }
 
-func (n *fairNight) ahead(turn int, item *queue.Item) {
+// ahead holds a song of a turn that was chosen to start, while one of a guest's played, against a song that waits.
+func (n *fairParty) ahead(turn int, item *queue.Item, playing models.GuestID) {
 	if turn >= item.Placing.Turn+2 {
 		n.t.Fatalf("turn %d starts while entry %d of turn %d waits", turn, item.ID, item.Placing.Turn)
+	}
+	g := item.Guest
+	if g.Heard(item.PartyID) == 0 && g.ID != playing && item.Placing.Turn == g.Had(item.PartyID)+1 && turn > item.Placing.Turn {
+		n.t.Fatalf("turn %d starts while entry %d of turn %d, a first song, waits", turn, item.ID, item.Placing.Turn)
 	}
 }
 
@@ -300,7 +309,7 @@ func overtakenIn(snap *queue.Snapshot, id models.EntryID) int {
 	return 0
 }
 
-func (n *fairNight) noVoteIsLost() {
+func (n *fairParty) noVoteIsLost() {
 	var all store.Changes
 	n.must(n.p.Store.Read(n.ctx, func(tx *store.Tx) (err error) { all, err = tx.Rooms().ChangesSince(n.p.Room, 0); return err }))
 	sums := map[models.EntryID]int{}

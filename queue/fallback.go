@@ -63,7 +63,7 @@ type fallback struct {
 func (f *fallback) refill(ctx context.Context) error {
 	var d refillNeed
 	var back []models.Entry
-	err := f.party.read(ctx, func(tx *roomTx) error {
+	err := read(ctx, f.party, func(tx *roomTx) error {
 		var err error
 		if d, err = findRefillNeed(tx); err != nil {
 			return err
@@ -238,7 +238,7 @@ func takeBack(tx *roomTx, list []models.Entry) error {
 		if err != nil {
 			return err
 		}
-		e.Reason, e.EndedAt = replaced, 0
+		e.Failure, e.EndedAt = replaced, 0
 		if err := tx.Entries().Save(e); err != nil {
 			return err
 		}
@@ -262,12 +262,19 @@ func addChoices(tx *roomTx, d refillNeed, picks []pick, n int) ([]models.Entry, 
 		if err := auditEmptyFallback(tx, c.because); err != nil {
 			return nil, err
 		}
-		if tx.room.PartyID == 0 { // else the night is the one of those who were last here
+		if tx.room.PartyID == 0 { // else the party is the one of those who were last here
 			if _, err := beginParty(tx, ""); err != nil {
 				return nil, err
 			}
 		}
-		e, err := addEntry(tx, models.Guest{}, c.song.Song)
+		song, err := tx.Songs().Get(c.song.ID)
+		if err != nil {
+			return nil, err
+		}
+		if song, err = tx.Songs().Best(song); err != nil {
+			return nil, err
+		}
+		e, err := addEntry(tx, models.Guest{}, song)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"upbeat/internal/settings"
@@ -80,7 +81,7 @@ func newChooser(p *Party, tx *store.Tx, d refillNeed) (*chooser, error) {
 	}
 	for _, s := range unwanted {
 		c.unwanted[s.ID] = true
-		c.copies[named(s.Artist, s.Title)] = true
+		c.copies[named(s.Artist, s.Title)], c.copies[grouped(s.CopyOf)] = true, true
 	}
 	lately, err := tx.Plays().RecentlyPlayed(p.Room, d.at-c.rest())
 	if err != nil {
@@ -90,7 +91,9 @@ func newChooser(p *Party, tx *store.Tx, d refillNeed) (*chooser, error) {
 		if s.Heard == 0 || s.Heard > d.at-max(artistRest, models.Millis(d.values.ArtistCooldown)*minuteMs) {
 			c.artists[s.Artist] = true
 		}
-		c.heard[named(s.Artist, s.Title)] = max(c.heard[named(s.Artist, s.Title)], s.Heard)
+		for _, name := range []string{named(s.Artist, s.Title), grouped(s.CopyOf)} {
+			c.heard[name] = max(c.heard[name], s.Heard)
+		}
 	}
 	delete(c.copies, "")
 	delete(c.heard, "")
@@ -104,6 +107,14 @@ func named(artist, title string) string {
 		return ""
 	}
 	return strings.ToLower(artist + "\x1f" + title)
+}
+
+// grouped names the group of copies that a song is of; "" = none is known.
+func grouped(of models.SongID) string {
+	if of == 0 {
+		return ""
+	}
+	return "\x1f" + strconv.FormatInt(int64(of), 10)
 }
 
 // rest is how long a song that was heard is not chosen again, where there are others.
@@ -284,13 +295,20 @@ func (c *chooser) playable(ids []models.SongID) ([]store.Choosable, error) {
 	songs, err := c.tx.Songs().Choosable(c.party.Room, wanted)
 	slices.SortFunc(songs, func(a, b store.Choosable) int { return place[a.ID] - place[b.ID] })
 	for i := range songs {
-		songs[i].Heard = max(songs[i].Heard, c.heard[named(songs[i].Artist, songs[i].Title)])
+		songs[i].Heard = max(songs[i].Heard, c.heard[named(songs[i].Artist, songs[i].Title)], c.heard[grouped(songs[i].CopyOf)])
+	}
+	if err != nil {
+		return nil, err
+	}
+	barred, err := keptOutOf(c.tx, c.party.Room, wanted)
+	if err != nil {
+		return nil, err
 	}
 	there := map[string]bool{}
 	return slices.DeleteFunc(songs, func(s store.Choosable) bool {
-		name := named(s.Artist, s.Title)
-		again := name != "" && there[name]
-		there[name] = true
-		return again || c.copies[name] || !c.allowed(&s.Song)
+		name, group := named(s.Artist, s.Title), grouped(s.CopyOf)
+		again := name != "" && there[name] || group != "" && there[group]
+		there[name], there[group] = true, true
+		return again || barred[s.ID] != "" || c.copies[name] || c.copies[group] || !c.allowed(&s.Song)
 	}), err
 }

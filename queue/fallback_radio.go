@@ -19,7 +19,7 @@ const (
 	radioVoters    = 5_000 // votes on those plays
 	radioOthers    = 120   // guests who voted for them
 	radioTheirs    = 30    // the last up votes of each
-	radioNights    = 8     // parties in which those songs were heard
+	radioParties   = 8     // parties in which those songs were heard
 	radioHeard     = 1_000 // songs of these parties
 	radioArtists   = 12    // liked most
 	radioGenres    = 6     //
@@ -63,7 +63,7 @@ type listener struct {
 
 // here reads the opinions of those who are here.
 func (r *listener) here() error {
-	guests, err := r.chooser.tx.Guests().Present(r.chooser.party.Room)
+	guests, err := r.chooser.tx.Guests().Counted(r.chooser.party.Room)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func most[K cmp.Ordered](counts map[K]int, n int) []K {
 	return slices.DeleteFunc(keys, func(k K) bool { return counts[k] <= 0 })
 }
 
-// others reads what those liked who liked the same songs, and what was heard in the same nights.
+// others reads what those liked who liked the same songs, and what was heard in the same parties.
 func (r *listener) others() error {
 	hearings, err := r.chooser.tx.Plays().Of(r.chooser.party.Room, r.seeds, radioHearings)
 	if err != nil {
@@ -112,7 +112,7 @@ func (r *listener) others() error {
 			break
 		}
 		entries = append(entries, h.ID)
-		if h.PartyID != 0 && h.PartyID != r.chooser.room.PartyID && len(parties) < radioNights && !slices.Contains(parties, h.PartyID) {
+		if h.PartyID != 0 && h.PartyID != r.chooser.room.PartyID && len(parties) < radioParties && !slices.Contains(parties, h.PartyID) {
 			parties = append(parties, h.PartyID)
 		}
 	}
@@ -133,18 +133,18 @@ func (r *listener) others() error {
 	for _, o := range list {
 		r.wanted = append(r.wanted, o.Song)
 	}
-	return r.nights(parties)
+	return r.together(parties)
 }
 
-func (r *listener) nights(parties []models.PartyID) error {
+func (r *listener) together(parties []models.PartyID) error {
 	heard, err := r.chooser.tx.Plays().HeardIn(parties, radioHeard)
-	nights := map[models.PartyID]taste.Night{}
+	heardIn := map[models.PartyID]taste.SetList{}
 	for _, h := range heard {
-		nights[h.PartyID] = append(nights[h.PartyID], h.SongID)
+		heardIn[h.PartyID] = append(heardIn[h.PartyID], h.SongID)
 		r.wanted = append(r.wanted, h.SongID)
 	}
 	for _, id := range parties {
-		r.facts.Nights = append(r.facts.Nights, nights[id])
+		r.facts.SetLists = append(r.facts.SetLists, heardIn[id])
 	}
 	return err
 }

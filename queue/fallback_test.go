@@ -1,7 +1,6 @@
 package queue_test
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -45,11 +44,11 @@ func (p *party) label(t testing.TB, artist, genre string, songs ...int) {
 		rows[i] = store.IndexedSong{
 			Song: s,
 			Text: store.SearchText{
-				Title:       s.Title,
-				Artist:      strings.ToLower(artist),
-				Genre:       strings.ToLower(genre),
-				ArtistFacet: facet(artist),
-				GenreFacet:  facet(genre),
+				Title:      s.Title,
+				Artist:     strings.ToLower(artist),
+				Genre:      strings.ToLower(genre),
+				Artists:    []store.ArtistFacet{{Facet: facet(artist), Sure: true}},
+				GenreFacet: facet(genre),
 			},
 		}
 	}
@@ -200,73 +199,6 @@ func TestEachFallbackChoosesFromItsOwn(t *testing.T) {
 	}
 }
 
-// keep makes a playlist of songs; a negative number is a line whose song is not in the library.
-func (p *party) keep(t testing.TB, name string, songs ...int) {
-	t.Helper()
-	list := models.Playlist{RoomID: p.Room, Name: name, CreatedAt: 1, ChangedAt: 1, Items: len(songs)}
-	var items []models.PlaylistItem
-	for _, i := range songs {
-		item := models.PlaylistItem{Title: "Gone"}
-		if i >= 0 {
-			item.SongID = p.songs[i]
-		}
-		items = append(items, item)
-	}
-	err := p.store.Write(t.Context(), func(tx *store.Tx) error {
-		return errors.Join(tx.Playlists().Create(&list), tx.Playlists().AppendItems(list.ID, items))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAPlaylistThatNamesASongTwiceKeepsItsOrder(t *testing.T) {
-	p := newParty(t, 4, 1)
-	p.seeded(1)
-	p.keep(t, "Set", 2, 1, 3, 2)
-	p.set(t, "fallback", `"playlist"`)
-	p.set(t, "fallback_of", `"Set"`)
-	p.set(t, "fallback_ahead", "3")
-	p.refill(t)
-	var got []models.SongID
-	for _, e := range p.choices(t) {
-		got = append(got, e.SongID)
-	}
-	if want := []models.SongID{p.songs[2], p.songs[1], p.songs[3]}; !slices.Equal(got, want) {
-		t.Errorf("waits %v, want %v", got, want)
-	}
-}
-
-func TestAPlaylistGoesRoundAndRepeatPlaysTheNightAgain(t *testing.T) {
-	for _, test := range []struct {
-		fallback string
-		want     []int
-	}{{"playlist", []int{6, 4, 8, 6, 4, 8, 6}}, {"repeat", []int{0, 1, 2, 0, 1, 2, 0}}} {
-		t.Run(test.fallback, func(t *testing.T) {
-			p, c := dry(t, 10, 1, "off")
-			p.keep(t, "Late", 6, 4, 8)
-			p.set(t, "fallback_of", `"Late"`)
-			fence, current := p.fence(t), models.EntryID(0)
-			for i := range 3 {
-				p.request(t, 0, i)
-			}
-			for range 3 {
-				current = p.play(t, fence, current)
-				c.add(3 * time.Minute)
-			}
-			p.set(t, "fallback", `"`+test.fallback+`"`)
-			for i, want := range test.want {
-				p.refill(t)
-				current = p.play(t, fence, current)
-				c.add(3 * time.Minute)
-				if e := p.entry(t, current); e.SongID != p.songs[want] {
-					t.Fatalf("round %d: song %d, want %d (%v)", i, e.SongID, p.songs[want], p.songs)
-				}
-			}
-		})
-	}
-}
-
 func TestTheRulesHoldForChoicesToo(t *testing.T) {
 	p, c := dry(t, 12, 1, "library")
 	p.describe(t, 0, func(s *models.Song) { s.Explicit = true })
@@ -307,47 +239,6 @@ func TestTheRulesHoldForChoicesToo(t *testing.T) {
 	}
 }
 
-func TestWhatWasHeardRestsWhileThereIsOther(t *testing.T) {
-	p, c := dry(t, 12, 1, "library")
-	fence, current := p.fence(t), models.EntryID(0)
-	var heard []models.SongID
-	for i := range 36 {
-		p.refill(t)
-		if current = p.play(t, fence, current); current == 0 {
-			t.Fatalf("silence after %d songs", i)
-		}
-		song := p.entry(t, current).SongID
-		if at := slices.Index(heard[max(0, len(heard)-8):], song); at >= 0 {
-			t.Errorf("play %d: song %d again after %d others", i, song, min(8, len(heard))-at-1)
-		}
-		heard = append(heard, song)
-		c.add(3 * time.Minute)
-	}
-}
-
-// A library may hold a recording several times, as another format or on another album.
-func TestACopyIsTheSameSong(t *testing.T) {
-	for _, fallback := range []string{"library", "radio"} {
-		p, c := dry(t, 12, 1, fallback)
-		for i := range 12 {
-			p.label(t, fmt.Sprintf("Band %d", i%4), "Pop", i)
-			p.describe(t, i, func(s *models.Song) { s.Title = []string{"One", "ONE"}[i%2]; s.Artist = fmt.Sprintf("Band %d", i%4) })
-		}
-		fence, current := p.fence(t), models.EntryID(0)
-		var heard []int
-		for range 8 {
-			p.refill(t)
-			current = p.play(t, fence, current)
-			band := slices.Index(p.songs, p.entry(t, current).SongID) % 4
-			if len(heard) > 2 && slices.Contains(heard[len(heard)-2:], band) {
-				t.Errorf("%s: band %d's only song again, after %v", fallback, band, heard)
-			}
-			heard = append(heard, band)
-			c.add(3 * time.Minute)
-		}
-	}
-}
-
 func TestChoicesFollowTheSettingUnlessSomebodyWantsThem(t *testing.T) {
 	p, _ := dry(t, 20, 2, "library")
 	p.set(t, "fallback_ahead", "4")
@@ -384,39 +275,6 @@ func TestChoicesFollowTheSettingUnlessSomebodyWantsThem(t *testing.T) {
 	}
 }
 
-func TestAChoiceThatNobodyWantsIsReplacedAndDoesNotComeBackTonight(t *testing.T) {
-	p, c := dry(t, 8, 3, "library")
-	fence := p.fence(t)
-	unwanted := map[models.SongID]bool{}
-	p.refill(t)
-	kicked := p.choices(t)[0]
-	p.vote(t, 0, kicked, -1)
-	p.vote(t, 1, kicked, -1)
-	unwanted[kicked.SongID] = true
-	p.refill(t)
-	removed := p.choices(t)[0]
-	if err := p.Withdraw(t.Context(), host, removed.ID); err != nil {
-		t.Fatal(err)
-	}
-	unwanted[removed.SongID] = true
-	p.refill(t)
-	current := p.play(t, fence, 0)
-	unwanted[p.entry(t, current).SongID] = true
-	if _, err := p.Skip(t.Context(), host, current); err != nil {
-		t.Fatal(err)
-	}
-	playback, err := p.Playback(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for current = playback.EntryID; c.now().Hour() != 23; c.add(3 * time.Minute) {
-		p.refill(t)
-		if current = p.play(t, fence, current); current == 0 || unwanted[p.entry(t, current).SongID] {
-			t.Fatalf("entry %d plays, of %v", current, unwanted)
-		}
-	}
-}
-
 func TestNothingIsChosenAfterTheLastSong(t *testing.T) {
 	p, c := dry(t, 5, 1, "library")
 	p.refill(t)
@@ -449,54 +307,6 @@ func TestTenRefillsAtOnceAreOne(t *testing.T) {
 	if own := p.choices(t); len(own) != 2 {
 		t.Errorf("%d choices", len(own))
 	}
-}
-
-func TestABrokenPlaylistFallsBackToTheLibraryAndTheHostIsTold(t *testing.T) {
-	p, c := dry(t, 10, 1, "playlist")
-	p.keep(t, "Oldies", -1, 0, 1, -1)
-	if _, err := p.store.Library().MarkMissing(t.Context(), p.songs[:2], []string{fmt.Sprintf("/%s/0", p.Room),
-		fmt.Sprintf("/%s/1", p.Room)}, 5); err != nil {
-		t.Fatal(err)
-	}
-	p.set(t, "fallback_of", `"Oldies"`)
-	fence, current := p.fence(t), models.EntryID(0)
-	for range 5 {
-		p.refill(t)
-		if current = p.play(t, fence, current); current == 0 {
-			t.Fatal("silence")
-		}
-		if e := p.entry(t, current); e.Because != "instead:Oldies" {
-			t.Errorf("because %q", e.Because)
-		}
-		c.add(3 * time.Minute)
-	}
-	var lines auditLines
-	if err := p.store.Dump(t.Context(), &lines); err != nil {
-		t.Fatal(err)
-	}
-	if lines.told != 1 {
-		t.Errorf("the host was told %d times", lines.told)
-	}
-}
-
-// auditLines counts, in a dump, what the audit log says of empty fallbacks.
-type auditLines struct {
-	inAudit bool
-	told    int
-}
-
-func (a *auditLines) Begin(int) error { return nil }
-
-func (a *auditLines) Table(name string, _ []store.Column) error {
-	a.inAudit = name == "audit"
-	return nil
-}
-
-func (a *auditLines) Row(values []any) error {
-	if a.inAudit && slices.Contains(values, any("fallback_empty")) && slices.Contains(values, any("Oldies")) {
-		a.told++
-	}
-	return nil
 }
 
 // A drive that nobody has noticed to be gone: every file fails when it is prepared.

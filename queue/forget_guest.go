@@ -31,7 +31,7 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		if err := tx.audit(by, "forget_guest", "", ""); err != nil {
 			return err
 		}
-		if err := withdrawAndForget(tx, guest); err != nil {
+		if err := withdrawAndForget(tx, g); err != nil {
 			return err
 		}
 		if err := tx.Guests().Forget(tx.roomID, guest, tx.version); err != nil {
@@ -42,7 +42,7 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		}
 		return tx.Guests().Save(models.Guest{
 			ID: guest, RoomID: tx.roomID, Name: name, Colour: nobodysColour, Gone: true, PartyID: g.PartyID, Base: g.Base, Played: g.Played,
-			Version: tx.version, Standing: tx.version,
+			Version: tx.version, StandingVersion: tx.version,
 		})
 	})
 	if err == nil {
@@ -54,17 +54,22 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 }
 
 // withdrawAndForget takes a guest's votes on what waits or plays back, and withdraws what they have waiting.
-func withdrawAndForget(tx *roomTx, guest models.GuestID) error {
-	voted, err := tx.Entries().VotedListed(tx.roomID, guest)
+func withdrawAndForget(tx *roomTx, g models.Guest) error {
+	voted, err := tx.Entries().VotedListed(tx.roomID, g.ID)
 	if err != nil {
 		return err
 	}
 	for _, e := range voted {
-		if err := setVote(tx, &e, guest, 0); err != nil && !errors.Is(err, errUnchanged) {
+		if err := setVote(tx, &e, g, 0); err != nil && !errors.Is(err, errUnchanged) {
 			return err
 		}
 	}
-	own, err := tx.Entries().OwnListed(tx.roomID, guest)
+	if g.Doubted() { // what is history has sums without them
+		if err := tx.Votes().Unsay(g.ID); err != nil {
+			return err
+		}
+	}
+	own, err := tx.Entries().OwnListed(tx.roomID, g.ID)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func changesChannel(room models.RoomID) string { return prefix + string(room) + 
 // reactionsChannel carries counts of reactions as JSON. Nobody keeps them.
 func reactionsChannel(room models.RoomID) string { return prefix + string(room) + ":reactions" }
 
-// leaseKey holds the owner of the player's lease.
+// leaseKey holds the owner of the lease while it lives: a sign for those who look, see Lease.Sign.
 func leaseKey(room models.RoomID) string { return prefix + string(room) + ":player" }
 
 // presenceKey is a sorted set: guest id by the time in ms when its page was last seen open.

@@ -2,6 +2,8 @@ package queue
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,10 +29,13 @@ type Live struct {
 	mu      sync.Mutex // one refresh at a time
 	songs   map[models.SongID]*models.Song
 	guests  map[models.GuestID]*models.Guest
-	present map[models.GuestID]struct{}
+	present map[models.GuestID]struct{}     // who counts for a quorum
+	doubted map[models.GuestID]models.Guest // as in Snapshot; replaced, never changed
 	rules   *rules
+	disks   atomic.Pointer[[]models.Disk]
 	colours colours
 	moved   map[models.GuestID]models.GuestID // as in Snapshot; replaced, never changed
+	newest  models.EntryID                    // the newest entry that was read
 
 	candidates []voting.Candidate // used again by each ranking
 
@@ -49,7 +54,7 @@ func (p *Party) Live(ctx context.Context) (*Live, error) {
 	}
 	standard := settings.Default()
 	l.current.Store(&Snapshot{Items: map[models.EntryID]*Item{}, Values: &standard})
-	return l, l.reload(ctx)
+	return l, errors.Join(l.reload(ctx), l.readDisks(ctx))
 }
 
 // Snapshot is the party as last read.
@@ -59,6 +64,22 @@ func (l *Live) Snapshot() *Snapshot { return l.current.Load() }
 func (l *Live) Fresh(ctx context.Context) (*Snapshot, error) {
 	err := l.refresh(ctx)
 	return l.Snapshot(), err
+}
+
+// DisksAway are the disks of the library that are away, as last read: every two seconds.
+func (l *Live) DisksAway() []models.Disk {
+	if disks := l.disks.Load(); disks != nil {
+		return *disks
+	}
+	return nil
+}
+
+func (l *Live) readDisks(ctx context.Context) error {
+	disks, err := l.p.Store.Disks().Away(ctx)
+	if err == nil {
+		l.disks.Store(&disks)
+	}
+	return err
 }
 
 // Changes returns a channel that holds a token after the snapshot changed, and a function that ends the listening.
@@ -100,6 +121,9 @@ func (l *Live) Run(ctx context.Context) error {
 				continue
 			}
 		case <-ticker.C:
+			if err := l.readDisks(ctx); err != nil && ctx.Err() == nil {
+				l.p.Log.Warn("which disks are away cannot be read; trying again", "error", err)
+			}
 		}
 		if err := l.refresh(ctx); err != nil && ctx.Err() == nil {
 			l.p.Log.Warn("the party cannot be read; trying again", "error", err)
@@ -125,7 +149,10 @@ func (l *Live) refresh(ctx context.Context) error {
 		if l.rules, err = l.p.rules.at(tx, l.p.Room, changes.SettingsVersion); err != nil {
 			return err
 		}
-		return l.learn(tx, changes)
+		if changes.Votes, err = l.withReturned(tx, old, changes); err != nil {
+			return err
+		}
+		return l.learn(tx, changes, old.Version)
 	})
 	if err != nil || changes.Version == old.Version {
 		return err
@@ -135,6 +162,23 @@ func (l *Live) refresh(ctx context.Context) error {
 	}
 	l.replace(l.patched(old, changes))
 	return nil
+}
+
+// withReturned are the votes of the changes, and all those on entries that an undo has brought back: they have not changed.
+func (l *Live) withReturned(tx *store.Tx, old *Snapshot, changes store.Changes) ([]models.Vote, error) {
+	var returned []models.EntryID
+	newest := l.newest
+	for _, e := range changes.Entries {
+		if e.ID <= newest && e.Status.Listed() && old.Items[e.ID] == nil {
+			returned = append(returned, e.ID)
+		}
+		l.newest = max(l.newest, e.ID)
+	}
+	if len(returned) == 0 {
+		return changes.Votes, nil
+	}
+	votes, err := tx.Votes().On(returned)
+	return append(changes.Votes, votes...), err
 }
 
 // reload reads everything.
@@ -166,6 +210,17 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		for _, id := range present {
 			l.present[id] = struct{}{}
 		}
+		if l.newest, err = tx.Entries().Newest(l.p.Room); err != nil {
+			return err
+		}
+		doubted, err := tx.Guests().Doubted(l.p.Room)
+		if err != nil {
+			return err
+		}
+		l.doubted = make(map[models.GuestID]models.Guest, len(doubted))
+		for _, g := range doubted {
+			l.doubted[g.ID] = g
+		}
 		if changes.Entries, err = tx.Entries().Listed(l.p.Room); err != nil {
 			return err
 		}
@@ -181,7 +236,7 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 		if changes.Votes, err = tx.Votes().On(ids); err != nil {
 			return err
 		}
-		return l.learn(tx, changes)
+		return l.learn(tx, changes, -1)
 	})
 	if err == nil {
 		l.replace(l.patched(&Snapshot{Items: map[models.EntryID]*Item{}}, changes))
@@ -194,17 +249,18 @@ func (l *Live) replace(s *Snapshot) {
 	l.wake()
 }
 
-// learn reads the songs and guests that the changes speak of. Songs are read again whenever an entry of theirs changed: a task may
-// have measured them meanwhile.
-func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
+// learn reads the songs and guests that the changes since a version speak of. Songs are read again whenever an entry of theirs changed by
+// more than votes: a task may have measured them meanwhile, or a host had their names read otherwise. One that is as it was stays the
+// same song.
+func (l *Live) learn(tx *store.Tx, changes store.Changes, since models.Version) error {
 	if err := l.colours.follow(tx, l.p.Room, l.rules.values.VotersColours, changes.Guests); err != nil {
 		return err
 	}
 	var songs []models.SongID
 	var guests []models.GuestID
+	again := !onlyVotes(changes, since)
 	for _, e := range changes.Entries {
-		if _, known := l.songs[e.SongID]; e.Status.Listed() && !known || e.Status == models.Playing ||
-			e.Status == models.Ready && l.stale(e.SongID) {
+		if l.songs[e.SongID] == nil && e.Status.Listed() || again && (e.Status.Listed() || e.Status == models.Playing) {
 			songs = append(songs, e.SongID)
 		}
 		if _, known := l.guests[e.GuestID]; !known && e.GuestID != 0 {
@@ -216,7 +272,9 @@ func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
 		return err
 	}
 	for i := range read {
-		l.songs[read[i].ID] = &read[i]
+		if known := l.songs[read[i].ID]; known == nil || !reflect.DeepEqual(*known, read[i]) {
+			l.songs[read[i].ID] = &read[i]
+		}
 	}
 	people, err := tx.Guests().Some(guests)
 	for i := range people {
@@ -230,8 +288,14 @@ func (l *Live) learn(tx *store.Tx, changes store.Changes) error {
 	return err
 }
 
-// stale tells whether the song was read before it was probed.
-func (l *Live) stale(id models.SongID) bool { return l.songs[id] != nil && l.songs[id].ProbedAt == 0 }
+// onlyVotes tells whether each change of the party since a version was a vote.
+func onlyVotes(changes store.Changes, since models.Version) bool {
+	versions := map[models.Version]struct{}{}
+	for _, v := range changes.Votes {
+		versions[v.Version] = struct{}{}
+	}
+	return models.Version(len(versions)) == changes.Version-since
+}
 
 // forget drops songs and guests that no item needs any more, once they are many.
 func (l *Live) forget(s *Snapshot) {

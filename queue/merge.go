@@ -26,15 +26,25 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 		if err := tx.audit(by, "merge", auditName(gone), auditName(survivor)); err != nil {
 			return err
 		}
+		doubted, err := countBoth(tx, &gone, &survivor)
+		if err != nil {
+			return err
+		}
 		unequal := gone.Banned != survivor.Banned
 		survivor = oneOfTwo(gone, survivor, tx.room.PartyID)
-		survivor.Version, survivor.Standing = tx.version, tx.version
-		gone.MergedInto, gone.Present, gone.Version, gone.Standing = into, false, tx.version, tx.version
+		survivor.Version, survivor.StandingVersion = tx.version, tx.version
+		gone.MergedInto, gone.Present, gone.Version, gone.StandingVersion = into, false, tx.version, tx.version
 		if err := mergeInto(tx, gone, survivor); err != nil {
 			return err
 		}
+		if doubted {
+			if err := tx.Guests().Doubt([]models.GuestID{into}, tx.now, tx.version); err != nil {
+				return err
+			}
+			survivor.BurstAt = tx.now
+		}
 		if unequal {
-			return banish(tx, into)
+			return banish(tx, into, &models.ActChanges{}) // a merge cannot be undone
 		}
 		return reapplyThresholds(tx)
 	})
@@ -42,6 +52,19 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 		p.presence.forget(ctx, from)
 	}
 	return survivor, err
+}
+
+// countBoth makes the votes of two guests who are one count, so that their sums can be merged. It tells whether the one is doubted then: as
+// both were. Who counts proves the other.
+func countBoth(tx *roomTx, gone, survivor *models.Guest) (doubted bool, err error) {
+	doubted = gone.Doubted() && survivor.Doubted()
+	if err := tx.Guests().Trust([]models.GuestID{gone.ID, survivor.ID}, 0, tx.version); err != nil {
+		return doubted, err
+	}
+	for _, g := range []*models.Guest{gone, survivor} {
+		g.BurstAt, g.BurstVoided = 0, false
+	}
+	return doubted, nil
 }
 
 // mergeInto writes both guests and hands over what the one has done.

@@ -36,7 +36,11 @@ func (p *Party) Move(ctx context.Context, by models.Actor, entry, before models.
 		if err := tx.auditSong(by, "move", order[at].Entry); err != nil {
 			return err
 		}
-		return pin(tx, order[:at+1])
+		end := at + 1
+		for end < len(order) && order[end].Place > 0 { // what the host had put behind it stays there
+			end++
+		}
+		return recordedSong(tx, by, "move", order[at].Entry, func() error { return pin(tx, order[:end]) })
 	})
 }
 

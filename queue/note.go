@@ -11,7 +11,7 @@ import (
 func (p *Party) Note(ctx context.Context, by models.Actor, action, target, detail string) error {
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
 		return tx.Audits().Create(models.Audit{
-			RoomID: p.Room, At: p.now(), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
+			RoomID: p.Room, At: timeOf(p), Account: by.Account, Role: by.Role, Action: action, Target: target, Detail: detail,
 		})
 	})
 }

@@ -29,15 +29,16 @@ func (f *orderFacts) candidate(e *models.Entry, net int, g *models.Guest) voting
 	if g == nil || e.GuestID == 0 {
 		return c
 	}
-	if c.Had = g.Had(f.room.PartyID); e.GuestID == f.playing {
-		c.Had++
+	c.Had, c.Unheard = g.Had(f.room.PartyID), g.Heard(f.room.PartyID) == 0
+	if e.GuestID == f.playing {
+		c.Had, c.Unheard = c.Had+1, false
 	}
 	return c
 }
 
 // inOrder is the order of listed entries: what pages show, and what the next song is claimed from.
 func (f *orderFacts) inOrder(candidates []voting.Candidate) []voting.Ranked {
-	room := voting.Room{Present: f.present, LastGuest: f.room.LastGuest, InARow: f.room.InARow}
+	room := voting.RoomFacts{Present: f.present, LastGuest: f.room.LastGuest, InARow: f.room.InARow}
 	order := voting.Rank(candidates, room, f.values)
 	locked := slices.IndexFunc(order, func(r voting.Ranked) bool { return f.locked != 0 && candidates[r.Index].Entry.ID == f.locked })
 	if locked > 0 {
@@ -100,8 +101,11 @@ func indexOf(order []placed, id models.EntryID) int {
 }
 
 func firstReady(order []placed) int {
-	return slices.IndexFunc(order, func(e placed) bool { return e.Status == models.Ready })
+	return slices.IndexFunc(order, placed.playable)
 }
+
+// playable tells whether the entry may be claimed: it is ready, and not held.
+func (e placed) playable() bool { return e.Status == models.Ready && !e.Held() }
 
 // turn is the turn in which an entry plays, after its lift.
 func (e placed) turn() int {

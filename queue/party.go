@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/models"
 )
@@ -25,6 +26,7 @@ type Config struct {
 	// Prepare hands a preparing entry to a worker. An error is not fatal: tasks look for forgotten entries by themselves.
 	Prepare func(ctx context.Context, entry models.EntryID) error
 	Now     func() time.Time // nil = time.Now
+	Files   *disk.Files      // what is asked about the files of songs; nil = the real ones
 	Random  func(n int) int  // a number from 0 to n-1; nil = math/rand's
 	Log     *slog.Logger     // nil = slog.Default
 }
@@ -38,6 +40,7 @@ type Party struct {
 	notices    notices
 	presence   presence
 	rules      rulesCache
+	leader     leaderWatch
 	codeSecret atomic.Pointer[[]byte] // the secret of the codes, once it was read
 }
 
@@ -55,20 +58,25 @@ func New(ctx context.Context, c Config) (*Party, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.Files == nil {
+		c.Files = disk.Real()
+	}
 	if c.Prepare == nil {
 		c.Prepare = func(context.Context, models.EntryID) error { return nil }
 	}
 	p := &Party{Config: c}
-	p.presence.redis, p.presence.room, p.presence.now, p.presence.log = c.Redis, c.Room, p.now, c.Log
+	p.leader.now = time.Now
+	p.presence.redis, p.presence.room, p.presence.now, p.presence.log = c.Redis, c.Room, func() models.Millis { return timeOf(p) }, c.Log
 	p.notices.redis, p.notices.room, p.notices.log = c.Redis, c.Room, c.Log
 	p.notices.announce, p.notices.listeners = make(chan models.Version, 1), map[chan models.Version]struct{}{}
-	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rooms().Ensure(c.Room, p.now()) })
+	return p, c.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rooms().Ensure(c.Room, timeOf(p)) })
 }
 
-func (p *Party) now() models.Millis { return models.At(p.Now()) }
+// timeOf is what time it is for the party.
+func timeOf(p *Party) models.Millis { return models.At(p.Now()) }
 
 // roomTx is one transaction on the room: the store's, with the rules and the clock that hold for it. What is done within a change is a
-// function of it, which sees nothing else of the party. One goroutine uses it, until the transaction ends. Of its 41 methods 27 are
+// function of it, which sees nothing else of the party. One goroutine uses it, until the transaction ends. Of its 60 methods 46 are
 // those of the store's transaction.
 type roomTx struct {
 	*store.Tx
@@ -81,12 +89,14 @@ type roomTx struct {
 	log     *slog.Logger
 	acted   models.GuestID // the guest who acts; 0 = nobody
 	arrived bool           // that guest did not count as present before
+	// the act of a host that this change has recorded; 0 = none
+	recorded models.ActID
 }
 
 // begin is the room as a transaction finds it.
 func begin(p *Party, tx *store.Tx, room models.Room) (*roomTx, error) {
 	r, err := p.rules.at(tx, p.Room, room.SettingsVersion)
-	return &roomTx{Tx: tx, rules: r, roomID: p.Room, room: room, version: room.Version, now: p.now(), random: p.Random, log: p.Log}, err
+	return &roomTx{Tx: tx, rules: r, roomID: p.Room, room: room, version: room.Version, now: timeOf(p), random: p.Random, log: p.Log}, err
 }
 
 // change runs f in one transaction under a new version and tells everybody once it is durable. When f returns errUnchanged,
@@ -114,7 +124,7 @@ func (p *Party) change(ctx context.Context, f func(tx *roomTx) error) error {
 }
 
 // read runs f in one transaction that writes nothing.
-func (p *Party) read(ctx context.Context, f func(tx *roomTx) error) error {
+func read(ctx context.Context, p *Party, f func(tx *roomTx) error) error {
 	return within(ctx, p, p.Store.Read, f)
 }
 

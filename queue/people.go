@@ -7,14 +7,12 @@ import (
 	"upbeat/models"
 )
 
-// changeStanding changes what a guest may do or who they are; their open pages hear of it.
+// standingChange changes what a guest may do or who they are, and notes which votes it takes back.
+type standingChange func(tx *roomTx, g *models.Guest, changes *models.ActChanges) error
+
+// changeStanding changes a guest's standing; their open pages hear of it.
 func changeStanding(
-	ctx context.Context,
-	p *Party,
-	by models.Actor,
-	guest models.GuestID,
-	action string,
-	f func(tx *roomTx, g *models.Guest) error,
+	ctx context.Context, p *Party, by models.Actor, guest models.GuestID, action string, f standingChange,
 ) (models.Guest, error) {
 	var g models.Guest
 	err := p.change(ctx, func(tx *roomTx) error {
@@ -22,17 +20,28 @@ func changeStanding(
 		if g, err = tx.guestForHost(by, guest); err != nil {
 			return err
 		}
-		name := auditName(g)
-		if err := f(tx, &g); err != nil {
-			return err
-		}
-		g.Version, g.Standing = tx.version, tx.version
-		if err := tx.Guests().Save(g); err != nil {
-			return err
-		}
-		return tx.audit(by, action, name, "")
+		return saveStanding(tx, by, &g, action, f)
 	})
 	return g, err
+}
+
+// saveStanding is changeStanding within a change.
+func saveStanding(tx *roomTx, by models.Actor, g *models.Guest, action string, f standingChange) error {
+	act := &hostAct{action: action, target: auditName(*g)}
+	return recorded(tx, by, act, func() error {
+		was := models.GuestState{Muted: g.Muted, Banned: g.Banned}
+		if err := f(tx, g, &act.changes); err != nil {
+			return err
+		}
+		g.Version, g.StandingVersion = tx.version, tx.version
+		if is := (models.GuestState{Muted: g.Muted, Banned: g.Banned}); is != was {
+			act.changes.Guests = []models.GuestChange{{ID: g.ID, Before: was, After: is}}
+		}
+		if err := tx.Guests().Save(*g); err != nil {
+			return err
+		}
+		return tx.audit(by, action, act.target, "")
+	})
 }
 
 // guestForHost reads a guest for a host who wants to do something about them.

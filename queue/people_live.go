@@ -11,8 +11,8 @@ func (l *Live) recordStanding(s, old *Snapshot, changed []models.Guest) {
 	const kept = 1024 // a broadcast comes every few milliseconds: nobody misses so many
 	s.StandingChanges = old.StandingChanges
 	for _, g := range changed {
-		if g.Standing > old.Version {
-			s.StandingChanges = append(s.StandingChanges[:len(s.StandingChanges):len(s.StandingChanges)], StandingChange{g.ID, g.Standing})
+		if g.StandingVersion > old.Version {
+			s.StandingChanges = append(s.StandingChanges[:len(s.StandingChanges):len(s.StandingChanges)], StandingChange{g.ID, g.StandingVersion})
 		}
 		l.move(g)
 	}

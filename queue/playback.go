@@ -10,9 +10,17 @@ import (
 // Acquire makes the caller the room's player: it returns a fencing token greater than all before it. From then on every write of an
 // earlier player is refused with ErrFenced.
 func (p *Party) Acquire(ctx context.Context) (models.Fence, error) {
+	return acquire(ctx, p, func(*roomTx) error { return nil })
+}
+
+// acquire is Acquire where may allows it, in the same transaction.
+func acquire(ctx context.Context, p *Party, may func(tx *roomTx) error) (models.Fence, error) {
 	var fence models.Fence
 	err := p.change(ctx, func(tx *roomTx) error {
-		var err error
+		err := may(tx)
+		if err != nil {
+			return err
+		}
 		if fence, err = tx.Rooms().NextFence(tx.roomID); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/tasks"
@@ -46,16 +47,37 @@ func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.So
 	}
 }
 
+// prepare looks into the song of an entry, and where it cannot be played into the other files of its recording, one after the other.
 func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID) error {
-	song, wanted, err := toPrepare(ctx, p, entry)
-	if err != nil || !wanted {
-		return err
+	var last models.SongID
+	for {
+		song, wanted, err := toPrepare(ctx, p, entry)
+		if err != nil || !wanted || song.ID == last {
+			return err
+		}
+		if err := prepareSong(ctx, p, prober, analyse, entry, song); err != nil {
+			return err
+		}
+		last = song.ID
+	}
+}
+
+func prepareSong(
+	ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID, song models.Song,
+) error {
+	before, trouble := fileBefore(ctx, p, song)
+	if trouble != "" {
+		p.Log.Info("a requested song waits for its file", "song", song.ID, "problem", trouble)
+		return p.Unplayable(ctx, entry, trouble)
 	}
 	length, problem, err := prober.Probe(ctx, song.Path)
 	if err != nil && problem == "" {
 		return err
 	}
 	if problem != "" {
+		if !song.Streams() {
+			problem = p.Files.Verdict(ctx, song.Path, before, problem)
+		}
 		p.Log.Info("a requested song cannot be played", "song", song.ID, "problem", problem, "error", err)
 		return p.Unplayable(ctx, entry, problem)
 	}
@@ -68,11 +90,23 @@ func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.
 	return nil
 }
 
+// fileBefore is a song's file as it is before somebody looks into it; trouble is the problem that is waited out where its disk is away.
+func fileBefore(ctx context.Context, p *Party, song models.Song) (before disk.Stamp, trouble string) {
+	if song.Streams() {
+		return before, ""
+	}
+	before, err := p.Files.Stat(ctx, song.Path)
+	if disk.Away(err) {
+		trouble = models.ProblemAway
+	}
+	return before, trouble // of other errors the prober tells more
+}
+
 // toPrepare reads the song of an entry; wanted = the entry is still to be prepared.
 func toPrepare(ctx context.Context, p *Party, entry models.EntryID) (song models.Song, wanted bool, err error) {
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		e, err := tx.Entries().Get(p.Room, entry)
-		if err != nil || e.Status != models.Preparing {
+		if err != nil || e.Status != models.Preparing || e.Held() {
 			return err
 		}
 		song, err = tx.Songs().Get(e.SongID)
@@ -86,20 +120,26 @@ func toPrepare(ctx context.Context, p *Party, entry models.EntryID) (song models
 }
 
 // unprepared fails an entry whose preparation was given up without a verdict. What crashes the worker is taken for damaged, what takes too
-// long may not next time; any other trouble says nothing about the song.
+// long may not next time; any other trouble says nothing about the song. Where its file cannot be read, that was the reason, and it waits.
 func unprepared(ctx context.Context, p *Party, entry models.EntryID, why error) error {
-	var err error
+	problem := models.ProblemUnchecked
 	switch {
 	case errors.Is(why, tasks.ErrCrashed):
-		err = p.Unplayable(ctx, entry, models.ProblemBroken)
+		problem = models.ProblemBroken
 	case errors.Is(why, context.DeadlineExceeded):
-		err = p.Unplayable(ctx, entry, models.ProblemTimeout)
-	default:
-		err = whilePreparing(ctx, p, entry, func(tx *roomTx, e *models.Entry) error {
-			e.Status, e.Reason, e.EndedAt = models.Failed, models.ProblemUnchecked, tx.now
-			return nil
-		})
+		problem = models.ProblemTimeout
 	}
+	song, wanted, err := toPrepare(ctx, p, entry)
+	if err != nil || !wanted {
+		return err
+	}
+	if !song.Streams() && !errors.Is(why, tasks.ErrCancelled) {
+		before, err := p.Files.Stat(ctx, song.Path)
+		if problem = p.Files.Verdict(ctx, song.Path, before, problem); err != nil {
+			problem = disk.Trouble(err)
+		}
+	}
+	err = p.Unplayable(ctx, entry, problem)
 	if errors.Is(err, models.ErrNoSuchEntry) {
 		return nil
 	}

@@ -20,10 +20,14 @@ type aProbe struct {
 	problem string
 	err     error
 	asked   int
+	during  func() // happens while it looks; nil = nothing
 }
 
 func (p *aProbe) Probe(context.Context, string) (models.Millis, string, error) {
 	p.asked++
+	if p.during != nil {
+		p.during()
+	}
 	return p.length, p.problem, p.err
 }
 
@@ -100,7 +104,7 @@ func TestAPreparationThatIsGivenUpFailsItsEntry(t *testing.T) {
 		reason, song string
 	}{
 		{fmt.Errorf("%w: panic", tasks.ErrCrashed), models.ProblemBroken, models.ProblemBroken},
-		{context.DeadlineExceeded, models.ProblemTimeout, models.ProblemTimeout},
+		{context.DeadlineExceeded, models.ProblemTimeout, ""}, // says nothing about the file
 		{tasks.ErrCancelled, models.ProblemUnchecked, ""},
 		{errors.New("no process can be started"), models.ProblemUnchecked, ""},
 	} {
@@ -114,7 +118,7 @@ func TestAPreparationThatIsGivenUpFailsItsEntry(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if e, song := p.entryAndSong(t, id); e.Status != models.Failed || e.Reason != c.reason || e.EndedAt == 0 ||
+			if e, song := p.entryAndSong(t, id); e.Status != models.Failed || e.Failure != c.reason || e.EndedAt == 0 ||
 				song.Problem != c.song {
 				t.Errorf("%+v, %+v", e, song)
 			}

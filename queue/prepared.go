@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 
 	"upbeat/models"
 )
@@ -18,22 +19,30 @@ func (p *Party) Prepared(ctx context.Context, entry models.EntryID, length model
 	})
 }
 
-// Unplayable says that an entry's song gave no sound: it stays in sight with the reason, a models.Problem code.
-// It does nothing to an entry that is no longer preparing.
+// Unplayable says that an entry's song gave no sound, and why, a models.Problem code. Another file of its recording takes its place where
+// there is one; else it stays in sight with the reason. Where the reason is one that waits (models.Waits), it goes on waiting and is
+// prepared again when its file can be read. It does nothing to an entry that is no longer preparing.
 func (p *Party) Unplayable(ctx context.Context, entry models.EntryID, reason string) error {
 	return whilePreparing(ctx, p, entry, func(tx *roomTx, e *models.Entry) error {
-		e.Status, e.Reason, e.EndedAt = models.Failed, reason, tx.now
-		return tx.Songs().SetProblem(e.SongID, reason, tx.now)
+		song := e.SongID
+		if handed, err := handOver(tx, e); err != nil || handed {
+			return errors.Join(err, markSong(tx, song, reason))
+		}
+		if e.Failure = reason; !models.Waits(reason) {
+			e.Status, e.EndedAt = models.Failed, tx.now
+		}
+		return markSong(tx, song, reason)
 	})
 }
 
+// whilePreparing changes an entry that is being prepared.
 func whilePreparing(ctx context.Context, p *Party, entry models.EntryID, f func(tx *roomTx, e *models.Entry) error) error {
 	return p.change(ctx, func(tx *roomTx) error {
 		e, err := tx.Entries().Get(tx.roomID, entry)
 		if err != nil {
 			return err
 		}
-		if e.Status != models.Preparing {
+		if e.Status != models.Preparing || e.Held() {
 			return errUnchanged
 		}
 		if err := f(tx, &e); err != nil {

@@ -33,12 +33,13 @@ func (p *Party) Code(ctx context.Context) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	step := int64(p.now()) / length
+	step := int64(timeOf(p)) / length
 	return Code{Text: codeAt(key, p.Room, length, step), Until: models.Millis((step + 1) * length)}, nil
 }
 
 // Prove takes the code that a guest has read off the screen: the one that it shows, or the one before it, for who types slowly. They are
-// proven then for as long as the settings say. Where the party asks for no codes it does nothing. Errors: ErrNoGuest; a *models.RuleError
+// proven then for as long as the settings say, and who was doubted counts. Where the party asks for no codes and nobody doubts them a wrong
+// one does nothing. Errors: ErrNoGuest; a *models.RuleError
 // "wrong_code" or "banned". Who calls it limits the tries.
 func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (models.Guest, error) {
 	var g models.Guest
@@ -46,7 +47,7 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 	if err != nil {
 		return g, err
 	}
-	right := rightCode(key, p.Room, length, p.now(), typed)
+	right := rightCode(key, p.Room, length, timeOf(p), typed)
 	err = p.change(ctx, func(tx *roomTx) error {
 		if g, err = tx.currentGuest(guest); err != nil {
 			return err
@@ -54,12 +55,17 @@ func (p *Party) Prove(ctx context.Context, guest models.GuestID, typed string) (
 		switch {
 		case g.Banned:
 			return &models.RuleError{Code: "banned"}
-		case !tx.values.Codes:
+		case !right && !tx.values.Codes && !g.Doubted():
 			return errUnchanged
 		case !right:
 			return &models.RuleError{Code: "wrong_code"}
 		}
-		g.ProvedAt, g.Version, g.Standing = tx.now, tx.version, tx.version
+		if g.Doubted() {
+			if err := trust(tx, []models.GuestID{g.ID}, tx.now); err != nil {
+				return err
+			}
+		}
+		g.ProvedAt, g.BurstAt, g.BurstVoided, g.Version, g.StandingVersion = tx.now, 0, false, tx.version, tx.version
 		return tx.Guests().Save(g)
 	})
 	return g, err

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"upbeat/internal/nights"
+	"upbeat/internal/pastparties"
 	"upbeat/internal/store"
 	"upbeat/models"
 )
@@ -33,11 +33,11 @@ func BenchmarkRadio(b *testing.B) {
 	if err := p.store.Library().SaveSongs(b.Context(), songs); err != nil {
 		b.Fatal(err)
 	}
-	c := nights.Config{Room: p.Room, Guests: 10_000, Plays: 100_000, Votes: 1_000_000, Until: models.At(p.Now()) - 3_600_000}
+	c := pastparties.Config{Room: p.Room, Guests: 10_000, Plays: 100_000, Votes: 1_000_000, Until: models.At(p.Now()) - 3_600_000}
 	for i := range songs {
 		c.Songs = append(c.Songs, songs[i].ID)
 	}
-	if err := p.store.Add(b.Context(), nights.Source(c)); err != nil {
+	if err := p.store.Add(b.Context(), pastparties.Rows(c)); err != nil {
 		b.Fatal(err)
 	}
 	here := make([]models.GuestID, 200)

@@ -12,7 +12,7 @@ import (
 	"upbeat/models"
 )
 
-// tastes is a place with two kinds of guests: each kind likes one half of the songs, the good ones more. It has a history of nights.
+// tastes is a place with two kinds of guests: each kind likes one half of the songs, the good ones more. It has a history of parties.
 type tastes struct {
 	*party
 	c    *clock
@@ -21,11 +21,11 @@ type tastes struct {
 }
 
 const (
-	tasteSongs  = 600
-	tasteGuests = 120 // the even ones are of one taste, the odd ones of the other
-	tasteNights = 15
-	tasteHere   = 14 // guests of one night
-	tastePlays  = 60
+	tasteSongs   = 600
+	tasteGuests  = 120 // the even ones are of one taste, the odd ones of the other
+	tasteParties = 15
+	tasteHere    = 14 // guests of one party
+	tastePlays   = 60
 )
 
 // likes is how likely a guest likes a song.
@@ -82,104 +82,68 @@ func (r *rows) Next() (store.Row, error) {
 	return first, nil
 }
 
-// history is what was requested and voted on in the nights before.
-func (w *tastes) history() store.Source {
+// history is what was requested and voted on in the parties before.
+func (w *tastes) history() store.Rows {
 	var list rows
-	entries := []string{
-		"id",
-		"room_id",
-		"song_id",
-		"guest_id",
-		"status",
-		"votes",
-		"ups",
-		"downs",
-		"party_id",
-		"requested_at",
-		"started_at",
-		"ended_at",
-		"version",
-	}
-	votes := []string{"entry_id", "guest_id", "room_id", "value", "at", "version"}
 	id := int64(1000)
-	for night := range tasteNights {
-		at := models.At(w.c.now().Add(-time.Duration(tasteNights-night) * 7 * 24 * time.Hour))
-		list = append(
-			list,
-			store.Row{
-				Table:   "parties",
-				Columns: []string{"id", "room_id", "name", "started_at", "ended_at"},
-				Values:  []any{int64(1000 + night), string(w.Room), "", int64(at), int64(at) + 1},
-			},
-		)
+	for n := range tasteParties {
+		at := models.At(w.c.now().Add(-time.Duration(tasteParties-n) * 7 * 24 * time.Hour))
+		party := int64(1000 + n)
+		list = append(list, store.Row{
+			Table:   "parties",
+			Columns: []string{"id", "room_id", "name", "started_at", "ended_at"},
+			Values:  []any{party, string(w.Room), "", int64(at), int64(at) + 1},
+		})
 		here := w.r.Perm(tasteGuests)[:tasteHere]
 		for range tastePlays {
-			by := here[w.r.IntN(tasteHere)]
-			song := w.r.IntN(tasteSongs)
-			for w.r.Float64() > w.likes(by, song) {
-				song = w.r.IntN(tasteSongs)
-			}
 			id++
-			ups, downs := int64(1), int64(0)
-			said := rows{
-				{
-					Table:   "votes",
-					Columns: votes,
-					Values:  []any{id, int64(w.party.guests[by]), string(w.Room), int64(1), int64(at), int64(1)},
-				},
-			}
-			for _, g := range here {
-				value := int64(0)
-				switch like := w.r.Float64() < w.likes(g, song); {
-				case g == by || w.r.Float64() > 0.5:
-					continue
-				case like:
-					ups, value = ups+1, 1
-				case w.r.Float64() < 0.3:
-					downs, value = downs+1, -1
-				default:
-					continue
-				}
-				said = append(
-					said,
-					store.Row{
-						Table:   "votes",
-						Columns: votes,
-						Values:  []any{id, int64(w.party.guests[g]), string(w.Room), value, int64(at), int64(1)},
-					},
-				)
-			}
-			status := models.Played
-			if ups-downs <= -2 {
-				status = models.Skipped
-			}
-			list = append(
-				list,
-				store.Row{
-					Table:   "entries",
-					Columns: entries,
-					Values: []any{
-						id,
-						string(w.Room),
-						int64(w.songs[song]),
-						int64(w.party.guests[by]),
-						string(status),
-						ups - downs,
-						ups,
-						downs,
-						int64(1000 + night),
-						int64(at),
-						int64(at),
-						int64(at) + 180_000,
-						int64(1),
-					},
-				},
-			)
-			list = append(list, said...)
+			list = append(list, w.pastPlay(id, party, here, at)...)
 			at += 180_000
 		}
 	}
 	return &list
+}
+
+// pastPlay is an entry of one of the guests who were here, and what they voted on it.
+func (w *tastes) pastPlay(id, party int64, here []int, at models.Millis) rows {
+	by := here[w.r.IntN(tasteHere)]
+	song := w.r.IntN(tasteSongs)
+	for w.r.Float64() > w.likes(by, song) {
+		song = w.r.IntN(tasteSongs)
+	}
+	ups, downs := int64(1), int64(0)
+	said := rows{w.pastVote(id, by, 1, at)}
+	for _, g := range here {
+		switch like := w.r.Float64() < w.likes(g, song); {
+		case g == by || w.r.Float64() > 0.5:
+		case like:
+			ups++
+			said = append(said, w.pastVote(id, g, 1, at))
+		case w.r.Float64() < 0.3:
+			downs++
+			said = append(said, w.pastVote(id, g, -1, at))
+		}
+	}
+	status := models.Played
+	if ups-downs <= -2 {
+		status = models.Skipped
+	}
+	entry := store.Row{
+		Table: "entries",
+		Columns: []string{"id", "room_id", "song_id", "guest_id", "status", "votes", "ups", "downs", "party_id", "requested_at", "started_at",
+			"ended_at", "version"},
+		Values: []any{id, string(w.Room), int64(w.songs[song]), int64(w.party.guests[by]), string(status), ups - downs, ups, downs, party,
+			int64(at), int64(at), int64(at) + 180_000, int64(1)},
+	}
+	return append(rows{entry}, said...)
+}
+
+func (w *tastes) pastVote(entry int64, guest int, value int64, at models.Millis) store.Row {
+	return store.Row{
+		Table:   "votes",
+		Columns: []string{"entry_id", "guest_id", "room_id", "value", "at", "version"},
+		Values:  []any{entry, int64(w.party.guests[guest]), string(w.Room), value, int64(at), int64(1)},
+	}
 }
 
 // chance is how much of the room likes a song that is drawn blindly, on average.

@@ -17,7 +17,7 @@ func (p *Party) React(ctx context.Context, by models.Actor, emoji string) error 
 	if !slices.Contains(models.Reactions(), emoji) {
 		return &models.FieldError{Field: "emoji", Want: "one of the reactions"}
 	}
-	return p.read(ctx, func(tx *roomTx) error {
+	return read(ctx, p, func(tx *roomTx) error {
 		switch {
 		case !tx.values.Reactions:
 			return &models.RuleError{Code: "no_reactions"}

@@ -14,6 +14,8 @@ import (
 const (
 	// sweepEvery is how often presence in the database is brought up to what Redis has seen.
 	sweepEvery = 5 * time.Second
+	// dropActsEvery is how often it looks for acts that nobody can undo any more.
+	dropActsEvery = 5 * time.Minute
 	// keepWithin bounds one look.
 	keepWithin = 10 * time.Second
 	// failedShownFor is how long the queue shows an entry that could not be played.
@@ -32,6 +34,7 @@ type Reconciler struct {
 	fallback fallback
 	swept    time.Time
 	gone     map[models.GuestID]bool // not seen by the last sweep: by the next one they have left
+	dropped  time.Time               // when it last looked for acts that nobody can undo any more
 }
 
 // Reconciler makes a reconciler that looks at live, which somebody else runs.
@@ -70,17 +73,24 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 	var errs []error
 	if now := r.party.Now(); now.Sub(r.swept) >= sweepEvery {
 		r.swept = now
-		errs = append(errs, r.sweep(ctx))
+		errs = append(errs, r.sweep(ctx), stay(ctx, r.party, r.live.Snapshot()))
+	}
+	if now := r.party.Now(); now.Sub(r.dropped) >= dropActsEvery {
+		r.dropped = now
+		errs = append(errs, Acts{r.party}.dropOld(ctx))
 	}
 	snap := r.live.Snapshot()
 	hour := snap.Values.At(r.party.Now())
-	if outvoted(snap, r.party.now()) {
+	if outvoted(snap, timeOf(r.party)) {
 		errs = append(errs, review(ctx, r.party))
+	}
+	if duelOver(snap, timeOf(r.party)) {
+		errs = append(errs, endDuel(ctx, r.party, snap.Playback.DuelUntil))
 	}
 	if snap.Playback.VolumeCap != hour.Volume {
 		errs = append(errs, capVolume(ctx, r.party, hour.Volume))
 	}
-	if closing(snap.Room, snap.Values, r.party.now()) {
+	if closing(snap.Room, snap.Values, timeOf(r.party)) {
 		errs = append(errs, lastSong(ctx, r.party)) // and what that changes brings the next look
 	} else if overdue(snap, hour) {
 		errs = append(errs, endStream(ctx, r.party, snap.Current.ID))
@@ -104,8 +114,11 @@ func (i *Item) failedBefore(at models.Millis) bool {
 func (r *Reconciler) wait() time.Duration {
 	wait := sweepEvery
 	snap := r.live.Snapshot()
+	if until := snap.Playback.DuelUntil; until != 0 {
+		wait = max(time.Millisecond, min(wait, (until-timeOf(r.party)).Duration()))
+	}
 	if c := snap.Current; c != nil && voting.Out(c.Votes, voting.SkipAt(snap.Present, snap.Values)) {
-		if left := grace(snap) - snap.Playback.PositionAt(r.party.now()); left > 0 {
+		if left := grace(snap) - snap.Playback.PositionAt(timeOf(r.party)); left > 0 {
 			wait = min(wait, left.Duration()+time.Millisecond)
 		}
 	}
@@ -174,7 +187,7 @@ func (r *Reconciler) sweep(ctx context.Context) error {
 		seen[g] = true
 	}
 	var marked []models.GuestID
-	err = r.party.read(ctx, func(tx *roomTx) (err error) {
+	err = read(ctx, r.party, func(tx *roomTx) (err error) {
 		if marked, err = tx.Guests().Present(tx.roomID); err != nil {
 			return err
 		}

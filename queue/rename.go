@@ -20,7 +20,7 @@ func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestI
 			if err := renameAnother(tx, by, g, name); err != nil {
 				return err
 			}
-			g.Standing = tx.version
+			g.StandingVersion = tx.version
 		} else if err := tx.mayRename(g, name); err != nil && !by.Host() {
 			return err
 		}

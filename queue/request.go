@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"upbeat/models"
 	"upbeat/voting"
@@ -15,18 +16,16 @@ const maxWaiting = 1000
 // plays already gets that vote instead, and created is false; one that the party itself had chosen becomes the guest's. Hosts may request
 // whatever the limits say. Errors: ErrNoSuchSong, ErrSongUnavailable, ErrQueueFull, ErrNoGuest; a *models.RuleError.
 func (p *Party) Request(ctx context.Context, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
-	err = p.change(ctx, func(tx *roomTx) error {
-		e, created, err = request(tx, by, song)
-		return err
-	})
-	if created && e.Status == models.Preparing {
-		handToWorker(ctx, p, e.ID)
-	}
-	return e, created, err
+	return p.RequestFor(ctx, by, Wish{Song: song})
 }
 
 // request is Request within a change. It may begin a new party, and says so in m.
 func request(tx *roomTx, by models.Actor, song models.SongID) (e models.Entry, created bool, err error) {
+	return requestOf(tx, by, song, false)
+}
+
+// requestOf is request; exactly says that no better file of the recording is to play instead.
+func requestOf(tx *roomTx, by models.Actor, song models.SongID, exactly bool) (e models.Entry, created bool, err error) {
 	g, err := tx.acting(by)
 	if err != nil {
 		return e, false, err
@@ -35,18 +34,23 @@ func request(tx *roomTx, by models.Actor, song models.SongID) (e models.Entry, c
 	if err != nil {
 		return e, false, err
 	}
+	if !exactly {
+		if s, err = tx.Songs().Best(s); err != nil {
+			return e, false, err
+		}
+	}
 	if s.Streams() && !by.Host() { // no guest chooses what the box connects to
 		return e, false, models.ErrSongUnavailable
 	}
 	if err := reopenParty(tx, by); err != nil {
 		return e, false, err
 	}
-	there, found, err := tx.Entries().OfSong(tx.roomID, song)
+	there, found, err := tx.Entries().OfSong(tx.roomID, s.ID)
 	if err != nil {
 		return e, false, err
 	}
 	if found {
-		e, err = requestAgain(tx, by, there)
+		e, err = requestAgain(tx, by, g, there)
 		return e, false, err
 	}
 	if err := mayRequest(tx, by, &s); err != nil {
@@ -57,7 +61,7 @@ func request(tx *roomTx, by models.Actor, song models.SongID) (e models.Entry, c
 }
 
 // requestAgain makes a request of a song that is there already an up vote, where votes are allowed.
-func requestAgain(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, error) {
+func requestAgain(tx *roomTx, by models.Actor, g models.Guest, e models.Entry) (models.Entry, error) {
 	if err := tx.allow(by, voting.Request); err != nil {
 		return e, err
 	}
@@ -65,16 +69,16 @@ func requestAgain(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, er
 		return e, errUnchanged
 	}
 	if e.GuestID == 0 && e.Status.Waiting() {
-		return adopt(tx, by, e)
+		return adopt(tx, by, g, e)
 	}
 	if tx.allow(by, voting.VoteUp) != nil {
 		return e, &models.RuleError{Code: "already_queued"}
 	}
-	return e, setVote(tx, &e, by.Guest, 1)
+	return e, setVote(tx, &e, g, 1)
 }
 
 // adopt makes an entry that the party itself had chosen a guest's request.
-func adopt(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, error) {
+func adopt(tx *roomTx, by models.Actor, g models.Guest, e models.Entry) (models.Entry, error) {
 	s, err := tx.Songs().Get(e.SongID)
 	if err != nil {
 		return e, err
@@ -96,7 +100,7 @@ func adopt(tx *roomTx, by models.Actor, e models.Entry) (models.Entry, error) {
 	if err := tx.Entries().Save(e); err != nil {
 		return e, err
 	}
-	if err := setVote(tx, &e, by.Guest, 1); err != nil && !errors.Is(err, errUnchanged) {
+	if err := setVote(tx, &e, g, 1); err != nil && !errors.Is(err, errUnchanged) {
 		return e, err
 	}
 	return e, tx.Songs().CountRequest(e.SongID)
@@ -110,8 +114,14 @@ func mayRequest(tx *roomTx, by models.Actor, s *models.Song) error {
 	if !s.Available() {
 		return models.ErrSongUnavailable
 	}
+	if err := onDiskHere(tx, s); err != nil {
+		return err
+	}
 	if by.Host() {
 		return nil
+	}
+	if err := keptOut(tx, s.ID); err != nil {
+		return err
 	}
 	artist := ""
 	if tx.values.ArtistCooldown > 0 {
@@ -125,6 +135,18 @@ func mayRequest(tx *roomTx, by models.Actor, s *models.Song) error {
 		Song: s, Now: tx.now, Hour: tx.values.At(tx.now.Time()), Waiting: asked.Waiting, LastHour: asked.LastHour, QueueSongs: asked.QueueSongs,
 		QueueLength: asked.QueueLength, SongStarted: asked.SongStarted, ArtistAt: asked.ArtistAt, ArtistQueued: asked.ArtistQueued,
 	}, &tx.values, tx.words)
+}
+
+// onDiskHere refuses a song whose disk is away: nobody waits for what may not come back tonight. What was requested before waits.
+func onDiskHere(tx *roomTx, s *models.Song) error {
+	if s.Streams() {
+		return nil
+	}
+	away, err := tx.DisksAway()
+	if err == nil && slices.ContainsFunc(away, func(d models.Disk) bool { return d.Holds(s.Path) }) {
+		err = &models.RuleError{Code: "disk_away"}
+	}
+	return err
 }
 
 // addRequest puts a song into the queue that somebody wants: it may begin a new party.
@@ -164,7 +186,7 @@ func addEntry(tx *roomTx, g models.Guest, s models.Song) (models.Entry, error) {
 	if s.ProbedAt > 0 {
 		e.Status = models.Ready
 	}
-	if g.ID != 0 {
+	if g.ID != 0 && !g.Doubted() {
 		e.Votes, e.Ups = 1, 1
 	}
 	if err := tx.Entries().Create(&e); err != nil || g.ID == 0 {
@@ -178,7 +200,7 @@ func addEntry(tx *roomTx, g models.Guest, s models.Song) (models.Entry, error) {
 
 // placeNewcomer lets a guest's first request of a party start where the others are: one turn below the round that is on, and not above what
 // those who asked before them have had on average, because in a round that only a few early guests have begun, nobody else is late.
-// So latecomers neither own the night nor wait for it. What it is worth: docs/fairness.md.
+// So latecomers neither own the party nor wait for it. What it is worth: docs/fairness.md.
 func placeNewcomer(tx *roomTx, id models.GuestID) error {
 	g, err := tx.Guests().Get(tx.roomID, id)
 	if err != nil || g.PartyID == tx.room.PartyID {

@@ -31,7 +31,7 @@ func (p *Party) Retry(ctx context.Context, by models.Actor, entry models.EntryID
 		if err := tx.Songs().SetProblem(e.SongID, "", tx.now); err != nil {
 			return err
 		}
-		e.Status, e.Reason, e.StartedAt, e.EndedAt, e.Version = models.Preparing, "", 0, 0, tx.version
+		e.Status, e.Failure, e.StartedAt, e.EndedAt, e.Version = models.Preparing, "", 0, 0, tx.version
 		return tx.Entries().Save(e)
 	})
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"upbeat/internal/settings"
 	"upbeat/models"
@@ -14,7 +15,7 @@ import (
 // Settings reads the party's settings, straight from the database.
 func (p *Party) Settings(ctx context.Context) (settings.Values, error) {
 	var v settings.Values
-	err := p.read(ctx, func(tx *roomTx) error { v = tx.values; return nil })
+	err := read(ctx, p, func(tx *roomTx) error { v = tx.values; return nil })
 	return v, err
 }
 
@@ -66,9 +67,22 @@ func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Gove
 			return errUnchanged
 		}
 		done.Values, done.Version = next, tx.version
-		return saveSettings(tx, by, g, changed)
+		return recorded(tx, by, governing(g, changed), func() error { return saveSettings(tx, by, g, changed) })
 	})
 	return done, err
+}
+
+// governing is an act on the settings as it is recorded: by its name, or as the change of the one setting or of several.
+func governing(g Government, changed []settings.Changed) *hostAct {
+	a := &hostAct{action: g.Action, target: g.Target, changes: models.ActChanges{Settings: settingChanges(changed)}}
+	switch {
+	case g.Action != "":
+	case len(changed) == 1:
+		a.action, a.target, a.detail = "setting", changed[0].Setting.Name, quoted(changed[0].Old)+arrow+quoted(changed[0].New)
+	default:
+		a.action, a.detail = "settings", strconv.Itoa(len(changed))
+	}
+	return a
 }
 
 // mayGovern refuses what the actor may not change, what has moved meanwhile, and what this party does not have.
@@ -123,7 +137,7 @@ func saveSettings(tx *roomTx, by models.Actor, g Government, changed []settings.
 }
 
 func saveSetting(tx *roomTx, by models.Actor, c settings.Changed, standard string) error {
-	if err := tx.audit(by, "setting", c.Setting.Name, quoted(c.Old)+" → "+quoted(c.New)); err != nil {
+	if err := tx.audit(by, "setting", c.Setting.Name, quoted(c.Old)+arrow+quoted(c.New)); err != nil {
 		return err
 	}
 	if c.New == standard {

@@ -7,23 +7,26 @@ import (
 	"upbeat/models"
 )
 
-// RequestFor is Request with a dedication, which is shown when the song starts. A song that was there already as somebody else's gets the
-// vote, and no dedication. Errors: as Request's; a *models.RuleError for a guest who may not write.
-func (p *Party) RequestFor(
-	ctx context.Context,
-	by models.Actor,
-	song models.SongID,
-	dedication string,
-) (e models.Entry, created bool, err error) {
-	text := models.Line(dedication, ShoutLength)
-	if text == "" {
-		return p.Request(ctx, by, song)
-	}
+// Wish is a request with more to say than which song.
+type Wish struct {
+	Song       models.SongID
+	File       bool   // this file, though there may be a better one of the recording
+	Dedication string // shown when the song starts; "" = none
+}
+
+// RequestFor is Request of a wish. A song that was there already as somebody else's gets the vote, and no dedication. Errors: as Request's;
+// a *models.RuleError for a guest who may not write.
+func (p *Party) RequestFor(ctx context.Context, by models.Actor, wish Wish) (e models.Entry, created bool, err error) {
+	text := models.Line(wish.Dedication, ShoutLength)
 	err = p.change(ctx, func(tx *roomTx) error {
+		if text == "" {
+			e, created, err = requestOf(tx, by, wish.Song, wish.File)
+			return err
+		}
 		if err := mayShout(tx, by, models.Dedication); err != nil {
 			return err
 		}
-		e, created, err = request(tx, by, song)
+		e, created, err = requestOf(tx, by, wish.Song, wish.File)
 		theirs := errors.Is(err, errUnchanged) && by.Guest != 0 && e.Status.Waiting() // only the dedication is new
 		if err != nil && !theirs || e.GuestID != by.Guest {
 			return err

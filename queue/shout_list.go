@@ -22,7 +22,9 @@ type Messages struct {
 }
 
 // Messages of this room.
-func (p *Party) Messages() Messages { return Messages{p.Store, p.Room, p.now} }
+func (p *Party) Messages() Messages {
+	return Messages{p.Store, p.Room, func() models.Millis { return timeOf(p) }}
+}
 
 // List lists messages of one status, the newest first: those below the id before; 0 = the newest.
 func (m Messages) List(ctx context.Context, status models.ShoutStatus, before models.ShoutID, limit int) ([]Message, error) {

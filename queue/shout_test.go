@@ -136,7 +136,7 @@ func TestADedicationThatComesTooLateIsDropped(t *testing.T) {
 	ann, fence := models.AsGuest(p.guests[0]), p.fence(t)
 	var entries []models.EntryID
 	for i := range 3 {
-		e, _, err := p.RequestFor(t.Context(), ann, p.songs[i], "for Bob")
+		e, _, err := p.RequestFor(t.Context(), ann, queue.Wish{Song: p.songs[i], Dedication: "for Bob"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func TestMutedBannedAndSwitchedOff(t *testing.T) {
 		_, err := p.Shout(t.Context(), models.AsGuest(p.guests[i]), models.ShoutOut, "hi")
 		refusedAs(t, err, code)
 		refusedAs(t, p.React(t.Context(), models.AsGuest(p.guests[i]), "🔥"), code)
-		_, _, err = p.RequestFor(t.Context(), models.AsGuest(p.guests[i]), p.songs[0], "for you")
+		_, _, err = p.RequestFor(t.Context(), models.AsGuest(p.guests[i]), queue.Wish{Song: p.songs[0], Dedication: "for you"})
 		refusedAs(t, err, code)
 	}
 	e := p.request(t, 0, 0) // muted: may still request
@@ -199,7 +199,7 @@ func TestMutedBannedAndSwitchedOff(t *testing.T) {
 		case "shouts":
 			_, err = p.Shout(t.Context(), by, models.ShoutOut, "hi")
 		case "dedications":
-			_, _, err = p.RequestFor(t.Context(), by, p.songs[1], "for you")
+			_, _, err = p.RequestFor(t.Context(), by, queue.Wish{Song: p.songs[1], Dedication: "for you"})
 		case "reactions":
 			err = p.React(t.Context(), by, "🔥")
 		}
@@ -280,7 +280,7 @@ func TestOneGuestCannotFloodTheModerators(t *testing.T) {
 func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 	p := newParty(t, 3, 2)
 	ann := models.AsGuest(p.guests[0])
-	e, created, err := p.RequestFor(t.Context(), ann, p.songs[0], "for \u202eBob")
+	e, created, err := p.RequestFor(t.Context(), ann, queue.Wish{Song: p.songs[0], Dedication: "for \u202eBob"})
 	if err != nil || !created || e.Dedication != "" {
 		t.Fatalf("%v %v %+v", err, created, e)
 	}
@@ -320,17 +320,16 @@ func TestADedicationIsShownOnceItWasLetThrough(t *testing.T) {
 		t.Errorf("%d wait (%v)", n, err)
 	}
 	// Requesting one's own song again with a dedication gives it that.
-	if e, created, err := p.RequestFor(t.Context(), ann, p.songs[0], "for my dog"); err != nil || created || e.Dedication != "for my dog" ||
-		p.entry(t, e.ID).Dedication != "for my dog" {
+	e, created, err = p.RequestFor(t.Context(), ann, queue.Wish{Song: p.songs[0], Dedication: "for my dog"})
+	if err != nil || created || e.Dedication != "for my dog" || p.entry(t, e.ID).Dedication != "for my dog" {
 		t.Errorf("%v %v %+v", err, created, e)
 	}
 	if _, err := p.Dedicate(t.Context(), ann, e.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	// A song that is somebody else's already gets the vote, and no dedication.
-	if e, created, err := p.RequestFor(t.Context(), models.AsGuest(p.guests[1]), p.songs[0], "mine"); err != nil || created ||
-		e.Votes != 2 ||
-		e.Dedication != "" {
+	e, created, err = p.RequestFor(t.Context(), models.AsGuest(p.guests[1]), queue.Wish{Song: p.songs[0], Dedication: "mine"})
+	if err != nil || created || e.Votes != 2 || e.Dedication != "" {
 		t.Errorf("%v %v %+v", err, created, e)
 	}
 	if err := p.Withdraw(t.Context(), ann, e.ID); err != nil {

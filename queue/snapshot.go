@@ -50,9 +50,12 @@ type Snapshot struct {
 	Present int              // guests seen in the last ten minutes
 	// whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
 	MergedInto      map[models.GuestID]models.GuestID
-	StandingChanges []StandingChange // the last changes of what guests may do or who they are, oldest first
-	Words           voting.Words     // the forbidden ones
+	Doubted         map[models.GuestID]models.Guest // whose votes do not count yet. Not to be changed
+	Burst           bool                            // hosts hear of a burst now, see Bursts
+	StandingChanges []StandingChange                // the last changes of what guests may do or who they are, oldest first
+	Words           voting.Words                    // the forbidden ones
 	Playback        models.Playback
+	Ended           Ended
 	Current         *Item                    // nil = silence
 	Queue           []*Item                  // waiting in the order in which they play, then those that failed
 	Items           map[models.EntryID]*Item // Current and Queue by id
@@ -91,8 +94,10 @@ func (l *Live) patched(old *Snapshot, changes store.Changes) *Snapshot {
 	l.updateGuests(s, changes.Guests)
 	l.colours.paint(s)
 	l.recordStanding(s, old, changes.Guests)
+	l.recordDoubted(s, changes.Guests)
 	s.Present = len(l.present)
 	s.Current = s.Items[s.Playback.EntryID]
+	s.Ended = s.endedSince(old, changes.Entries)
 	s.Queue = l.order(s)
 	l.forget(s)
 	return s
@@ -108,7 +113,7 @@ func (l *Live) updateGuests(s *Snapshot, changed []models.Guest) {
 	ids := make(map[models.GuestID]bool, len(changed))
 	for _, g := range changed {
 		ids[g.ID] = true
-		here := g.Present && !g.Banned
+		here := g.Present && !g.Banned && !g.Doubted()
 		if _, was := l.present[g.ID]; was != here {
 			turned[g.ID] = true
 		}

@@ -132,8 +132,8 @@ func TestAStreamMakesRoomForARequest(t *testing.T) {
 	}
 }
 
-// radioNight is a party at 20:00 whose internet radio plays.
-func radioNight(t *testing.T) (p *party, c *clock, fence models.Fence, keep func()) {
+// radioParty is a party at 20:00 whose internet radio plays.
+func radioParty(t *testing.T) (p *party, c *clock, fence models.Fence, keep func()) {
 	t.Helper()
 	p = newParty(t, 2, 1)
 	c = p.fakeTime()
@@ -171,7 +171,7 @@ func TestAStreamEndsWithItsFallback(t *testing.T) {
 		"no address":    func(p *party, _ *clock) { p.set(t, "stream_url", `""`) },
 		"the last song": func(p *party, c *clock) { p.set(t, "schedule", lastAtTen); c.add(2 * time.Hour) },
 	} {
-		p, c, _, keep := radioNight(t)
+		p, c, _, keep := radioParty(t)
 		end(p, c)
 		keep()
 		keep()
@@ -183,7 +183,7 @@ func TestAStreamEndsWithItsFallback(t *testing.T) {
 
 // The closing song takes the stream's place by itself: no silence between them.
 func TestAStreamPlaysUntilTheClosingSong(t *testing.T) {
-	p, c, fence, keep := radioNight(t)
+	p, c, fence, keep := radioParty(t)
 	p.set(t, "closing_song", strconv.FormatInt(int64(p.songs[1]), 10))
 	p.set(t, "schedule", lastAtTen)
 	c.add(2 * time.Hour)
@@ -199,7 +199,7 @@ func TestAStreamPlaysUntilTheClosingSong(t *testing.T) {
 }
 
 func TestAStationsTitleIsTold(t *testing.T) {
-	p, _, fence, _ := radioNight(t)
+	p, _, fence, _ := radioParty(t)
 	stream := p.current(t)
 	if err := p.OnAir(t.Context(), fence, stream, "Ann\n\u202e - Song "+strings.Repeat("x", 500)); err != nil {
 		t.Fatal(err)

@@ -16,18 +16,30 @@ func (p *Party) Void(ctx context.Context, by models.Actor, guest models.GuestID)
 		if err != nil {
 			return err
 		}
-		if voided, err = voidVotes(tx, guest); err != nil {
-			return err
-		}
-		if voided == 0 {
-			return errUnchanged
-		}
-		return tx.audit(by, "void", auditName(g), strconv.Itoa(voided))
+		act := &hostAct{action: "void", target: auditName(g)}
+		return recorded(tx, by, act, func() error {
+			if voided, err = voidVotes(tx, guest, &act.changes); err != nil {
+				return err
+			}
+			if voided == 0 {
+				return errUnchanged
+			}
+			act.detail = strconv.Itoa(voided)
+			return tx.audit(by, "void", act.target, act.detail)
+		})
 	})
 	return voided, err
 }
 
-func voidVotes(tx *roomTx, guest models.GuestID) (int, error) {
+// voidVotes takes a guest's votes back and notes them in changes.
+func voidVotes(tx *roomTx, guest models.GuestID, changes *models.ActChanges) (int, error) {
+	given, err := tx.Votes().GivenBy(tx.roomID, guest, tx.now)
+	if err != nil {
+		return 0, err
+	}
+	for _, v := range given {
+		changes.Votes = append(changes.Votes, models.VoteChange{Entry: v.EntryID, Guest: guest, Before: v.Value, At: v.At})
+	}
 	n, err := tx.Votes().Void(tx.roomID, guest, tx.now, tx.version)
 	if err != nil || n == 0 {
 		return n, err

@@ -31,7 +31,8 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 		if !e.Status.Waiting() && e.Status != models.Playing {
 			return models.ErrEntryGone
 		}
-		if err := mayVote(tx, by, entry, value); err != nil {
+		g, err := mayVote(tx, by, entry, value)
+		if err != nil {
 			return err
 		}
 		if value > 0 && chosen(e) {
@@ -39,7 +40,7 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 				return err
 			}
 		}
-		if err := setVote(tx, &e, by.Guest, value); err != nil {
+		if err := setVote(tx, &e, g, value); err != nil {
 			return err
 		}
 		if value > 0 {
@@ -54,21 +55,25 @@ func (p *Party) Vote(ctx context.Context, by models.Actor, entry models.EntryID,
 }
 
 // mayVote holds a vote against permissions and limits. Taking a vote back is always allowed, and a down vote that was counted is not
-// counted requestAgain when a phone repeats it.
-func mayVote(tx *roomTx, by models.Actor, entry models.EntryID, value int) error {
+// counted requestAgain when a phone repeats it. It tells who votes.
+func mayVote(tx *roomTx, by models.Actor, entry models.EntryID, value int) (models.Guest, error) {
 	if by.Guest == 0 {
-		return models.ErrNoGuest
+		return models.Guest{}, models.ErrNoGuest
 	}
 	if value == 0 {
-		_, err := tx.Guests().Get(tx.roomID, by.Guest)
-		return err
+		return tx.Guests().Get(tx.roomID, by.Guest)
 	}
-	if _, err := tx.acting(by); err != nil {
-		return err
+	g, err := tx.acting(by)
+	if err != nil {
+		return g, err
 	}
 	if value > 0 {
-		return tx.allow(by, voting.VoteUp)
+		return g, tx.allow(by, voting.VoteUp)
 	}
+	return g, mayVoteDown(tx, by, entry)
+}
+
+func mayVoteDown(tx *roomTx, by models.Actor, entry models.EntryID) error {
 	if err := tx.allow(by, voting.VoteDown); err != nil || tx.values.DownVotesPerHour == 0 || by.Host() {
 		return err
 	}
@@ -83,17 +88,18 @@ func mayVote(tx *roomTx, by models.Actor, entry models.EntryID, value int) error
 	return &models.RuleError{Code: "down_limit", N: tx.values.DownVotesPerHour}
 }
 
-// setVote stores the vote and keeps the entry's sums in step. It returns errUnchanged where the guest had voted so already.
-func setVote(tx *roomTx, e *models.Entry, guest models.GuestID, value int) error {
-	old, err := tx.Votes().Of(e.ID, guest)
+// setVote stores the vote and keeps the entry's sums in step, which leave out who is doubted. It returns errUnchanged where the guest had
+// voted so already.
+func setVote(tx *roomTx, e *models.Entry, g models.Guest, value int) error {
+	old, err := tx.Votes().Of(e.ID, g.ID)
 	if err != nil {
 		return err
 	}
 	if old == value {
 		return errUnchanged
 	}
-	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: guest, RoomID: tx.roomID, Value: value, At: tx.now,
-		Version: tx.version}); err != nil {
+	if err := tx.Votes().Set(models.Vote{EntryID: e.ID, GuestID: g.ID, RoomID: tx.roomID, Value: value, At: tx.now,
+		Version: tx.version}); err != nil || g.Doubted() {
 		return err
 	}
 	e.Votes += value - old

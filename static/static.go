@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 )
 
 //go:embed css js icons licenses manifest.webmanifest sw.js
@@ -38,8 +39,9 @@ type Files struct {
 	worker []byte
 }
 
-// Load reads the embedded files and computes their hashes.
-func Load() (*Files, error) { return load(embedded) }
+// Load reads the embedded files, compresses them and computes their hashes: once, and whoever asks first waits for it. A process asks
+// early, beside whatever else takes time.
+var Load = sync.OnceValues(func() (*Files, error) { return load(embedded) })
 
 // Get finds a file by its name under /static/.
 func (f *Files) Get(name string) (*File, bool) { file, ok := f.files[name]; return file, ok }
@@ -125,9 +127,9 @@ type builder struct {
 	open   map[string]bool // being built: meeting one again is a circle of imports
 }
 
-// A script names another relatively ("./state.js"); any text file may name one as "static:icons/icon-192.png".
+// A script names another relatively ("./state.js", "../frames.js"); any text file may name one as "static:icons/icon-192.png".
 var (
-	importPattern = regexp.MustCompile(`((?:from|import)\s*\(?\s*)"(\./[\w./-]+\.js)"`)
+	importPattern = regexp.MustCompile(`((?:from|import)\s*\(?\s*)"(\.\.?/[\w./-]+\.js)"`)
 	namePattern   = regexp.MustCompile(`static:([\w./-]+)`)
 )
 
@@ -185,13 +187,16 @@ func (b *builder) link(name string, data []byte) (_ []byte, imports []string, er
 	return data, imports, err
 }
 
+// stageOnly is where scripts lie that no phone keeps: they draw what moves on the stage.
+const stageOnly = "js/visualizer/"
+
 // buildWorker writes the shell's files and their common version into the service worker.
 func (f *Files) buildWorker() []byte {
 	shell, sum := []string{}, sha256.New()
 	for _, name := range f.Names() {
 		switch path.Ext(name) {
 		case ".css", ".js":
-			if name != "sw.js" {
+			if name != "sw.js" && !strings.HasPrefix(name, stageOnly) {
 				shell = append(shell, f.URL(name))
 			}
 		}

@@ -83,8 +83,8 @@ func TestACrashLoopEnds(t *testing.T) {
 			if deaths != 4 {
 				t.Errorf("the worker died %d times", deaths)
 			}
-			if e := f.until(t, bad.ID, models.Failed); e.Reason != models.ProblemBroken {
-				t.Errorf("reason %q", e.Reason)
+			if e := f.until(t, bad.ID, models.Failed); e.Failure != models.ProblemBroken {
+				t.Errorf("reason %q", e.Failure)
 			}
 			for _, e := range others {
 				f.until(t, e.ID, models.Ready)

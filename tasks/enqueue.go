@@ -45,10 +45,13 @@ func (r *Registry) enqueue(ctx context.Context, j *job, p piece, asked time.Time
 
 // add adds a task with the work's id. A client of Asynq tells Redis only once that its queue exists; after a Redis that forgot, what an old
 // client adds runs but cannot be looked up, cancelled or removed. So each task has a client of its own: it is one small struct.
+//
+// Asynq counts a failure also when the process died in which a task ran or waited for its turn. Attempts knows better which of them ran, so
+// Asynq allows more than the job does, and process ends the task.
 func (r *Registry) add(ctx context.Context, j *job, p piece) error {
 	client := asynq.NewClientFromRedisClient(r.Redis)
 	_, err := client.EnqueueContext(ctx, asynq.NewTaskWithHeaders(j.name, p.payload, map[string]string{markHeader: rand.Text()}),
-		asynq.TaskID(p.id), asynq.Queue(string(j.queue)), asynq.Timeout(j.timeout), asynq.MaxRetry(j.retries))
+		asynq.TaskID(p.id), asynq.Queue(string(j.queue)), asynq.Timeout(j.timeout), asynq.MaxRetry(2*j.retries+2))
 	return err
 }
 

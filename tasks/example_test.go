@@ -100,7 +100,8 @@ func ExampleRegister() {
 		}
 	}
 	stop()
-	fmt.Println(lyrics.words[7], <-done)
+	err = <-done // after it no worker touches the words
+	fmt.Println(lyrics.words[7], err)
 	// Output:
 	// lyrics:7 waiting
 	// la la la <nil>

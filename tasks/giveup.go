@@ -17,13 +17,12 @@ const keptFor = 24 * time.Hour
 // tasks whose process died: those the sweep finds in the archive.
 func (r *Registry) failure(ctx context.Context, task *asynq.Task, err error) {
 	retried, _ := asynq.GetRetryCount(ctx)
-	retries, _ := asynq.GetMaxRetry(ctx)
 	id := idOf(ctx)
 	if errors.Is(err, asynq.RevokeTask) {
 		return
 	}
-	if retried < retries && !errors.Is(err, asynq.SkipRetry) {
-		r.Log.Warn("a task failed and is tried again", "task", id, "attempt", retried+1, "of", retries+1, "error", err)
+	if !errors.Is(err, asynq.SkipRetry) {
+		r.Log.Warn("a task failed and is tried again", "task", id, "attempt", retried+1, "of", r.jobs[task.Type()].retries+1, "error", err)
 		return
 	}
 	r.Log.Warn("a task failed for the last time", "task", id, "attempt", retried+1, "error", err)

@@ -19,6 +19,7 @@ import (
 type memory struct {
 	mu    sync.Mutex
 	begun map[string]int
+	back  chan string // hears of each attempt that is taken back; nil = nobody listens
 }
 
 func (m *memory) Begin(_ context.Context, id string) (int, error) {
@@ -32,6 +33,9 @@ func (m *memory) TakeBack(_ context.Context, id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.begun[id]--
+	if m.back != nil {
+		m.back <- id
+	}
 	return nil
 }
 

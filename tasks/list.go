@@ -1,8 +1,11 @@
 package tasks
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,14 +37,19 @@ type Task struct {
 }
 
 // List lists what runs, waits, is tried again, and has failed in the last day, in this order.
+//
+// Redis is asked for one state after the other, while tasks move on. They are asked for in the order in which a task goes through them,
+// and the retried ones' way back to the workers once more, so that none slips through between two answers; of a task that is seen twice
+// the later answer counts.
 func (r *Registry) List(ctx context.Context) ([]Task, error) {
-	var list []Task
+	seen := map[string]Task{}
 	for _, look := range []struct {
 		state State
 		tasks func(string, ...asynq.ListOption) ([]*asynq.TaskInfo, error)
 	}{
-		{Running, r.inspector.ListActiveTasks}, {Waiting, r.inspector.ListPendingTasks}, {Waiting, r.inspector.ListScheduledTasks},
-		{Retrying, r.inspector.ListRetryTasks}, {Failed, r.inspector.ListArchivedTasks},
+		{Waiting, r.inspector.ListScheduledTasks}, {Waiting, r.inspector.ListPendingTasks}, {Running, r.inspector.ListActiveTasks},
+		{Retrying, r.inspector.ListRetryTasks}, {Waiting, r.inspector.ListPendingTasks}, {Running, r.inspector.ListActiveTasks},
+		{Failed, r.inspector.ListArchivedTasks},
 	} {
 		for _, queue := range []Queue{Fast, Slow} {
 			found, err := all(look.tasks, queue)
@@ -55,11 +63,14 @@ func (r *Registry) List(ctx context.Context) ([]Task, error) {
 						return nil, err
 					}
 				}
-				list = append(list, task)
+				seen[t.ID] = task
 			}
 		}
 	}
-	return list, nil
+	order := []State{Running, Waiting, Retrying, Failed}
+	return slices.SortedFunc(maps.Values(seen), func(a, b Task) int {
+		return cmp.Or(slices.Index(order, a.State)-slices.Index(order, b.State), strings.Compare(a.ID, b.ID))
+	}), nil
 }
 
 func describe(t *asynq.TaskInfo, state State) Task {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"upbeat/internal/analysis"
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
 	"upbeat/models"
@@ -66,7 +69,7 @@ type opened struct {
 	paths map[string]int
 }
 
-func (o *opened) open(_ context.Context, path string) (analysis.Source, error) {
+func (o *opened) open(_ context.Context, path string) (analysis.Decoding, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.paths[path]++
@@ -89,7 +92,8 @@ type party struct {
 func openParty(ctx context.Context, db *store.Store, address string) (*party, error) {
 	client := redis.NewClient(&redis.Options{Addr: address})
 	var prepare *tasks.Handle[queue.Preparation]
-	p, err := queue.New(ctx, queue.Config{Store: db, Redis: client, Prepare: func(ctx context.Context, e models.EntryID) error {
+	files := disk.New(wholeDisk{}, time.Minute, time.Now)
+	p, err := queue.New(ctx, queue.Config{Store: db, Redis: client, Files: files, Prepare: func(ctx context.Context, e models.EntryID) error {
 		return prepare.Enqueue(ctx, queue.Preparation{Entry: e})
 	}})
 	if err != nil {
@@ -105,6 +109,17 @@ func openParty(ctx context.Context, db *store.Store, address string) (*party, er
 	}))
 	return f, nil
 }
+
+// wholeDisk is a file system on which each file has been lying for years.
+type wholeDisk struct{}
+
+func (wholeDisk) Stat(string) (disk.Stamp, error) {
+	return disk.Stamp{Size: 1000, ModTime: time.Unix(1e9, 0), Device: 1}, nil
+}
+func (wholeDisk) Lstat(string) (fs.FileInfo, error)     { return os.Lstat(os.DevNull) }
+func (wholeDisk) Resolve(path string) (string, error)   { return path, nil }
+func (wholeDisk) ReadDir(string) ([]fs.DirEntry, error) { return nil, nil }
+func (wholeDisk) ReadEnds(string) error                 { return nil }
 
 func newParty(t *testing.T, songs int) *party {
 	t.Helper()
@@ -122,7 +137,7 @@ func newPartyAt(t *testing.T, songs int) (f *party, database string) {
 	f, err = openParty(t.Context(), db, mini.Addr())
 	must(t, err)
 	f.redis = mini
-	g, err := f.Join(t.Context(), "", nil)
+	g, err := f.Join(t.Context(), "", "", nil)
 	must(t, err)
 	f.guest = g.ID
 	for i := range songs {
@@ -215,8 +230,8 @@ func TestABrokenSongFailsWithItsReason(t *testing.T) {
 	f.prober.problems["/music/0.wav"] = models.ProblemBroken
 	f.work(t)
 	bad, good := f.request(t, 0), f.request(t, 1)
-	if e := f.until(t, bad.ID, models.Failed); e.Reason != models.ProblemBroken {
-		t.Fatalf("reason %q", e.Reason)
+	if e := f.until(t, bad.ID, models.Failed); e.Failure != models.ProblemBroken {
+		t.Fatalf("reason %q", e.Failure)
 	}
 	f.until(t, good.ID, models.Ready)
 }
@@ -253,7 +268,7 @@ func TestATaskHandledTwiceDoesItsWorkOnce(t *testing.T) {
 	f.work(t)
 	f.until(t, e.ID, models.Ready)
 	must(t, f.Unplayable(t.Context(), e.ID, models.ProblemBroken))
-	if got := f.until(t, e.ID, models.Ready); got.Reason != "" {
+	if got := f.until(t, e.ID, models.Ready); got.Failure != "" {
 		t.Fatalf("a late answer changed it: %+v", got)
 	}
 }
@@ -271,13 +286,13 @@ func TestASongWithoutAVerdictIsGivenUp(t *testing.T) {
 			f.prober.trouble["/music/0.wav"] = trouble
 			f.work(t)
 			bad, good := f.request(t, 0), f.request(t, 1)
-			if e := f.until(t, bad.ID, models.Failed); e.Reason != reason {
-				t.Errorf("reason %q", e.Reason)
+			if e := f.until(t, bad.ID, models.Failed); e.Failure != reason {
+				t.Errorf("reason %q", e.Failure)
 			}
 			f.until(t, good.ID, models.Ready)
 			song, err := f.store.Library().Song(t.Context(), f.songs[0])
 			must(t, err)
-			if want := reason != models.ProblemUnchecked; want != (song.Problem != "") {
+			if want := reason == models.ProblemBroken; want != (song.Problem != "") { // the others say nothing of its content
 				t.Errorf("the song's problem is %q", song.Problem)
 			}
 			f.prober.mu.Lock()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/semaphore"
 )
 
 // Config is what a Registry is built from.
@@ -31,12 +32,13 @@ type Registry struct {
 	mu      sync.Mutex
 	running map[string]*running // by task id
 	work    sync.WaitGroup      // what runs
+	places  *semaphore.Weighted // one for each fast attempt; all for one that must be alone
 }
 
 // New builds a Registry without jobs.
 func New(c Config) *Registry {
 	return &Registry{Config: c, jobs: map[string]*job{}, inspector: asynq.NewInspectorFromRedisClient(c.Redis), pace: usual,
-		running: map[string]*running{}}
+		running: map[string]*running{}, places: semaphore.NewWeighted(places)}
 }
 
 // pace is how fast the registry looks and tries again.

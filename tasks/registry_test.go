@@ -146,12 +146,15 @@ func TestCancel(t *testing.T) {
 	tasks.Register(h.Registry, w.job())
 	cancelled := func(n int) {
 		t.Helper()
-		w.until(t, "the owner hears", func() bool { return len(w.reasons[n]) == 1 })
+		// A sweep that asked for what is unfinished just before adds the task once more; it finds nothing to do, or is cancelled too.
+		w.until(t, "the owner hears", func() bool { return len(w.reasons[n]) > 0 })
 		h.untilListed(t, "it is gone", empty)
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if !errors.Is(w.reasons[n][0], tasks.ErrCancelled) || w.wanted[n] {
-			t.Errorf("task %d: %v", n, w.reasons[n])
+		for _, reason := range w.reasons[n] {
+			if !errors.Is(reason, tasks.ErrCancelled) || w.wanted[n] {
+				t.Errorf("task %d: %v", n, w.reasons[n])
+			}
 		}
 	}
 	w.wanted[1] = true // waits
@@ -163,7 +166,9 @@ func TestCancel(t *testing.T) {
 	w.change(func() { w.wanted[2] = true }) // runs
 	<-begun
 	for { // the workers may not listen yet
-		must(t, h.Cancel(t.Context(), "count:2"))
+		if err := h.Cancel(t.Context(), "count:2"); err != nil && !errors.Is(err, tasks.ErrNoTask) {
+			t.Fatal(err)
+		}
 		if listening, err := h.client.PubSubNumSub(t.Context(), "upbeat:task:cancel").Result(); err != nil ||
 			listening["upbeat:task:cancel"] > 0 {
 			must(t, err)
@@ -174,9 +179,9 @@ func TestCancel(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancelled(2)
-	if err := h.Cancel(t.Context(), "count:2"); !errors.Is(err, tasks.ErrNoTask) {
-		t.Errorf("cancelled twice: %v", err)
-	}
+	h.untilListed(t, "there is nothing to cancel", func([]tasks.Task) bool {
+		return errors.Is(h.Cancel(t.Context(), "count:2"), tasks.ErrNoTask)
+	})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.runs[2] != 1 {

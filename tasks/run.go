@@ -18,6 +18,8 @@ const (
 	writeWithin = 10 * time.Second
 	// stopWithin is how long Run waits for jobs that were told to stop.
 	stopWithin = 5 * time.Second
+	// places is more fast tasks than ever run at once in a process. Who takes all of them runs alone.
+	places = 1 << 20
 )
 
 // Run does the work until ctx ends. What runs then goes back to its queue, and Run waits a moment for it.
@@ -68,12 +70,22 @@ func (r *Registry) stop(servers []*asynq.Server) {
 	}
 }
 
-// process does one task.
+// process does one task. An error that exhausts the job's retries says so to Asynq.
 func (r *Registry) process(ctx context.Context, task *asynq.Task) error {
 	j, id := r.jobs[task.Type()], idOf(ctx)
 	if j == nil {
 		return fmt.Errorf("there is no job %q: %w", task.Type(), asynq.SkipRetry)
 	}
+	err := r.try(ctx, j, id, task)
+	if failed, _ := asynq.GetRetryCount(ctx); err != nil && failed >= j.retries && !errors.Is(err, asynq.RevokeTask) &&
+		!errors.Is(err, asynq.SkipRetry) {
+		err = fmt.Errorf("%w: %w", err, asynq.SkipRetry)
+	}
+	return err
+}
+
+// try begins the task and does it, unless its process died in it too often.
+func (r *Registry) try(ctx context.Context, j *job, id string, task *asynq.Task) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	run, err := r.enter(ctx, id, cancel)
@@ -81,16 +93,58 @@ func (r *Registry) process(ctx context.Context, task *asynq.Task) error {
 		return err
 	}
 	defer r.leave(id, run)
-	begun, err := r.Attempts.Begin(ctx, id)
+	begun, release, err := r.begin(ctx, j, id)
 	if err != nil {
 		return err
 	}
+	defer release()
 	if begun > j.retries+1 {
 		return fmt.Errorf("%w: it was begun %d times: %w", ErrCrashed, begun-1, asynq.SkipRetry)
 	}
 	report, forget := r.progressOf(ctx, id)
 	defer forget()
 	return r.ended(ctx, task, id, r.attempt(ctx, j, task.Payload(), report))
+}
+
+// begin counts an attempt, and keeps the task's place among those that run until release is called.
+//
+// When a process dies, all that ran in it is counted, also what ran beside the culprit by chance. So a fast task that died with its process
+// until one attempt is left has that one alone: no other fast one begins beside it, and what runs is waited for, at most half of the task's
+// time. Slow tasks run one at a time as it is.
+func (r *Registry) begin(ctx context.Context, j *job, id string) (begun int, release func(), err error) {
+	if j.queue == Slow {
+		begun, err = r.Attempts.Begin(ctx, id)
+		return begun, func() {}, err
+	}
+	if err := r.places.Acquire(ctx, 1); err != nil {
+		return 0, nil, err
+	}
+	share := int64(1)
+	release = func() { r.places.Release(share) }
+	if begun, err = r.Attempts.Begin(ctx, id); err == nil && begun > 1 && begun == j.retries+1 {
+		if err = r.Attempts.TakeBack(ctx, id); err == nil {
+			release()
+			if share, err = r.waitAlone(ctx, j.timeout/2); err != nil {
+				return 0, nil, err
+			}
+			begun, err = r.Attempts.Begin(ctx, id)
+		}
+	}
+	if err != nil {
+		release()
+		return 0, nil, err
+	}
+	return begun, release, nil
+}
+
+// waitAlone takes all places, or one when the others do not come free in time. It returns how many it took.
+func (r *Registry) waitAlone(ctx context.Context, atMost time.Duration) (share int64, err error) {
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	if r.places.Acquire(wait, places) == nil {
+		return places, nil
+	}
+	return 1, r.places.Acquire(ctx, 1)
 }
 
 // attempt runs the job once; a panic is an error.

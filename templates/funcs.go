@@ -14,22 +14,33 @@ import (
 // Funcs are the functions that the templates need beyond those that know the server (asset, modules, clock, time, add, json).
 func Funcs() template.FuncMap {
 	return template.FuncMap{
-		"dict":     dict,
-		"icon":     icon,
-		"wave":     wave,
-		"blank":    blank,
-		"share":    share,
-		"query":    url.QueryEscape,
-		"covers":   covers,
-		"count":    count,
-		"swatch":   func() []string { return swatches },
-		"quorum":   quorum,
-		"sections": func() []section { return sections },
-		"seconds":  seconds,
-		"whole":    func(ms any) int64 { return toInt(ms) / 1000 },
-		"short":    short,
+		"dict":    dict,
+		"icon":    icon,
+		"wave":    wave,
+		"blank":   blank,
+		"noAct":   func() act { return act{} },
+		"share":   share,
+		"query":   url.QueryEscape,
+		"covers":  covers,
+		"count":   count,
+		"swatch":  func() []string { return swatches },
+		"quorum":  quorum,
+		"tabs":    tabs,
+		"seconds": seconds,
+		"whole":   func(ms any) int64 { return toInt(ms) / 1000 },
+		"short":   short,
 
+		"lightPicture": lightPicture,
+		"lightStep":    lightStep,
+		"lightNumber":  lightNumber,
+
+		"coverSize": coverSize,
+		"titleSize": titleSize,
 		"sectionOf": sectionOf,
+		"railOf":    railOf,
+		"tabOf":     tabOf,
+		"systems":   func() []device { return devices },
+		"steps":     func(text string) []string { return strings.Split(text, "\n") },
 	}
 }
 
@@ -91,26 +102,10 @@ func toInt(v any) int64 {
 	return n
 }
 
-// section is one of the host's pages.
-type section struct{ Name, URL, Icon string }
+// device is a kind of device that learns to trust the box, with the key of its steps' text after "https.on_".
+type device struct{ Key, Name string }
 
-var sections = []section{
-	{"now", "/admin", "play"}, {"queue", "/admin/queue", "list-music"}, {"rules", "/admin/rules", "scale"},
-	{"library", "/admin/library", "library"}, {"playlists", "/admin/playlists", "list-video"},
-	{"sound", "/admin/sound", "volume-2"}, {"people", "/admin/people", "users"}, {"history", "/admin/history", "history"},
-	{"system", "/admin/system", "cpu"},
-}
-
-// sectionOf is the section to which a host's page belongs.
-func sectionOf(page string) string {
-	switch page {
-	case "person", "accounts", "audit":
-		return "people"
-	case "playlist", "folders":
-		return "playlists"
-	}
-	return page
-}
+var devices = []device{{"ios", "iPhone, iPad"}, {"android", "Android"}, {"windows", "Windows"}, {"macos", "macOS"}, {"linux", "Linux"}}
 
 // count writes a whole number as the language does: 10,234 or 10.234.
 func count(lang string, n int) string {
@@ -132,10 +127,43 @@ func short(address string) string {
 // quorum is how many down votes end an entry that has ups up votes: its sum has to fall to kickAt (negative).
 func quorum(ups, kickAt int) int { return max(ups-kickAt, 1) }
 
+// coverSizes are the widths of the pictures for a width in CSS pixels, on screens of usual and of double density. Those of
+// the stage (128, 600) serve both.
+var coverSizes = map[int][2]int{44: {64, 128}, 64: {64, 128}, 128: {128, 128}, 300: {300, 600}, 600: {600, 600}}
+
 // covers is the srcset of a cover for the given width in CSS pixels.
 func covers(cover string, width int) string {
-	sizes := map[int][2]int{44: {64, 128}, 64: {64, 128}, 300: {300, 600}, 600: {600, 600}}[width]
+	sizes := coverSizes[width]
 	return fmt.Sprintf("%s?size=%d 1x, %s?size=%d 2x", cover, sizes[0], cover, sizes[1])
+}
+
+func coverSize(width int) int { return coverSizes[width][0] }
+
+// titleSize is the step of a title's size on the stage, by its length and its longest word, as static/js/stagetitle.js finds it.
+func titleSize(title string) string {
+	longest, all := 0, wide(title)
+	for _, word := range strings.Fields(title) {
+		longest = max(longest, wide(word))
+	}
+	switch {
+	case all <= 22 && longest <= 12:
+		return "short"
+	case all <= 48 && longest <= 18:
+		return "medium"
+	}
+	return "long"
+}
+
+// wide is the width of a text in letters of usual width: Chinese, Japanese, Korean and emoji take two.
+func wide(text string) int {
+	n := 0
+	for _, letter := range text {
+		n++
+		if letter >= 0x2e80 {
+			n++
+		}
+	}
+	return n
 }
 
 // song, guest and entry have the fields of their namesakes in web/api, for the rows that scripts clone and fill.
@@ -144,22 +172,28 @@ type (
 		ID, Duration, InQueue, Year                 int64
 		Title, Artist, Album, Genre, Cover, Problem string
 		Accent                                      struct{ Dark, Light string }
-		Explicit                                    bool
-		Refused                                     string
-		RefusedN                                    int
+		Explicit, Playing                           bool
+		Refused, File                               string
+		RefusedN, Versions                          int
+		Artists                                     []struct{ Name, URL string }
 	}
 	guest struct {
 		ID           int64
 		Name, Colour string
 	}
 	entry struct {
-		ID, RequestedAt, PlaysAt   int64
-		Song                       song
-		Votes, Ups, Downs, MyVote  int
-		Mine, Locked               bool
-		Requester                  *guest
-		Status, Reason, Dedication string
-		Because                    string
+		ID, RequestedAt, PlaysAt    int64
+		Song                        song
+		Votes, Ups, Downs, MyVote   int
+		Mine, Locked                bool
+		Requester                   *guest
+		Status, Failure, Dedication string
+		Because                     string
+	}
+	act struct {
+		ID                  int64
+		Account, Text, When string
+		Undone              bool
 	}
 )
 

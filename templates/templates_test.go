@@ -28,7 +28,8 @@ func text(t *testing.T) map[string]string {
 
 func TestTemplatesParse(t *testing.T) {
 	stub := func(...any) string { return "" }
-	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "modules": stub, "clock": stub, "left": stub, "json": stub,
+	all := template.New("").Funcs(Funcs()).Funcs(template.FuncMap{"asset": stub, "modules": stub, "clock": stub,
+		"left": stub, "everyday": stub, "json": stub,
 		"add": stub})
 	for path, source := range text(t) {
 		if _, err := all.New(strings.TrimSuffix(path, ".html")).Parse(source); err != nil {
@@ -81,6 +82,18 @@ func TestWave(t *testing.T) {
 	} {
 		if got := wave(test.peaks); got != test.want {
 			t.Errorf("wave(%v) = %q, want %q", test.peaks, got, test.want)
+		}
+	}
+}
+
+// As test/browser/unit/stage.test.mjs has it for the script.
+func TestTitleSize(t *testing.T) {
+	for title, want := range map[string]string{
+		"Slow Tide": "short", "Request the first song": "short", "Incomprehensible": "medium", "": "short",
+		"The Night We Danced Until the Last Train": "medium", "東京ナイト夜空": "medium", "Donaudampfschifffahrtsgesellschaft": "long",
+	} {
+		if got := titleSize(title); got != want {
+			t.Errorf("titleSize(%q) = %q, want %q", title, got, want)
 		}
 	}
 }

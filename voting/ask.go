@@ -83,6 +83,9 @@ func cooldowns(a Asking, v *settings.Values) *models.RuleError {
 	if left := wait(a.SongStarted, v.SongCooldown, a.Now); left > 0 {
 		return &models.RuleError{Code: "song_cooldown", N: left}
 	}
+	if days := heard(a, v); days >= 0 {
+		return &models.RuleError{Code: "heard_" + string(v.NewMusic), N: days}
+	}
 	if v.ArtistCooldown == 0 || a.Song.Artist == "" {
 		return nil
 	}
@@ -93,6 +96,21 @@ func cooldowns(a Asking, v *settings.Values) *models.RuleError {
 		return &models.RuleError{Code: "artist_cooldown", N: left, Text: a.Song.Artist}
 	}
 	return nil
+}
+
+// heard is in how many days a song is new again here: 0 = never; below 0 = it is.
+func heard(a Asking, v *settings.Values) int {
+	const day = 24 * 60
+	switch {
+	case a.SongStarted == 0 || v.NewMusic == settings.AnySong:
+	case v.NewMusic == settings.NeverPlayed:
+		return 0
+	default:
+		if left := wait(a.SongStarted, v.NewMusicDays*day, a.Now); left > 0 {
+			return (left + day - 1) / day
+		}
+	}
+	return -1
 }
 
 // wait is how many minutes are left of a cooldown of so many minutes that began at a moment; 0 = it is over, or never began.

@@ -82,7 +82,7 @@ func permission(a Action, v *settings.Values) settings.Who {
 // byLevel is what a level of say gives the guests; hosts may do everything at every level.
 func byLevel(a Action, level settings.Level) settings.Who {
 	given := map[settings.Level][]Action{
-		settings.FullControl:  {Request, VoteUp, VoteDown, Remove, Reorder, Skip, Playback, Volume, Playlists},
+		settings.FullControl:  {Request, VoteUp, VoteDown, Remove, Reorder, Skip, Playback, Volume, Playlists, Lights},
 		settings.UpDown:       {Request, VoteUp, VoteDown},
 		settings.UpOnly:       {Request, VoteUp},
 		settings.RequestsOnly: {Request},

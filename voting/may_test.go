@@ -13,7 +13,7 @@ import (
 // whatGuestsMay is what each level of say gives the guests, x = they may. Hosts may do everything at every level.
 const whatGuestsMay = `
               request vote vote_down remove reorder skip playback volume upload playlists lights
-full_control        x    x         x      x       x    x        x      x      -         x      -
+full_control        x    x         x      x       x    x        x      x      -         x      x
 up_down             x    x         x      -       -    -        -      -      -         -      -
 up_only             x    x         -      -       -    -        -      -      -         -      -
 requests_only       x    -         -      -       -    -        -      -      -         -      -

@@ -14,10 +14,12 @@ type Candidate struct {
 	Entry *models.Entry
 	Net   int // votes of guests who are present, up less down
 	Had   int // turns that its requester has had in this party, the song that plays now among them; see models.Guest.Had
+	// Unheard: none of its requester's songs was played in this party or plays now
+	Unheard bool
 }
 
-// Room is what the order needs to know of the room.
-type Room struct {
+// RoomFacts is what the order needs to know of the room.
+type RoomFacts struct {
 	Present   int            // guests present
 	LastGuest models.GuestID // whose song was claimed last, 0 = nobody's
 	InARow    int            // how many of theirs were claimed one after the other
@@ -27,7 +29,7 @@ type Room struct {
 type Placing struct {
 	Reason Reason
 	Turn   int  // fair: which of its requester's songs of this party it is, 1, 2, 3...; 0 = the party's own
-	Lifted bool // fair: wanted by so many that it comes a turn earlier
+	Lifted bool // fair: wanted by so many that it comes a turn earlier, where no first song waits
 	Due    bool // fair: overtaken as often as can be
 }
 
@@ -41,6 +43,7 @@ const (
 	WhyDue     Reason = "due"        // fair: the first of its turn, because so many went before it
 	WhyVotes   Reason = "votes"      // by votes
 	WhyFirst   Reason = "first_come" // by age
+	WhyNewest  Reason = "newest"     // by age, the newest first
 	WhyShuffle Reason = "shuffle"    // by chance
 	WhyHost    Reason = "host"       // the host put it there, or nobody did yet
 	WhyPinned  Reason = "pinned"     // the host put it there, whatever the policy
@@ -73,21 +76,30 @@ type key struct {
 const unpinned = int64(1) << 62
 
 // Rank puts listed entries into the order in which they play. First those that the host placed by hand, then the requests as the policy
-// says, then the party's own choices, then what failed. It does not depend on the order of the input; ties break by age, then id.
+// says, then the party's own choices, then what failed. It does not depend on the order of the input; ties break by age, then id: the
+// oldest first, or where the host wants it so, and the policy is neither fair nor by lot, the newest.
 //
 // The policy fair is this: an entry's turn is the number of turns that its requester had, plus its place among their own waiting entries.
-// One that a large share of the guests present want is lifted by one turn. Within a turn those that are due come first, the oldest before
-// the others; then net votes of guests present, then age.
-func Rank(candidates []Candidate, room Room, v *settings.Values) []Ranked {
+// One that a large share of the guests present want is lifted by one turn, but not into a turn in which somebody waits for the first song
+// that they hear of theirs. Within a turn those that are due come first, the oldest before the others; then net votes of guests present,
+// then age.
+func Rank(candidates []Candidate, room RoomFacts, v *settings.Values) []Ranked {
 	keys := make([]key, len(candidates))
 	for i := range candidates {
 		keys[i] = keyOf(&candidates[i], i)
+		if newestFirst(v) && keys[i].guest != 0 && !keys[i].failed {
+			keys[i].age, keys[i].id = -keys[i].age, -keys[i].id
+		}
 	}
 	switch v.Policy {
 	case settings.ByVotes:
 		each(keys, func(k *key) { k.net, k.placing.Reason = candidates[k.index].Entry.Votes, WhyVotes })
 	case settings.FirstCome:
-		each(keys, func(k *key) { k.placing.Reason = WhyFirst })
+		reason := WhyFirst
+		if newestFirst(v) {
+			reason = WhyNewest
+		}
+		each(keys, func(k *key) { k.placing.Reason = reason })
 	case settings.Shuffle:
 		each(keys, func(k *key) { k.age, k.placing.Reason = drawn(k.age, k.id), WhyShuffle })
 	case settings.ByHost:
@@ -109,6 +121,11 @@ func Rank(candidates []Candidate, room Room, v *settings.Values) []Ranked {
 		ranked[i] = Ranked{Index: k.index, Placing: k.placing}
 	}
 	return ranked
+}
+
+// newestFirst tells whether a newer request goes before an older one: not where the order is fair to who waits, nor where it is drawn.
+func newestFirst(v *settings.Values) bool {
+	return v.NewestFirst && v.Policy != settings.Fair && v.Policy != settings.Shuffle
 }
 
 func keyOf(c *Candidate, i int) key {
@@ -181,7 +198,7 @@ func order(a, b bool) int {
 
 // fair fills in turns, lifts and what is due.
 func fair(keys []key, candidates []Candidate, present int, v *settings.Values) {
-	turns(keys, candidates)
+	firsts := turns(keys, candidates)
 	lift := LiftAt(present, v)
 	for i := range keys {
 		k := &keys[i]
@@ -190,7 +207,7 @@ func fair(keys []key, candidates []Candidate, present int, v *settings.Values) {
 		}
 		c := &candidates[k.index]
 		k.net = c.Net
-		k.placing.Lifted = lift > 0 && c.Net >= lift
+		k.placing.Lifted = lift > 0 && c.Net >= lift && !firsts[k.placing.Turn-1]
 		k.placing.Due = c.Entry.Overtaken >= v.Bound
 		k.turn = k.placing.Turn
 		if k.placing.Lifted {
@@ -215,8 +232,10 @@ func (p Placing) why() Reason {
 	return WhyTurn
 }
 
-// turns counts each guest's waiting entries in the guest's own order.
-func turns(keys []key, candidates []Candidate) {
+// turns counts each guest's waiting entries in the guest's own order. It tells in which turns guests wait who have heard none of theirs.
+// Votes have no part in that: else an up vote could let others pass.
+func turns(keys []key, candidates []Candidate) (firsts map[int]bool) {
+	firsts = map[int]bool{}
 	own := make([]int, 0, len(keys))
 	for i := range keys {
 		if !keys[i].failed && keys[i].guest != 0 {
@@ -232,8 +251,13 @@ func turns(keys []key, candidates []Candidate) {
 		if place++; i > 0 && keys[own[i-1]].guest != k.guest {
 			place = 1
 		}
-		k.placing.Turn = candidates[k.index].Had + place
+		c := &candidates[k.index]
+		k.placing.Turn = c.Had + place
+		if place == 1 && c.Unheard && k.pinned == unpinned && !c.Entry.Held() {
+			firsts[k.placing.Turn] = true
+		}
 	}
+	return firsts
 }
 
 // CompareOwn is the order of a guest's own entries: as they placed them, then by age.
@@ -262,7 +286,7 @@ func drawn(age models.Millis, id models.EntryID) models.Millis {
 }
 
 // mixed lets nobody have more than most songs in a row while somebody else's waits.
-func mixed(keys []*key, room Room, most int) []*key {
+func mixed(keys []*key, room RoomFacts, most int) []*key {
 	out := make([]*key, 0, len(keys))
 	var held []*key
 	last, row := room.LastGuest, room.InARow

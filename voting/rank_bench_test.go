@@ -21,7 +21,7 @@ func BenchmarkRank(b *testing.B) {
 				list[i] = voting.Candidate{Entry: &e, Net: e.Votes, Had: i % 5}
 			}
 			for b.Loop() {
-				voting.Rank(list, voting.Room{Present: 1000}, &v)
+				voting.Rank(list, voting.RoomFacts{Present: 1000}, &v)
 			}
 		})
 	}

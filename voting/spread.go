@@ -2,7 +2,7 @@ package voting
 
 import "slices"
 
-// Spread is how evenly a night's songs fell to those who asked for them.
+// Spread is how evenly a party's songs fell to those who asked for them.
 type Spread struct {
 	Guests int     // who asked
 	Songs  int     // of theirs that played

@@ -54,3 +54,21 @@ func TestTheBuzzerWithoutScript(t *testing.T) {
 		t.Fatal(now, err)
 	}
 }
+
+// Clicks line up light and sound: hosts only, as often as they like, and pages do not take them for the buzzer.
+func TestClicksAreNoAlarm(t *testing.T) {
+	h := newHarness(t, 2)
+	h.account("mod", models.Moderator)
+	h.set("level", `"full_control"`)
+	host, guest := h.login("mod"), h.guest()
+	click := func(who string) answer {
+		return h.do(ask{method: "POST", path: "/api/v1/alarm", body: `{"sound":"clicks"}`, cookies: []string{who}})
+	}
+	click(guest).expect(t, 403)
+	for range 2 {
+		if a := click(host).expect(t, 200); !strings.Contains(a.body, `"clicks_at":`) || strings.Contains(a.body, `"alarm_at":`) {
+			t.Errorf("the pages are told %s", clip(a.body))
+		}
+	}
+	h.do(ask{method: "POST", path: "/api/v1/alarm", cookies: []string{host}}).expect(t, 200) // the buzzer has not rung
+}

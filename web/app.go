@@ -28,14 +28,15 @@ const (
 
 // build makes the router.
 func (s *Server) build(ctx context.Context) error {
-	views, err := s.templates()
+	views, err := pages()
 	if err != nil {
 		return err
 	}
 	s.app = fiber.New(fiber.Config{
 		AppName: "Upbeat", DisableStartupMessage: true, Immutable: true, // strings of a request stay true after it
 		BodyLimit: bodyLimit, ReadBufferSize: headerLimit, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleFor,
-		Views: views, ErrorHandler: s.fail, StrictRouting: false, CaseSensitive: true, ServerHeader: "",
+		ReduceMemoryUsage: true, // a connection that waits for its next request holds no buffers
+		Views:             views, ErrorHandler: s.fail, StrictRouting: false, CaseSensitive: true, ServerHeader: "",
 	})
 	s.app.Server().HeaderReceived = s.received(ctx)
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
@@ -65,6 +66,7 @@ func (s *Server) wrap(r request.Route) fiber.Handler {
 				return err
 			}
 			c.Locals(hostKey{}, v.Host)
+			guard(c.Context(), v.Host != nil)
 		}
 		if err := v.May(r.Who); err != nil {
 			if errors.Is(err, request.ErrLogin) && r.Kind != request.AsJSON {
@@ -167,12 +169,7 @@ func isAPI(path string) bool { return len(path) >= 5 && path[:5] == "/api/" }
 
 // isPage tells whether path is that of a page.
 func (s *Server) isPage(path string) bool {
-	if by, found := strings.CutPrefix(path, "/browse/"); found {
-		return !strings.Contains(by, "/")
-	}
-	if id, found := strings.CutPrefix(path, "/admin/people/"); found {
-		_, err := models.ParseGuestID(id)
-		return err == nil
-	}
-	return slices.ContainsFunc(s.routes, func(r request.Route) bool { return r.Kind == request.AsPage && r.Path == path })
+	return slices.ContainsFunc(s.routes, func(r request.Route) bool {
+		return r.Kind == request.AsPage && (r.Path == path || strings.Contains(r.Path, ":") && fiber.RoutePatternMatch(path, r.Path))
+	})
 }

@@ -17,6 +17,8 @@ func TestLogTellsSettingsInWords(t *testing.T) {
 		{`{"level":"up_only"}`, "changed Level of say: Up and down votes → Up votes only"},
 		{`{"codes":true}`, "changed Ask for the code on the stage: off → on"},
 		{`{"song_minutes":8}`, "changed Longest song: no limit → 8 minutes"},
+		{`{"down_votes_per_hour":5}`, "changed Down votes per guest and hour: no limit → 5 votes"},
+		{`{"down_votes_per_hour":0}`, "changed Down votes per guest and hour: 5 votes → no limit"},
 		{`{"fallback":"genre"}`, "changed When nothing waits, play: Nothing → A genre"},
 		{`{"fallback_of":"Rock → Roll"}`, "changed Which one: empty → Rock → Roll"},
 		{`{"fallback_of":"Soul"}`, "changed Which one: Rock → Roll → Soul"},

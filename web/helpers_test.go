@@ -25,6 +25,7 @@ import (
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
 	"upbeat/library"
+	"upbeat/lights"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web"
@@ -83,7 +84,8 @@ func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 	client := redis.NewClient(&redis.Options{Addr: h.redis.Addr(), ContextTimeoutEnabled: true, MaxRetries: 1, DialTimeout: time.Second,
 		ReadTimeout: time.Second})
 	t.Cleanup(func() { _ = client.Close() })
-	h.lib = library.New(library.Config{Store: db, CacheDir: t.TempDir()})
+	respelled := func(ctx context.Context, songs ...models.SongID) error { return h.party.SongsChanged(ctx, songs...) }
+	h.lib = library.New(library.Config{Store: db, CacheDir: t.TempDir(), Respelled: respelled})
 	h.addSongs(songs)
 	h.party, err = queue.New(ctx, queue.Config{Store: db, Redis: client})
 	must(t, err)
@@ -96,6 +98,7 @@ func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 	config := web.Config{
 		Store: db, Party: h.party, Live: h.live, Library: h.lib, Playlists: h.lists, ScanProgress: library.NewScanProgress(client),
 		Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
+		Lights: &lights.Control{Database: db, Redis: client, Room: h.party.Room, Now: time.Now},
 		Listen: "127.0.0.1:0", Version: "test",
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },

@@ -3,6 +3,8 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"net/url"
 	"strconv"
 	"strings"
@@ -10,16 +12,17 @@ import (
 	"time"
 
 	"upbeat/internal/history"
-	"upbeat/internal/nights"
+	"upbeat/internal/pastparties"
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/web/api"
 )
 
-// past gives the harness some nights, the last of which ended a minute ago.
+// past gives the harness some parties, the last of which ended a minute ago.
 func (h *harness) past(plays int) {
 	h.t.Helper()
-	must(h.t, h.store.Add(h.t.Context(), nights.Source(nights.Config{Room: models.DefaultRoom, Songs: h.songs, Guests: 30, Plays: plays,
+	must(h.t, h.store.Add(h.t.Context(), pastparties.Rows(pastparties.Config{Room: models.DefaultRoom, Songs: h.songs, Guests: 30,
+		Plays: plays,
 		Votes: plays * 4, Until: models.At(time.Now()) - 60_000})))
 }
 
@@ -150,6 +153,24 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 	if strings.Contains(page.body+told.body, "192.0.2.7") || !strings.Contains(told.body, `"awards"`) {
 		t.Error("the recap tells an address, or no awards")
 	}
+	tall, wide := image.Pt(1080, 1920), image.Pt(1200, 630)
+	for shape, want := range map[string]image.Point{"": tall, "?shape=tall": tall, "?shape=wide": wide} {
+		drawn := h.do(ask{method: "GET", path: at.Path + "/picture" + shape}).expect(t, 200)
+		size, err := jpeg.DecodeConfig(strings.NewReader(drawn.body))
+		if err != nil || size.Width != want.X || size.Height != want.Y || drawn.header.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%s: %v, %d x %d, %s", shape, err, size.Width, size.Height, drawn.header.Get("Content-Type"))
+		}
+		known := map[string]string{"If-None-Match": drawn.header.Get("ETag")}
+		h.do(ask{method: "GET", path: at.Path + "/picture" + shape, headers: known}).expect(t, 304)
+		german := h.do(ask{method: "GET", path: at.Path + "/picture" + shape, headers: map[string]string{"Accept-Language": "de"}}).expect(t, 200)
+		if german.body == drawn.body || drawn.cookies["upbeat_guest"] != "" {
+			t.Errorf("%s: the German picture is the English one, or who looks at it became a guest", shape)
+		}
+	}
+	h.do(ask{method: "GET", path: at.Path + "/picture?shape=round"}).expect(t, 404)
+	if !strings.Contains(page.body, `<meta property="og:image" content="http`) {
+		t.Error("a messenger finds no picture")
+	}
 	shown := h.do(ask{method: "GET", path: "/admin/history?span=party&party=1", cookies: []string{host}}).expect(t, 200)
 	if !strings.Contains(shown.body, party.Recap) {
 		t.Error("the host does not see the link")
@@ -158,6 +179,7 @@ func TestARecapIsSharedByItsLink(t *testing.T) {
 	h.do(ask{method: "POST", path: "/admin/history/recap", body: off.Encode(), kind: "application/x-www-form-urlencoded",
 		cookies: []string{host}}).expect(t, 303)
 	h.do(ask{method: "GET", path: at.Path}).expect(t, 404)
+	h.do(ask{method: "GET", path: at.Path + "/picture"}).expect(t, 404)
 	h.do(ask{method: "GET", path: "/recap/" + strings.Repeat("x", 2000)}).expect(t, 404)
 }
 
@@ -220,7 +242,7 @@ func TestAGuestsNightAndTheEndOfTheirData(t *testing.T) {
 			found = &told.Plays[i]
 		}
 	}
-	if found == nil || found.Source != api.ByForgotten || found.Requester != nil || found.Votes != 2 {
+	if found == nil || found.RequestedBy != api.ByForgotten || found.Requester != nil || found.Votes != 2 {
 		t.Errorf("the song is told as %+v", found)
 	}
 	if queue := h.state(other).Queue; len(queue) != 0 {

@@ -46,6 +46,12 @@ func (j *joinAddress) URL() string {
 }
 
 func (j *joinAddress) derive() string {
+	host, port := j.place()
+	return rootOf("http", host, port)
+}
+
+// place is where this machine is reached in its network. Called with mu held.
+func (j *joinAddress) place() (host, port string) {
 	host, port, err := net.SplitHostPort(j.listen)
 	if err != nil {
 		host, port = "", "80"
@@ -56,13 +62,18 @@ func (j *joinAddress) derive() string {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() || host == "" {
 		host = localAddress()
 	}
-	if port == "80" {
+	return host, port
+}
+
+// rootOf is the address of the first page; the port that browsers assume is not in it.
+func rootOf(scheme, host, port string) string {
+	if scheme == "http" && port == "80" || scheme == "https" && port == "443" {
 		if strings.Contains(host, ":") {
 			host = "[" + host + "]"
 		}
-		return "http://" + host + "/"
+		return scheme + "://" + host + "/"
 	}
-	return "http://" + net.JoinHostPort(host, port) + "/"
+	return scheme + "://" + net.JoinHostPort(host, port) + "/"
 }
 
 // localAddress is this machine's address in the local network: a private IPv4 address of a real interface, else any other, else localhost.

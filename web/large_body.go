@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -28,7 +29,7 @@ func (s *Server) received(ctx context.Context) func(*fasthttp.RequestHeader) fas
 
 // fromHost tells whether a host who is logged in has sent a header.
 func (s *Server) fromHost(ctx context.Context, header *fasthttp.RequestHeader) bool {
-	token := string(header.Cookie(request.HostCookie))
+	token := cmp.Or(string(header.Cookie(request.SecurePrefix+request.HostCookie)), string(header.Cookie(request.HostCookie)))
 	if token == "" {
 		return false
 	}

@@ -33,6 +33,7 @@ type message struct {
 	T       int64          `json:"t"`
 	Now     int64          `json:"now"`
 	Retry   int64          `json:"retry_ms"`
+	Bursts  []api.Burst    `json:"bursts"`
 	raw     string
 }
 
@@ -191,7 +192,7 @@ func TestHostsHearOfTheBox(t *testing.T) {
 	page.await("host", any1)
 	must(t, h.ScanProgress.Publish(t.Context(), models.ScanProgress{Running: true, Found: 5, Done: 3}))
 	page.await("host", func(m message) bool { return strings.Contains(m.raw, `"done":3`) })
-	lease := h.party.Lease("somebody", time.Minute)
+	lease := h.party.Lease("somebody", "box", time.Minute)
 	must(t, lease.Renew(t.Context()))
 	page.await("host", func(m message) bool { return strings.Contains(m.raw, `"running":true,"output"`) })
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/subtle"
+	"io"
 	"strings"
 	"time"
 
@@ -20,18 +21,32 @@ func (s *Server) getHealthz(v *request.Context) error {
 }
 
 type readyAnswer struct {
-	Database bool `json:"database"`
-	Redis    bool `json:"redis"`
-	Player   bool `json:"player"`
+	Database bool         `json:"database"`
+	Redis    bool         `json:"redis"`
+	Player   bool         `json:"player"`
+	Leader   *readyLeader `json:"leader,omitempty"`
 }
 
-// getReadyz says whether the party can play: 200 when database and Redis answer and a player holds the lease, else 503.
+// readyLeader is who leads the sound, for those who look after the machines: it names one of them, and what its log says.
+type readyLeader struct {
+	Host    string        `json:"host"`
+	Since   models.Millis `json:"since"`
+	Alive   bool          `json:"alive"`
+	Trouble string        `json:"trouble,omitempty"`
+}
+
+// getReadyz says whether the party can play: 200 when database and Redis answer and a player leads that can work, else 503. Who asks as
+// a host or with the token of the metrics is told who leads.
 func (s *Server) getReadyz(v *request.Context) error {
 	const patience = 2 * time.Second
 	ctx, cancel := context.WithTimeout(v.Context(), patience)
 	defer cancel()
-	owner, err := s.Party.PlayerOwner(ctx)
-	ready := readyAnswer{Database: s.Store.Ping(ctx) == nil, Redis: err == nil, Player: owner != ""}
+	leader, err := s.Party.Leader(ctx)
+	ready := readyAnswer{Database: err == nil && s.Store.Ping(ctx) == nil, Redis: s.Party.Redis.Ping(ctx).Err() == nil,
+		Player: leader.Works()}
+	if leader.Owner != "" && s.mayMeasure(v) {
+		ready.Leader = &readyLeader{Host: leader.Host, Since: leader.Since, Alive: leader.Alive, Trouble: leader.Trouble}
+	}
 	if !ready.Database || !ready.Redis || !ready.Player {
 		v.Fiber.Status(fiber.StatusServiceUnavailable)
 	}
@@ -39,18 +54,23 @@ func (s *Server) getReadyz(v *request.Context) error {
 	return v.JSON(ready)
 }
 
-// getMetrics is for Prometheus: on this machine, for a host, or with the configured token.
+// getMetrics is for Prometheus: for a host, or with the configured token. Where a request comes from does not count: a proxy on this
+// machine may pass on anybody's. --metrics-listen is the door without a token.
 func (s *Server) getMetrics(v *request.Context) error {
 	if !s.mayMeasure(v) {
 		return models.ErrNotAllowed
 	}
+	v.Fiber.Set(fiber.HeaderContentType, metricsFormat())
+	return s.writeMetrics(v.Fiber.Response().BodyWriter())
+}
+
+// writeMetrics writes all metrics in the text format.
+func (s *Server) writeMetrics(w io.Writer) error {
 	families, err := s.metrics.registry.Gather()
 	if err != nil {
 		return err
 	}
-	format := expfmt.NewFormat(expfmt.TypeTextPlain)
-	v.Fiber.Set(fiber.HeaderContentType, string(format))
-	encoder := expfmt.NewEncoder(v.Fiber.Response().BodyWriter(), format)
+	encoder := expfmt.NewEncoder(w, expfmt.NewFormat(expfmt.TypeTextPlain))
 	for _, family := range families {
 		if err := encoder.Encode(family); err != nil {
 			return err
@@ -64,8 +84,5 @@ func (s *Server) mayMeasure(v *request.Context) bool {
 		return true
 	}
 	token, found := strings.CutPrefix(v.Fiber.Get(fiber.HeaderAuthorization), "Bearer ")
-	if s.MetricsToken != "" && found {
-		return subtle.ConstantTimeCompare([]byte(token), []byte(s.MetricsToken)) == 1
-	}
-	return s.site.AtTheBox(v.Fiber)
+	return s.MetricsToken != "" && found && subtle.ConstantTimeCompare([]byte(token), []byte(s.MetricsToken)) == 1
 }

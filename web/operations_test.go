@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,7 +22,7 @@ func TestReadinessTellsWhatIsMissing(t *testing.T) {
 	if a := h.do(ask{method: "GET", path: "/readyz"}); a.status != 503 || a.body != `{"database":true,"redis":true,"player":false}` {
 		t.Errorf("without a player: %d %s", a.status, a.body)
 	}
-	must(t, h.party.Lease("player", time.Minute).Renew(t.Context()))
+	must(t, h.party.Lease("player", "box", time.Minute).Renew(t.Context()))
 	if a := h.do(ask{method: "GET", path: "/readyz"}); a.status != 200 {
 		t.Errorf("with a player: %d %s", a.status, a.body)
 	}
@@ -29,6 +31,26 @@ func TestReadinessTellsWhatIsMissing(t *testing.T) {
 		t.Errorf("without Redis: %d %s", a.status, a.body)
 	}
 	h.do(ask{method: "GET", path: "/healthz"}).expect(t, 200)
+}
+
+// A player that lives and cannot play is not ready. Those who look after the machines are told why, and who leads.
+func TestReadinessTellsOfAPlayerThatCannotPlay(t *testing.T) {
+	h := newHarness(t, 1, func(c *web.Config) { c.MetricsToken = "secret" })
+	lease := h.party.Lease("player", "box", time.Minute)
+	must(t, lease.Renew(t.Context()))
+	must(t, lease.Trouble(t.Context(), "no such column"))
+	if a := h.do(ask{method: "GET", path: "/readyz"}); a.status != 503 || a.body != `{"database":true,"redis":true,"player":false}` {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	house := ask{method: "GET", path: "/readyz", headers: map[string]string{"Authorization": "Bearer secret"}}
+	if a := h.do(house); a.status != 503 || !strings.Contains(a.body, `"host":"box"`) ||
+		!strings.Contains(a.body, `"trouble":"no such column"`) {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	must(t, lease.Trouble(t.Context(), ""))
+	if a := h.do(house); a.status != 200 || strings.Contains(a.body, "trouble") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
 }
 
 // Redis away: votes, requests and pages go on.
@@ -62,8 +84,35 @@ func TestMetricsAreForTheHouse(t *testing.T) {
 		}
 	}
 	h.serve()
-	h.do(ask{method: "GET", path: "/metrics"}).expect(t, 200)
-	h.do(ask{method: "GET", path: "/metrics", headers: map[string]string{"X-Forwarded-For": "203.0.113.7"}}).expect(t, 403)
+	h.do(ask{method: "GET", path: "/metrics"}).expect(t, 403) // from this machine, or through a proxy on it that adds no header
+}
+
+// The address for metrics alone is open to whoever reaches it, and leads nowhere else.
+func TestMetricsHaveAnAddressOfTheirOwn(t *testing.T) {
+	h := newHarness(t, 1)
+	socket := filepath.Join(t.TempDir(), "metrics.sock")
+	for _, address := range []string{"127.0.0.1:0", "unix:" + socket} {
+		ln, err := web.ListenMetrics(t.Context(), address)
+		must(t, err)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- h.ServeMetrics(ctx, ln) }()
+		client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, ln.Addr().Network(), ln.Addr().String())
+		}}}
+		for path, want := range map[string]int{"/metrics": 200, "/": 404, "/api/v1/state": 404} {
+			resp, err := client.Get("http://upbeat" + path)
+			must(t, err)
+			body, err := io.ReadAll(resp.Body)
+			must(t, err)
+			_ = resp.Body.Close()
+			if resp.StatusCode != want || strings.Contains(string(body), "upbeat_sockets 0") != (want == 200) {
+				t.Errorf("%s %s: %d %s", address, path, resp.StatusCode, clip(string(body)))
+			}
+		}
+		stop() // with a connection that is kept
+		must(t, <-ended)
+	}
 }
 
 func TestFilesAreKeptByBrowsers(t *testing.T) {
@@ -126,7 +175,7 @@ func TestCoversAreServedForEver(t *testing.T) {
 		c.Library = library.New(library.Config{Store: c.Store, CacheDir: t.TempDir(), Reader: painter{}})
 	})
 	const id = "00ff00ff00ff00ff00ff00ff00ff00ff"
-	must(t, h.store.Covers().Save(t.Context(), []models.Cover{{ID: id, Source: "/music/0.mp3"}}))
+	must(t, h.store.Covers().Save(t.Context(), []models.Cover{{ID: id, File: "/music/0.mp3"}}))
 	a := h.do(ask{method: "GET", path: "/covers/" + id + "?size=64"}).expect(t, 200)
 	if a.body != "jpeg64" || a.header.Get("Content-Type") != "image/jpeg" || !strings.Contains(a.header.Get("Cache-Control"), "immutable") {
 		t.Errorf("%q %v", a.body, a.header)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,19 @@ func TestPagesTellThePartysTime(t *testing.T) {
 	body := h.do(ask{method: "GET", path: "/", cookies: []string{guest}}).expect(t, 200).body
 	if !strings.Contains(body, "requested at "+want) {
 		t.Errorf("the page does not say that it was requested at %s", want)
+	}
+	if !strings.Contains(body, ` data-offset="345"`) {
+		t.Error("the page does not tell scripts the party's clock")
+	}
+	about := func() string {
+		return "counts. About " + h.state(guest).Queue[2].PlaysAt.Time().In(kathmandu).Format("15:04")
+	}
+	before := about()
+	again := h.do(ask{method: "POST", path: "/queue", body: fmt.Sprintf("song_id=%d", h.songs[2]), kind: "application/x-www-form-urlencoded",
+		cookies: []string{guest}, headers: map[string]string{"Origin": "http://party.example"}}).expect(t, 303)
+	body = h.do(ask{method: "GET", path: "/", cookies: []string{guest, again.cookies["upbeat_flash"]}}).expect(t, 200).body
+	if !strings.Contains(body, before) && !strings.Contains(body, about()) {
+		t.Errorf("the answer to a request does not say %q", before)
 	}
 }
 

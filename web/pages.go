@@ -6,12 +6,15 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/template/html/v2"
 
 	"upbeat/models"
+	"upbeat/static"
 	"upbeat/templates"
+	"upbeat/web/finder"
 )
 
 // views renders the pages. Fiber's engine loads the templates; it sets a function on every rendering, which two at once must not, so the
@@ -27,19 +30,39 @@ func (v views) Render(out io.Writer, name string, data any, _ ...string) error {
 	return t.Execute(out, data)
 }
 
-// templates loads the pages.
-func (s *Server) templates() (fiber.Views, error) {
+// Prepare reads what all pages are made of, once for the process: styles, scripts, templates. It takes a tenth of a second of a processor,
+// so that a process begins with it, beside whatever else it waits for. Safe for use by many goroutines.
+func Prepare() {
+	_, _ = static.Load() // New tells what is wrong
+	_, _ = pages()
+}
+
+// pages are the templates of all pages.
+var pages = sync.OnceValues(func() (fiber.Views, error) {
+	files, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	engine.AddFuncMap(templates.Funcs())
 	engine.AddFuncMap(template.FuncMap{
-		"asset": s.files.URL, "modules": s.files.Modules,
+		"everyday": func(setting string) string { return finder.Words("rules/" + setting) },
+		"asset":    files.URL, "modules": files.Modules,
 		"add":   func(a, b int) int { return a + b },
 		"json":  func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 		"clock": func(ms any) string { return clock(toMillis(ms)) },
 		"left":  func(length, position models.Millis) string { return clock(length - position) },
 	})
-	return views{engine}, engine.Load()
-}
+	if err := engine.Load(); err != nil {
+		return nil, err
+	}
+	// A page is escaped when it is first rendered, which takes as long as parsing all of them. The guests' page is wanted first: rendered
+	// without a view it fails, but it is escaped then.
+	if first := engine.Templates.Lookup("guest"); first != nil {
+		_ = first.Execute(io.Discard, nil)
+	}
+	return views{engine}, nil
+})
 
 func toMillis(v any) models.Millis {
 	var n int64

@@ -13,7 +13,7 @@ var (
 	inlineScript = regexp.MustCompile(`(?is)<script(?:\s[^>]*)?>\s*[^<\s]`)
 	handlerAttr  = regexp.MustCompile(`(?i)<[^>]+\son[a-z]+\s*=`)
 	styleAttr    = regexp.MustCompile(`(?i)<[^>]+\sstyle\s*=`)
-	messageKey   = regexp.MustCompile(`>\s*(?:app|title|top|hello|me|now|queue|row|vote|song|search|browse|toast|host|library|sound|people|qr|error)\.[a-z_]+\s*<`)
+	messageKey   = regexp.MustCompile(`>\s*(?:app|title|top|hello|me|now|queue|row|vote|song|search|browse|toast|host|library|sound|lights|people|qr|error)\.[a-z_]+\s*<`)
 )
 
 func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
@@ -25,8 +25,9 @@ func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 	}
 	pages := []string{"/", "/search", "/search?q=sng+numbr", "/browse/artists", "/browse/albums", "/browse/genres",
 		"/browse/songs?genre=pop", "/stage", "/qr", "/offline", "/admin",
-		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/sound", "/admin/people",
-		"/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/system"}
+		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/names",
+		"/admin/sound", "/admin/lights", "/admin/people",
+		"/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/undo", "/admin/system", "/admin/https"}
 	for _, path := range pages {
 		a := h.do(ask{method: "GET", path: path, cookies: []string{guest, host},
 			headers: map[string]string{"Accept": "text/html"}}).expect(t, 200)
@@ -97,7 +98,7 @@ func TestActionsWorkWithoutScript(t *testing.T) {
 		t.Errorf("back to %q", a.header.Get("Location"))
 	}
 	shown := h.do(ask{method: "GET", path: "/search?q=song", cookies: []string{guest, a.cookies["upbeat_flash"]}}).expect(t, 200)
-	if !strings.Contains(shown.body, "Requested. About ") {
+	if !strings.Contains(shown.body, "Requested “Song Number 0”. About ") {
 		t.Error("the flash is not shown")
 	}
 	entry := h.state(guest).Queue[0]
@@ -109,8 +110,11 @@ func TestActionsWorkWithoutScript(t *testing.T) {
 	if me := h.state(guest).Guest; me.Name != "Mira" || me.Colour != "#ff6bcb" {
 		t.Errorf("me: %+v", me)
 	}
-	submit("/dice", nil).expect(t, 303)
-	submit("/queue/1/remove", nil).expect(t, 303)
+	out := submit("/queue/1/remove", nil).expect(t, 303)
+	shown = h.do(ask{method: "GET", path: "/", cookies: []string{guest, out.cookies["upbeat_flash"]}})
+	if !strings.Contains(shown.body, "“Song Number 0” is out of the queue.") {
+		t.Error("the answer does not name the song")
+	}
 	gone := submit("/queue/1/vote", url.Values{"value": {"1"}}).expect(t, 303)
 	shown = h.do(ask{method: "GET", path: "/", cookies: []string{guest, gone.cookies["upbeat_flash"]}})
 	if !strings.Contains(shown.body, "That song just finished") {

@@ -185,7 +185,7 @@ func TestGuestsAreFound(t *testing.T) {
 	host := h.login("mod")
 	var ids []models.GuestID
 	for i, name := range []string{"Ärmel", "Zoë", "100 %", "zoe_", "Anna"} {
-		g, err := h.party.Join(t.Context(), fmt.Sprintf("192.0.2.%d", 100+i), func(models.GuestID) string { return name })
+		g, err := h.party.Join(t.Context(), fmt.Sprintf("192.0.2.%d", 100+i), "", func(models.GuestID) string { return name })
 		must(t, err)
 		ids = append(ids, g.ID)
 	}

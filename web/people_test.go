@@ -16,7 +16,7 @@ func TestGuestsComeInPages(t *testing.T) {
 	const guests = 120
 	first := h.guest()
 	for range guests - 1 {
-		_, err := h.party.Join(t.Context(), "192.0.2.1", nil)
+		_, err := h.party.Join(t.Context(), "192.0.2.1", "", nil)
 		must(t, err)
 	}
 	h.request(first, 0)

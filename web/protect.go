@@ -18,6 +18,7 @@ func (s *Server) protect(c *fiber.Ctx) error {
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	s.stay(c)
 	return c.Next()
 }
 
@@ -43,10 +44,13 @@ func crossSite(s *Server) fiber.Handler {
 }
 
 // ownOrigin tells whether a page of that origin is one of ours: it has the host that this request was sent to, as we or a trusted proxy
-// before us saw it, or the public URL's.
+// before us saw it, or the public URL's. A page that came in the clear may have been written by others, and is none over HTTPS.
 func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	if s.site.Secure(c) && u.Scheme != "https" {
 		return false
 	}
 	if strings.EqualFold(u.Host, string(c.Request().Header.Host())) {

@@ -8,9 +8,11 @@ import (
 	webaccounts "upbeat/web/accounts"
 	"upbeat/web/api"
 	"upbeat/web/assets"
+	"upbeat/web/finder"
 	"upbeat/web/guest"
 	webhistory "upbeat/web/history"
 	weblibrary "upbeat/web/library"
+	weblights "upbeat/web/lights"
 	"upbeat/web/people"
 	"upbeat/web/playback"
 	webplaylists "upbeat/web/playlists"
@@ -28,7 +30,8 @@ func (s *Server) table() []request.Route {
 	screen := stage.Deps{
 		Party: s.Party, Values: s.Store.Values(), Signer: s.site.Signer, JoinURL: s.join.URL, Allow: s.allow, Refund: s.refund, Now: s.Now,
 	}
-	past := webhistory.Deps{Party: s.Party, Live: s.Live, Book: s.book, Painter: s.site.Painter, JoinURL: s.join.URL}
+	past := webhistory.Deps{Party: s.Party, Live: s.Live, Stats: s.stats, Painter: s.site.Painter, JoinURL: s.join.URL,
+		Cover: s.Library.Cover}
 	lists := webplaylists.Deps{
 		Party: s.Party, Playlists: s.Playlists, Live: s.Live, Library: s.Library, Span: (&webhistory.Area{Deps: past}).AskedSpan,
 		Requested: s.metrics.requested,
@@ -40,18 +43,23 @@ func (s *Server) table() []request.Route {
 	}
 	messages := shouts.Deps{Party: s.Party, Live: s.Live}
 	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
-	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Book: s.book, Now: s.Now}
+	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Stats: s.stats, Now: s.Now}
 	shown := stage.Area{Deps: screen}
+	guests := people.Deps{
+		Party: s.Party, Live: s.Live, Stats: s.stats, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
+	}
 	return slices.Concat(
 		guest.Routes(guest.Deps{
 			Party: s.Party, Hub: s.hub, Site: s.site, Allow: s.allow, Hashtag: (&shouts.Area{Deps: messages}).Hashtag,
-			Suggestions: (&weblibrary.Area{Deps: music}).Suggestions, Arrive: shown.Arrive, Forgotten: s.book.Forget, Log: s.Log,
+			Suggestions: (&weblibrary.Area{Deps: music}).Suggestions, Artists: (&weblibrary.Area{Deps: music}).Artists,
+			Arrive: shown.Arrive, Screen: shown.MayShowCode,
+			Forgotten: s.stats.Forget, TakenOut: (&webhistory.Area{Deps: past}).TakenOut, Log: s.Log,
 		}),
 		webhistory.Routes(past),
 		weblibrary.Routes(music),
 		webqueue.Routes(webqueue.Deps{
-			Party: s.Party, Library: s.Library, Painter: s.site.Painter, Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log,
-			Now: s.Now,
+			Party: s.Party, Library: s.Library, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
+			Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log, Now: s.Now,
 		}),
 		shouts.Routes(messages),
 		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
@@ -59,21 +67,30 @@ func (s *Server) table() []request.Route {
 		rules.Routes(laws),
 		webplaylists.Routes(lists),
 		stage.Routes(screen),
-		people.Routes(people.Deps{
-			Party: s.Party, Live: s.Live, Book: s.book, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
-		}),
+		finder.Routes(finder.Deps{Live: s.Live}),
+		people.Routes(guests),
 		websystem.Routes(websystem.Deps{
 			Values: s.Store.Values(), System: s.System, Now: []func(*request.Context, *api.NowPage) error{
 				(&sound.Area{Deps: outputs}).AddHealth, (&weblibrary.Area{Deps: music}).AddCount, (&shouts.Area{Deps: messages}).AddLatest,
+				(&people.Area{Deps: guests}).AddBursts,
 			},
+			HTTPS: s.seenHTTPS, Root: s.root,
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
 		webaccounts.Routes(webaccounts.Deps{
 			Party: s.Party, Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(), Hub: s.hub, Site: s.site,
 			Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
 		}),
-		s.ownRoutes(),
+		s.lightRoutes(), s.ownRoutes(), s.challenge(),
 	)
+}
+
+// lightRoutes are about the lamps of the room, where there are any.
+func (s *Server) lightRoutes() []request.Route {
+	if s.Lights == nil {
+		return nil
+	}
+	return weblights.Routes(weblights.Deps{Control: s.Lights, Now: s.Now})
 }
 
 // ownRoutes are about the server itself.

@@ -12,6 +12,7 @@ import (
 
 	"upbeat/internal/settings"
 	"upbeat/models"
+	"upbeat/web/api"
 )
 
 // was is what a card of the page says of its settings, as a browser would send it back.
@@ -31,14 +32,75 @@ func TestTheRulesPageShowsEverySetting(t *testing.T) {
 	h.set("closing_song", fmt.Sprint(h.songs[1]))
 	page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{admin}}).expect(t, 200).body
 	for _, s := range settings.Table() {
-		if !strings.Contains(page, `data-rule="`+s.Name+`"`) {
-			t.Errorf("%s is not on the page", s.Name)
+		if strings.Contains(page, `data-rule="`+s.Name+`"`) == s.Unused {
+			t.Errorf("%s: on the page is %v", s.Name, s.Unused)
 		}
 	}
 	for _, text := range []string{"While your song waits, nobody plays two songs more than you.", "at most 12 later requests overtake you",
 		"Artist 1 – Song Number 1", "Silent office"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page does not say %q", text)
+		}
+	}
+}
+
+// What guards nothing yet is on no page, and is valid in files and in the API.
+func TestAnUnusedPermissionIsOnNoPage(t *testing.T) {
+	h, admin, _ := governed(t, 1)
+	page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{admin}}).expect(t, 200).body
+	for _, name := range []string{"may_upload"} {
+		if strings.Contains(page, name) {
+			t.Errorf("%s is on the page of rules", name)
+		}
+		h.do(ask{method: "PATCH", path: "/api/v1/settings", body: `{"` + name + `":"admins"}`, cookies: []string{admin}}).expect(t, 200)
+		for _, path := range []string{"/api/v1/settings", "/api/v1/settings/export"} {
+			if a := h.do(ask{method: "GET", path: path, cookies: []string{admin}}).expect(t, 200); !strings.Contains(a.body, name) {
+				t.Errorf("%s lacks %s", path, name)
+			}
+		}
+		file := `{"format":"upbeat-settings","version":1,"settings":{"` + name + `":"nobody"}}`
+		h.do(ask{method: "POST", path: "/api/v1/settings/import", body: file, cookies: []string{admin}}).expect(t, 200)
+	}
+	if v, err := h.party.Settings(t.Context()); err != nil || v.MayUpload != settings.Nobody {
+		t.Errorf("%v, %+v", err, v)
+	}
+}
+
+// 0 as the value of a limit is told as what it means, in both languages; a number that is no limit stays a number.
+func TestZeroIsToldAsNoLimit(t *testing.T) {
+	h, admin, _ := governed(t, 1)
+	h.set("queue_songs", "1")
+	h.set("lift_share", "0")
+	for language, words := range map[string]struct{ none, one, many string }{
+		"en": {"no limit", "song", "songs"}, "de": {"keine Grenze", "Song", "Songs"},
+	} {
+		page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{admin},
+			headers: map[string]string{"Accept-Language": language}}).expect(t, 200).body
+		beside := func(name string) string {
+			t.Helper()
+			unit := regexp.MustCompile(`id="unit-` + name + `"[^>]*>([^<]*)<`).FindStringSubmatch(page)
+			if unit == nil {
+				t.Fatalf("nothing beside %s", name)
+			}
+			return unit[1]
+		}
+		for name, want := range map[string]string{"requests_per_hour": words.none, "artist_cooldown": words.none,
+			"down_votes_per_hour": words.none, "queue_songs": words.one, "bound": words.many, "lift_share": "%"} {
+			if got := beside(name); got != want {
+				t.Errorf("%s: %s has %q beside it, want %q", language, name, got, want)
+			}
+		}
+		var would struct{ Changes []api.SettingDiff }
+		h.do(ask{method: "POST", path: "/api/v1/settings/import?try=true", cookies: []string{admin},
+			headers: map[string]string{"Accept-Language": language}, body: `{"format":"upbeat-settings","version":1,"settings":` +
+				`{"queue_songs":0,"down_votes_per_hour":3}}`}).expect(t, 200).into(t, &would)
+		for _, c := range would.Changes {
+			if c.Name == "queue_songs" && c.New != words.none || c.Name == "down_votes_per_hour" && c.Old != words.none {
+				t.Errorf("%s: %+v", language, c)
+			}
+		}
+		if len(would.Changes) != 2 {
+			t.Errorf("%+v", would)
 		}
 	}
 }

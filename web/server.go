@@ -5,6 +5,7 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,6 +24,7 @@ import (
 	"upbeat/internal/playlists"
 	"upbeat/internal/store"
 	"upbeat/library"
+	"upbeat/lights"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/static"
@@ -44,6 +46,8 @@ type Config struct {
 	Accounts       *accounts.Accounts
 	Playlists      *playlists.Playlists
 	ScanProgress   *library.ScanProgress
+	Frames         hub.Frames      // what the visualizer sees; nil = nothing
+	Lights         *lights.Control // nil = there are none
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"
@@ -55,8 +59,10 @@ type Config struct {
 	System         func(ctx context.Context) []api.SystemFact
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For counts
 	JoinLimit      int      // new guests per address and minute; 0 = no limit
+	HTTPS          *HTTPS   // nil = plain HTTP only
 	PublicURL      string   // where guests reach the party; "" = this machine's address in the local network
-	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only loopback and hosts
+	Places         int      // connections at once; 0 = as many as the system's limit of descriptors leaves room for
+	MetricsToken   string   // Authorization: Bearer for /metrics; "" = only hosts
 	Now            func() time.Time
 }
 
@@ -68,7 +74,7 @@ type Server struct {
 	accents *present.Accents
 	files   *static.Files
 	site    *request.Site // what requests share
-	book    *history.Stats
+	stats   *history.Stats
 	limited map[string]limit
 	local   localLimits
 	metrics *metrics
@@ -77,6 +83,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	listener net.Listener
+	secure   net.Listener // of HTTPS; nil = there is none
 }
 
 // New builds a server. It reads the cookies' secret from the database, and listens to nothing yet. ctx bounds that, and until Serve runs
@@ -92,6 +99,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		if err := checkPublicURL(c.PublicURL); err != nil {
 			return nil, err
 		}
+	}
+	if c.Places == 0 {
+		c.Places = placesFor(descriptors())
 	}
 	s := &Server{Config: c, accents: present.NewAccents(), limited: newLimits(c.JoinLimit)}
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
@@ -113,10 +123,15 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
-	s.book = history.New(c.Store, c.Party.Room, c.Now)
+	s.stats = history.New(c.Store, c.Party.Room, c.Now)
+	var zones hub.Frames
+	if c.Lights != nil {
+		zones = c.Lights
+	}
 	s.hub = hub.New(hub.Config{
-		Live: c.Live, Party: c.Party, Reactions: c.Party.Reactions(), Messages: c.Party.Messages(),
-		Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now,
+		Places: c.Places - c.Places/hubPart, Live: c.Live, Party: c.Party, Reactions: c.Party.Reactions(), Messages: c.Party.Messages(),
+		Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now, Acts: queue.Acts{Party: c.Party}.Newest,
+		Frames: c.Frames, Zones: zones,
 		FanOut: s.metrics.fannedOut, Logins: func(ctx context.Context, logins []string) (map[string]bool, error) {
 			return c.Store.Logins().SessionsHold(ctx, logins, models.At(c.Now()))
 		},
@@ -168,10 +183,13 @@ func (s *Server) Run(ctx context.Context) error {
 	return s.Serve(ctx, ln)
 }
 
-// Serve is Run on a listener that is open already.
-func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+// Serve is Run on a listener that is open already, and with HTTPS on a second one.
+func (s *Server) Serve(ctx context.Context, ln net.Listener, secure ...net.Listener) error {
 	s.mu.Lock()
 	s.listener = ln
+	if len(secure) > 0 {
+		s.secure = secure[0]
+	}
 	s.mu.Unlock()
 	s.join.listening(ln.Addr())
 	ctx, cancel := context.WithCancel(ctx)
@@ -179,13 +197,18 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	var jobs sync.WaitGroup
 	jobs.Go(func() { _ = s.hub.Run(ctx) })
 	jobs.Go(func() { s.learnAccents(ctx) })
-	open := track(ln)
+	open := track(ln, s.Places, s.Log)
 	requests, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // running requests outlive ctx by as long as shutDown waits
 	defer hangUp()
 	s.app.Server().Handler = under(requests, s.app.Handler())
 	s.app.Server().HeaderReceived = s.received(requests)
-	served := make(chan error, 1)
+	s.app.Server().ConnState = changed
+	served := make(chan error, 1+len(secure))
 	go func() { served <- s.app.Listener(open) }()
+	for _, ln := range secure {
+		encrypted := tls.NewListener(alsoOpen{ln, open}, s.HTTPS.Config)
+		go func() { served <- s.app.Server().Serve(encrypted) }()
+	}
 	var err error
 	select {
 	case <-ctx.Done():
@@ -195,6 +218,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	case err = <-served:
 		cancel()
 		jobs.Wait()
+		if len(secure) > 0 { // the other one goes on
+			err = errors.Join(err, s.shutDown(open))
+		}
+	}
+	for range secure {
+		<-served
 	}
 	return err
 }
@@ -216,6 +245,7 @@ func (s *Server) shutDown(open *openConns) error {
 // under hands the server's context to the requests that it serves.
 func under(ctx context.Context, handle fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(c *fasthttp.RequestCtx) {
+		asked(c)
 		c.SetUserValue(serverContext{}, ctx)
 		handle(c)
 	}

@@ -12,11 +12,14 @@ import (
 const quiet = 2
 
 // banner tells the person at the terminal what to do next. The password is shown this once and never logged.
-func banner(w io.Writer, address, password string) {
+func banner(w io.Writer, address, secure, password string) {
 	if code, err := qr.Encode(address, qr.L); err == nil {
 		fmt.Fprint(w, "\n", terminalQR(code), "\n")
 	}
 	fmt.Fprintf(w, "  The party is on:  %s\n  Host:             %sadmin\n  Big screen:       %sstage\n", address, address, address)
+	if secure != "" {
+		fmt.Fprintf(w, "  With HTTPS:       %s\n", secure)
+	}
 	if password != "" {
 		fmt.Fprintf(w, "\n  Log in as         %s\n  Password          %s\n  (shown only now; `upbeat password` makes a new one)\n",
 			hostName, password)

@@ -11,6 +11,7 @@ import (
 
 	"upbeat/internal/config"
 	"upbeat/internal/system"
+	"upbeat/internal/tlscert"
 	"upbeat/player/output"
 	"upbeat/web/api"
 )
@@ -22,10 +23,18 @@ var errCannotStart = errors.New("the party cannot start like this")
 
 func (doctorCmd) Run(ctx context.Context, c config.Config) error {
 	findings := system.Examine(ctx, system.Patient{
-		Listen: c.Listen, Data: c.Data, Database: c.Address(), Redis: c.Redis, Music: c.Music,
+		Listen: c.Listen, Secure: c.TLSListen, Data: c.Data, Database: c.Address(), Redis: c.Redis, Music: c.Music,
 		Serves: c.Has(config.Web), Plays: c.Has(config.Player), Outputs: func() []string { return audible(ctx) },
 	})
-	findings = append(findings, buzzerFindings(c.BuzzerPin)...)
+	findings = append(findings, buttonFindings("buzzer", c.BuzzerPin, "The host page and the API still ring the alarm.")...)
+	findings = append(findings, buttonFindings("skip button", c.SkipPin, "The host page and the API still skip.")...)
+	findings = append(findings, buttonFindings("lights button", c.LightsPin, "The page Lights and the API still switch them.")...)
+	if c.TLSListen != "" && c.Has(config.Web) {
+		findings = append(findings, httpsFindings(tlscert.Patient{
+			Cert: c.TLSCert, Key: c.TLSKey, Domains: c.ACMEDomains, Names: c.TLSNames, Data: c.Data, Public: c.PublicURL,
+			Usual: portOf(c.Listen) == "80" || portOf(c.TLSListen) == "443", Now: time.Now(),
+		})...)
+	}
 	printFindings(os.Stdout, findings)
 	if !system.CanStart(findings) {
 		return errCannotStart
@@ -55,11 +64,16 @@ func printFindings(w io.Writer, list []system.Finding) {
 }
 
 // facts is what the host's System page asks.
-func (p *parts) facts(address func() string) func(context.Context) []api.SystemFact {
-	box := &system.Box{Version: version(), Data: p.config.Data, Store: p.store, KV: p.kv, Address: address, Started: time.Now(),
+func (p *parts) facts(address func() string, https func() []system.Fact) func(context.Context) []api.SystemFact {
+	box := &system.Box{Version: version(), Data: p.config.Data, Store: p.store, KV: p.kv, Address: address, HTTPS: https,
+		Started: time.Now(),
 		Songs: func(ctx context.Context) (int, error) {
 			stats, err := p.library.Stats(ctx)
 			return int(stats.Songs), err
+		},
+		Player: func(ctx context.Context) (system.Player, error) {
+			l, err := p.party.Leader(ctx)
+			return system.Player{Host: l.Host, Since: l.Since.Time(), Alive: l.Alive, Works: l.Works()}, err
 		}}
 	return func(ctx context.Context) []api.SystemFact {
 		var shown []api.SystemFact

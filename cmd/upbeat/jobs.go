@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"upbeat/internal/analysis"
+	"upbeat/internal/disk"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
@@ -20,7 +21,8 @@ type jobs struct {
 // register makes all slow work known, in every process: those that ask for it, and those that do it. A new job is one line here.
 func (p *parts) register() {
 	p.tasks = tasks.New(tasks.Config{Redis: p.kv.Client, Attempts: p.store.Attempts(), Log: p.log})
-	analyser := analysis.New(analysis.Config{Store: p.store, Log: p.log})
+	measured := func(ctx context.Context, song models.SongID) error { return p.party.SongsChanged(ctx, song) }
+	analyser := analysis.New(analysis.Config{Store: p.store, Measured: measured, Files: disk.Real(), Log: p.log})
 	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
 	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, prober{}, p.analyse))
 	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.scanned.Publish))

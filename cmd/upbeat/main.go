@@ -45,7 +45,7 @@ func run(args []string) error {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("upbeat"),
 		kong.Description("A democratic party jukebox: guests request and vote, the fairest order plays."),
-		kong.DefaultEnvars("UPBEAT"), kong.Configuration(kong.JSON), kong.Vars{"data": config.DataDefault()}, kong.UsageOnError())
+		kong.DefaultEnvars("UPBEAT"), kong.Configuration(jsonFile), kong.Vars{"data": config.DataDefault()}, kong.UsageOnError())
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,10 @@ import (
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
 	"upbeat/library"
+	"upbeat/player/decode"
 	"upbeat/queue"
 	"upbeat/tasks"
+	"upbeat/web"
 )
 
 // parts is every concrete thing that a process of the party is made of.
@@ -48,10 +50,17 @@ func build(ctx context.Context, c config.Config, log *slog.Logger) (*parts, erro
 }
 
 func (p *parts) open(ctx context.Context) (err error) {
-	if p.store, err = store.Open(ctx, p.config.Address()); err != nil {
-		return err
+	if p.config.Has(config.Web) {
+		go web.Prepare()
 	}
-	if p.kv, err = kv.Open(ctx, p.config.Redis, p.config.Data, p.log); err != nil {
+	opened := make(chan error, 1) // a Redis of our own is a process that has to start: the database opens meanwhile
+	go func() {
+		var err error
+		p.kv, err = kv.Open(ctx, p.config.Redis, p.config.Data, p.log)
+		opened <- err
+	}()
+	p.store, err = store.Open(ctx, p.config.Address())
+	if err = errors.Join(err, <-opened); err != nil {
 		return err
 	}
 	if p.party, err = queue.New(ctx, queue.Config{Store: p.store, Redis: p.kv.Client, Prepare: p.prepare, Log: p.log}); err != nil {
@@ -63,8 +72,8 @@ func (p *parts) open(ctx context.Context) (err error) {
 		}
 	}
 	p.scanned = library.NewScanProgress(p.kv.Client)
-	p.library = library.New(library.Config{Store: p.store, CacheDir: filepath.Join(p.config.Data, "covers"),
-		Reader: library.NewChildReader(p.log), Log: p.log})
+	p.library = library.New(library.Config{Store: p.store, Plays: new(decode.Formats).Plays, CacheDir: filepath.Join(p.config.Data, "covers"),
+		Reader: library.NewChildReader(p.log), Respelled: p.party.SongsChanged, Log: p.log})
 	p.register()
 	return nil
 }

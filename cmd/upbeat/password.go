@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"time"
 
@@ -60,14 +58,10 @@ func ensureHost(ctx context.Context, db *store.Store, file string) (string, erro
 
 // passwordFromFile sets the password to the file's first line, unless it is that already.
 func passwordFromFile(ctx context.Context, db *store.Store, file string) error {
-	f, err := os.Open(file)
+	password, err := firstLine(file)
 	if err != nil {
 		return fmt.Errorf("--admin-password-file: %w", err)
 	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	lines.Scan()
-	password := strings.TrimSpace(lines.Text())
 	const shortest = 8 // characters
 	if len([]rune(password)) < shortest {
 		return fmt.Errorf("--admin-password-file: the first line of %s must be a password of at least %d characters", file, shortest)

@@ -38,17 +38,22 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 			return err
 		}
 		g.Go(func() error { return site.Run(ctx) })
+		if site.https != nil {
+			g.Go(func() error { return site.https.Run(ctx) })
+		}
+		g.Go(func() error { return site.Measure(ctx) })
 	}
 	if c.Has(config.Tasks) {
 		g.Go(func() error { return p.tasks.Run(ctx) })
 		g.Go(func() error { return p.party.Reconciler(p.live).Run(ctx) })
+		g.Go(func() error { return p.live.Reviver(p.library.Suspect).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
 	}
 	if c.Has(config.Player) {
 		g.Go(p.player(ctx))
 	}
-	if c.BuzzerPin != "" {
-		g.Go(func() error { return p.buzzer().Run(ctx) })
+	for _, button := range p.buttons() {
+		g.Go(func() error { return button.Run(ctx) })
 	}
 	return g.Wait()
 }
@@ -66,7 +71,8 @@ func (p *parts) player(ctx context.Context) func() error {
 // childEnv hands the child the same party. The Redis address holds a password, so it is not on the command line.
 func (p *parts) childEnv() []string {
 	env := append(os.Environ(), "UPBEAT_DATABASE="+p.config.Address(), "UPBEAT_DATA="+p.config.Data, "UPBEAT_OUTPUT="+p.config.Output,
-		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, "UPBEAT_BUZZER_PIN=", parentPipe+"=1")
+		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, "UPBEAT_BUZZER_PIN=", "UPBEAT_SKIP_PIN=",
+		"UPBEAT_LIGHTS_PIN=", parentPipe+"=1")
 	url := p.config.Redis
 	if p.kv.Tier != kv.Remote {
 		url = p.kv.URL()

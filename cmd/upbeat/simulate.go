@@ -11,14 +11,14 @@ import (
 	"upbeat/internal/simulate"
 )
 
-// simulateCmd plays made-up nights and prints how fair they were.
+// simulateCmd plays made-up parties and prints how fair they were.
 type simulateCmd struct {
 	Guests []int             `default:"40,120" help:"Guests of a night, one or more numbers."`
 	Hours  float64           `default:"6" help:"How long a night is."`
 	Policy []string          `default:"fair,votes,first-come" help:"Order policies: fair, votes, first-come, shuffle, host."`
-	Attack []string          `default:"none,clique,trolls,both" help:"Who tries to game the night: none, clique, trolls, both."`
-	Crowd  string            `default:"evening" help:"What the guests are like: evening, trickle, keen, quiet, modest, brief; see docs/fairness.md."`
-	Seeds  int               `default:"5" help:"Nights of each kind; the table shows their means."`
+	Attack []string          `default:"none,clique,trolls,both" help:"Who tries to game the night: none, clique, trolls, both, sybils, sitters."`
+	Crowd  string            `default:"evening" help:"What the guests are like: evening, trickle, keen, quiet, modest, brief, groups; see docs/fairness.md."`
+	Nights int               `default:"20" aliases:"seeds" help:"Nights of each kind; the table shows their means with 95 % intervals."`
 	Set    map[string]string `placeholder:"NAME=VALUE" help:"Another value for a setting of the party, e.g. waiting_per_guest=1."`
 	JSON   bool              `name:"json" help:"Print all figures of all nights as JSON."`
 	Plots  string            `placeholder:"DIR" type:"path" help:"Write the plots of docs/fairness.md into this folder."`
@@ -26,7 +26,7 @@ type simulateCmd struct {
 }
 
 func (s simulateCmd) Run(ctx context.Context) error {
-	plan := simulate.Plan{Guests: s.Guests, Hours: s.Hours, Crowd: s.Crowd, Seeds: s.Seeds, Settings: settings.Changes{}}
+	plan := simulate.Plan{Guests: s.Guests, Hours: s.Hours, Crowd: s.Crowd, Seeds: s.Nights, Settings: settings.Changes{}}
 	if !s.Quiet {
 		plan.Say = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 	}

@@ -1,6 +1,6 @@
 // Package analysis decodes a song once, in the background, and feeds every consumer that wants its samples: today its loudness with the
-// waveform, and its true length; later beats, a fingerprint, features. A song never waits for it: it is ready once a probe got sound out of
-// it, and plays at its own level until it was measured.
+// waveform, its true length, and its score of beats, sections and drops; later a fingerprint, features. A song never waits for it: it is
+// ready once a probe got sound out of it, and plays at its own level until it was measured.
 //
 // cmd builds an Analyser and registers its Job; the queue asks for a song's analysis when it was probed. What is still to be analysed is
 // found in the database: a song in a queue without a row in song_analyses for these consumers and this file. So a consumer that joins makes
@@ -10,12 +10,14 @@ package analysis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/player/decode"
@@ -40,8 +42,8 @@ type Pass interface {
 	Result() func(tx *store.Tx) error
 }
 
-// Source is a song that is being decoded.
-type Source interface {
+// Decoding is a song that is being decoded.
+type Decoding interface {
 	// Stream fills samples and returns how many; false = the song has ended, or Err says why it did not.
 	Stream(samples [][2]float64) (n int, ok bool)
 	Err() error
@@ -53,12 +55,28 @@ type Config struct {
 	Store     *store.Store
 	Consumers []Consumer // none = Consumers()
 	// Open starts decoding a song from its beginning; nil = the player's decoders.
-	Open func(ctx context.Context, path string) (Source, error)
-	Log  *slog.Logger
+	Open func(ctx context.Context, path string) (Decoding, error)
+	// Measured hears of each song whose length in the database was corrected, or whose loudness and waveform were found, once that is
+	// durable; nil = nobody wants to know.
+	Measured func(ctx context.Context, song models.SongID) error
+	Files    *disk.Files // tell whether the decoder's verdict is the file's fault or its disk's; nil = the file's
+	Log      *slog.Logger
 }
 
 // Consumers are all that the program has.
-func Consumers() []Consumer { return []Consumer{Loudness{}, Length{}} }
+func Consumers() []Consumer { return []Consumer{Loudness{}, Length{}, Score{}} }
+
+// Names of all consumers that the program has, as tx.Analyses() takes them.
+func Names() string { return names(Consumers()) }
+
+func names(consumers []Consumer) string {
+	list := make([]string, len(consumers))
+	for i, one := range consumers {
+		list[i] = one.Name()
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
 
 // Analyser runs songs past the consumers.
 type Analyser struct {
@@ -72,21 +90,20 @@ func New(c Config) *Analyser {
 		c.Consumers = Consumers()
 	}
 	if c.Open == nil {
-		c.Open = func(ctx context.Context, path string) (Source, error) { return decode.Open(ctx, path, 0) }
+		c.Open = func(ctx context.Context, path string) (Decoding, error) { return decode.Open(ctx, path, 0) }
 	}
-	names := make([]string, len(c.Consumers))
-	for i, one := range c.Consumers {
-		names[i] = one.Name()
-	}
-	slices.Sort(names)
-	return &Analyser{Config: c, names: strings.Join(names, " ")}
+	return &Analyser{Config: c, names: names(c.Consumers)}
 }
 
 const (
 	within = 10 * time.Minute // for one song; decoding takes a hundredth of its length
 	atOnce = 100              // songs that one sweep asks for
-	again  = 24 * time.Hour   // after which a song that failed is tried once more: its disk may have been away
+	again  = 24 * time.Hour   // after which a song that failed is tried once more: a decoder may have been mended
+	soon   = 2 * time.Minute  // the same for one whose file could not be read: its disk may be back
 )
+
+// errAway says that a song's file cannot be read now, which says nothing about the song.
+var errAway = errors.New("the file cannot be read now")
 
 // Request is what a task of the Job is about.
 type Request struct {
@@ -110,7 +127,8 @@ func (a *Analyser) Job() tasks.Job[Request] {
 }
 
 // Analyse decodes the song once for all consumers that want something of it. Nothing is written when it ends in an error; a verdict of the
-// decoder is final. It does nothing for a song that is gone, has no end, or lacks nothing.
+// decoder is final, and a file that cannot be read now is left for later. It does nothing for a song that is gone, has no end, or lacks
+// nothing.
 func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.Progress) error {
 	song, err := a.Store.Library().Song(ctx, id)
 	if errors.Is(err, models.ErrNoSuchSong) || err == nil && song.Streams() {
@@ -126,7 +144,12 @@ func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.P
 		}
 	}
 	if len(passes) > 0 {
-		if err := a.decode(ctx, song, passes, report); err != nil {
+		err := a.decode(ctx, song, passes, report)
+		if errors.Is(err, errAway) {
+			a.Log.Debug("a song is analysed later", "song", id, "error", err)
+			return a.note(ctx, song, err, models.At(time.Now().Add(soon-again)))
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -134,7 +157,7 @@ func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.P
 	for i, p := range passes {
 		writes[i] = p.Result()
 	}
-	return a.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, write := range writes {
 			if err := write(tx); err != nil {
 				return err
@@ -142,19 +165,43 @@ func (a *Analyser) Analyse(ctx context.Context, id models.SongID, report tasks.P
 		}
 		return tx.Analyses().Save(song, a.names, "", models.At(time.Now()))
 	})
+	if err != nil {
+		return err
+	}
+	a.tell(ctx, song)
+	return nil
+}
+
+// tell compares the song with what it was before, and tells of what pages show of it.
+func (a *Analyser) tell(ctx context.Context, before models.Song) {
+	song, err := a.Store.Library().Song(ctx, before.ID)
+	found := song.Duration != before.Duration || song.LengthExact != before.LengthExact || song.Loudness != before.Loudness
+	if err == nil && a.Measured != nil && found {
+		err = a.Measured(ctx, song.ID)
+	}
+	if err != nil {
+		a.Log.Warn("pages may show a song without its waveform until its entry changes", "song", before.ID, "error", err)
+	}
 }
 
 // decode runs the whole song past the passes.
 func (a *Analyser) decode(ctx context.Context, song models.Song, passes []Pass, report tasks.Progress) error {
-	source, err := a.Open(ctx, song.Path)
-	if err != nil {
-		return verdict(ctx, err)
+	var before disk.Stamp
+	if a.Files != nil {
+		var err error
+		if before, err = a.Files.Stat(ctx, song.Path); models.Waits(disk.Trouble(err)) {
+			return fmt.Errorf("%w: %w", errAway, err)
+		}
 	}
-	defer func() { _ = source.Close() }() // it was only read
+	sound, err := a.Open(ctx, song.Path)
+	if err != nil {
+		return a.verdict(ctx, song, before, err)
+	}
+	defer func() { _ = sound.Close() }() // it was only read
 	const block = 4096
 	samples := make([][2]float64, block)
 	for done := 0; ; {
-		n, ok := source.Stream(samples)
+		n, ok := sound.Stream(samples)
 		for _, p := range passes {
 			p.Add(samples[:n])
 		}
@@ -164,21 +211,25 @@ func (a *Analyser) decode(ctx context.Context, song models.Song, passes []Pass, 
 		done += n
 		report(done/decode.Rate, int(song.Duration.Duration()/time.Second), song.Title)
 	}
-	if err := source.Err(); err != nil {
-		return verdict(ctx, err)
+	if err := sound.Err(); err != nil {
+		return a.verdict(ctx, song, before, err)
 	}
 	return ctx.Err()
 }
 
-// verdict makes an error final that says something about the song.
-func verdict(ctx context.Context, err error) error {
+// verdict makes an error final that says something about the song, or that its disk went away meanwhile; before is its file as it was.
+func (a *Analyser) verdict(ctx context.Context, song models.Song, before disk.Stamp, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if code, _ := decode.Problem(err); code != "" {
-		return tasks.Final(err)
+	code, _ := decode.Problem(err)
+	if code == "" {
+		return err
 	}
-	return err
+	if a.Files != nil && models.Waits(a.Files.Verdict(ctx, song.Path, before, code)) {
+		return fmt.Errorf("%w: %w", errAway, err)
+	}
+	return tasks.Final(err)
 }
 
 // failed notes that the song was looked at: it keeps playing at its own level, and is left alone for a day.
@@ -191,9 +242,12 @@ func (a *Analyser) failed(ctx context.Context, r Request, why error) error {
 		return err
 	}
 	a.Log.Info("a song could not be analysed", "song", song.ID, "error", why)
-	return a.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.Analyses().Save(song, a.names, why.Error(), models.At(time.Now()))
-	})
+	return a.note(ctx, song, why, models.At(time.Now()))
+}
+
+// note writes down why a song was not analysed, and when that was.
+func (a *Analyser) note(ctx context.Context, song models.Song, why error, at models.Millis) error {
+	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.Analyses().Save(song, a.names, why.Error(), at) })
 }
 
 // unfinished lists songs in the queue that lack something.

@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"upbeat/internal/analysis"
+	"upbeat/internal/disk"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
 	"upbeat/models"
@@ -22,19 +24,19 @@ import (
 // fixture is a database with one song that waits, and an Analyser that decodes what the test says.
 type fixture struct {
 	*analysis.Analyser
-	store  *store.Store
-	song   models.SongID
-	opened int
-	source source
+	store    *store.Store
+	song     models.SongID
+	opened   int
+	decoding decoding
 }
 
-// source gives frames of a constant and ends with an error, if any.
-type source struct {
+// decoding gives frames of a constant and ends with an error, if any.
+type decoding struct {
 	frames int
 	err    error
 }
 
-func (s *source) Stream(samples [][2]float64) (int, bool) {
+func (s *decoding) Stream(samples [][2]float64) (int, bool) {
 	n := min(len(samples), s.frames)
 	for i := range n {
 		samples[i] = [2]float64{0.5, -0.5}
@@ -43,8 +45,8 @@ func (s *source) Stream(samples [][2]float64) (int, bool) {
 	return n, n > 0
 }
 
-func (s *source) Err() error   { return s.err }
-func (s *source) Close() error { return nil }
+func (s *decoding) Err() error   { return s.err }
+func (s *decoding) Close() error { return nil }
 
 func newFixture(t *testing.T, path string, c analysis.Config) *fixture {
 	t.Helper()
@@ -58,16 +60,16 @@ func newFixture(t *testing.T, path string, c analysis.Config) *fixture {
 		return errors.Join(tx.Rooms().Ensure(models.DefaultRoom, 1), tx.Songs().SetProbed(song.ID, 1),
 			tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: song.ID, Status: models.Ready}))
 	}))
-	f := &fixture{store: db, song: song.ID, source: source{frames: 3 * decode.Rate}}
+	f := &fixture{store: db, song: song.ID, decoding: decoding{frames: 3 * decode.Rate}}
 	c.Store, c.Log = db, slog.New(slog.DiscardHandler)
 	f.Analyser = analysis.New(c)
 	return f
 }
 
 // open is an analysis.Config.Open.
-func (f *fixture) open(context.Context, string) (analysis.Source, error) {
+func (f *fixture) open(context.Context, string) (analysis.Decoding, error) {
 	f.opened++
-	s := f.source
+	s := f.decoding
 	return &s, nil
 }
 
@@ -116,7 +118,7 @@ func TestASongIsDecodedOnceForAllConsumers(t *testing.T) {
 	first, second, third := &counter{wants: true}, &counter{wants: true}, &counter{}
 	var f *fixture
 	f = newFixture(t, "/a.mp3", analysis.Config{Consumers: []analysis.Consumer{first, second, third, analysis.Loudness{}},
-		Open: func(ctx context.Context, path string) (analysis.Source, error) { return f.open(ctx, path) }})
+		Open: func(ctx context.Context, path string) (analysis.Decoding, error) { return f.open(ctx, path) }})
 	if !f.wanted(t) {
 		t.Error("nobody wants it")
 	}
@@ -142,8 +144,8 @@ func TestAnAnalysisIsWrittenWholeOrNotAtAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var f *fixture
 			f = newFixture(t, "/a.mp3", analysis.Config{Consumers: []analysis.Consumer{analysis.Loudness{}, &counter{wants: true, err: c.consumer}},
-				Open: func(ctx context.Context, path string) (analysis.Source, error) { return f.open(ctx, path) }})
-			f.source.err = c.decoder
+				Open: func(ctx context.Context, path string) (analysis.Decoding, error) { return f.open(ctx, path) }})
+			f.decoding.err = c.decoder
 			if err := f.Analyse(t.Context(), f.song, quiet); !errors.Is(err, trouble) {
 				t.Errorf("%v", err)
 			}
@@ -168,6 +170,40 @@ func TestASongThatFailedIsLeftAlone(t *testing.T) {
 	}
 	must(t, job.Failed(t.Context(), analysis.Request{Song: 1 << 40}, errors.New("it is gone")))
 	must(t, job.Run(t.Context(), analysis.Request{Song: 1 << 40}, quiet))
+}
+
+// A file whose disk goes away while it is decoded says nothing about the song: it is analysed when the disk is back.
+func TestADiskThatGoesAwayIsNoVerdict(t *testing.T) {
+	path := tone(t, 12)
+	away := true
+	f := newFixture(t, path, analysis.Config{Files: disk.Real(), Open: func(ctx context.Context, path string) (analysis.Decoding, error) {
+		if !away {
+			return decode.Open(ctx, path, 0)
+		}
+		must(t, os.Rename(path, path+".away"))
+		return &decoding{frames: decode.Rate, err: &decode.Error{Code: models.ProblemTruncated}}, nil
+	}})
+	job, request := f.Job(), analysis.Request{Song: f.song}
+	for range 2 { // while it breaks off, and while there is nothing to open
+		must(t, job.Run(t.Context(), request, quiet))
+		if song := f.read(t); song.Loudness != 0 || !song.Available() {
+			t.Errorf("%+v: want it as it was", song)
+		}
+		var later []models.Song
+		must(t, f.store.Read(t.Context(), func(tx *store.Tx) (err error) {
+			later, err = tx.Analyses().Missing(analysis.Names(), models.At(time.Now().Add(3*time.Minute-24*time.Hour)), 10)
+			return err
+		}))
+		if f.wanted(t) || len(later) != 1 {
+			t.Errorf("wanted now: %v, in some minutes: %d songs", f.wanted(t), len(later))
+		}
+	}
+	must(t, os.Rename(path+".away", path))
+	away = false
+	must(t, job.Run(t.Context(), request, quiet))
+	if song := f.read(t); song.Loudness == 0 {
+		t.Errorf("%+v: want its loudness", song)
+	}
 }
 
 // tone writes seconds of a sine of -20 dBFS.
@@ -206,5 +242,53 @@ func TestAVerdictIsFinal(t *testing.T) {
 	cancel()
 	if err := f.Analyse(ctx, f.song, quiet); err == nil || tasks.IsFinal(err) {
 		t.Errorf("cut off: %v", err)
+	}
+}
+
+// A length that was a guess is corrected by the decoding that measures the loudness, and whoever shows it is told; once.
+func TestAGuessedLengthIsCorrected(t *testing.T) {
+	var told []models.SongID
+	f := newFixture(t, tone(t, 12), analysis.Config{Measured: func(_ context.Context, song models.SongID) error {
+		told = append(told, song)
+		return nil
+	}})
+	must(t, f.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetLength(f.song, 45_000) }))
+	if song := f.read(t); song.Duration != 45_000 || song.LengthExact {
+		t.Fatalf("%+v", song)
+	}
+	must(t, f.Analyse(t.Context(), f.song, quiet))
+	if song := f.read(t); song.Duration != 12_000 || !song.LengthExact {
+		t.Errorf("%d ms, exact: %v", song.Duration, song.LengthExact)
+	}
+	must(t, f.Analyse(t.Context(), f.song, quiet))
+	if !slices.Equal(told, []models.SongID{f.song}) {
+		t.Errorf("told of %v", told)
+	}
+	// The next scan guesses again; what was measured stays, until the file is another.
+	again := models.Song{ID: f.song, Source: models.SourceLocal, Path: f.read(t).Path, Duration: 45_000}
+	must(t, f.store.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: again}}))
+	if song := f.read(t); song.Duration != 12_000 || !song.LengthExact {
+		t.Errorf("scanned again: %d ms, exact: %v", song.Duration, song.LengthExact)
+	}
+	again.Fingerprint = "another"
+	must(t, f.store.Library().SaveSongs(t.Context(), []store.IndexedSong{{Song: again}}))
+	if song := f.read(t); song.Duration != 45_000 || song.LengthExact {
+		t.Errorf("another file: %d ms, exact: %v", song.Duration, song.LengthExact)
+	}
+}
+
+// The waveform of a song whose length was exact before is told of too, once.
+func TestAWaveformIsTold(t *testing.T) {
+	var told []models.SongID
+	f := newFixture(t, tone(t, 12), analysis.Config{Measured: func(_ context.Context, song models.SongID) error {
+		told = append(told, song)
+		return nil
+	}})
+	must(t, f.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Songs().SetMeasured(f.song, 12_000) }))
+	for range 2 {
+		must(t, f.Analyse(t.Context(), f.song, quiet))
+	}
+	if song := f.read(t); len(song.Waveform) != 100 || !slices.Equal(told, []models.SongID{f.song}) {
+		t.Errorf("told of %v: %+v", told, song)
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"upbeat/internal/store"
 )
 
-// reader gives an archive's rows, checked. It implements store.Source.
+// reader gives an archive's rows, checked. It implements store.Rows.
 type reader struct {
 	file     io.Closer
 	zip      *gzip.Reader

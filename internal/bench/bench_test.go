@@ -144,3 +144,17 @@ func TestSwarmWaitsForTheLast(t *testing.T) {
 		t.Errorf("a gap: %+v, held %d", s.tally, s.byFD[0].held)
 	}
 }
+
+func TestRawWritesTakeTime(t *testing.T) {
+	few, err := rawWrites(t.Context(), 10, 200, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := rawWrites(t.Context(), 200, 200, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if few <= 0 || many < few { // on a busy machine ten may take a third of what two hundred do
+		t.Errorf("ten writes take %.3f ms, two hundred %.3f ms", few, many)
+	}
+}

@@ -51,8 +51,20 @@ func (c *client) close() {
 	}
 }
 
-// do sends one request and leaves the answer in c.resp. The connection is dialled where there is none; after an error it is closed.
+// do sends one request and leaves the answer in c.resp. The connection is dialled where there is none; after an error it is closed. A kept
+// connection may have been closed by the server meanwhile (it keeps an idle one for two minutes): what changes nothing, or sets a value, is
+// then asked once more over a new one.
 func (c *client) do(method, path, token string, body []byte) error {
+	kept := c.conn != nil
+	err := c.ask(method, path, token, body)
+	var no *refusal
+	if err != nil && kept && method != fasthttp.MethodPost && !errors.As(err, &no) {
+		err = c.ask(method, path, token, body)
+	}
+	return err
+}
+
+func (c *client) ask(method, path, token string, body []byte) error {
 	if c.conn == nil {
 		conn, err := net.DialTimeout("tcp", c.addr, answerWithin)
 		if err != nil {

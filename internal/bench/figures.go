@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"upbeat/internal/analysis"
 	"upbeat/internal/store"
 	"upbeat/internal/system"
 	"upbeat/library"
@@ -95,7 +96,7 @@ func (s Suite) start(ctx context.Context, h harness) ([]Figure, error) {
 	}
 	page, sound := latency(pages), latency(sounds)
 	figures := []Figure{
-		atMost("start to first page 200, 10,000 songs", 300, page.P50, "ms"),
+		atMost("start to first page 200, 10,000 songs", 200, page.P50, "ms"),
 		atMost("start to sound resumed after kill -9", 1.5, sound.P50/1000, "s"),
 	}
 	figures[0].Note, figures[1].Note = fmt.Sprintf("median of %d, worst %.0f", rounds, page.Max),
@@ -141,8 +142,8 @@ func (s Suite) memory(ctx context.Context, h harness) ([]Figure, error) {
 	}
 	idle, err := system.PSS(server.tree())
 	const mb = 1 << 20
-	f := atMost("whole party idle, PSS, 10,000 songs, embedded Redis", 90, float64(idle)/mb, "MB")
-	f.Note = fmt.Sprintf("goal 64; right after the first scan %.0f", float64(after)/mb)
+	f := atMost("whole party idle, PSS, 10,000 songs, embedded Redis", 60, float64(idle)/mb, "MB")
+	f.Note = fmt.Sprintf("right after the first scan %.0f", float64(after)/mb)
 	return []Figure{f}, errors.Join(err, server.stop(syscall.SIGTERM))
 }
 
@@ -174,6 +175,10 @@ func (s Suite) voteRounds(ctx context.Context, h harness, server *server) ([]Fig
 	if err != nil {
 		return nil, err
 	}
+	raw, err := rawWrites(ctx, 200, int(small.BytesPerVote), 2000) // beside it, on the same machine at the same time
+	if err != nil {
+		return nil, err
+	}
 	big, err := party(Party, 1000, 30, 1000)
 	if err != nil {
 		return nil, err
@@ -190,9 +195,9 @@ func (s Suite) voteRounds(ctx context.Context, h harness, server *server) ([]Fig
 	ratio.Note = fmt.Sprintf("p99 %.1f ms", long.Seen.P99)
 	figures := []Figure{
 		atMost("vote answered to seen by the last of 200 phones, 30 songs, p99", 30, small.Seen.P99, "ms"),
-		atMost("vote answered to seen by the last of 1,000 phones, p99", 100, big.Seen.P99, "ms"),
+		atMost("vote answered to seen by the last of 1,000 phones, p99", 50, big.Seen.P99, "ms"),
 		ratio,
-		atMost("server CPU a vote, 200 phones", 2, small.ServerCPU, "ms"),
+		atMost("server CPU a vote, 200 phones, beside 200 raw writes", 1.6, small.ServerCPU/raw, "x"),
 		atLeast("durable votes a second over 8 connections", 2000, fast.PerSecond, "a second"),
 		atMost("bytes a phone and vote", 300, max(small.BytesPerVote, big.BytesPerVote, long.BytesPerVote), "bytes"),
 		atMost("votes lost or counted twice", 0,
@@ -200,7 +205,8 @@ func (s Suite) voteRounds(ctx context.Context, h harness, server *server) ([]Fig
 	}
 	figures[0].Note = fmt.Sprintf("p50 %.1f, max %.1f; from the request: p99 %.1f", small.Seen.P50, small.Seen.Max, small.SeenSent.P99)
 	figures[1].Note = fmt.Sprintf("p50 %.1f, max %.1f", big.Seen.P50, big.Seen.Max)
-	figures[3].Note = fmt.Sprintf("with the music that plays meanwhile %.2f", small.ServerCPUAll)
+	figures[3].Note = fmt.Sprintf("%.2f ms; the raw writes %.2f ms; with the music that plays meanwhile %.2f ms", small.ServerCPU, raw,
+		small.ServerCPUAll)
 	return figures, nil
 }
 
@@ -213,8 +219,8 @@ func (h harness) measured(ctx context.Context) error {
 		}
 		return db.Write(ctx, func(tx *store.Tx) error {
 			for _, song := range songs {
-				if err := errors.Join(tx.Songs().SetProbed(song.ID, 1), tx.Songs().SetLoudness(song.ID, -14, -1,
-					make([]byte, 100))); err != nil {
+				if err := errors.Join(tx.Songs().SetProbed(song.ID, 1), tx.Songs().SetLoudness(song.ID, -14, -1, make([]byte, 100)),
+					tx.Analyses().Save(song, analysis.Names(), "", models.At(time.Now()))); err != nil {
 					return err
 				}
 			}
@@ -236,7 +242,13 @@ func (s Suite) search(ctx context.Context, _ harness) ([]Figure, error) {
 		f.Note = fmt.Sprintf("p50 %.1f, max %.1f; found %.0f %%", ms(row.P50), ms(row.Max), 100*row.Found)
 		figures = append(figures, f)
 	}
-	return figures, nil
+	for _, row := range report.Browse {
+		f := atMost("browsing 200,000 songs, "+row.Kind+", p99", 50, ms(row.P99), "ms")
+		f.Note = fmt.Sprintf("p50 %.1f, max %.1f: %s", ms(row.P50), ms(row.Max), row.Slowest)
+		figures = append(figures, f)
+	}
+	return append(figures, Figure{Name: "saving and indexing 200,000 songs, settled", Target: "none",
+		Measured: fmt.Sprintf("%.0f s", report.Indexing.Seconds()), OK: true}), nil
 }
 
 // scan measures on real files from a warm cache.

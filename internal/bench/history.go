@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"upbeat/internal/nights"
+	"upbeat/internal/pastparties"
 	"upbeat/internal/store"
 	"upbeat/models"
 )
@@ -52,7 +52,7 @@ func (s Suite) history(ctx context.Context, h harness) ([]Figure, error) {
 
 // record puts a made-up history into the database. Its last party is on.
 func record(ctx context.Context, db *store.Store) error {
-	c := nights.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes,
+	c := pastparties.Config{Room: models.DefaultRoom, Guests: recordedGuests, Plays: recordedPlays, Votes: recordedVotes,
 		Until: models.At(time.Now()), After: firstID}
 	songs, err := db.Library().RecentSongs(ctx, bigLibrary)
 	if err != nil {
@@ -61,7 +61,7 @@ func record(ctx context.Context, db *store.Store) error {
 	for _, song := range songs {
 		c.Songs = append(c.Songs, song.ID)
 	}
-	if err := db.Add(ctx, nights.Source(c)); err != nil {
+	if err := db.Add(ctx, pastparties.Rows(c)); err != nil {
 		return err
 	}
 	party, err := db.History().LastParty(ctx, c.Room)

@@ -16,11 +16,12 @@ type ledger struct {
 	fixed   map[[2]int]bool // guest and entry: a vote from before the measurement
 	mu      sync.Mutex
 	gone    map[models.EntryID]bool
+	doubts  map[[2]int]bool // guest and entry: a vote that was never answered, which the server may have or not
 }
 
 // newLedger starts from the party as it is: each guest's votes as that guest sees them.
 func newLedger(entries []queuedSong, guests int) *ledger {
-	l := &ledger{gone: map[models.EntryID]bool{}, fixed: map[[2]int]bool{}, said: make([][]int8, guests)}
+	l := &ledger{gone: map[models.EntryID]bool{}, doubts: map[[2]int]bool{}, fixed: map[[2]int]bool{}, said: make([][]int8, guests)}
 	for _, e := range entries {
 		l.entries = append(l.entries, e.ID)
 		l.others = append(l.others, e.Votes)
@@ -52,6 +53,13 @@ func (l *ledger) left(entry models.EntryID) bool {
 	return l.gone[entry]
 }
 
+// doubt notes a vote that was sent and never answered.
+func (l *ledger) doubt(b ballot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.doubts[[2]int{b.guest, b.entry}] = true
+}
+
 // check compares the server's state with the ledger: votes of guests that differ, and sums that are not the sum of the votes.
 func (r *run) check() error {
 	at := map[models.EntryID]int{}
@@ -71,7 +79,7 @@ func (r *run) check() error {
 				continue
 			}
 			sums[i] += e.MyVote
-			if e.MyVote != int(r.ledger.said[g][i]) {
+			if e.MyVote != int(r.ledger.said[g][i]) && !r.ledger.doubts[[2]int{g, i}] {
 				r.report.Lost++
 			}
 		}

@@ -59,7 +59,7 @@ type samples struct {
 	unseen, refused        int
 }
 
-// vote casts the votes and fills the report.
+// vote casts the votes, fills the report with those that were answered, and checks them, also where the casting ended early.
 func (r *run) vote(ctx context.Context, live bool) error {
 	r.Say("%d votes on %d songs by %d guests", r.Votes, r.report.Songs, r.report.Guests)
 	var before tally
@@ -72,23 +72,20 @@ func (r *run) vote(ctx context.Context, live bool) error {
 	err := r.cast(ctx, all, live)
 	took := time.Since(began)
 	server, own = r.serverCPU()-server, ownCPU()-own
-	if err != nil {
-		return err
-	}
 	n := len(all.answer)
 	r.report.Votes, r.report.Seconds, r.report.PerSecond = n, took.Seconds(), float64(n)/took.Seconds()
 	r.report.Answer, r.report.Seen, r.report.SeenSent = latency(all.answer), latency(all.seen), latency(all.fromSent)
 	r.report.Unseen, r.report.Refused = all.unseen, all.refused
 	idled := time.Duration(idle * float64(took))
-	r.report.ServerCPU, r.report.ServerCPUAll, r.report.ClientCPU = ms(max(0, server-idled))/float64(n), ms(server)/float64(n),
-		ms(own)/float64(n)
+	perVote := 1 / float64(max(1, n))
+	r.report.ServerCPU, r.report.ServerCPUAll, r.report.ClientCPU = ms(max(0, server-idled))*perVote, ms(server)*perVote, ms(own)*perVote
 	if r.swarm != nil {
 		t := r.swarm.counts()
-		r.report.BytesPerVote = float64(t.Bytes-before.Bytes) / float64(n) / float64(len(r.guests))
+		r.report.BytesPerVote = float64(t.Bytes-before.Bytes) * perVote / float64(len(r.guests))
 		r.report.Snapshots, r.report.Gaps, r.report.SocketsLost = t.Snapshots-before.Snapshots, t.Gaps-before.Gaps, t.Lost
 	}
 	r.Say("checking every guest's votes")
-	return r.check()
+	return errors.Join(err, r.check())
 }
 
 // cast runs passes of votes, up and taken back in turn, until enough are cast.
@@ -185,6 +182,7 @@ func (r *run) one(ctx context.Context, c *client, b ballot, all *samples, live b
 		return nil
 	}
 	if err != nil {
+		r.ledger.doubt(b)
 		return err
 	}
 	r.ledger.said[b.guest][b.entry] = b.value

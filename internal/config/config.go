@@ -19,7 +19,7 @@ import (
 type Config struct {
 	Listen            string   `default:":8080" placeholder:"ADDR" help:"Address and port to serve the party on."`
 	Data              string   `default:"${data}" placeholder:"DIR" type:"path" help:"Folder for the database, covers and secrets. Made when it is missing."`
-	Music             []string `placeholder:"DIR" type:"path" sep:"," help:"Music folder; may be given several times. None: ~/Music, or a small demo album when that is empty."`
+	Music             []string `placeholder:"DIR" sep:"none" help:"Music folder; may be given several times, or several with commas or line breaks in between. A path may hold a comma where that folder exists. None: ~/Music, or a small demo album when that is empty."`
 	Redis             string   `placeholder:"URL" help:"embedded, child or a redis:// URL. None: a private redis-server where it is installed, else an embedded one."`
 	Database          string   `placeholder:"URL" help:"postgres:// URL or a SQLite file. None: upbeat.db in the data folder."`
 	Output            string   `placeholder:"SPEC" help:"Where the sound goes: null, pulse[:SINK], alsa[:DEVICE], file:PATH or pipe:PATH. None: the first that works."`
@@ -27,9 +27,19 @@ type Config struct {
 	AdminPasswordFile string   `placeholder:"FILE" type:"path" help:"File whose first line is the host's password. None: one is generated at the first start and printed once."`
 	PublicURL         string   `placeholder:"URL" help:"Address that guests open, for the QR code. None: this machine's address in its network."`
 	TrustedProxies    []string `placeholder:"ADDR" sep:"," help:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed. None: no header is believed."`
+	TLSListen         string   `placeholder:"ADDR" help:"Address and port for HTTPS beside plain HTTP, such as :8443. None: there is no HTTPS. Without a certificate from the next settings the box makes its own."`
+	TLSCert           string   `placeholder:"FILE" type:"path" help:"Certificate with its chain, PEM. It is read again when it changes, and on SIGHUP."`
+	TLSKey            string   `placeholder:"FILE" type:"path" help:"Key of that certificate, PEM."`
+	TLSNames          []string `placeholder:"NAME" sep:"," help:"Further names and addresses of the box for the certificate that it makes itself. It knows its host name, HOST.local and its private addresses."`
+	ACMEDomains       []string `placeholder:"NAME" sep:"," help:"Public names of the box, for which certificates are fetched by ACME. Naming one accepts the authority's terms of service."`
+	ACMEDirectory     string   `default:"https://acme-v02.api.letsencrypt.org/directory" placeholder:"URL" help:"ACME authority that is asked; the default is Let's Encrypt."`
+	HSTS              bool     `help:"Tell browsers that came by HTTPS and a public name to stay with HTTPS, a day at a time. For port 80 and 443 only, and never with the box's own certificate."`
 	JoinLimit         int      `default:"300" placeholder:"N" help:"New guests per network address and minute; 0 = no limit. A party shares one address."`
-	MetricsToken      string   `placeholder:"TOKEN" help:"Bearer token that may read /metrics from another machine. None: only this machine and the host may."`
+	MetricsToken      string   `placeholder:"TOKEN" help:"Bearer token that may read /metrics. None: only the host may."`
+	MetricsListen     string   `placeholder:"ADDR" help:"Address for /metrics alone, open to whoever reaches it: 127.0.0.1:9180, or unix:PATH. None: there is none."`
 	BuzzerPin         string   `placeholder:"PIN" help:"GPIO pin of a buzzer, such as GPIO17: a button between the pin and ground. None: there is no buzzer."`
+	SkipPin           string   `placeholder:"PIN" help:"GPIO pin of a button that skips the song. None: there is no such button."`
+	LightsPin         string   `placeholder:"PIN" help:"GPIO pin of a button that switches the lights off and on. None: there is no such button."`
 	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
 	LogFormat         string   `default:"text" enum:"text,json" help:"text or json."`
 }
@@ -65,6 +75,11 @@ func (c Config) Check() error {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return fmt.Errorf("--listen: %q is not an address like :8080 or 127.0.0.1:8080", c.Listen)
 	}
+	if c.MetricsListen != "" && !strings.HasPrefix(c.MetricsListen, "unix:") {
+		if _, _, err := net.SplitHostPort(c.MetricsListen); err != nil {
+			return fmt.Errorf("--metrics-listen: %q is neither an address like 127.0.0.1:9180 nor unix:PATH", c.MetricsListen)
+		}
+	}
 	if len(c.Roles) < 3 && !strings.Contains(c.Redis, "://") {
 		return fmt.Errorf("--roles %s needs --redis URL: processes can only share a Redis that has an address", strings.Join(c.Roles, ","))
 	}
@@ -74,7 +89,10 @@ func (c Config) Check() error {
 	if c.JoinLimit < 0 {
 		return fmt.Errorf("--join-limit: 0 or more")
 	}
-	return c.checkPlaces()
+	if err := c.checkPlaces(); err != nil {
+		return err
+	}
+	return c.checkTLS()
 }
 
 func (c Config) checkPlaces() error {

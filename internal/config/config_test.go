@@ -27,11 +27,27 @@ func TestBadSettingsNameTheirFlag(t *testing.T) {
 		{"--roles=web", "--redis"},
 		{"--roles=player --redis=embedded", "--redis"},
 		{"--listen=here", "--listen"},
+		{"--metrics-listen=9180", "--metrics-listen"},
 		{"--database=mysql://x", "--database"},
 		{"--public-url=party", "--public-url"},
 		{"--trusted-proxies=me", "--trusted-proxies"},
 		{"--music=/does/not/exist", "--music"},
 		{"--join-limit=-1", "--join-limit"},
+		{"--tls-cert=/a --tls-key=/b", "--tls-listen"},
+		{"--hsts", "--tls-listen"},
+		{"--tls-listen=8443", "--tls-listen"},
+		{"--tls-listen=:8080", "--tls-listen"},
+		{"--tls-listen=:8443 --tls-cert=/a", "--tls-key"},
+		{"--tls-listen=:8443 --tls-key=/a", "--tls-cert"},
+		{"--tls-listen=:8443 --tls-cert=/a --tls-key=/b --acme-domains=party.example", "--acme-domains"},
+		{"--tls-listen=:8443 --acme-domains=party.example --tls-names=party.lan", "--tls-names"},
+		{"--tls-listen=:8443 --acme-domains=party", "--acme-domains"},
+		{"--tls-listen=:8443 --acme-domains=192.0.2.1", "--acme-domains"},
+		{"--tls-listen=:8443 --acme-domains=*.party.example", "--acme-domains"},
+		{"--tls-listen=:8443 --acme-directory=http://acme.example/", "--acme-directory"},
+		{"--listen=:80 --tls-listen=:443 --hsts", "--hsts"},
+		{"--tls-listen=:443 --acme-domains=party.example --hsts", "--listen :80"},
+		{"--listen=:80 --tls-listen=:8443 --acme-domains=party.example --hsts", "--tls-listen :443"},
 	} {
 		c, err := parse(t, strings.Fields(test.args)...)
 		if err == nil {
@@ -53,6 +69,24 @@ func TestDefaultsAreGood(t *testing.T) {
 	}
 	if !c.Has(config.Web) || !c.Has(config.Tasks) || !c.Has(config.Player) {
 		t.Fatalf("roles %v", c.Roles)
+	}
+}
+
+func TestHTTPSInAllItsWays(t *testing.T) {
+	for _, args := range []string{
+		"--tls-listen=:8443",
+		"--tls-listen=:8443 --tls-names=party.lan,192.168.1.5",
+		"--tls-listen=:8443 --tls-cert=/a --tls-key=/b",
+		"--listen=:80 --tls-listen=:443 --tls-cert=/a --tls-key=/b --hsts",
+		"--listen=:80 --tls-listen=:443 --acme-domains=party.example,www.party.example --acme-directory=https://acme.example/ --hsts",
+	} {
+		c, err := parse(t, strings.Fields(args)...)
+		if err == nil {
+			err = c.Check()
+		}
+		if err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
 	}
 }
 

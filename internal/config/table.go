@@ -22,13 +22,15 @@ func Table() string {
 	return b.String()
 }
 
-// kebab spells a field's name as kong spells its flag: AdminPasswordFile -> admin-password-file, PublicURL -> public-url.
+// kebab spells a field's name as kong spells its flag: AdminPasswordFile -> admin-password-file, PublicURL -> public-url, TLSCert ->
+// tls-cert.
 func kebab(name string) string {
 	var b strings.Builder
 	for i, r := range name {
 		upper := r >= 'A' && r <= 'Z'
 		afterLower := i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z'
-		if upper && afterLower {
+		beforeLower := i > 0 && upper && i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z'
+		if upper && (afterLower || beforeLower) {
 			b.WriteByte('-')
 		}
 		b.WriteRune(r)

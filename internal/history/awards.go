@@ -36,8 +36,8 @@ const (
 	Closer         = "closer" // last request that played
 )
 
-// night is what awards are given for.
-type night struct {
+// awardFacts is what awards are given for.
+type awardFacts struct {
 	plays  []store.Play            // in the order in which they played
 	heard  map[models.SongID]bool  // songs that the room had heard before
 	voters []store.Voter           // by their up votes on others' songs
@@ -54,7 +54,7 @@ type sum struct {
 }
 
 // awards gives each award that somebody has earned. It is pure.
-func awards(n night) []Award {
+func awards(n awardFacts) []Award {
 	n.by = map[models.GuestID]*sum{}
 	for i, p := range n.plays {
 		n.count(i, p)
@@ -88,7 +88,7 @@ func awards(n night) []Award {
 	return list
 }
 
-func (n night) count(i int, p store.Play) {
+func (n awardFacts) count(i int, p store.Play) {
 	if p.GuestID <= 0 {
 		return
 	}
@@ -132,7 +132,7 @@ func ofSong(code string, p *store.Play, n func(*store.Play) int) (Award, bool) {
 	return Award{Code: code, Play: p, Guest: Requester(*p), N: n(p)}, true
 }
 
-func (n night) ofGuest(code string, value func(*sum) int, least int) (Award, bool) {
+func (n awardFacts) ofGuest(code string, value func(*sum) int, least int) (Award, bool) {
 	var all []*sum
 	for _, s := range n.by {
 		if s.person.ID > 0 && value(s) >= least {
@@ -146,7 +146,7 @@ func (n night) ofGuest(code string, value func(*sum) int, least int) (Award, boo
 	return Award{Code: code, Guest: winner.person, N: value(winner)}, true
 }
 
-func (n night) kingmaker() (Award, bool) {
+func (n awardFacts) kingmaker() (Award, bool) {
 	const least = 2
 	if len(n.voters) == 0 || n.voters[0].Ups < least {
 		return Award{}, false
@@ -176,7 +176,7 @@ func fastestSkip(plays []store.Play) *store.Play {
 }
 
 // requested is the first or the last guest's request that played.
-func (n night) requested(code string, first bool) (Award, bool) {
+func (n awardFacts) requested(code string, first bool) (Award, bool) {
 	plays := slices.Clone(n.plays)
 	if !first {
 		slices.Reverse(plays)

@@ -19,7 +19,7 @@ func play(id, guest, began, lasted, ups, downs int, status models.Status) store.
 }
 
 func TestAwardsGoToWhoEarnedThem(t *testing.T) {
-	n := night{
+	n := awardFacts{
 		plays: []store.Play{
 			play(1, 0, 0, 200, 1, 0, models.Played),  // the party's own opens nothing
 			play(2, 7, 4, 200, 2, 0, models.Played),  // opener
@@ -57,11 +57,11 @@ func TestAwardsGoToWhoEarnedThem(t *testing.T) {
 	}
 }
 
-func TestNoNightNoAwards(t *testing.T) {
-	if got := awards(night{ended: true}); len(got) != 0 {
+func TestNoPartyNoAwards(t *testing.T) {
+	if got := awards(awardFacts{ended: true}); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
-	lonely := night{plays: []store.Play{play(1, 0, 0, 200, 0, 0, models.Played)}, ended: true}
+	lonely := awardFacts{plays: []store.Play{play(1, 0, 0, 200, 0, 0, models.Played)}, ended: true}
 	if got := awards(lonely); len(got) != 0 {
 		t.Errorf("only the party's own music: %+v", got)
 	}
@@ -71,7 +71,7 @@ func TestNoNightNoAwards(t *testing.T) {
 func TestForgottenGuestsHaveNoName(t *testing.T) {
 	p := play(1, -1, 0, 200, 9, 0, models.Played)
 	p.GuestName = ""
-	for _, a := range awards(night{plays: []store.Play{p, p, p}, heard: map[models.SongID]bool{}, ended: true}) {
+	for _, a := range awards(awardFacts{plays: []store.Play{p, p, p}, heard: map[models.SongID]bool{}, ended: true}) {
 		if a.Guest.ID != models.Forgotten || a.Guest.Name != "" || a.Play == nil {
 			t.Errorf("%+v", a)
 		}
@@ -87,7 +87,7 @@ func TestAwardsDoNotDependOnChance(t *testing.T) {
 	}
 	told := func() string {
 		text := ""
-		for _, a := range awards(night{plays: plays, heard: map[models.SongID]bool{}, ended: true}) {
+		for _, a := range awards(awardFacts{plays: plays, heard: map[models.SongID]bool{}, ended: true}) {
 			text += fmt.Sprint(a.Code, a.Guest, a.N, a.Play != nil && a.Play.ID > 0)
 		}
 		return text

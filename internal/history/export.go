@@ -50,7 +50,7 @@ type line struct {
 	Genre       string `json:"genre"`
 	Seconds     int    `json:"seconds"` // how long it was heard
 	End         string `json:"end"`     // "played", "skipped", "removed", "failed", "playing"
-	Source      string `json:"source"`  // "guest", "party", or "forgotten": a guest whose data was deleted
+	RequestedBy string `json:"source"`  // "guest", "party", or "forgotten": a guest whose data was deleted
 	Guest       string `json:"guest"`
 	Votes       int    `json:"votes"`
 	Ups         int    `json:"ups"`
@@ -61,15 +61,15 @@ type line struct {
 func lineOf(p store.Play, zone *time.Location) line {
 	at := func(m models.Millis) string { return m.Time().In(zone).Format(time.RFC3339) }
 	by := Requester(p)
-	source := map[bool]string{true: "guest", false: "party"}[by.ID != 0]
+	kind := map[bool]string{true: "guest", false: "party"}[by.ID != 0]
 	if by.ID == models.Forgotten {
-		source = "forgotten"
+		kind = "forgotten"
 	}
 	heard := 0
 	if p.EndedAt > p.StartedAt {
 		heard = seconds(p)
 	}
-	return line{at(p.StartedAt), p.Title, p.Artist, p.Album, p.Genre, heard, string(p.Status), source, by.Name, p.Votes, p.Ups, p.Downs,
+	return line{at(p.StartedAt), p.Title, p.Artist, p.Album, p.Genre, heard, string(p.Status), kind, by.Name, p.Votes, p.Ups, p.Downs,
 		at(p.RequestedAt)}
 }
 
@@ -88,7 +88,7 @@ func (b *Stats) WriteCSV(ctx context.Context, out io.Writer, span Span) error {
 	err := b.All(ctx, span, func(p store.Play) error {
 		l := lineOf(p, span.Zone)
 		return w.Write([]string{l.StartedAt, plain(l.Title), plain(l.Artist), plain(l.Album), plain(l.Genre), strconv.Itoa(l.Seconds),
-			l.End, l.Source, plain(l.Guest),
+			l.End, l.RequestedBy, plain(l.Guest),
 			strconv.Itoa(l.Votes), strconv.Itoa(l.Ups), strconv.Itoa(l.Downs), l.RequestedAt})
 	})
 	w.Flush()

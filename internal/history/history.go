@@ -1,4 +1,4 @@
-// Package history tells what a party has played: spans of time, sums for charts, the awards of a night, what one guest did, and files to
+// Package history tells what a party has played: spans of time, sums for charts, the awards of a party, what one guest did, and files to
 // keep. web asks it. It only reads: queue writes what is history then. It knows no pages; its shapes are plain, and no address of a guest
 // is in any of them.
 package history

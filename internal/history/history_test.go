@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"upbeat/internal/history"
-	"upbeat/internal/nights"
+	"upbeat/internal/pastparties"
 	"upbeat/internal/playlist"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
@@ -45,14 +45,14 @@ func library(t *testing.T, plays int, songs ...models.Song) *harness {
 		indexed[i].Source, indexed[i].Path = "test", fmt.Sprintf("/secret/music/%d.mp3", i)
 	}
 	check(t, db.Library().SaveSongs(t.Context(), indexed))
-	c := nights.Config{Room: models.DefaultRoom, Guests: 60, Plays: plays, Votes: plays * min(6, 1+2000/max(plays, 1)),
+	c := pastparties.Config{Room: models.DefaultRoom, Guests: 60, Plays: plays, Votes: plays * min(6, 1+2000/max(plays, 1)),
 		Until: models.At(until)}
 	for i := range indexed {
 		c.Songs = append(c.Songs, indexed[i].ID)
 	}
 	check(t, db.Write(t.Context(), func(tx *store.Tx) error { return tx.Rooms().Ensure(models.DefaultRoom, 1) }))
 	if plays > 0 {
-		check(t, db.Add(t.Context(), nights.Source(c)))
+		check(t, db.Add(t.Context(), pastparties.Rows(c)))
 	}
 	s := &harness{store: db, now: until}
 	s.Stats = history.New(db, models.DefaultRoom, func() time.Time { return s.now })
@@ -287,7 +287,7 @@ func TestARecapTellsTheParty(t *testing.T) {
 	}
 }
 
-func TestANightIsSummedUp(t *testing.T) {
+func TestAPartyIsSummedUp(t *testing.T) {
 	s := library(t, 110)
 	span := s.span(t, history.Ask{})
 	var some models.GuestID

@@ -20,6 +20,18 @@ type Night struct {
 	Best     *store.Play  // their song that the others liked best; nil = none had a vote of another
 }
 
+// TakenOut are a guest's songs that others have taken out after since, as long as that is news, the newest first.
+func (b *Stats) TakenOut(ctx context.Context, guest models.GuestID, since models.Millis) ([]store.Play, error) {
+	const news, most = models.Millis(12 * 3_600_000), 5
+	var list []store.Play
+	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		requested := models.At(b.now()) - 2*news
+		list, err = tx.Plays().TakenOut(b.room, guest, requested, max(since, requested+news), most)
+		return err
+	})
+	return list, err
+}
+
 // Night tells a guest's night.
 func (b *Stats) Night(ctx context.Context, span Span, guest models.GuestID) (Night, error) {
 	var n Night

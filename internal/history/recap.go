@@ -54,7 +54,7 @@ func (b *Stats) Recap(ctx context.Context, party models.Party, zone *time.Locati
 	for _, id := range heard {
 		before[id] = true
 	}
-	r.Awards = awards(night{plays: r.Plays, heard: before, voters: voters, ended: party.EndedAt > 0})
+	r.Awards = awards(awardFacts{plays: r.Plays, heard: before, voters: voters, ended: party.EndedAt > 0})
 	r.Statistics, err = b.Statistics(ctx, span)
 	return r, err
 }

@@ -21,10 +21,10 @@ type Statistics struct {
 	Step    Step          `json:"step"` // how long a point is
 	Totals  Totals        `json:"totals"`
 	Points  []Point       `json:"points"` // in the order of time, without gaps
-	Songs   []Ranked      `json:"songs"`  // the most played first, as in all rankings
-	Artists []Ranked      `json:"artists"`
-	Guests  []Ranked      `json:"guests"`
-	Genres  []Ranked      `json:"genres"` // the last may be what no other names: Other
+	Songs   []RankLine    `json:"songs"`  // the most played first, as in all rankings
+	Artists []RankLine    `json:"artists"`
+	Guests  []RankLine    `json:"guests"`
+	Genres  []RankLine    `json:"genres"` // the last may be what no other names: Other
 }
 
 // Totals are a span in one line.
@@ -52,8 +52,8 @@ type Point struct {
 	Kicks    int           `json:"kicks"`
 }
 
-// Ranked is one line of a ranking.
-type Ranked struct {
+// RankLine is one line of a ranking.
+type RankLine struct {
 	ID     int64  `json:"id,omitempty"` // of a song or a guest
 	Name   string `json:"name"`         // "" = a song without a title, a genre that no tag tells
 	Artist string `json:"artist,omitempty"`
@@ -114,8 +114,8 @@ func (b *Stats) Forget() {
 
 func (b *Stats) statistics(ctx context.Context, span Span) (Statistics, error) {
 	step, edges := span.edges()
-	s := Statistics{From: span.From, To: span.To, Step: step, Points: []Point{}, Songs: []Ranked{}, Artists: []Ranked{}, Guests: []Ranked{},
-		Genres: []Ranked{}}
+	s := Statistics{From: span.From, To: span.To, Step: step, Points: []Point{}, Songs: []RankLine{}, Artists: []RankLine{},
+		Guests: []RankLine{}, Genres: []RankLine{}}
 	if span.Empty() {
 		return s, nil
 	}
@@ -148,7 +148,7 @@ func (t *Totals) add(b store.Bucket) {
 
 func (s *Statistics) rank(shares []store.Share) {
 	for _, share := range shares {
-		r := Ranked{ID: share.ID, Name: share.Name, Plays: share.Plays, Votes: share.Votes}
+		r := RankLine{ID: share.ID, Name: share.Name, Plays: share.Plays, Votes: share.Votes}
 		switch share.Kind {
 		case store.ShareSong:
 			r.Artist = share.Artist
@@ -165,13 +165,13 @@ func (s *Statistics) rank(shares []store.Share) {
 }
 
 // addGenre takes the genres in their order: what is beyond the first ones adds up.
-func (s *Statistics) addGenre(r Ranked) {
+func (s *Statistics) addGenre(r RankLine) {
 	if len(s.Genres) < genres {
 		s.Genres = append(s.Genres, r)
 		return
 	}
 	if len(s.Genres) == genres {
-		s.Genres = append(s.Genres, Ranked{Other: true})
+		s.Genres = append(s.Genres, RankLine{Other: true})
 	}
 	last := &s.Genres[genres]
 	last.Plays, last.Votes = last.Plays+r.Plays, last.Votes+r.Votes

@@ -12,17 +12,24 @@ import (
 )
 
 // families are keys that code puts together from a code; the codes live where they are raised.
-var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "setting.", "settings.", "preset.",
-	"audit.", "role.", "invite.as_", "unit.", "award.", "end."}
+var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "lights.", "setting.", "settings.",
+	"preset.",
+	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
-	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.people", "host.system", "browse.artists", "browse.albums",
+	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.lights", "title.lights",
+	"host.stage", "host.people", "host.system", "host.https",
+	"browse.artists", "browse.albums",
 	"browse.genres",
-	"title.guest", "title.search", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules", "title.library",
-	"title.sound",
-	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person", "host.accounts", "host.audit",
-	"title.system", "title.qr", "title.error", "title.offline",
+	"title.guest", "title.search", "title.dice", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules",
+	"title.light",
+	"title.library",
+	"title.sound", "title.names", "host.names",
+	"title.undo", "title.find", "host.find", "title.blocks", "host.blocks", "title.out", "host.out", "out.muted_done", "out.banned_done",
+	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person",
+	"host.accounts", "host.audit",
+	"title.system", "title.https", "title.qr", "title.error", "title.offline",
 	"host.playlists", "host.playlist", "host.folders", "title.playlists", "title.playlist", "title.folders", "browse.playlists",
 	"now.silence", "now.silence_more", "now.closed", "now.closed_more", "stage.silence", "stage.silence_more", "stage.closed",
 	"stage.closed_more",

@@ -76,7 +76,9 @@ func (c *Catalogue) add(folder fs.FS, lang string) error {
 }
 
 // serverOnly are the families of messages that only the server says: a phone need not fetch them.
-func serverOnly() []string { return []string{"setting.", "settings.", "preset.", "unit.", "why."} }
+func serverOnly() []string {
+	return []string{"setting.", "settings.", "preset.", "unit.", "why.", "https.", "names.", "encoding.", "lights."}
+}
 
 func forScripts(messages map[string]string) ([]byte, error) {
 	kept := make(map[string]string, len(messages))

@@ -20,7 +20,7 @@ type Tier string
 // The tiers, in order of preference.
 const (
 	Remote   Tier = "url"      // somebody else's server: only keys with our prefix are ours
-	Child    Tier = "child"    // our own redis-server on a unix socket, with an append-only file
+	Child    Tier = "child"    // our own redis-server on a unix socket: nothing survives it
 	Embedded Tier = "embedded" // miniredis in this process: nothing survives it
 )
 
@@ -60,7 +60,7 @@ func (s *Server) URL() string {
 }
 
 // Open makes a Redis available. Spec is "" (child if redis-server is installed, else embedded), "child", "embedded", or a URL
-// (redis://, rediss://, unix://). Dir is the data directory, where a child keeps its socket and its file.
+// (redis://, rediss://, unix://). Dir is the data directory, where a child keeps its socket.
 func Open(ctx context.Context, spec, dir string, log *slog.Logger) (*Server, error) {
 	switch spec {
 	case "":

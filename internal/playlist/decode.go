@@ -2,10 +2,12 @@ package playlist
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"upbeat/internal/charset"
 )
 
 const (
@@ -14,27 +16,60 @@ const (
 	bomBE = "\xfe\xff"
 )
 
-// decode makes UTF-8 of a file without a mark that tells its encoding: by its BOM, by where zero bytes stand (UTF-16), else line by line:
-// UTF-8 where a line is that, and Windows-1252, which holds Latin-1, where it is not. A file with zero bytes is no text.
+// decode makes UTF-8 of a file: by its BOM, by where zero bytes stand (UTF-16), by what the file says (#EXTENC, XML), else line by line:
+// UTF-8 where a line is that, and what the other lines together seem to be where it is not. A file with zero bytes is no text.
 func decode(data []byte) ([]byte, error) {
+	data, marked := bytes.CutPrefix(data, []byte(bom8))
 	switch {
-	case bytes.HasPrefix(data, []byte(bom8)):
-		data = data[len(bom8):]
+	case marked:
 	case bytes.HasPrefix(data, []byte(bomLE)):
 		return decode16(data, unicode.LittleEndian)
 	case bytes.HasPrefix(data, []byte(bomBE)):
 		return decode16(data, unicode.BigEndian)
 	}
-	if order, ok := looks16(data); ok {
+	if order, ok := looks16(data); ok && !marked {
 		return decode16(data, order)
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, &Error{Code: NotPlaylist}
 	}
+	if label := extenc(data); label != "" && !marked {
+		return named(data, label)
+	}
 	if utf8.Valid(data) || declares(data) != "" {
 		return data, nil
 	}
-	return lineByLine(data)
+	return lineByLine(data), nil
+}
+
+// extenc is the encoding that an M3U names in its first lines, "#EXTENC: UTF-8"; "" = it names none.
+func extenc(data []byte) (label string) {
+	const within = 4 << 10
+	_ = lines(data[:min(len(data), within)], func(_ int, line string) error {
+		const tag = "#extenc:"
+		if line = strings.TrimSpace(line); len(line) >= len(tag) && strings.EqualFold(line[:len(tag)], tag) && label == "" {
+			label = strings.TrimSpace(line[len(tag):])
+		}
+		return nil
+	})
+	return label
+}
+
+// named reads a file in the encoding that it names. One that says UTF-8 and has other lines is read line by line.
+func named(data []byte, label string) ([]byte, error) {
+	encoding, known := charset.Named(label)
+	switch {
+	case !known:
+		const shown = 60
+		return nil, &Error{Code: Encoding, Detail: clip(cleanText(label), shown)}
+	case encoding == unicode.UTF8:
+		return lineByLine(data), nil
+	}
+	text, err := encoding.NewDecoder().Bytes(data)
+	if err != nil {
+		return nil, &Error{Code: NotPlaylist}
+	}
+	return text, nil
 }
 
 func decode16(data []byte, order unicode.Endianness) ([]byte, error) {
@@ -70,22 +105,26 @@ func looks16(data []byte) (order unicode.Endianness, ok bool) {
 	return order, false
 }
 
-// lineByLine keeps what is UTF-8 and reads the other lines as Windows-1252: files that several programs wrote mix both.
-func lineByLine(data []byte) ([]byte, error) {
+// lineByLine keeps what is UTF-8 and guesses what the other lines are: files that several programs wrote mix both.
+func lineByLine(data []byte) []byte {
+	const most = 5000 // lines that are looked at one by one
+	var others [][]string
+	for line := range bytes.SplitAfterSeq(data, []byte("\n")) {
+		if !utf8.Valid(line) {
+			others = append(others, []string{string(line)})
+		}
+	}
+	folder := charset.Judge(others)
+	folder.Chosen = len(others) > most
 	out := make([]byte, 0, len(data)+len(data)/8)
-	decoder := charmap.Windows1252.NewDecoder()
 	for line := range bytes.SplitAfterSeq(data, []byte("\n")) {
 		if utf8.Valid(line) {
 			out = append(out, line...)
 			continue
 		}
-		text, err := decoder.Bytes(line)
-		if err != nil {
-			return nil, &Error{Code: NotPlaylist}
-		}
-		out = append(out, text...)
+		out = append(out, folder.Text(string(line))...)
 	}
-	return out, nil
+	return out
 }
 
 // lines calls each with every line of text, numbered from 1, without its end, which may be LF, CRLF or CR, until it returns an error.

@@ -43,6 +43,9 @@ func (s Setting) standard(t func(string, int) string) string {
 	case bool:
 		return fmt.Sprint(value)
 	case int:
+		if s.Limit && value == 0 {
+			return t("rules.no_limit", 0)
+		}
 		return strings.TrimSpace(fmt.Sprint(value, " ", s.unit(t, value)))
 	case string:
 		if value != "" {

@@ -25,7 +25,7 @@ func Presets() []Preset {
 		})},
 		{"silent_office", of(map[string]any{
 			"level": RequestsOnly, "policy": FirstCome, "fallback": Radio, "no_explicit": true, "shouts": false, "reactions": false,
-			"alarm_chance": 0, "song_cooldown": 480,
+			"alarm_chance": 0, "song_cooldown": 480, "visualizer": "off",
 			"schedule": []Hour{{Rule: HourVolume, From: 0, Until: 0, Value: 35}, {Rule: HourNoRequests, From: 19 * 60, Until: 7 * 60}},
 		})},
 	}

@@ -50,6 +50,10 @@ type Setting struct {
 	Edit    See      `json:"edit"` // who may change it: admins, where the tag says nothing else
 	// "kick=votes": it makes a difference only while another setting has one of these values; "" = always
 	When string `json:"when,omitempty"`
+	// Limit: 0 sets no limit
+	Limit bool `json:"limit,omitempty"`
+	// Unused: it guards nothing yet. It is valid in files and in the API, and stands on no page
+	Unused bool `json:"unused,omitempty"`
 
 	field int // index in Values
 }
@@ -71,6 +75,7 @@ func Table() []Setting {
 func read(f reflect.StructField) Setting {
 	s := Setting{Name: f.Tag.Get("setting"), Group: f.Tag.Get("group"), Unit: f.Tag.Get("unit"), See: See(f.Tag.Get("see")),
 		Edit: See(f.Tag.Get("edit")), When: f.Tag.Get("when"), Kind: kindOf(f)}
+	s.Limit, s.Unused = f.Tag.Get("limit") == "true", f.Tag.Get("unused") == "true"
 	s.Min, s.Max = number(f.Tag.Get("min")), number(f.Tag.Get("max"))
 	if choices := f.Tag.Get("choices"); choices != "" {
 		s.Choices = strings.Split(choices, ",")

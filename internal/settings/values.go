@@ -1,8 +1,9 @@
 package settings
 
 // Values are the settings of one party. The tags are the table: name, default, unit, bounds, choices, group, who may see
-// (everyone, hosts, admins), and when it makes a difference ("kick=votes"). Table reads them; forms, API, documentation and validation come
-// from it. The sentences are in the message catalogue under "setting.<name>", "setting.<name>.help" and "setting.<name>.<choice>".
+// (everyone, hosts, admins), when it makes a difference ("kick=votes"), whether 0 means no limit, and whether it guards nothing yet. Table
+// reads them; forms, API, documentation and validation come from it. The sentences are in the message catalogue under "setting.<name>",
+// "setting.<name>.help" and "setting.<name>.<choice>".
 type Values struct {
 	// Who may do what.
 	Level        Level `setting:"level" group:"say" default:"up_down" choices:"full_control,up_down,up_only,requests_only,host_only" see:"everyone"`
@@ -13,15 +14,16 @@ type Values struct {
 	MaySkip      Who   `setting:"may_skip" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayPlayback  Who   `setting:"may_playback" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayVolume    Who   `setting:"may_volume" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
-	MayUpload    Who   `setting:"may_upload" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
+	MayUpload    Who   `setting:"may_upload" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone" unused:"true"`
 	MayPlaylists Who   `setting:"may_playlists" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayLights    Who   `setting:"may_lights" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 
 	// What plays next.
 	Policy        Policy `setting:"policy" group:"order" default:"fair" choices:"fair,votes,first_come,shuffle,host" see:"everyone"`
 	Bound         int    `setting:"bound" group:"order" default:"12" unit:"songs" min:"3" max:"1000" see:"everyone" when:"policy=fair"`
-	LiftShare     int    `setting:"lift_share" group:"order" default:"33" unit:"percent" min:"0" max:"100" see:"everyone" when:"policy=fair"`
+	LiftShare     int    `setting:"lift_share" group:"order" default:"25" unit:"percent" min:"0" max:"100" see:"everyone" when:"policy=fair"`
 	LiftLeast     int    `setting:"lift_least" group:"order" default:"3" unit:"votes" min:"1" max:"1000" see:"everyone" when:"policy=fair"`
+	NewestFirst   bool   `setting:"newest_first" group:"order" default:"false" see:"everyone" when:"policy=votes|first_come|host"`
 	VotersColours bool   `setting:"voters_colours" group:"order" default:"false" see:"everyone"`
 
 	// Voted out.
@@ -30,17 +32,19 @@ type Values struct {
 	KickShare        int       `setting:"kick_share" group:"removal" default:"33" unit:"percent" min:"1" max:"100" see:"everyone" when:"kick=share"`
 	SkipShare        int       `setting:"skip_share" group:"removal" default:"40" unit:"percent" min:"0" max:"100" see:"everyone"`
 	SkipGrace        int       `setting:"skip_grace" group:"removal" default:"20" unit:"seconds" min:"0" max:"600" see:"everyone"`
-	DownVotesPerHour int       `setting:"down_votes_per_hour" group:"removal" default:"0" unit:"votes" min:"0" max:"1000" see:"everyone" when:"level=full_control|up_down"`
+	DownVotesPerHour int       `setting:"down_votes_per_hour" group:"removal" default:"0" unit:"votes" min:"0" max:"1000" see:"everyone" limit:"true" when:"level=full_control|up_down"`
 
 	// Limits. 0 = no limit.
-	WaitingPerGuest int      `setting:"waiting_per_guest" group:"limits" default:"3" unit:"songs" min:"0" max:"1000" see:"everyone"`
-	RequestsPerHour int      `setting:"requests_per_hour" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone"`
-	InARow          int      `setting:"in_a_row" group:"limits" default:"0" unit:"songs" min:"0" max:"100" see:"everyone"`
-	QueueSongs      int      `setting:"queue_songs" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone"`
-	QueueMinutes    int      `setting:"queue_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"6000" see:"everyone"`
-	SongMinutes     int      `setting:"song_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"600" see:"everyone"`
-	SongCooldown    int      `setting:"song_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone"`
-	ArtistCooldown  int      `setting:"artist_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone"`
+	WaitingPerGuest int      `setting:"waiting_per_guest" group:"limits" default:"3" unit:"songs" min:"0" max:"1000" see:"everyone" limit:"true"`
+	RequestsPerHour int      `setting:"requests_per_hour" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone" limit:"true"`
+	InARow          int      `setting:"in_a_row" group:"limits" default:"0" unit:"songs" min:"0" max:"100" see:"everyone" limit:"true"`
+	QueueSongs      int      `setting:"queue_songs" group:"limits" default:"0" unit:"songs" min:"0" max:"1000" see:"everyone" limit:"true"`
+	QueueMinutes    int      `setting:"queue_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"6000" see:"everyone" limit:"true"`
+	SongMinutes     int      `setting:"song_minutes" group:"limits" default:"0" unit:"minutes" min:"0" max:"600" see:"everyone" limit:"true"`
+	SongCooldown    int      `setting:"song_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone" limit:"true"`
+	NewMusic        New      `setting:"new_music" group:"limits" default:"off" choices:"off,never,days" see:"everyone"`
+	NewMusicDays    int      `setting:"new_music_days" group:"limits" default:"30" unit:"days" min:"1" max:"3650" see:"everyone" when:"new_music=days"`
+	ArtistCooldown  int      `setting:"artist_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone" limit:"true"`
 	Forbidden       []string `setting:"forbidden" group:"limits" default:"" max:"200" see:"hosts"`
 	NoExplicit      bool     `setting:"no_explicit" group:"limits" default:"false" see:"everyone"`
 
@@ -51,9 +55,10 @@ type Values struct {
 	PartyPause  int    `setting:"party_pause" group:"times" default:"6" unit:"hours" min:"1" max:"168" see:"hosts"`
 
 	// Proof of presence.
-	Codes       bool `setting:"codes" group:"presence" default:"false" see:"everyone"`
-	CodeMinutes int  `setting:"code_minutes" group:"presence" default:"5" unit:"minutes" min:"1" max:"120" see:"hosts" when:"codes=true"`
-	ProofHours  int  `setting:"proof_hours" group:"presence" default:"12" unit:"hours" min:"1" max:"168" see:"hosts" when:"codes=true"`
+	BurstMinutes int  `setting:"burst_minutes" group:"presence" default:"5" unit:"minutes" min:"0" max:"120" see:"everyone"`
+	Codes        bool `setting:"codes" group:"presence" default:"false" see:"everyone"`
+	CodeMinutes  int  `setting:"code_minutes" group:"presence" default:"5" unit:"minutes" min:"1" max:"120" see:"hosts" when:"codes=true"`
+	ProofHours   int  `setting:"proof_hours" group:"presence" default:"12" unit:"hours" min:"1" max:"168" see:"hosts" when:"codes=true"`
 
 	// When nothing waits.
 	Fallback      Fallback `setting:"fallback" group:"dry" default:"off" choices:"off,library,genre,artist,playlist,radio,repeat,stream" see:"hosts"`
@@ -73,6 +78,10 @@ type Values struct {
 	Reactions       bool `setting:"reactions" group:"messages" default:"true" see:"everyone"`
 	Hashtags        bool `setting:"hashtags" group:"messages" default:"false" see:"everyone"`
 
+	// The stage.
+	DuelChance int    `setting:"duel_chance" group:"stage" default:"0" unit:"percent" min:"0" max:"100" see:"hosts"`
+	Visualizer string `setting:"visualizer" group:"stage" default:"rotate" choices:"off,rotate,spectrum,circle,wave,ridges,tunnel,kaleidoscope,ripple,aurora,snow,milkdrop,logo" see:"everyone"`
+
 	// The buzzer.
 	BuzzerCooldown   int `setting:"buzzer_cooldown" group:"alarm" default:"10" unit:"seconds" min:"1" max:"3600" see:"hosts"`
 	PartyModeGuests  int `setting:"party_mode_guests" group:"alarm" default:"10" unit:"guests" min:"1" max:"10000" see:"hosts"`
@@ -90,6 +99,16 @@ const (
 	UpOnly       Level = "up_only"       // requests and up votes
 	RequestsOnly Level = "requests_only" // requests, no votes
 	HostOnly     Level = "host_only"     // guests look on
+)
+
+// New is how new music has to be to be requested.
+type New string
+
+// How new music has to be: NeverPlayed is what this place has never heard, ForDays what it has not heard for some days.
+const (
+	AnySong     New = "off"
+	NeverPlayed New = "never"
+	ForDays     New = "days"
 )
 
 // Who is the least role that may do something.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// fairest is the most even way in which a night's songs could have been shared by somebody who knew the whole night before: songs a guest.
+// fairest is the most even way in which a party's songs could have been shared by somebody who knew the whole party before: songs a guest.
 // starts are when the songs started; asked, by guest, when each of their requests was made, refused ones among them. Nobody can be given
 // a song before they asked for it, nor more songs than they asked for.
 //

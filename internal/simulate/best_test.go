@@ -32,7 +32,7 @@ func TestFairest(t *testing.T) {
 	}
 }
 
-// TestFairestIsTheMostEven tries all sharings of small nights.
+// TestFairestIsTheMostEven tries all sharings of small parties.
 func TestFairestIsTheMostEven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		times := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) time.Duration { return time.Duration(rapid.IntRange(0, 6).Draw(t, "at")) }), 0, 5)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 	"upbeat/voting"
 )
 
-// Figures are what a night is judged by. The tag "worse" says which way is bad: it makes Case.Worst.
+// Figures are what a party is judged by. The tag "worse" says which way is bad: it makes Case.Worst.
 type Figures struct {
 	Songs  float64 `json:"songs" worse:"less"`         // played, the one that plays at the end among them
 	Guests float64 `json:"guests_asking" worse:"less"` // who requested at least one song
@@ -23,65 +22,78 @@ type Figures struct {
 	// the same / the index of equal shares for all who asked, whenever they came and however little they asked for
 	Equal  float64 `json:"jain_equal" worse:"less"`
 	Top    float64 `json:"top_guest" worse:"more"`    // the luckiest guest's share of the songs
-	Clique float64 `json:"clique_share" worse:"more"` // of the songs
+	Clique float64 `json:"clique_share" worse:"more"` // of the songs; of the one with many identities, where the attack is that
 	Net    float64 `json:"mean_net_votes" worse:"less"`
 	// share of songs that played although honest guests' votes on them were negative in sum
 	BelowZero float64 `json:"net_votes_below_zero" worse:"more"`
-	Overtaken float64 `json:"most_overtakings" worse:"more"` // later requests that started before one that waited, whatever their turns
-	InTurn    float64 `json:"most_overtakings_in_turn" worse:"more"`
-	Due       float64 `json:"due" worse:"more"`         // share of songs that had been overtaken as often as can be
-	Median    float64 `json:"median_wait" worse:"more"` // minutes, of what played
-	Longest   float64 `json:"longest_wait" worse:"more"`
-	// minutes until a guest's first song; until the end of the night where it never came
+	Joy       float64 `json:"joy" worse:"less"`     // mean share of the songs that a guest hears and likes
+	JoyLow    float64 `json:"joy_low" worse:"less"` // of the least happy tenth of the guests
+	// the share of songs from the taste group that is heard least for its size / its share of those who asked; see worstGroup
+	TasteSmall float64 `json:"taste_small" worse:"less"`
+	Overtaken  float64 `json:"most_overtakings" worse:"more"` // later requests that started before one that waited, whatever their turns
+	InTurn     float64 `json:"most_overtakings_in_turn" worse:"more"`
+	Due        float64 `json:"due" worse:"more"`         // share of songs that had been overtaken as often as can be
+	Median     float64 `json:"median_wait" worse:"more"` // minutes, of what played
+	Longest    float64 `json:"longest_wait" worse:"more"`
+	// minutes until a guest's first song; until the end of the party where it never came
 	First    float64 `json:"longest_wait_for_first" worse:"more"`
 	VotedOut float64 `json:"voted_out" worse:"more"` // songs kicked or skipped by votes
 	Votes    float64 `json:"votes" worse:"less"`
 }
 
-// Result is one night.
+// Result is one party.
 type Result struct {
 	Seed uint64 `json:"seed"`
 	Figures
-	Acts   int   `json:"acts"`   // events and votes
-	Played []int `json:"played"` // songs of each asking guest, in the order in which they joined
+	Acts   int          `json:"acts"`   // events and votes
+	Played []int        `json:"played"` // songs of each asking guest, in the order in which they joined
+	Groups []TasteGroup `json:"taste_groups"`
 }
 
-// measure reads the whole night from the database and holds the votes in it against those that were answered.
-func (n *night) measure(ctx context.Context) (Result, error) {
+// measure reads the whole party from the database and holds the votes in it against those that were answered.
+func (s *simulatedParty) measure(ctx context.Context) (Result, error) {
 	var all store.Changes
-	err := n.party.Store.Read(ctx, func(tx *store.Tx) (err error) { all, err = tx.Rooms().ChangesSince(n.party.Room, 0); return err })
+	err := s.party.Store.Read(ctx, func(tx *store.Tx) (err error) { all, err = tx.Rooms().ChangesSince(s.party.Room, 0); return err })
 	if err != nil {
 		return Result{}, err
 	}
-	if err := n.audit(all); err != nil {
+	if err := s.audit(all); err != nil {
 		return Result{}, err
 	}
-	r := Result{Acts: n.acts}
+	r := Result{Acts: s.acts}
 	r.Played = played(all)
 	spread := voting.SpreadOf(r.Played)
 	r.Songs, r.Guests, r.Equal, r.Top = float64(spread.Songs), float64(spread.Guests), spread.Even, spread.Top
-	r.Even = ratio(squares(n.fairest(all)), squares(r.Played))
+	r.Even = ratio(squares(s.fairest(all)), squares(r.Played))
 	r.Served = ratio(float64(spread.Served), math.Min(r.Songs, r.Guests))
 	r.Votes = float64(len(all.Votes))
-	n.tastes(&r, all)
-	n.waits(&r, all.Entries)
+	s.tastes(&r, all)
+	s.joys(&r, all)
+	s.waits(&r, all.Entries)
 	return r, nil
 }
 
 // audit tells of any vote that was lost, invented or counted otherwise than it was answered.
-func (n *night) audit(all store.Changes) error {
+func (s *simulatedParty) audit(all store.Changes) error {
 	sums, count := map[models.EntryID][3]int{}, 0
+	doubted := map[models.GuestID]bool{}
+	for _, g := range all.Guests {
+		doubted[g.ID] = g.Doubted()
+	}
 	for _, v := range all.Votes {
-		if n.said[v.EntryID][v.GuestID] != v.Value {
-			return fmt.Errorf("guest %d voted %d on entry %d; the database says %d", v.GuestID, n.said[v.EntryID][v.GuestID], v.EntryID,
+		if s.said[v.EntryID][v.GuestID] != v.Value {
+			return fmt.Errorf("guest %d voted %d on entry %d; the database says %d", v.GuestID, s.said[v.EntryID][v.GuestID], v.EntryID,
 				v.Value)
 		}
-		s := sums[v.EntryID]
-		s[0], s[1], s[2] = s[0]+v.Value, s[1]+max(v.Value, 0), s[2]+max(-v.Value, 0)
-		sums[v.EntryID] = s
 		count++
+		if doubted[v.GuestID] { // in no sum
+			continue
+		}
+		sum := sums[v.EntryID]
+		sum[0], sum[1], sum[2] = sum[0]+v.Value, sum[1]+max(v.Value, 0), sum[2]+max(-v.Value, 0)
+		sums[v.EntryID] = sum
 	}
-	for _, votes := range n.said {
+	for _, votes := range s.said {
 		count -= len(votes)
 	}
 	if count != 0 {
@@ -119,17 +131,17 @@ func played(all store.Changes) []int {
 }
 
 // fairest is the most even way to share the songs that played among those who asked.
-func (n *night) fairest(all store.Changes) []int {
+func (s *simulatedParty) fairest(all store.Changes) []int {
 	var starts []time.Duration
 	asking := map[int]bool{}
 	for _, e := range all.Entries {
-		asking[n.who[e.GuestID]] = true
+		asking[s.who[e.GuestID]] = true
 		if heard(e) {
 			starts = append(starts, e.StartedAt.Time().Sub(opening()))
 		}
 	}
 	var asked [][]time.Duration
-	for i, p := range n.crowd.people {
+	for i, p := range s.crowd.people {
 		if asking[i] {
 			asked = append(asked, p.asks)
 		}
@@ -138,10 +150,10 @@ func (n *night) fairest(all store.Changes) []int {
 }
 
 // tastes measures how much those who vote by taste wanted what played.
-func (n *night) tastes(r *Result, all store.Changes) {
+func (s *simulatedParty) tastes(r *Result, all store.Changes) {
 	nets := map[models.EntryID]int{}
 	for _, v := range all.Votes {
-		if n.crowd.people[n.who[v.GuestID]].kind == honest {
+		if s.crowd.people[s.who[v.GuestID]].kind == honest {
 			nets[v.EntryID] += v.Value
 		}
 	}
@@ -150,7 +162,8 @@ func (n *night) tastes(r *Result, all store.Changes) {
 		case heard(e):
 			r.Net += float64(nets[e.ID])
 			r.BelowZero += one(nets[e.ID] < 0)
-			r.Clique += one(n.crowd.people[n.who[e.GuestID]].kind == inClique)
+			requester := s.crowd.people[s.who[e.GuestID]].kind
+			r.Clique += one(requester == inClique || requester == faker)
 		case e.Status == models.Kicked || e.Status == models.Skipped:
 			r.VotedOut++
 		}
@@ -159,8 +172,8 @@ func (n *night) tastes(r *Result, all store.Changes) {
 }
 
 // waits measures waits and overtakings.
-func (n *night) waits(r *Result, entries []models.Entry) {
-	end, bound := models.At(n.clock), n.live.Snapshot().Values.Bound
+func (s *simulatedParty) waits(r *Result, entries []models.Entry) {
+	end, bound := models.At(s.clock), s.live.Snapshot().Values.Bound
 	var waits []float64
 	first := map[models.GuestID]models.Millis{}
 	for _, e := range entries {
@@ -217,22 +230,4 @@ func ratio(a, b float64) float64 {
 		return 0
 	}
 	return a / b
-}
-
-// sum makes the mean and the worst of the nights, figure by figure.
-func sum(nights []Result) (mean, worst Figures) {
-	m, w := reflect.ValueOf(&mean).Elem(), reflect.ValueOf(&worst).Elem()
-	for f := range m.NumField() {
-		total := 0.0
-		for i := range nights {
-			value := reflect.ValueOf(nights[i].Figures).Field(f).Float()
-			total += value
-			bad := w.Field(f).Float()
-			if i == 0 || (m.Type().Field(f).Tag.Get("worse") == "less") == (value < bad) && value != bad {
-				w.Field(f).SetFloat(value)
-			}
-		}
-		m.Field(f).SetFloat(total / float64(len(nights)))
-	}
-	return mean, worst
 }

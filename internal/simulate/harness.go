@@ -17,13 +17,13 @@ import (
 	"upbeat/queue"
 )
 
-// harness is a folder with a database that holds the songs: every night begins with a copy of it.
+// harness is a folder with a database that holds the songs: every party begins with a copy of it.
 type harness struct {
 	dir   string
 	songs []models.SongID
 }
 
-// memory is a folder that lies in memory on Linux: a night's commits need no disk, and what is measured is fairness, not speed.
+// memory is a folder that lies in memory on Linux: a party's commits need no disk, and what is measured is fairness, not speed.
 const memory = "/dev/shm"
 
 // openHarness makes the database. The caller closes the harness.
@@ -78,12 +78,12 @@ func (h *harness) fill(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
-// opening is when every night begins: a Saturday evening.
+// opening is when every party begins: a Saturday evening.
 func opening() time.Time { return time.Date(2026, time.November, 21, 18, 0, 0, 0, time.UTC) }
 
-// play plays one night and measures it.
+// play plays one party and measures it.
 func (h *harness) play(ctx context.Context, setup Setup, changes settings.Changes, seed uint64) (Result, error) {
-	dir, err := os.MkdirTemp(h.dir, "night-")
+	dir, err := os.MkdirTemp(h.dir, "party-")
 	if err != nil {
 		return Result{}, err
 	}
@@ -100,12 +100,12 @@ func (h *harness) play(ctx context.Context, setup Setup, changes settings.Change
 	if err != nil {
 		return Result{}, errors.Join(err, db.Close())
 	}
-	n := &night{setup: setup, crowd: gather(setup, seed), songs: h.songs, clock: opening()}
-	n.party, err = queue.New(ctx, queue.Config{Store: db, Redis: redis.Client, Now: func() time.Time { return n.clock },
+	s := &simulatedParty{setup: setup, crowd: gather(setup, seed), songs: h.songs, clock: opening()}
+	s.party, err = queue.New(ctx, queue.Config{Store: db, Redis: redis.Client, Now: func() time.Time { return s.clock },
 		Log: slog.New(slog.DiscardHandler)})
 	var result Result
 	if err == nil {
-		result, err = n.play(ctx, changes)
+		result, err = s.play(ctx, changes)
 	}
 	result.Seed = seed
 	return result, errors.Join(err, redis.Close(), db.Close())

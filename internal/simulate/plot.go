@@ -37,6 +37,9 @@ func Plot(dir string, cases []Case) error {
 				r := ratio(c.Mean.Net, plain[c.Guests])
 				return r, fmt.Sprintf("%.0f", 100*r)
 			}),
+		"joy.svg": bars("How much guests liked what they heard",
+			"the share of the songs begun while a guest was here that the guest likes: the mean of all", cases, none, 0, nil,
+			func(c Case) (float64, string) { return c.Mean.Joy, fmt.Sprintf("%.2f", c.Mean.Joy) }),
 		"first.svg": bars("The longest wait for a guest's first song",
 			"minutes from the first request; to the end of the night where it never came", cases, none, 0, nil,
 			func(c Case) (float64, string) { return c.Mean.First, fmt.Sprintf("%.0f", c.Mean.First) }),
@@ -169,17 +172,17 @@ func lorenz(cases []Case) string {
 	return s.end()
 }
 
-// curve is the mean curve of a case's nights.
+// curve is the mean curve of a case's parties.
 func curve(c Case, x float64) string {
 	const points = 50
 	var out []string
 	for k := range points + 1 {
 		sum := 0.0
-		for _, night := range c.Nights {
-			sum += lower(night.Played, float64(k)/points)
+		for _, party := range c.Parties {
+			sum += lower(party.Played, float64(k)/points)
 		}
 		out = append(out, fmt.Sprintf("%.1f,%.1f", x+panelWidth*float64(k)/points,
-			float64(top+panelHeight)-panelHeight*sum/float64(len(c.Nights))))
+			float64(top+panelHeight)-panelHeight*sum/float64(len(c.Parties))))
 	}
 	return strings.Join(out, " ")
 }

@@ -1,7 +1,7 @@
-// Package simulate plays whole nights in seconds: made-up guests come and go, request, look at the queue and vote by taste on the real
-// queue, voting and settings code, on a database of its own and a clock that it moves. It measures how fair and how good the nights were
+// Package simulate plays whole parties in seconds: made-up guests come and go, request, look at the queue and vote by taste on the real
+// queue, voting and settings code, on a database of its own and a clock that it moves. It measures how fair and how good the parties were
 // under each order policy, with and without guests who try to game it. Its caller is the command line; nothing of a real party is touched.
-// For a seed the same nights happen every time.
+// For a seed the same parties happen every time.
 package simulate
 
 import (
@@ -21,7 +21,7 @@ import (
 	"upbeat/models"
 )
 
-// Attack is who tries to game the night. A tenth of the guests does it.
+// Attack is who tries to game the party. A tenth of the guests does it, or one with many identities.
 type Attack string
 
 // The attacks.
@@ -30,12 +30,15 @@ const (
 	Clique   Attack = "clique" // a tenth request four times as often and vote only for each other
 	Trolls   Attack = "trolls" // a tenth vote everything down that is not their own
 	Both     Attack = "both"   // a tenth each
+	// one guest makes fifty identities at each look, all at once and from one address, that vote for theirs and against all others
+	Sybils  Attack = "sybils"
+	Sitters Attack = "sitters" // the same with fifty that are made once, and whose pages stay open
 )
 
 // Attacks lists them.
-func Attacks() []Attack { return []Attack{NoAttack, Clique, Trolls, Both} }
+func Attacks() []Attack { return []Attack{NoAttack, Clique, Trolls, Both, Sybils, Sitters} }
 
-// Setup is one kind of night.
+// Setup is one kind of party.
 type Setup struct {
 	Guests int             `json:"guests"`
 	Hours  float64         `json:"hours"`
@@ -59,9 +62,11 @@ type Plan struct {
 // Case is a setup with what came of it.
 type Case struct {
 	Setup
-	Mean   Figures  `json:"mean"`
-	Worst  Figures  `json:"worst"` // each figure's worst of all seeds
-	Nights []Result `json:"nights"`
+	Mean       Figures   `json:"mean"`
+	Worst      Figures   `json:"worst"`                  // each figure's worst of all seeds
+	Interval   *Figures  `json:"interval,omitempty"`     // half of each mean's 95 % interval; nil of one party
+	JoyOfVotes *Estimate `json:"joy_of_votes,omitempty"` // joy over plain votes' without an attack, by night; nil = not played
+	Parties    []Result  `json:"nights"`                 // of one setup
 }
 
 // Bounds of a plan: what a machine plays in reasonable time, and what makes sense.
@@ -104,7 +109,7 @@ func (p Plan) Check() error {
 	return err
 }
 
-// base are the settings of all nights: the defaults, but that a share of the guests present votes a song out, as in the preset for house
+// base are the settings of all parties: the defaults, but that a share of the guests present votes a song out, as in the preset for house
 // parties. By default two down votes do, which is right for a dozen guests; of forty, two that dislike a song are always found.
 func base(policy settings.Policy, changes settings.Changes) settings.Changes {
 	all := settings.Changes{"kick": json.RawMessage(`"share"`)}
@@ -113,7 +118,7 @@ func base(policy settings.Policy, changes settings.Changes) settings.Changes {
 	return all
 }
 
-// Setups lists the plan's kinds of nights.
+// Setups lists the plan's kinds of parties.
 func (p Plan) Setups() []Setup {
 	var list []Setup
 	for _, guests := range p.Guests {
@@ -126,7 +131,7 @@ func (p Plan) Setups() []Setup {
 	return list
 }
 
-// Run plays the plan, one night on each core at a time.
+// Run plays the plan, one party on each core at a time.
 func Run(ctx context.Context, p Plan) ([]Case, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
@@ -137,7 +142,7 @@ func Run(ctx context.Context, p Plan) ([]Case, error) {
 	}
 	cases := make([]Case, 0, len(p.Guests)*len(p.Attacks)*len(p.Policies))
 	for _, setup := range p.Setups() {
-		cases = append(cases, Case{Setup: setup, Nights: make([]Result, p.Seeds)})
+		cases = append(cases, Case{Setup: setup, Parties: make([]Result, p.Seeds)})
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.NumCPU())
@@ -149,7 +154,7 @@ func Run(ctx context.Context, p Plan) ([]Case, error) {
 				if err != nil {
 					return fmt.Errorf("%+v, seed %d: %w", cases[i].Setup, seed+1, err)
 				}
-				if cases[i].Nights[seed] = result; p.Say != nil {
+				if cases[i].Parties[seed] = result; p.Say != nil {
 					p.Say("%d guests, %s, %s, night %d: %d acts in %.1f s", cases[i].Guests, cases[i].Policy, cases[i].Attack, seed+1,
 						result.Acts, time.Since(began).Seconds())
 				}
@@ -162,7 +167,8 @@ func Run(ctx context.Context, p Plan) ([]Case, error) {
 		return nil, err
 	}
 	for i := range cases {
-		cases[i].Mean, cases[i].Worst = sum(cases[i].Nights)
+		cases[i].Mean, cases[i].Worst, cases[i].Interval = sum(cases[i].Parties)
 	}
+	compare(cases)
 	return cases, nil
 }

@@ -30,27 +30,27 @@ func testHarness(t *testing.T) *harness {
 	return h
 }
 
-func TestANightIsTheSameForASeed(t *testing.T) {
+func TestAPartyIsTheSameForASeed(t *testing.T) {
 	h := testHarness(t)
 	setup := Setup{Guests: 20, Hours: 1, Policy: settings.Fair, Attack: Both}
-	var nights []Result
+	var parties []Result
 	for _, seed := range []uint64{7, 7, 8} {
 		r, err := h.play(t.Context(), setup, nil, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		nights = append(nights, r)
+		parties = append(parties, r)
 	}
-	if !reflect.DeepEqual(nights[0], nights[1]) {
-		t.Errorf("one seed, two nights:\n%+v\n%+v", nights[0], nights[1])
+	if !reflect.DeepEqual(parties[0], parties[1]) {
+		t.Errorf("one seed, two parties:\n%+v\n%+v", parties[0], parties[1])
 	}
-	nights[2].Seed = nights[0].Seed
-	if reflect.DeepEqual(nights[0], nights[2]) {
-		t.Error("two seeds, one night")
+	parties[2].Seed = parties[0].Seed
+	if reflect.DeepEqual(parties[0], parties[2]) {
+		t.Error("two seeds, one party")
 	}
 }
 
-// TestNoVoteIsLost plays every policy with every kind of guest; each night holds all votes in the database against those that were
+// TestNoVoteIsLost plays every policy with every kind of guest; each party holds all votes in the database against those that were
 // answered, and every entry's sums against its votes.
 func TestNoVoteIsLost(t *testing.T) {
 	policy, _ := settings.Of("policy")
@@ -66,9 +66,9 @@ func TestNoVoteIsLost(t *testing.T) {
 	for _, c := range cases {
 		f := c.Mean
 		if f.Songs < 10 || f.Votes < 20 || f.Guests < 5 || f.VotedOut == 0 {
-			t.Errorf("%s: a strange night: %+v", c.Policy, f)
+			t.Errorf("%s: a strange party: %+v", c.Policy, f)
 		}
-		for _, share := range []float64{f.Served, f.Even, f.Equal, f.Clique, f.Top, f.Due, f.BelowZero} {
+		for _, share := range []float64{f.Served, f.Even, f.Equal, f.Clique, f.Top, f.Due, f.BelowZero, f.Joy, f.JoyLow} {
 			if share < 0 || share > 1 {
 				t.Errorf("%s: %+v", c.Policy, f)
 			}
@@ -120,8 +120,8 @@ func TestAuditFindsWhatIsWrong(t *testing.T) {
 			[]models.Entry{{ID: 1, Votes: 1, Ups: 2, Downs: 1}}, false},
 		"the sum is off": {votes, []models.Entry{{ID: 1, Votes: 1, Ups: 1, Downs: 1}}, false},
 	} {
-		n := &night{said: said}
-		if err := n.audit(store.Changes{Votes: c.votes, Entries: c.entries}); (err == nil) != c.fine {
+		s := &simulatedParty{said: said}
+		if err := s.audit(store.Changes{Votes: c.votes, Entries: c.entries}); (err == nil) != c.fine {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -152,7 +152,7 @@ func TestBadPlansNameTheField(t *testing.T) {
 }
 
 func TestMeanAndWorst(t *testing.T) {
-	mean, worst := sum([]Result{{Figures: Figures{Even: 0.9, Clique: 0.1, Net: 4}}, {Figures: Figures{Even: 0.7, Clique: 0.2, Net: 6}},
+	mean, worst, _ := sum([]Result{{Figures: Figures{Even: 0.9, Clique: 0.1, Net: 4}}, {Figures: Figures{Even: 0.7, Clique: 0.2, Net: 6}},
 		{Figures: Figures{Even: 0.8, Clique: 0, Net: -1}}})
 	if mean.Net != 3 || worst.Even != 0.7 || worst.Clique != 0.2 || worst.Net != -1 {
 		t.Errorf("mean %+v, worst %+v", mean, worst)
@@ -170,8 +170,8 @@ func TestTheOutputsAreWellFormed(t *testing.T) {
 	var cases []Case
 	for _, s := range (Plan{Guests: []int{40, 120}, Hours: 6, Policies: []settings.Policy{settings.Fair, settings.ByVotes},
 		Attacks: Attacks()}).Setups() {
-		cases = append(cases, Case{Setup: s, Mean: Figures{Even: 0.9, Net: 3, Clique: 0.1, First: 70},
-			Nights: []Result{{Played: []int{0, 1, 2}}}})
+		cases = append(cases, Case{Setup: s, Mean: Figures{Even: 0.9, Net: 3, Joy: 0.4, Clique: 0.1, First: 70},
+			Parties: []Result{{Played: []int{0, 1, 2}}}})
 	}
 	var table bytes.Buffer
 	if err := Print(&table, cases); err != nil || strings.Count(table.String(), "\n") < len(cases) {
@@ -182,7 +182,7 @@ func TestTheOutputsAreWellFormed(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.svg"))
-	if err != nil || len(files) != 5 {
+	if err != nil || len(files) != 6 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, file := range files {
@@ -227,19 +227,36 @@ func TestTheCrowdsDifferInOneWay(t *testing.T) {
 // TestAttackersAreATenthAndNobodyElseChanges: the honest guests of a seed are the same with and without an attack.
 func TestAttackersAreATenthAndNobodyElseChanges(t *testing.T) {
 	plain := gather(Setup{Guests: 40, Hours: 6, Attack: NoAttack}, 3)
-	for attack, want := range map[Attack][3]int{NoAttack: {40, 0, 0}, Clique: {36, 4, 0}, Trolls: {36, 0, 4}, Both: {32, 4, 4}} {
-		var kinds [3]int
+	for attack, want := range map[Attack][4]int{NoAttack: {40}, Clique: {36, 4}, Trolls: {36, 0, 4}, Both: {32, 4, 4},
+		Sybils: {39, 0, 0, 1}, Sitters: {39, 0, 0, 1}} {
+		var kinds [4]int
 		for i, p := range gather(Setup{Guests: 40, Hours: 6, Attack: attack}, 3).people {
 			kinds[p.kind]++
 			if p.kind == honest && !reflect.DeepEqual(p, plain.people[i]) {
 				t.Errorf("%s: guest %d is another", attack, i)
 			}
-			if p.comes > p.goes || len(p.looks) == 0 || p.kind == inClique && len(p.asks) == 0 {
+			if p.comes > p.goes || len(p.looks) == 0 || (p.kind == inClique || p.kind == faker) && len(p.asks) == 0 {
 				t.Errorf("%s: guest %d: %+v", attack, i, p)
 			}
 		}
 		if kinds != want {
 			t.Errorf("%s: %v, want %v", attack, kinds, want)
 		}
+	}
+}
+
+// TestIdentitiesMadeAtOnceVoteNothingOut: fifty identities at each look of one guest, with the rule and without it.
+func TestIdentitiesMadeAtOnceVoteNothingOut(t *testing.T) {
+	out := map[string]float64{}
+	for _, minutes := range []string{"5", "0"} {
+		cases, err := Run(t.Context(), Plan{Guests: []int{10}, Hours: 0.75, Policies: []settings.Policy{settings.ByVotes},
+			Attacks: []Attack{Sybils}, Seeds: 1, Settings: settings.Changes{"burst_minutes": []byte(minutes)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[minutes] = cases[0].Mean.VotedOut
+	}
+	if out["5"] != 0 || out["0"] == 0 {
+		t.Errorf("songs voted out with the rule and without it: %v", out)
 	}
 }

@@ -15,7 +15,7 @@ func indexed(path, title, artist string) store.IndexedSong {
 	return store.IndexedSong{
 		Song: models.Song{Source: models.SourceLocal, Path: path, Title: title, Artist: artist, Duration: 1000, Fingerprint: path},
 		Text: store.SearchText{Title: title, Artist: artist, TitleWords: title, ArtistWords: artist,
-			ArtistFacet: store.Facet{Key: artist, Name: artist, Letter: "A", Sort: artist}},
+			Artists: []store.ArtistFacet{{Facet: store.Facet{Key: artist, Name: artist, Letter: "A", Sort: artist}, Sure: true}}},
 	}
 }
 
@@ -86,12 +86,12 @@ func tryStoreAuditLog(t *testing.T, s *store.Store, _ []store.IndexedSong) error
 func tryStoreCovers(t *testing.T, s *store.Store, songs []store.IndexedSong) error {
 	ctx := t.Context()
 	odd := "/m/\xff.jpg" // no UTF-8
-	err := errors.Join(s.Covers().SetOfSong(ctx, models.Cover{ID: "c", Source: "/a"}, songs[0].ID),
+	err := errors.Join(s.Covers().SetOfSong(ctx, models.Cover{ID: "c", File: "/a"}, songs[0].ID),
 		s.Covers().SetAccent(ctx, "c", "#010203"),
-		s.Covers().Save(ctx, []models.Cover{{ID: "c", Source: odd}, {ID: "c", Source: odd, Accent: "#ffffff"}}))
+		s.Covers().Save(ctx, []models.Cover{{ID: "c", File: odd}, {ID: "c", File: odd, Accent: "#ffffff"}}))
 	c, err1 := s.Covers().Get(ctx, "c")
-	same(t, "cover", c, models.Cover{ID: "c", Source: odd, Accent: "#010203"})
-	paths, err2 := s.Covers().Sources(ctx, "c")
+	same(t, "cover", c, models.Cover{ID: "c", File: odd, Accent: "#010203"})
+	paths, err2 := s.Covers().Files(ctx, "c")
 	same(t, "sources", slices.Equal(paths, []string{songs[0].Path}), true)
 	return errors.Join(err, err1, err2)
 }

@@ -44,8 +44,8 @@ func (c Covers) SetAccent(ctx context.Context, id, accent string) error {
 	})
 }
 
-// Sources returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
-func (c Covers) Sources(ctx context.Context, id string) ([]string, error) {
+// Files returns the paths of a few songs that carry the cover, for when the file it was first read from has gone.
+func (c Covers) Files(ctx context.Context, id string) ([]string, error) {
 	var songs []models.Song
 	err := c.s.r.WithContext(ctx).Select("path").Where("cover_id = ? AND cover_id <> '' AND missing_at = 0", id).Limit(5).Find(&songs).Error
 	paths := make([]string, len(songs))
@@ -64,9 +64,10 @@ func (c Covers) SetOfSong(ctx context.Context, cover models.Cover, id models.Son
 		if err := tx.db.Model(&models.Song{}).Where("id = ?", id).Update("cover_id", cover.ID).Error; err != nil {
 			return err
 		}
-		for kind, column := range map[FacetKind]string{FacetArtist: "artist", FacetAlbum: "album", FacetGenre: "genre"} {
-			key := tx.db.Table("search_songs").Select(column).Where("song_id = ?", id)
-			err := tx.db.Model(&Facet{}).Where("kind = ? AND cover_id = '' AND key = (?)", kind, key).Update("cover_id", cover.ID).Error
+		for _, kind := range []FacetKind{FacetArtist, FacetAlbum, FacetGenre} {
+			table, column, _ := facetOrder(kind)
+			keys := tx.db.Table(table).Select(column).Where("song_id = ?", id)
+			err := tx.db.Model(&Facet{}).Where("kind = ? AND cover_id = '' AND key IN (?)", kind, keys).Update("cover_id", cover.ID).Error
 			if err != nil {
 				return err
 			}

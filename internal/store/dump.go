@@ -10,8 +10,9 @@ import (
 // Tables lists what a backup keeps, in an order in which rows may be inserted. The index of the search is not among them: it is
 // rebuilt from the songs.
 func Tables() []string {
-	return []string{"rooms", "songs", "covers", "file_problems", "library_roots", "guests", "parties", "entries", "votes",
-		"playbacks", "settings", "accounts", "sessions", "invites", "audit", "playlists", "playlist_items", "shouts", "secrets", "search_choices"}
+	return []string{"rooms", "songs", "written_names", "folder_encodings", "covers", "file_problems", "library_roots", "disks", "guests",
+		"parties", "entries", "votes", "playbacks", "settings", "accounts", "sessions", "invites", "audit", "playlists", "playlist_items",
+		"shouts", "blocks", "secrets", "search_choices"}
 }
 
 // ColumnKind is what a column holds, the same on both databases.

@@ -17,15 +17,20 @@ func (tx *Tx) Entries() Entries { return Entries{tx} }
 // What a guest does is listed while it may still play: waiting, failed (it may be tried again), or playing.
 const listedEntries = "SELECT id FROM entries WHERE room_id = @room AND status IN ('preparing', 'ready', 'failed', 'playing')"
 
+// What a guest does counts again while it is listed, or was taken out unheard so lately that a host may bring it back.
+const returningEntries = listedEntries + ` UNION ALL SELECT id FROM entries WHERE room_id = @room AND status = 'removed' AND started_at = 0
+	AND ended_at > @since`
+
 // Get reads one entry of the room.
 func (e Entries) Get(room models.RoomID, id models.EntryID) (models.Entry, error) {
 	var entry models.Entry
 	return entry, found(e.tx.db.Take(&entry, "id = ? AND room_id = ?", id, room).Error, models.ErrNoSuchEntry)
 }
 
-// OfSong finds the entry with which a song waits or plays in the room.
+// OfSong finds the entry with which a song, or a copy of it, waits or plays in the room.
 func (e Entries) OfSong(room models.RoomID, song models.SongID) (entry models.Entry, ok bool, err error) {
-	err = e.tx.db.Take(&entry, "room_id = ? AND song_id = ? AND status IN ('preparing', 'ready', 'playing')", room, song).Error
+	err = e.tx.db.Where("room_id = ? AND status IN ('preparing', 'ready', 'playing') AND song_id IN "+copiesOf, room, song, song).
+		Order("id").Take(&entry).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return entry, false, nil
 	}
@@ -45,10 +50,10 @@ func (e Entries) CountWaiting(room models.RoomID) (int64, error) {
 	return n, err
 }
 
-// Unprepared lists the entries of all rooms whose preparation has not ended: work to be enqueued again after a restart.
+// Unprepared lists the entries of all rooms whose preparation has not ended and is not held: work to be enqueued again after a restart.
 func (e Entries) Unprepared() ([]models.Entry, error) {
 	var list []models.Entry
-	return list, e.tx.db.Order("requested_at").Find(&list, "status = 'preparing'").Error
+	return list, e.tx.db.Order("requested_at").Find(&list, "status = 'preparing' AND reason = ''").Error
 }
 
 // Create inserts the entry and sets its id. ErrTaken says that the song waits or plays already.

@@ -2,18 +2,19 @@ package store
 
 import "upbeat/models"
 
-// CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most.
+// CountRequests counts what waits in the room and is none of the party's choices, the closing song included, up to most. What is held does
+// not count: something else has to play.
 func (e Entries) CountRequests(room models.RoomID, most int) (int, error) {
 	var ids []models.EntryID
-	err := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready')", room).
+	err := e.tx.db.Model(&models.Entry{}).Where("room_id = ? AND status IN ('preparing', 'ready') AND reason = ''", room).
 		Where("(guest_id <> 0 OR because IN ('', 'closing'))").Limit(most).Pluck("id", &ids).Error
 	return len(ids), err
 }
 
-// Choices reads the party's waiting choices, the oldest first.
+// Choices reads the party's waiting choices that are not held, the oldest first.
 func (e Entries) Choices(room models.RoomID) ([]models.Entry, error) {
 	var list []models.Entry
-	return list, e.tx.db.Order("id").Find(&list, `room_id = ? AND status IN ('preparing', 'ready') AND guest_id = 0
+	return list, e.tx.db.Order("id").Find(&list, `room_id = ? AND status IN ('preparing', 'ready') AND reason = '' AND guest_id = 0
 		AND because NOT IN ('', 'closing')`, room).Error
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -20,9 +21,12 @@ const (
 	pgDeadlock      = "40P01"
 	pgUnique        = "23505"
 	pgDiskFull      = "53100"
+	pgShutdown      = "57P01"
+	pgCrash         = "57P02"
+	pgStarting      = "57P03"
 )
 
-// translate turns what the drivers say about a full disk or a lost server into the sentinels that the pages have words for.
+// translate turns what the drivers say about a full disk, a locked file or a lost server into the sentinels that the pages have words for.
 func translate(err error) error {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
@@ -34,10 +38,22 @@ func translate(err error) error {
 		return fmt.Errorf("%w: %w", models.ErrStorageFull, err)
 	case errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_IOERR_WRITE:
 		return fmt.Errorf("%w: %w", models.ErrStorageFull, err)
+	case errors.As(err, &lite) && (lite.Code()&0xff == sqlite3.SQLITE_BUSY || lite.Code()&0xff == sqlite3.SQLITE_LOCKED):
+		return fmt.Errorf("%w: %w", models.ErrUnavailable, err)
 	case errors.As(err, &network), errors.Is(err, driver.ErrBadConn), pgconn.SafeToRetry(err):
 		return fmt.Errorf("%w: %w", models.ErrUnavailable, err)
 	}
 	return err
+}
+
+// Refused tells whether err says that the database serves nobody: its server is not there or says that it goes down or comes up. A server
+// that cannot be reached may well serve others, and is not meant.
+func Refused(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == pgShutdown || pg.Code == pgCrash || pg.Code == pgStarting
+	}
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT)
 }
 
 func retryable(err error) bool {

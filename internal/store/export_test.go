@@ -29,3 +29,20 @@ func (s *Store) Readers() int {
 	}
 	return pool.Stats().MaxOpenConnections
 }
+
+// Identities names the tables whose ids the database gives out.
+func (s *Store) Identities(ctx context.Context) (tables []string, err error) {
+	err = s.Read(ctx, func(tx *Tx) error {
+		ids, err := tx.identities()
+		for _, id := range ids {
+			tables = append(tables, id.Table)
+		}
+		return err
+	})
+	return tables, err
+}
+
+// PretendEdited marks a migration as applied with another text.
+func (s *Store) PretendEdited(ctx context.Context) error {
+	return s.w.WithContext(ctx).Exec("UPDATE migrations SET hash = 'another' WHERE number = 2").Error
+}

@@ -6,7 +6,7 @@ import (
 	"upbeat/models"
 )
 
-// Facets are artists, albums and genres, each with the number of its songs.
+// Facets are artists, albums and genres, each with the number of its songs, each recording once.
 type Facets struct{ s *Store }
 
 // Facets of this database.
@@ -29,12 +29,20 @@ type Facet struct {
 	Artist  string // an album's artist
 	Letter  string // where it stands on the index rail: "A".."Z", "#", a letter of another script, or "…"
 	Sort    string // its place among those of the same letter
-	Songs   int    // how many of its songs may be requested
+	Songs   int    // how many of its songs may be requested; files of one recording are one song
+	Year    int    // of an album that would otherwise have the same name and artist as another; 0 = there is no other
+	Told    bool   // the tags of a song say by what it is sorted
 	CoverID string // the cover of one of its songs, "" = none has one
 }
 
 // TableName implements gorm's Tabler: the table is called by an older word.
 func (Facet) TableName() string { return "shelves" }
+
+// SortedBy is the facet with its place by other folded text than its name, as the tags tell.
+func (f Facet) SortedBy(letter, sort string) Facet {
+	f.Letter, f.Sort, f.Told = letter, sort, true
+	return f
+}
 
 // After tells a page where the one before it ended.
 func (f Facet) After() FacetMark { return FacetMark{Letter: f.Letter, Sort: f.Sort, Key: f.Key} }
@@ -78,23 +86,40 @@ func (f Facets) Rail(ctx context.Context, kind FacetKind) ([]RailLetter, error) 
 	return rows, translate(err)
 }
 
-// facetOrder is the column that names a kind's facet in search_songs, and the order of its songs.
-func facetOrder(kind FacetKind) (column, order string) {
+// ArtistsOf returns the artists of songs, in no order, as facets that have songs: Key and Name alone are set.
+func (f Facets) ArtistsOf(ctx context.Context, ids []models.SongID) (map[models.SongID][]Facet, error) {
+	var rows []struct {
+		SongID    models.SongID
+		Key, Name string
+	}
+	err := f.s.r.WithContext(ctx).Table("song_artists a").Select("a.song_id, s.key, s.name").
+		Joins("JOIN shelves s ON s.kind = ? AND s.key = a.artist", FacetArtist).Where("a.song_id IN ? AND s.songs > 0", ids).Scan(&rows).Error
+	artists := make(map[models.SongID][]Facet, len(ids))
+	for _, row := range rows {
+		artists[row.SongID] = append(artists[row.SongID], Facet{Key: row.Key, Name: row.Name})
+	}
+	return artists, translate(err)
+}
+
+// facetOrder is the table of a kind's songs, the column that names their facet, and the order of its songs.
+func facetOrder(kind FacetKind) (table, column, order string) {
 	switch kind {
 	case FacetAlbum:
-		return "album", "disc, track, title"
+		return "search_songs", "album", "disc, track, title"
 	case FacetGenre:
-		return "genre", "artist, album, disc, track"
+		return "search_songs", "genre", "artist, album, disc, track"
 	}
-	return "artist", "album, disc, track, title"
+	return "song_artists", "artist", "album, disc, track, title"
 }
 
 // Songs returns up to limit songs of a facet, after the first offset ones: an album in its order, an artist's by album, a genre's by
-// artist.
+// artist. Of copies, the first of the facet.
 func (f Facets) Songs(ctx context.Context, kind FacetKind, key string, offset, limit int) ([]models.Song, error) {
-	column, order := facetOrder(kind)
+	table, column, order := facetOrder(kind)
 	var ids []models.SongID
-	err := f.s.r.WithContext(ctx).Table("search_songs").Where(column+" = ?", key).Order(order).Limit(limit).Offset(offset).
+	once := "NOT EXISTS (SELECT 1 FROM songs s JOIN songs o ON o.copy_of = s.copy_of AND o.id < s.id JOIN " + table + ` c ON c.song_id = o.id
+		WHERE s.id = f.song_id AND s.copy_of > 0 AND c.` + column + " = f." + column + ")"
+	err := f.s.r.WithContext(ctx).Table(table+" f").Where("f."+column+" = ?", key).Where(once).Order(order).Limit(limit).Offset(offset).
 		Pluck("song_id", &ids).Error
 	if err != nil {
 		return nil, translate(err)

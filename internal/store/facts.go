@@ -3,16 +3,19 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
+
+	"upbeat/models"
 )
 
 // Facts are what the system page and the doctor say of the database.
 type Facts struct {
 	Kind    Kind
-	Version string // of the database's software
-	Bytes   int64  // size of the data
-	Schema  int    // the last migration that it has seen; 0 = none
-	Known   int    // the last migration that this binary has
+	Version string       // of the database's software
+	Bytes   int64        // size of the data
+	Schema  int          // the last migration that it has seen; 0 = none
+	Known   int          // the last migration that this binary has
+	Leader  models.Lease `gorm:"-"` // who led the sound last; zero = nobody, or the schema does not know yet
+	Lacking int          // steps that the next start takes to mend what an in-between version made; 0 = none
 }
 
 // Facts asks the database about itself. It asks in SQL: such functions and tables are of the database's own.
@@ -38,16 +41,37 @@ func (s *Store) Facts(ctx context.Context) (Facts, error) {
 	return f, err
 }
 
-// Inspect looks at the database at address without migrating it. A SQLite file must exist. Errors: ErrNewer.
+// Inspect looks at the database at address without migrating it. A SQLite file must exist. Errors: ErrNewer, ErrEdited.
 func Inspect(ctx context.Context, address string) (f Facts, err error) {
 	s, err := connect(address)
 	if err != nil {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if f, err = s.Facts(ctx); err == nil && f.Schema > f.Known {
-		err = fmt.Errorf("%w (schema %d, this binary knows %d)", ErrNewer, f.Schema, f.Known)
+	if f, err = s.Facts(ctx); err != nil || f.Schema == 0 {
+		return f, err
 	}
+	known, err := knownMigrations(s.kind)
+	if err != nil {
+		return f, err
+	}
+	err = s.Read(ctx, func(tx *Tx) error {
+		applied, err := tx.compare(known)
+		if err != nil {
+			return err
+		}
+		lacking, err := tx.lacking(known[:applied])
+		f.Lacking = len(lacking)
+		if err != nil {
+			return err
+		}
+		there, err := tx.hasColumn("leases", "owner")
+		if err != nil || !there {
+			return err
+		}
+		f.Leader, err = tx.Leases().Get(models.DefaultRoom)
+		return err
+	})
 	return f, err
 }
 

@@ -50,9 +50,12 @@ func (g Guests) unname(room models.RoomID, guest models.GuestID) error {
 		number := "#" + strconv.FormatInt(int64(id), 10)
 		err := g.tx.run(map[string]any{"room": room, "number": number, "named": "% (" + number + ")", "untold": untold},
 			`UPDATE audit SET target = @number, detail = CASE WHEN action = 'rename' AND detail <> '' THEN @untold ELSE detail END
-			WHERE room_id = @room AND action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename')
+			WHERE room_id = @room AND (action IN ('mute', 'unmute', 'ban', 'unban', 'void', 'merge', 'rename')
+				OR action IN ('undo', 'redo') AND (detail IN ('mute', 'unmute', 'ban', 'unban') OR detail LIKE 'void %'))
 				AND (target LIKE @named OR target = @number)`,
-			"UPDATE audit SET detail = @number WHERE room_id = @room AND action = 'merge' AND detail LIKE @named")
+			"UPDATE audit SET detail = @number WHERE room_id = @room AND action = 'merge' AND detail LIKE @named",
+			`UPDATE acts SET target = @number WHERE room_id = @room AND target LIKE @named
+				AND action IN ('mute', 'unmute', 'ban', 'unban', 'void')`)
 		if err != nil {
 			return err
 		}

@@ -2,10 +2,10 @@ package store
 
 import "upbeat/models"
 
-// Counted lists the guests of the room who count for a quorum: present and not banned.
+// Counted lists the guests of the room who count for a quorum: present, not banned and not doubted.
 func (g Guests) Counted(room models.RoomID) ([]models.GuestID, error) {
 	var ids []models.GuestID
-	return ids, g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Pluck("id", &ids).Error
+	return ids, g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned AND burst_at = 0", room).Pluck("id", &ids).Error
 }
 
 // Requesters reads the guests who have waiting entries in the room.
@@ -29,10 +29,11 @@ func (g Guests) ProvenSince(room models.RoomID, since models.Millis) ([]models.G
 	return ids, err
 }
 
-// CountPresent counts the guests of the room that are marked as present. Who is banned counts for no quorum.
+// CountPresent counts the guests of the room that are marked as present. Who is banned or doubted counts for no
+// quorum.
 func (g Guests) CountPresent(room models.RoomID) (int, error) {
 	var n int64
-	err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned", room).Count(&n).Error
+	err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND present AND NOT banned AND burst_at = 0", room).Count(&n).Error
 	return int(n), err
 }
 

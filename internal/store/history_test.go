@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"upbeat/internal/nights"
+	"upbeat/internal/pastparties"
 	"upbeat/internal/store"
 	"upbeat/internal/testdb"
 	"upbeat/models"
@@ -17,7 +17,7 @@ import (
 const until models.Millis = 1_760_000_000_000
 
 // madeUp is a database with songs and a history.
-func madeUp(t testing.TB, songs int, c nights.Config) *store.Store {
+func madeUp(t testing.TB, songs int, c pastparties.Config) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), testdb.New(t))
 	check(t, err)
@@ -33,7 +33,7 @@ func madeUp(t testing.TB, songs int, c nights.Config) *store.Store {
 	}
 	c.Room, c.Until = models.DefaultRoom, until
 	check(t, s.Write(t.Context(), func(tx *store.Tx) error { return tx.Rooms().Ensure(models.DefaultRoom, 1) }))
-	check(t, s.Add(t.Context(), nights.Source(c)))
+	check(t, s.Add(t.Context(), pastparties.Rows(c)))
 	return s
 }
 
@@ -61,7 +61,7 @@ func everything(t *testing.T, s *store.Store, span store.Span, page int) []store
 }
 
 func TestTheHistoryComesInPages(t *testing.T) {
-	s := madeUp(t, 40, nights.Config{Guests: 90, Plays: 500, Votes: 2000})
+	s := madeUp(t, 40, pastparties.Config{Guests: 90, Plays: 500, Votes: 2000})
 	span := store.Span{Room: models.DefaultRoom, From: 1, To: until + 1}
 	all := everything(t, s, span, 7)
 	if len(all) != 500 || all[0].Title == "" || all[0].Path == "" {
@@ -90,7 +90,7 @@ func TestTheHistoryComesInPages(t *testing.T) {
 
 // Songs that start in the same millisecond are each shown once, too.
 func TestPlaysOfOneMomentArePagedApart(t *testing.T) {
-	s := madeUp(t, 3, nights.Config{Guests: 3, Plays: 1})
+	s := madeUp(t, 3, pastparties.Config{Guests: 3, Plays: 1})
 	check(t, s.Write(t.Context(), func(tx *store.Tx) error {
 		for range 9 {
 			if err := tx.Entries().Create(&models.Entry{RoomID: models.DefaultRoom, SongID: 1, Status: models.Played, RequestedAt: until,
@@ -107,7 +107,7 @@ func TestPlaysOfOneMomentArePagedApart(t *testing.T) {
 
 // The sums are held against a recount of the list.
 func TestSumsAreThoseOfTheList(t *testing.T) {
-	s := madeUp(t, 60, nights.Config{Guests: 150, Plays: 600, Votes: 3000})
+	s := madeUp(t, 60, pastparties.Config{Guests: 150, Plays: 600, Votes: 3000})
 	span := store.Span{Room: models.DefaultRoom, From: until - 3*86_400_000, To: until + 1}
 	edges := []models.Millis{span.From, until - 2*86_400_000, until - 86_400_000, span.To}
 	sums, err := s.History().Sums(t.Context(), span, 10, edges)
@@ -154,7 +154,7 @@ func TestSumsAreThoseOfTheList(t *testing.T) {
 }
 
 func TestNothingSumsUpToNothing(t *testing.T) {
-	s := madeUp(t, 1, nights.Config{Guests: 1, Plays: 1})
+	s := madeUp(t, 1, pastparties.Config{Guests: 1, Plays: 1})
 	sums, err := s.History().Sums(t.Context(), store.Span{Room: models.DefaultRoom, From: 1, To: 2}, 10, []models.Millis{1, 2})
 	if err != nil || len(sums.Shares) != 0 || sums.Variety != (store.Variety{}) || sums.Buckets[0] != (store.Bucket{}) {
 		t.Errorf("%+v, %v", sums, err)
@@ -162,7 +162,7 @@ func TestNothingSumsUpToNothing(t *testing.T) {
 }
 
 func TestANightIsTheGuestsOwn(t *testing.T) {
-	s := madeUp(t, 40, nights.Config{Guests: 30, Plays: 110, Votes: 900})
+	s := madeUp(t, 40, pastparties.Config{Guests: 30, Plays: 110, Votes: 900})
 	span := store.Span{Room: models.DefaultRoom, From: 1, To: until + 1}
 	all := everything(t, s, span, 200)
 	guest := all[0].GuestID
@@ -205,7 +205,7 @@ func TestANightIsTheGuestsOwn(t *testing.T) {
 }
 
 func TestPartiesAreListed(t *testing.T) {
-	s := madeUp(t, 5, nights.Config{Guests: 9, Plays: 360})
+	s := madeUp(t, 5, pastparties.Config{Guests: 9, Plays: 360})
 	list, err := s.History().Parties(t.Context(), models.DefaultRoom, 0, 2)
 	if err != nil || len(list) != 2 || list[0].Name != "Night 3" || list[0].EndedAt != 0 {
 		t.Fatalf("%+v, %v", list, err)

@@ -115,10 +115,15 @@ func (l Library) RecentSongs(ctx context.Context, limit int) ([]models.Song, err
 	return rows, translate(err)
 }
 
-// PopularSongs returns the songs requested most often, the most requested first. Songs that nobody requested are not among them.
+// PopularSongs returns the songs requested most often, the most requested first; the requests of all copies of a recording count for one of
+// those that can be played. Songs that nobody requested are not among them.
 func (l Library) PopularSongs(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
-	err := l.s.r.WithContext(ctx).Omit("Waveform").Where("requests > 0 AND source <> 'stream' AND missing_at = 0 AND problem = ''").
-		Order("requests DESC, id").Limit(limit).Find(&rows).Error
+	recordings := l.s.r.Model(&models.Song{}).Select("MIN(CASE WHEN copy_of > 0 THEN copy_of ELSE id END) AS recording, SUM(requests) AS times").
+		Where("requests > 0 AND source <> 'stream'").Group("CASE WHEN copy_of > 0 THEN copy_of ELSE id END")
+	playable := l.s.r.Model(&models.Song{}).Select("MIN(id)").Where("missing_at = 0 AND problem = ''").
+		Where("copy_of = p.recording OR id = p.recording")
+	err := l.s.r.WithContext(ctx).Omit("Waveform").Joins("JOIN (?) AS p ON songs.id = (?)", recordings, playable).
+		Order("p.times DESC, songs.id").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }

@@ -18,22 +18,46 @@ type IndexedSong struct {
 type SearchText struct {
 	Title, Artist, Album, Genre         string // Album is the key of its facet: the album and, after a unit separator, its artist
 	TitleWords, ArtistWords, AlbumWords string
-	ArtistFacet, AlbumFacet, GenreFacet Facet // the facets that the song belongs to; no key = none
+	Also                                string // what is in the word lists and not in the keys: three lists, parted by a unit separator
+	AlbumFacet, GenreFacet              Facet  // the facets that the song belongs to; no key = none
+	Artists                             []ArtistFacet
+	Joined                              bool   // its credit holds names that may be several
+	Split                               string // how settling parted its credit, by models.ListSeparator; "" = it did not
+	AlbumBase                           string // the key of its album, whatever its edition
+	Edition                             int    // the year that tells its album from others of the same name and artist; 0 = there are none
+}
+
+// ArtistFacet is an artist of a song.
+type ArtistFacet struct {
+	Facet
+	Sure bool // the song names the artist by themselves: no joined name was parted for it, nor is this one
 }
 
 // SaveSongs inserts the songs without an id and updates the others, with their index, in one transaction, and sets the ids of the new
 // ones in songs. A song whose path is already there is updated. An update leaves alone what a scan does not know (when it was added,
-// requests) and, unless the fingerprint has changed, what was measured (loudness, waveform, probe).
+// requests) and, unless the fingerprint has changed, what was measured (loudness,
+// waveform, probe, an exact length).
 func (l Library) SaveSongs(ctx context.Context, songs []IndexedSong) error {
 	if len(songs) == 0 {
 		return nil
 	}
 	return l.s.Write(ctx, func(tx *Tx) error {
 		b := tx.batch()
+		keys, err := tx.copyKeys(songs)
+		if err != nil {
+			return err
+		}
 		for i := range songs {
 			if err := b.saveSong(&songs[i].Song); err != nil {
 				return err
 			}
+			if err := b.saveWritten(songs[i].Song); err != nil {
+				return err
+			}
+			keys = append(keys, songs[i].CopyKey)
+		}
+		if err := tx.regroup(keys); err != nil {
+			return err
 		}
 		return tx.index(b, songs)
 	})
@@ -50,9 +74,12 @@ type column struct {
 func read(s *models.Song) []column {
 	return []column{
 		{"source", s.Source}, {"path", escapePath(s.Path)}, {"title", s.Title}, {"artist", s.Artist}, {"album", s.Album},
-		{"album_artist", s.AlbumArtist}, {"genre", s.Genre}, {"track", s.Track}, {"disc", s.Disc}, {"year", s.Year},
-		{"duration", s.Duration}, {"format", s.Format}, {"cover_id", s.CoverID}, {"size", s.Size}, {"mod_time", s.ModTime},
+		{"album_artist", s.AlbumArtist}, {"artists", s.Artists}, {"artist_sort", s.ArtistSort}, {"compilation", s.Compilation},
+		{"genre", s.Genre}, {"track", s.Track}, {"disc", s.Disc}, {"year", s.Year},
+		{"duration", s.Duration}, {"length_exact", s.LengthExact}, {"format", s.Format}, {"cover_id", s.CoverID},
+		{"size", s.Size}, {"mod_time", s.ModTime},
 		{"problem", s.Problem}, {"explicit", s.Explicit}, {"tag_rules", s.TagRules},
+		{"copy_key", s.CopyKey},
 	}
 }
 
@@ -68,6 +95,11 @@ func (b *batch) saveSong(s *models.Song) error {
 	var set strings.Builder
 	var args []any
 	for _, c := range read(s) {
+		if c.name == "duration" || c.name == "length_exact" {
+			set.WriteString(c.name + " = CASE WHEN fingerprint = ? AND length_exact THEN " + c.name + " ELSE ? END, ")
+			args = append(args, s.Fingerprint, c.value)
+			continue
+		}
 		set.WriteString(c.name + " = ?, ")
 		args = append(args, c.value)
 	}
@@ -90,8 +122,13 @@ func (b *batch) insertSong(s *models.Song) error {
 		}
 		args = append(args, c.value)
 	}
-	return b.scan(&s.ID, "INSERT INTO songs ("+names.String()+"added_at, requests) VALUES ("+strings.Repeat("?, ", len(args))+`?, ?)
+	err := b.scan(&s.ID, "INSERT INTO songs ("+names.String()+"added_at, requests) VALUES ("+strings.Repeat("?, ", len(args))+`?, ?)
 		ON CONFLICT (source, path) DO UPDATE SET `+set.String()+"missing_at = 0 RETURNING id", append(args, s.AddedAt, s.Requests)...)
+	if err != nil {
+		return err
+	}
+	_, err = b.exec("UPDATE songs SET copy_of = id WHERE id = ? AND copy_of = 0", s.ID)
+	return err
 }
 
 // MarkMissing marks songs whose file has gone, takes them out of the index, and returns how many were there until now. paths, in step

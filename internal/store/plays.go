@@ -27,6 +27,7 @@ type Play struct {
 	Path                                 string `gorm:"serializer:path"`
 	Duration                             models.Millis
 	GuestName, GuestColour               string
+	RemovedBy                            string // models.ByHost or models.ByGuest: who took it out; "" = nobody but its requester
 }
 
 // PlayMark is a place in the order of plays: those that follow it began before. The zero mark is before the newest.
@@ -42,7 +43,8 @@ func (p Play) Mark() PlayMark { return PlayMark{At: p.StartedAt, ID: p.ID} }
 // (upbeat bench history; docs/history.md).
 const playColumns = `SELECT e.id, e.song_id, e.guest_id, e.status, e.votes, e.ups, e.downs, e.requested_at, e.started_at, e.ended_at,
 	e.because, s.title, s.artist, s.album, s.genre, s.cover_id, s.path, s.duration,
-	COALESCE(CASE WHEN g.gone THEN '' ELSE g.name END, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour
+	COALESCE(CASE WHEN g.gone THEN '' ELSE g.name END, '') AS guest_name, COALESCE(g.colour, '') AS guest_colour,
+	CASE WHEN e.status = 'removed' AND e.reason IN ('host', 'guest') THEN e.reason ELSE '' END AS removed_by
 FROM entries e JOIN songs s ON s.id = e.song_id LEFT JOIN guests g ON g.id = e.guest_id `
 
 // Page reads up to limit of the span's plays that follow mark, the newest first.

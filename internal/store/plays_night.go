@@ -21,13 +21,24 @@ JOIN guests g ON g.id = c.guest_id AND NOT g.gone ORDER BY c.ups DESC, c.downs, 
 		span.Room, span.From, span.To, most, limit).Scan(&list).Error
 }
 
-// Heard lists those of the span's songs that the room had heard before it. It is SQL as all of the history is (upbeat bench history).
+// Heard lists those of the span's songs that the room had heard before it, whichever copy of them. It is SQL as all of the history is
+// (upbeat bench history).
 func (p Plays) Heard(span Span) ([]models.SongID, error) {
 	var list []models.SongID
-	return list, p.tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e
+	return list, p.tx.db.Raw(`SELECT DISTINCT e.song_id FROM entries e JOIN songs s ON s.id = e.song_id
 WHERE e.room_id = ? AND e.started_at >= ? AND e.started_at < ? AND e.started_at > 0
-AND EXISTS (SELECT 1 FROM entries b WHERE b.song_id = e.song_id AND b.started_at < ? AND b.started_at > 0 AND b.room_id = e.room_id)`,
+AND EXISTS (SELECT 1 FROM songs o JOIN entries b ON b.song_id = o.id
+	WHERE (o.copy_of = s.copy_of AND s.copy_of > 0 OR o.id = s.id) AND b.started_at < ? AND b.started_at > 0 AND b.room_id = e.room_id)`,
 		span.Room, span.From, span.To, span.From).Scan(&list).Error
+}
+
+// TakenOut reads up to limit of a guest's songs that others have taken out since a time, the newest first, of those that were requested
+// after another. It is SQL as all of the history is (upbeat bench history).
+func (p Plays) TakenOut(room models.RoomID, guest models.GuestID, requested, since models.Millis, limit int) ([]Play, error) {
+	var list []Play
+	return list, p.tx.db.Raw(playColumns+`WHERE e.guest_id = ? AND e.room_id = ? AND e.requested_at >= ? AND e.status = 'removed'
+AND e.reason IN ('host', 'guest') AND e.ended_at > ? ORDER BY e.ended_at DESC, e.id DESC LIMIT ?`,
+		guest, room, requested, since, limit).Scan(&list).Error
 }
 
 // Night is what one guest did in a span.

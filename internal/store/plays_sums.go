@@ -75,13 +75,15 @@ func (h History) Sums(ctx context.Context, span Span, most int, edges []models.M
 	return sums, err
 }
 
-// songShares ranks songs, artists and genres, and counts them. The sums of a span are SQL: years of plays are summed up in one pass, in the
-// database (upbeat bench history).
+// songShares ranks songs, artists and genres, and counts them; the copies of a recording are one song. The sums of a span are SQL: years of
+// plays are summed up in one pass, in the database (upbeat bench history).
 func (p Plays) songShares(span Span, most int) ([]Share, Variety, error) {
 	var rows []Share
 	err := p.tx.db.Raw(`WITH counted AS MATERIALIZED (SELECT song_id, COUNT(*) AS plays, SUM(votes) AS votes `+played+` GROUP BY song_id),
+recordings AS MATERIALIZED (SELECT MIN(c.song_id) AS song_id, SUM(c.plays) AS plays, SUM(c.votes) AS votes
+		FROM counted c JOIN songs s ON s.id = c.song_id GROUP BY CASE WHEN s.copy_of > 0 THEN s.copy_of ELSE s.id END),
 named AS MATERIALIZED (SELECT c.song_id, c.plays, c.votes, s.title, s.artist, s.genre, s.cover_id
-		FROM counted c JOIN songs s ON s.id = c.song_id)
+		FROM recordings c JOIN songs s ON s.id = c.song_id)
 SELECT * FROM (SELECT 'song' AS kind, song_id AS id, title AS name, artist, cover_id, plays, votes FROM named
 		ORDER BY plays DESC, votes DESC, song_id LIMIT ?) AS songs
 UNION ALL SELECT * FROM (SELECT 'artist', 0, artist, '', '', SUM(plays) AS plays, SUM(votes) AS votes FROM named WHERE artist <> ''

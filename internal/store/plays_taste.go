@@ -6,6 +6,7 @@ import "upbeat/models"
 type Named struct {
 	ID            models.SongID
 	Artist, Title string
+	CopyOf        models.SongID // its group
 	Heard         models.Millis // when it last started; of what waits, 0
 }
 
@@ -14,7 +15,7 @@ type Named struct {
 // It is SQL because gorm builds no UNION.
 func (p Plays) Unwanted(room models.RoomID, party models.PartyID) ([]Named, error) {
 	var list []Named
-	return list, p.tx.db.Raw(`SELECT s.id, s.artist, s.title FROM songs s WHERE s.id IN (
+	return list, p.tx.db.Raw(`SELECT s.id, s.artist, s.title, s.copy_of FROM songs s WHERE s.id IN (
 		SELECT song_id FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready', 'failed', 'playing')
 		UNION SELECT song_id FROM entries WHERE party_id = ?
 		AND (status IN ('kicked', 'skipped', 'failed') OR status = 'removed' AND guest_id = 0 AND reason = ''))`,
@@ -25,7 +26,7 @@ func (p Plays) Unwanted(room models.RoomID, party models.PartyID) ([]Named, erro
 // It is SQL for the same reason as Unwanted.
 func (p Plays) RecentlyPlayed(room models.RoomID, since models.Millis) ([]Named, error) {
 	var list []Named
-	return list, p.tx.db.Raw(`SELECT s.id, s.artist, s.title, e.heard FROM songs s JOIN (
+	return list, p.tx.db.Raw(`SELECT s.id, s.artist, s.title, s.copy_of, e.heard FROM songs s JOIN (
 		SELECT song_id, 0 AS heard FROM entries WHERE room_id = ? AND status IN ('preparing', 'ready')
 		UNION ALL SELECT song_id, started_at FROM entries WHERE room_id = ? AND started_at > ? AND started_at > 0) e ON e.song_id = s.id`,
 		room, room, since).Scan(&list).Error

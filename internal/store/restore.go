@@ -19,8 +19,8 @@ import (
 // ErrInUse says that a party runs on this database.
 var ErrInUse = errors.New("the database is in use: stop the party first")
 
-// Source gives a dump's rows, tables in the order of Tables. The error is io.EOF after the last row.
-type Source interface {
+// Rows gives rows one by one; those of a dump come with the tables in the order of Tables. The error is io.EOF after the last row.
+type Rows interface {
 	Next() (Row, error)
 }
 
@@ -100,18 +100,18 @@ func inUse(err error) error {
 	return err
 }
 
-// Restore replaces everything in the database with what source gives, in one transaction: an error leaves the database as it was.
+// Restore replaces everything in the database with what rows gives, in one transaction: an error leaves the database as it was.
 // The store must come from OpenAlone.
-func (s *Store) Restore(ctx context.Context, source Source) error {
+func (s *Store) Restore(ctx context.Context, rows Rows) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		if err := tx.empty(); err != nil {
 			return err
 		}
 		b := tx.batch()
 		for n := 1; ; n++ {
-			row, err := source.Next()
+			row, err := rows.Next()
 			if errors.Is(err, io.EOF) {
-				return tx.raise()
+				return errors.Join(tx.raise(), tx.standAlone())
 			}
 			if err != nil {
 				return err
@@ -123,12 +123,18 @@ func (s *Store) Restore(ctx context.Context, source Source) error {
 	})
 }
 
+// standAlone makes songs of a backup that knew of no copies stand alone, until the library groups them.
+func (tx *Tx) standAlone() error {
+	return tx.db.Exec("UPDATE songs SET copy_of = id WHERE copy_of = 0").Error
+}
+
 // empty takes all rows out, the search index first; its rules are set to none, so that the library builds it anew. It is
 // SQL, as the rest of a restore: tables are names here, and their rows have no structs.
 func (tx *Tx) empty() error {
-	statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves",
+	statements := []string{"DELETE FROM song_artists", "DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves",
 		"UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
-		"DELETE FROM task_attempts", "DELETE FROM song_analyses"}
+		"DELETE FROM task_attempts", "DELETE FROM song_analyses", "DELETE FROM song_scores", "DELETE FROM passed_over",
+		"DELETE FROM leases", "DELETE FROM acts"}
 	if tx.kind == SQLite {
 		statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
 	}
@@ -171,28 +177,18 @@ func (tx *Tx) raise() error {
 	if err := tx.db.Exec("UPDATE rooms SET version = version + ?", idGap).Error; err != nil {
 		return err
 	}
-	for _, table := range []string{"songs", "guests", "entries"} {
-		gap := idGap
-		if table == "songs" {
+	ids, err := tx.identities()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		gap := int64(idGap)
+		if id.Table == "songs" {
 			gap = 0 // no phone keeps song ids
 		}
-		var last int64
-		if err := tx.db.Raw("SELECT COALESCE(MAX(id), 0) FROM " + table).Row().Scan(&last); err != nil {
-			return err
-		}
-		if err := tx.setLastID(table, last+int64(gap)); err != nil {
-			return err
+		if err := tx.continueAbove(id, gap); err != nil {
+			return fmt.Errorf("ids of %s: %w", id.Table, err)
 		}
 	}
 	return nil
-}
-
-func (tx *Tx) setLastID(table string, last int64) error {
-	if tx.kind == Postgres {
-		return tx.db.Exec("SELECT setval(pg_get_serial_sequence(?, 'id'), ?)", table, max(last, 1)).Error
-	}
-	if err := tx.db.Exec("DELETE FROM sqlite_sequence WHERE name = ?", table).Error; err != nil {
-		return err
-	}
-	return tx.db.Exec("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table, last).Error
 }

@@ -13,9 +13,14 @@ func learnSchemas(db *gorm.DB) {
 	for _, rows := range []any{
 		models.Guest{}, models.Party{}, models.Room{}, models.Entry{}, models.Vote{}, models.Playback{}, models.Account{}, models.Invite{},
 		models.Audit{}, models.Session{}, models.Playlist{}, models.PlaylistItem{}, models.Shout{}, models.Song{}, models.Cover{},
-		models.FileProblem{}, models.LibraryRoot{}, setting{}, secret{}, songAnalysis{}, taskAttempt{},
+		models.FileProblem{}, models.LibraryRoot{}, models.PassedOver{}, models.Disk{}, models.Lease{}, models.FolderEncoding{},
+		models.Act{},
+		setting{}, secret{}, songAnalysis{},
+		taskAttempt{},
 		Asked{}, Facet{}, RailLetter{}, Facts{}, Deed{}, SongTags{}, LibraryStats{}, HostAccount{}, PlaylistTrack{}, Play{}, Voter{},
-		Bucket{}, Share{}, Variety{}, Named{}, SongPlay{}, InParty{}, Candidate{}, Word{}, SearchState{}, Choosable{}, GuestVote{},
+		Bucket{}, Share{}, Variety{}, Named{}, SongPlay{}, InParty{}, Candidate{}, Word{}, SearchState{},
+		JoinedSong{}, AlbumSong{}, Choosable{}, GuestVote{},
+		WrittenSong{}, writtenNames{}, NamedFolder{},
 	} {
 		statement := &gorm.Statement{DB: db}
 		_ = statement.Parse(rows)

@@ -17,11 +17,13 @@ func (s *Store) SearchIndex() SearchIndex { return SearchIndex{s} }
 type Candidate struct {
 	SongID               models.SongID
 	Title, Artist, Album string // folded; Album as the key of its facet
+	Also                 string // see SearchText
 	Requests             int
-	Chosen               int // how often guests chose it after typing what was searched for
+	CopyOf               models.SongID // its group
+	Chosen               int           // how often guests chose it after typing what was searched for
 }
 
-const candidateColumns = "SELECT c.song_id, c.title, c.artist, c.album, s.requests"
+const candidateColumns = "SELECT c.song_id, c.title, c.artist, c.album, c.also, s.requests, s.copy_of"
 
 // upper is the least string above all that begin with prefix, in byte order.
 func upper(prefix string) string { return prefix + "\U0010FFFF" }
@@ -35,7 +37,7 @@ func (si SearchIndex) ByStart(ctx context.Context, column, prefix string, limit 
 	default:
 		return nil, models.ErrBadValue
 	}
-	inner := "SELECT song_id, title, artist, album FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column +
+	inner := "SELECT song_id, title, artist, album, also FROM search_songs WHERE " + column + " >= ? AND " + column + " < ? ORDER BY " + column +
 		" LIMIT ?"
 	err := si.s.r.WithContext(ctx).Raw(candidateColumns+" FROM ("+inner+") c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
 		prefix, upper(prefix), limit).Scan(&rows).Error
@@ -46,9 +48,9 @@ func (si SearchIndex) ByStart(ctx context.Context, column, prefix string, limit 
 func (si SearchIndex) ByChoice(ctx context.Context, typed string, limit int) ([]Candidate, error) {
 	var rows []Candidate
 	inner := "SELECT song_id, times FROM search_choices WHERE typed >= ? AND typed < ? ORDER BY typed LIMIT ?"
-	err := si.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, s.requests, SUM(h.times) AS chosen FROM ("+inner+`) h
+	err := si.s.r.WithContext(ctx).Raw("SELECT c.song_id, c.title, c.artist, c.album, c.also, s.requests, s.copy_of, SUM(h.times) AS chosen FROM ("+inner+`) h
 		JOIN search_songs c ON c.song_id = h.song_id JOIN songs s ON s.id = c.song_id AND s.problem = ''
-		GROUP BY c.song_id, c.title, c.artist, c.album, s.requests`, typed, upper(typed), limit).Scan(&rows).Error
+		GROUP BY c.song_id, c.title, c.artist, c.album, c.also, s.requests, s.copy_of`, typed, upper(typed), limit).Scan(&rows).Error
 	return rows, translate(err)
 }
 
@@ -61,7 +63,7 @@ func (si SearchIndex) ByWords(ctx context.Context, groups [][]Term, titleOnly bo
 	var rows []Candidate
 	if si.s.kind == Postgres {
 		// Materialized: with the limit in sight, the planner would read the whole table in the hope of an early end.
-		err := si.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album FROM search_songs
+		err := si.s.r.WithContext(ctx).Raw(`WITH hits AS MATERIALIZED (SELECT song_id, title, artist, album, also FROM search_songs
 			WHERE words @@ ?::tsquery) `+candidateColumns+" FROM (SELECT * FROM hits LIMIT ?) c JOIN songs s ON s.id = c.song_id AND s.problem = ''",
 			tsquery(groups, titleOnly), limit).Scan(&rows).Error
 		return rows, translate(err)
@@ -101,19 +103,20 @@ type SearchState struct {
 	Version int64 // grows with every change of the index
 	Songs   int   // how many songs may be requested
 	Folding int   // the version of the folding rules that the index was built with
+	Settled int64 // the version at which the library as a whole was looked at last (Joined, Editions)
 }
 
 // State reads the state of the index: one row, cheap enough to ask with every search.
 func (si SearchIndex) State(ctx context.Context) (SearchState, error) {
 	var state SearchState
-	err := si.s.r.WithContext(ctx).Raw("SELECT version, songs, folding FROM search_state WHERE id = 1").Scan(&state).Error
+	err := si.s.r.WithContext(ctx).Raw("SELECT version, songs, folding, settled FROM search_state WHERE id = 1").Scan(&state).Error
 	return state, translate(err)
 }
 
 // ByRequests returns the songs that were requested most.
 func (si SearchIndex) ByRequests(ctx context.Context, limit int) ([]Candidate, error) {
 	var rows []Candidate
-	err := si.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT id, requests FROM songs WHERE requests > 0 AND problem = ''
+	err := si.s.r.WithContext(ctx).Raw(candidateColumns+` FROM (SELECT id, requests, copy_of FROM songs WHERE requests > 0 AND problem = ''
 		ORDER BY requests DESC LIMIT ?) s JOIN search_songs c ON c.song_id = s.id`, limit).Scan(&rows).Error
 	return rows, translate(err)
 }

@@ -42,7 +42,7 @@ func (si SearchIndex) Reindex(ctx context.Context, songs []IndexedSong) error {
 // a command of FTS5.
 func (si SearchIndex) Clear(ctx context.Context, folding int) error {
 	return si.s.Write(ctx, func(tx *Tx) error {
-		statements := []string{"DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves"}
+		statements := []string{"DELETE FROM song_artists", "DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves"}
 		if tx.kind == SQLite {
 			statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
 		}
@@ -50,6 +50,9 @@ func (si SearchIndex) Clear(ctx context.Context, folding int) error {
 			if err := tx.db.Exec(statement).Error; err != nil {
 				return err
 			}
+		}
+		if err := tx.ForgetCopyKeys(); err != nil { // they are made of folded text
+			return err
 		}
 		return tx.db.Exec("UPDATE search_state SET version = version + 1, songs = 0, folding = ?", folding).Error
 	})
@@ -61,7 +64,7 @@ func (si SearchIndex) Clear(ctx context.Context, folding int) error {
 // https://www.sqlite.org/fts5.html#the_merge_command
 func (si SearchIndex) Settle(ctx context.Context) error {
 	if si.s.kind == Postgres { // its planner needs to know how the tables have grown
-		return translate(si.s.w.WithContext(ctx).Exec("ANALYZE search_songs, songs, shelves").Error)
+		return translate(si.s.w.WithContext(ctx).Exec("ANALYZE search_songs, song_artists, songs, shelves").Error)
 	}
 	const pages, steps = 64, 10_000
 	size := -pages // the first step joins all segments into one merge

@@ -17,7 +17,11 @@ func (tx *Tx) index(b *batch, songs []IndexedSong) error {
 	for i := range songs {
 		ids[i] = songs[i].ID
 	}
-	if err := tx.unindex(b, ids); err != nil {
+	return recount(tx, b, ids, func() error { return indexAll(tx, b, ids, songs) })
+}
+
+func indexAll(tx *Tx, b *batch, ids []models.SongID, songs []IndexedSong) error {
+	if err := unindexAll(tx, b, ids); err != nil {
 		return err
 	}
 	words, facets, added := map[string]int{}, map[facetKey]*Facet{}, 0
@@ -47,16 +51,16 @@ func (tx *Tx) countIndexed(added int) error {
 
 func (b *batch) indexOne(s *IndexedSong, words map[string]int, facets map[facetKey]*Facet) error {
 	t := &s.Text
-	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track}
+	const columns = "song_id, title, artist, album, genre, disc, track, also, album_base, edition, year, joined, split"
+	fields := []any{s.ID, t.Title, t.Artist, t.Album, t.Genre, s.Disc, s.Track, t.Also, t.AlbumBase, t.Edition, s.Year, t.Joined, t.Split}
 	if b.kind == Postgres {
 		fields = append(fields, vector(t))
-		if _, err := b.exec(`INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track, words)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)`, fields...); err != nil {
+		if _, err := b.exec("INSERT INTO search_songs ("+columns+`, words)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::tsvector)`, fields...); err != nil {
 			return err
 		}
 	} else {
-		if _, err := b.exec("INSERT INTO search_songs (song_id, title, artist, album, genre, disc, track) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			fields...); err != nil {
+		if _, err := b.exec("INSERT INTO search_songs ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fields...); err != nil {
 			return err
 		}
 		if _, err := b.exec("INSERT INTO search_index (rowid, title, artist, album) VALUES (?, ?, ?, ?)",
@@ -69,8 +73,14 @@ func (b *batch) indexOne(s *IndexedSong, words map[string]int, facets map[facetK
 			words[word]++
 		}
 	}
-	for kind, facet := range map[FacetKind]Facet{FacetArtist: t.ArtistFacet, FacetAlbum: t.AlbumFacet, FacetGenre: t.GenreFacet} {
-		addToFacet(facets, kind, facet, s.CoverID)
+	addToFacet(facets, FacetAlbum, t.AlbumFacet, s.CoverID)
+	addToFacet(facets, FacetGenre, t.GenreFacet, s.CoverID)
+	for _, artist := range t.Artists {
+		if _, err := b.exec(`INSERT INTO song_artists (artist, album, disc, track, title, song_id, sure) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			artist.Key, t.Album, s.Disc, s.Track, t.Title, s.ID, artist.Sure); err != nil {
+			return err
+		}
+		addToFacet(facets, FacetArtist, artist.Facet, s.CoverID)
 	}
 	return nil
 }
@@ -80,31 +90,37 @@ func (tx *Tx) unindex(b *batch, ids []models.SongID) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	return recount(tx, b, ids, func() error { return unindexAll(tx, b, ids) })
+}
+
+func unindexAll(tx *Tx, b *batch, ids []models.SongID) error {
 	var old []struct {
-		SongID               models.SongID
-		Artist, Album, Genre string
+		SongID       models.SongID
+		Album, Genre string
 	}
 	err := tx.db.Table("search_songs").Where("song_id IN ?", ids).Find(&old).Error
 	if err != nil || len(old) == 0 {
 		return err
 	}
+	var artists []string
+	if err := tx.db.Table("song_artists").Where("song_id IN ?", ids).Pluck("artist", &artists).Error; err != nil {
+		return err
+	}
 	facets := map[facetKey]*Facet{}
+	for _, key := range artists {
+		takeFromFacet(facets, FacetArtist, key)
+	}
 	for _, o := range old {
 		if tx.kind == SQLite {
 			if _, err := b.exec("DELETE FROM search_index WHERE rowid = ?", o.SongID); err != nil {
 				return err
 			}
 		}
-		for kind, key := range map[FacetKind]string{FacetArtist: o.Artist, FacetAlbum: o.Album, FacetGenre: o.Genre} {
-			if key != "" {
-				facet := facets[facetKey{kind, key}]
-				if facet == nil {
-					facet = &Facet{Key: key}
-					facets[facetKey{kind, key}] = facet
-				}
-				facet.Songs--
-			}
-		}
+		takeFromFacet(facets, FacetAlbum, o.Album)
+		takeFromFacet(facets, FacetGenre, o.Genre)
+	}
+	if err := tx.db.Table("song_artists").Where("song_id IN ?", ids).Delete(nil).Error; err != nil {
+		return err
 	}
 	if err := tx.db.Table("search_songs").Where("song_id IN ?", ids).Delete(nil).Error; err != nil {
 		return err

@@ -75,9 +75,31 @@ func (s Songs) SetProbed(id models.SongID, at models.Millis) error {
 	return s.tx.db.Model(&models.Song{}).Where("id = ?", id).Update("probed_at", at).Error
 }
 
-// SetLength stores how long the song is, where its tags did not tell.
+// SetLength stores how long the song seems to be, where its tags did not tell.
 func (s Songs) SetLength(id models.SongID, length models.Millis) error {
-	return s.tx.db.Model(&models.Song{}).Where("id = ? AND duration = 0", id).Update("duration", length).Error
+	err := s.tx.db.Model(&models.Song{}).Where("id = ? AND duration = 0", id).Update("duration", length).Error
+	if err != nil {
+		return err
+	}
+	return s.Regroup(id)
+}
+
+// Regroup finds anew which songs are copies of the song: its length has changed.
+func (s Songs) Regroup(id models.SongID) error {
+	var keys []string
+	if err := s.tx.db.Model(&models.Song{}).Where("id = ?", id).Pluck("copy_key", &keys).Error; err != nil {
+		return err
+	}
+	return s.tx.regroup(keys)
+}
+
+// SetMeasured stores how long the song turned out to be when it was decoded, whatever was believed before.
+func (s Songs) SetMeasured(id models.SongID, length models.Millis) error {
+	err := s.tx.db.Model(&models.Song{}).Where("id = ?", id).Updates(map[string]any{"duration": length, "length_exact": true}).Error
+	if err != nil {
+		return err
+	}
+	return s.Regroup(id)
 }
 
 // SetLoudness stores what a task measured: LUFS, dBTP and 100 peaks of 0-255.

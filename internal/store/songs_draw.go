@@ -1,11 +1,7 @@
 package store
 
 import (
-	"context"
-	"errors"
 	"slices"
-
-	"gorm.io/gorm"
 
 	"upbeat/models"
 )
@@ -24,10 +20,10 @@ func (s Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, 
 	for some := range slices.Chunk(ids, chunk) {
 		var part []Choosable
 		err := s.tx.db.Raw(`SELECT s.id, s.source, s.title, s.artist, s.album, s.album_artist, s.genre, s.year, s.duration, s.probed_at,
-			s.requests, s.explicit,
+			s.requests, s.explicit, s.copy_of,
 			COALESCE((SELECT MAX(e.started_at) FROM entries e WHERE e.song_id = s.id AND e.started_at > 0 AND e.room_id = ?), 0) AS heard
-			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'`,
-			room, some).Scan(&part).Error
+			FROM songs s WHERE s.id IN ? AND s.missing_at = 0 AND s.problem = '' AND s.source <> 'stream'
+			AND NOT `+onDiskAway, room, some).Scan(&part).Error
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +37,10 @@ func (s Songs) Choosable(room models.RoomID, ids []models.SongID) ([]Choosable, 
 const firstAndLast = `COALESCE((SELECT MIN(song_id) FROM search_songs), 0) AS first,
 	COALESCE((SELECT MAX(song_id) FROM search_songs), 0) AS last`
 
+// firstCopy picks of each group of copies the first that can be played, so that a recording is drawn once, however many files it has.
+const firstCopy = `NOT EXISTS (SELECT 1 FROM songs o WHERE o.copy_of = songs.copy_of AND o.copy_of > 0 AND o.id < songs.id
+	AND o.missing_at = 0 AND o.problem = '')`
+
 // few is up to how many songs a library is drawn from as a whole; of a greater one, a sample is drawn.
 const few = 1000
 
@@ -53,7 +53,8 @@ func (s Songs) Draw(n int, random func(n int) int) ([]models.SongID, error) {
 	}
 	if span.Songs <= few || span.Songs <= n {
 		var ids []models.SongID
-		err := s.tx.db.Table("search_songs").Order("song_id").Limit(max(few, n)).Pluck("song_id", &ids).Error
+		err := s.tx.db.Table("search_songs").Joins("JOIN songs ON songs.id = song_id").Where(firstCopy).Order("song_id").Limit(max(few, n)).
+			Pluck("song_id", &ids).Error
 		return Shuffled(ids, n, random), err
 	}
 	return s.sample(span.First, span.Last, n, random)
@@ -70,7 +71,8 @@ func (s Songs) sample(first, last, n int, random func(n int) int) ([]models.Song
 			darts = append(darts, first+random(last-first+1))
 		}
 		var hits []models.SongID
-		if err := s.tx.db.Table("search_songs").Where("song_id IN ?", darts).Pluck("song_id", &hits).Error; err != nil {
+		if err := s.tx.db.Table("search_songs").Joins("JOIN songs ON songs.id = song_id").Where("song_id IN ?", darts).Where(firstCopy).
+			Pluck("song_id", &hits).Error; err != nil {
 			return nil, err
 		}
 		for _, id := range Shuffled(hits, len(hits), random) {
@@ -99,36 +101,4 @@ func Shuffled(ids []models.SongID, n int, random func(n int) int) []models.SongI
 		ids[i], ids[j] = ids[j], ids[i]
 	}
 	return ids[:n]
-}
-
-// RandomSong returns one song that may be requested, each about as likely as any other. It returns ErrNoSuchSong when there is none.
-func (l Library) RandomSong(ctx context.Context, random func(n int64) int64) (models.Song, error) {
-	var song models.Song
-	err := l.s.Read(ctx, func(tx *Tx) error {
-		var span struct{ First, Last int64 }
-		if err := tx.db.Raw("SELECT " + firstAndLast).Scan(&span).Error; err != nil {
-			return err
-		}
-		if span.Last == 0 {
-			return models.ErrNoSuchSong
-		}
-		const tries = 16 // hits on a gap of the ids; after that the next song takes the gap's share
-		for i := range tries {
-			err := tx.Songs().randomFrom(span.First+random(span.Last-span.First+1), i == tries-1, &song)
-			if !errors.Is(err, gorm.ErrRecordNotFound) {
-				return err
-			}
-		}
-		return models.ErrNoSuchSong
-	})
-	return song, err
-}
-
-func (s Songs) randomFrom(id int64, orNext bool, song *models.Song) error {
-	query := s.tx.db.Joins("JOIN search_songs ON search_songs.song_id = songs.id AND songs.problem = '' AND songs.missing_at = 0").
-		Omit("Waveform")
-	if orNext {
-		return query.Where("songs.id >= ?", id).Order("songs.id").Take(song).Error
-	}
-	return query.Where("songs.id = ?", id).Take(song).Error
 }

@@ -15,9 +15,9 @@ func (s Songs) FacetSongIDs(kind FacetKind, name, lower string) ([]models.SongID
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	column, _ := facetOrder(kind)
+	table, column, _ := facetOrder(kind)
 	var ids []models.SongID
-	return ids, s.tx.db.Table("search_songs").Where(column+" = ?", keys[0]).Pluck("song_id", &ids).Error
+	return ids, s.tx.db.Table(table).Where(column+" = ?", keys[0]).Pluck("song_id", &ids).Error
 }
 
 // each joins n times the same select.

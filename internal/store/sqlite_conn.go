@@ -65,9 +65,10 @@ type statement struct {
 // waitingKey is the key of the context that ends the wait for the write lock.
 type waitingKey struct{}
 
-// onceBegun is the context of a transaction that runs to its end when it has begun: it never ends, but BeginTx waits no longer than ctx.
-func onceBegun(ctx context.Context) context.Context {
-	return context.WithValue(context.WithoutCancel(ctx), waitingKey{}, ctx)
+// onceBegun is the context of a transaction that runs to its end when it has begun: it never ends, but BeginTx waits no longer than
+// waiting.
+func onceBegun(ctx, waiting context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), waitingKey{}, waiting)
 }
 
 // BeginTx begins a transaction. One that writes waits here for the lock that other processes may hold, up to the busy_timeout.

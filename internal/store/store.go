@@ -19,7 +19,13 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"upbeat/models"
 )
+
+// lockPatience is how long a transaction waits for the database's lock, and one that somebody waits for also for its turn before that: half
+// of what a request has, so that there is time left to say so. Another program may hold the lock for as long as it likes.
+const lockPatience = 5 * time.Second
 
 // readers is how many SQLite connections serve reads beside the one writer. WAL lets them read while it writes.
 const readers = 4
@@ -106,7 +112,8 @@ func ownFile(path string) error {
 // instead of failing half-way.
 func dsn(path, lock string, pragma string) string {
 	q := url.Values{"_txlock": {lock}}
-	for _, p := range []string{"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", "cache_size(-2000)", pragma} {
+	patience := fmt.Sprintf("busy_timeout(%d)", lockPatience.Milliseconds())
+	for _, p := range []string{patience, "journal_mode(WAL)", "foreign_keys(1)", "cache_size(-2000)", pragma} {
 		q.Add("_pragma", p)
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
@@ -193,8 +200,8 @@ func (s *Store) Read(ctx context.Context, f func(tx *Tx) error) error {
 }
 
 // transact runs f in a transaction of one of the pools. The end of ctx ends the waiting for a connection and for the database's locks, with
-// ctx's error. On SQLite a transaction that has begun runs to its end all the same: it is short, and watching ctx would cost a goroutine a
-// statement. On PostgreSQL the end of ctx rolls it back.
+// ctx's error; where ctx has an end, so does lockPatience, with models.ErrUnavailable. On SQLite a transaction that has begun runs to its
+// end all the same: it is short, and watching ctx would cost a goroutine a statement. On PostgreSQL the end of ctx rolls it back.
 func (s *Store) transact(ctx context.Context, pool *gorm.DB, f func(tx *Tx) error, opts ...*sql.TxOptions) error {
 	run := func(db *gorm.DB) error { return f(&Tx{db: db, kind: s.kind}) }
 	if s.kind == Postgres {
@@ -204,14 +211,37 @@ func (s *Store) transact(ctx context.Context, pool *gorm.DB, f func(tx *Tx) erro
 	if err != nil {
 		return err
 	}
-	conn, err := connections.Conn(ctx)
+	waiting, cancel := patient(ctx)
+	defer cancel()
+	conn, err := connections.Conn(waiting)
 	if err != nil {
-		return err
+		return impatient(ctx, err)
 	}
 	defer func() { _ = conn.Close() }() // gives it back to its pool
-	db := pool.WithContext(onceBegun(ctx))
+	db := pool.WithContext(onceBegun(ctx, waiting))
 	db.Statement.ConnPool = conn
-	return db.Transaction(run, opts...)
+	begun := false
+	err = db.Transaction(func(db *gorm.DB) error { begun = true; return run(db) }, opts...)
+	if !begun {
+		return impatient(ctx, err)
+	}
+	return err
+}
+
+// patient bounds the waiting of a transaction that somebody waits for.
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, awaited := ctx.Deadline(); awaited {
+		return context.WithTimeout(ctx, lockPatience)
+	}
+	return ctx, func() {}
+}
+
+// impatient tells the end of lockPatience from that of the caller's own time.
+func impatient(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: waited %s for its turn: %w", models.ErrUnavailable, lockPatience, err)
+	}
+	return err
 }
 
 // Check asks the database to look for damage; nil means that it found none.

@@ -50,6 +50,29 @@ func (v Values) Get(ctx context.Context, name string) (value []byte, ok bool, er
 	return row.Value, err == nil, translate(err)
 }
 
+// Change replaces the value under name by what f makes of it (empty = there is none yet), in one transaction that f may add to. An error of
+// f changes nothing.
+func (v Values) Change(ctx context.Context, name string, f func(tx *Tx, old []byte) ([]byte, error)) error {
+	return v.s.Write(ctx, func(tx *Tx) error {
+		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&secret{name, []byte{}}).Error; err != nil {
+			return err
+		}
+		lock := ""
+		if tx.kind == Postgres { // SQLite has one writer
+			lock = " FOR UPDATE"
+		}
+		var row secret
+		if err := tx.db.Raw("SELECT name, value FROM secrets WHERE name = ?"+lock, name).Scan(&row).Error; err != nil {
+			return err
+		}
+		value, err := f(tx, row.Value)
+		if err != nil {
+			return err
+		}
+		return tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error
+	})
+}
+
 // Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).
 func (v Values) Set(ctx context.Context, name string, value []byte) error {
 	return translate(v.s.w.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error)

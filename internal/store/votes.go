@@ -30,6 +30,12 @@ func (v Votes) Of(entry models.EntryID, guest models.GuestID) (int, error) {
 	return values[0], nil
 }
 
+// Row reads a guest's vote on an entry; one of value 0 where there is none.
+func (v Votes) Row(entry models.EntryID, guest models.GuestID) (models.Vote, error) {
+	vote := models.Vote{EntryID: entry, GuestID: guest}
+	return vote, v.tx.db.Limit(1).Find(&vote, "entry_id = ? AND guest_id = ?", entry, guest).Error
+}
+
 // Set stores the vote in place of the guest's earlier vote on the entry. It is SQL because every vote runs it (BenchmarkVote in queue).
 func (v Votes) Set(vote models.Vote) error {
 	return v.tx.db.Exec(`INSERT INTO votes (entry_id, guest_id, room_id, value, at, version) VALUES (?, ?, ?, ?, ?, ?)
@@ -56,14 +62,14 @@ func (v Votes) Last(room models.RoomID) (models.Millis, error) {
 	return firstTime(v.tx.db.Model(&models.Vote{}).Where("room_id = ?", room).Order("version DESC"), "at")
 }
 
-// PresentNets sums the votes of present guests on each waiting entry of the room.
+// PresentNets sums the votes of present guests, the doubted left out, on each waiting entry of the room.
 func (v Votes) PresentNets(room models.RoomID) (map[models.EntryID]int, error) {
 	var rows []struct {
 		ID  models.EntryID
 		Net int
 	}
 	err := v.tx.db.Model(&models.Entry{}).Select("v.entry_id AS id, SUM(v.value) AS net").
-		Joins("JOIN votes v ON v.entry_id = entries.id").Joins("JOIN guests g ON g.id = v.guest_id AND g.present").
+		Joins("JOIN votes v ON v.entry_id = entries.id").Joins("JOIN guests g ON g.id = v.guest_id AND g.present AND g.burst_at = 0").
 		Where("entries.room_id = ? AND entries.status IN ('preparing', 'ready')", room).
 		Group("v.entry_id").Scan(&rows).Error
 	if err != nil {

@@ -2,25 +2,26 @@ package store
 
 import "upbeat/models"
 
-// Void takes all of a guest's votes on listed entries back, and keeps the entries' sums in step. It tells how many there were.
-// It is SQL because gorm builds no UPDATE ... FROM.
+// Void takes all of a guest's votes back on entries that are listed or may be brought back, and keeps the entries' sums in step. It
+// tells how many there were.
+// The votes of who is doubted are in no sum. It is SQL because gorm builds no UPDATE ... FROM.
 func (v Votes) Void(room models.RoomID, guest models.GuestID, now models.Millis, version models.Version) (int, error) {
-	named := map[string]any{"room": room, "guest": guest, "now": now, "version": version}
+	named := map[string]any{"room": room, "guest": guest, "now": now, "version": version, "since": now - models.UndoFor}
 	err := v.tx.db.Exec(`UPDATE entries SET votes = entries.votes - v.value, ups = entries.ups - (CASE WHEN v.value > 0 THEN 1 ELSE 0 END),
 			downs = entries.downs - (CASE WHEN v.value < 0 THEN 1 ELSE 0 END), version = @version
 		FROM votes AS v WHERE v.entry_id = entries.id AND v.guest_id = @guest AND v.value <> 0
-		AND entries.id IN (`+listedEntries+`)`, named).Error
+		AND entries.id IN (`+returningEntries+`) AND NOT EXISTS (SELECT 1 FROM guests g WHERE g.id = @guest AND g.burst_at > 0)`, named).Error
 	if err != nil {
 		return 0, err
 	}
 	r := v.tx.db.Exec(`UPDATE votes SET value = 0, at = @now, version = @version WHERE guest_id = @guest AND value <> 0
-		AND entry_id IN (`+listedEntries+")", named)
+		AND entry_id IN (`+returningEntries+")", named)
 	return int(r.RowsAffected), r.Error
 }
 
 // Merge makes the votes of one guest another's. Where both have voted, the survivor's own counts and the other's is taken out of the
 // entry's sums; entries of the past included. What is listed changes under the version, so that pages hear of it. A guest is of one room:
-// that only the guest is named leads both planners to the guest's rows. It is SQL for the same reason as Void.
+// that only the guest is named leads both planners to the guest's rows. Neither is doubted. It is SQL for the same reason as Void.
 func (v Votes) Merge(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	const live = "(CASE WHEN entries.status IN ('preparing', 'ready', 'failed', 'playing') THEN @version ELSE entries.version END)"
 	return v.tx.run(map[string]any{"room": room, "from": from, "into": into, "version": version},

@@ -41,6 +41,7 @@ type Finding struct {
 // Patient is what the doctor examines: the settings of a party that may or may not be running.
 type Patient struct {
 	Listen   string
+	Secure   string // address of HTTPS; "" = there is none
 	Data     string
 	Database string // address as store.Open takes it
 	Redis    string // as --redis spells it
@@ -54,7 +55,10 @@ type Patient struct {
 func Examine(ctx context.Context, p Patient) []Finding {
 	list := []Finding{p.data(), p.database(ctx), p.redis(ctx)}
 	if p.Serves {
-		list = append(list, p.port(ctx))
+		list = append(list, p.port(ctx, "port", "--listen", p.Listen))
+		if p.Secure != "" {
+			list = append(list, p.port(ctx, "HTTPS port", "--tls-listen", p.Secure))
+		}
 	}
 	if p.Plays {
 		list = append(list, p.sound())
@@ -117,9 +121,22 @@ func (p Patient) database(ctx context.Context) Finding {
 	if err != nil {
 		f.Level, f.Found, f.Costs = Broken, strings.Join(strings.Fields(err.Error()), " "),
 			"Songs, votes and the host's password are in it: nothing works without."
+		if errors.Is(err, store.ErrNewer) || errors.Is(err, store.ErrEdited) {
+			f.Costs = "Start the version that made it, or restore a backup into a new database (docs/operations.md, Backup and restore)."
+		}
 		return f
 	}
 	f.Found = fmt.Sprintf("%s, %s, schema %d of %d", databaseName(facts), Size(facts.Bytes), facts.Schema, facts.Known)
+	if l := facts.Leader; l.Owner != "" {
+		f.Found += fmt.Sprintf(", the player is on %s since %s", l.Host, l.Since.Time().Format(time.DateTime))
+		if l.Trouble != "" {
+			f.Level, f.Costs = Lacking, "That player cannot play: "+l.Trouble
+		}
+	}
+	if facts.Lacking > 0 {
+		f.Level, f.Costs = Lacking, fmt.Sprintf("A version that never came out made it: %d steps are missing, and without them no song may play. "+
+			"Restart Upbeat, which mends it; make a backup before.", facts.Lacking)
+	}
 	return f
 }
 
@@ -154,32 +171,44 @@ func (p Patient) remoteRedis(ctx context.Context, f Finding) Finding {
 	}
 	if err != nil {
 		f.Level, f.Found = Lacking, "the server does not answer: "+err.Error()
-		f.Costs = "Until it does nothing plays and no requested song is prepared; votes count."
+		f.Costs = "The music goes on and votes count; until it does, songs that were never played here wait to be prepared, and other processes hear of changes late."
 		return f
 	}
 	f.Found = "Redis " + version
 	return f
 }
 
-func (p Patient) port(ctx context.Context) Finding {
-	f := Finding{Level: Fine, Name: "port", Found: p.Listen + " is free"}
+func (p Patient) port(ctx context.Context, name, flag, listen string) Finding {
+	f := Finding{Level: Fine, Name: name, Found: listen + " is free"}
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", p.Listen)
+	listener, err := config.Listen(ctx, "tcp", listen)
 	if err == nil {
 		_ = listener.Close()
 		return f
 	}
-	if partyAt(ctx, p.Listen) {
-		f.Found = p.Listen + ", where a party is running now"
+	holder := listenerAt(listen)
+	if partyAt(ctx, p.Listen) && (listen == p.Listen || holder != 0 && holder == listenerAt(p.Listen)) {
+		f.Found = listen + ", where a party is running now"
 		return f
 	}
-	f.Level, f.Found, f.Costs = Broken, err.Error(), "Guests cannot reach the party. Choose another, such as --listen :8081."
-	if number, aerr := strconv.Atoi(p.Listen[strings.LastIndexByte(p.Listen, ':')+1:]); aerr == nil {
-		if pid, lerr := Listener(number); lerr == nil {
-			f.Found += fmt.Sprintf(" (process %d)", pid)
-		}
+	f.Level, f.Found, f.Costs = Broken, err.Error(), "Guests cannot reach the party. Choose another, such as "+flag+" :8081."
+	if holder != 0 {
+		f.Found += fmt.Sprintf(" (process %d)", holder)
 	}
 	return f
+}
+
+// listenerAt is the process that listens at the port of an address; 0 = it is not known.
+func listenerAt(listen string) int {
+	number, err := strconv.Atoi(listen[strings.LastIndexByte(listen, ':')+1:])
+	if err != nil {
+		return 0
+	}
+	pid, err := Listener(number)
+	if err != nil {
+		return 0
+	}
+	return pid
 }
 
 // partyAt tells whether an Upbeat answers there.

@@ -30,9 +30,18 @@ type Box struct {
 	KV      *kv.Server
 	Address func() string // where guests find the party; nil = not shown
 	Songs   func(ctx context.Context) (int, error)
+	Player  func(ctx context.Context) (Player, error) // who leads the sound; nil = not shown
+	HTTPS   func() []Fact                             // how the party is reached by HTTPS; nil = it is not
 	Started time.Time
 
 	ffmpeg, memory kept
+}
+
+// Player is who leads the party's sound.
+type Player struct {
+	Host         string // the name of its machine; "" = nobody leads
+	Since        time.Time
+	Alive, Works bool
 }
 
 // Fact is one line of the System page.
@@ -51,6 +60,9 @@ func (b *Box) Facts(ctx context.Context) []Fact {
 		b.database(ctx), b.redis(ctx), b.ffmpeg.get(keepProgram, func() Fact { return ffmpegFact(ctx) }), b.disk(),
 		b.memory.get(keepMemory, memoryFact),
 	}
+	if b.Player != nil {
+		facts = append(facts, b.player(ctx))
+	}
 	if b.Songs != nil {
 		if n, err := b.Songs(ctx); err == nil {
 			facts = append(facts, Fact{Key: "songs", Value: fmt.Sprint(n)})
@@ -58,6 +70,9 @@ func (b *Box) Facts(ctx context.Context) []Fact {
 	}
 	if b.Address != nil {
 		facts = append(facts, Fact{Key: "address", Value: b.Address()})
+	}
+	if b.HTTPS != nil {
+		facts = append(facts, b.HTTPS()...)
 	}
 	return facts
 }
@@ -142,6 +157,23 @@ func programVersion(ctx context.Context, name, flag string) string {
 		}
 	}
 	return strings.TrimSpace(line)
+}
+
+func (b *Box) player(ctx context.Context) Fact {
+	ctx, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	p, err := b.Player(ctx)
+	if err != nil || p.Host == "" {
+		return Fact{Key: "player", Value: unknown, Warn: "warn.player_none"}
+	}
+	fact := Fact{Key: "player", Value: p.Host + " · " + p.Since.Format(time.DateTime)}
+	switch {
+	case !p.Alive:
+		fact.Warn = "warn.player_none"
+	case !p.Works:
+		fact.Warn = "warn.player_trouble"
+	}
+	return fact
 }
 
 func (b *Box) disk() Fact {

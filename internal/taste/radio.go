@@ -29,18 +29,18 @@ type Opinion struct {
 	At     models.Millis
 }
 
-// Night lists the songs that were heard to the end in one party.
-type Night []models.SongID
+// SetList lists the songs that were heard to the end in one party.
+type SetList []models.SongID
 
 // Facts is what the choice is made from.
 type Facts struct {
-	Now     models.Millis
-	Here    []Opinion              // of the guests who are here
-	Others  []Opinion              // of guests who liked the same songs
-	Nights  []Night                // in which those songs were heard
-	Songs   map[models.SongID]Song // what opinions speak of and what may be chosen
-	Choices []models.SongID        // what may be chosen, all of them in Songs
-	Explore []models.SongID        // of those, the ones drawn by chance from the whole library
+	Now      models.Millis
+	Here     []Opinion              // of the guests who are here
+	Others   []Opinion              // of guests who liked the same songs
+	SetLists []SetList              // in which those songs were heard
+	Songs    map[models.SongID]Song // what opinions speak of and what may be chosen
+	Choices  []models.SongID        // what may be chosen, all of them in Songs
+	Explore  []models.SongID        // of those, the ones drawn by chance from the whole library
 }
 
 // Choice is a song, and why it was chosen.
@@ -66,7 +66,7 @@ const (
 // What a likeness counts, in shares of a song that is liked itself.
 const (
 	byGuests = 0.8  // liked by exactly the same guests
-	byNight  = 0.1  // heard in exactly the same nights
+	byParty  = 0.1  // heard in exactly the same parties
 	byArtist = 0.35 // of the same artist
 	byAlbum  = 0.1  // of the same album, on top of that
 	byGenre  = 0.2  // of the same genre and year

@@ -153,7 +153,7 @@ func TestChoicesDifferAndSpreadTheArtists(t *testing.T) {
 func TestTheSameFactsAndChanceGiveTheSameChoices(t *testing.T) {
 	f := world(up(1, 1), up(2, 4), down(1, 5), up(3, 7))
 	f.Others = []Opinion{up(8, 1), up(8, 9), up(9, 4), up(9, 10)}
-	f.Nights = []Night{{1, 9, 10}, {4, 9}}
+	f.SetLists = []SetList{{1, 9, 10}, {4, 9}}
 	f.Explore = []models.SongID{8, 10}
 	first := Choose(f, 5, draws(4))
 	for range 20 {

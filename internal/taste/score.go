@@ -97,7 +97,7 @@ type kin struct {
 }
 
 // likeness follows, from each song that those who are here have an opinion of, who else liked it and what they liked besides, and what was
-// heard in the same nights. It is the cosine of the songs' sets of guests (or nights), shrunk where these are small:
+// heard in the same parties. It is the cosine of the songs' sets of guests (or parties), shrunk where these are small:
 // Sarwar et al., Item-based collaborative filtering, WWW 2001.
 func likeness(f *Facts, t taste) map[models.SongID]kin {
 	fans := map[models.GuestID][]models.SongID{}
@@ -112,13 +112,13 @@ func likeness(f *Facts, t taste) map[models.SongID]kin {
 	for _, songs := range fans {
 		guests = append(guests, songs)
 	}
-	nights := make([][]models.SongID, len(f.Nights))
-	for i, n := range f.Nights {
-		nights[i] = n
+	parties := make([][]models.SongID, len(f.SetLists))
+	for i, n := range f.SetLists {
+		parties[i] = n
 	}
 	like := map[models.SongID]kin{}
 	together(like, t, guests, byGuests)
-	together(like, t, nights, byNight)
+	together(like, t, parties, byParty)
 	return like
 }
 

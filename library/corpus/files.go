@@ -11,7 +11,7 @@ import (
 type Fields struct {
 	Title, Artist, Album, AlbumArtist, Genre, Date, Track, Disc string
 	Advisory                                                    string // "1" explicit, "2" clean, "4" explicit, the old way: not in a WAV
-	Comment                                                     string
+	Comment, Compilation, ArtistSort                            string
 	Picture                                                     []byte
 }
 
@@ -76,6 +76,12 @@ func ID3(version byte, f Fields) []byte {
 		if value != "" {
 			frame(&frames, version, names[i], id3Text(version, value))
 		}
+	}
+	if f.Compilation != "" && version > 2 {
+		frame(&frames, version, "TCMP", id3Text(version, f.Compilation))
+	}
+	if f.ArtistSort != "" && version > 2 {
+		frame(&frames, version, "TSOP", id3Text(version, f.ArtistSort))
 	}
 	if f.Advisory != "" && version > 2 {
 		frame(&frames, version, "TXXX", append([]byte("\x00ITUNESADVISORY\x00"), f.Advisory...))

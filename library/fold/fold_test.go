@@ -16,6 +16,8 @@ func TestText(t *testing.T) {
 		"Кино": "кино", "Й": "и", "ΖΟΡΜΠΆΣ": "ζορμπασ", "Ζορμπάς": "ζορμπασ",
 		"Don't": "dont", "don’t": "dont", "AC/DC": "ac dc", "  a -- b  ": "a b", "ｆｕｌｌ": "full", "ﬁne": "fine", "カタカナ": "かたかな",
 		"東京タワー": "東京たわー", "x²": "x2", "": "", "!!!": "", "\xff\x00": "",
+		"Rock'n'Roll": "rock n roll", "Rock ’n’ Roll": "rock n roll", "Guns N' Roses": "guns n roses", "rock'n": "rock n", "don't n'a": "dont na",
+		"간": "\u1100\u1161\u1102", "가나": "\u1100\u1161\u1102\u1161", "ㅎㄱ": "\u1112\u1100",
 		"İstanbul": "istanbul", "ısı": "isi", "Ⅷ": "viii", "a\u00adb": "ab", "Beyoncé": "beyonce", "Beyonce\u0301": "beyonce",
 	} {
 		if got := fold.Text(in, 0); got != want {
@@ -32,6 +34,38 @@ func TestWords(t *testing.T) {
 	} {
 		if got := strings.Join(fold.Words(in, 0), " "); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAlso(t *testing.T) {
+	for in, want := range map[string]string{
+		"Love": "", "N.W.A": "nwa", "P!nk": "pnk pink", "A$AP": "aap asap", "Ke$ha": "keha kesha", "deadmau5": "deadmaus",
+		"Motörhead": "motoerhead", "Mø": "moe", "Sk8er Boi": "skber skater", "2Pac": "topac tupac",
+		"B. B. King": "bb", "R&B": "rb rnb randb", "L'été": "ete",
+		"Rock and Roll": "rocknroll rockandroll", "CHVRCHΞS": "chvrches churches churchξs Яcvrcks", "Alvvays": "always", "F**k": "fk fuck",
+		"!!!":   "chk",
+		"Help!": "", "Кино": "Яkino", "Ёж": "Яez Яoz", "Щит": "Яsit", "Цой": "Яcoi", "Ζορμπάς": "Яzorbas Яzormpas", "しゃしん": "Жsyasin Жsin",
+		"カード": "Жkado Жdo", "한국": "\u1100\u116e\u1100 Ш\u1112\u1100",
+	} {
+		if got := strings.Join(fold.Also(in, 0), " "); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestHabitsOfRomanizingMeet(t *testing.T) {
+	for text, habits := range map[string]string{
+		"Земфира": "zemfira zemfyra", "Хвост": "khvost hvost chvost xvost", "Чайковский": "chaikovsky tchaikovsky tschaikowski chajkovskij",
+		"Люблю": "lyublyu ljublju liubliu", "Юлия": "yuliya julija iuliia julia", "Щит": "shchit schtschit",
+		"Рахманинов": "rachmaninoff rakhmaninov",
+		"ふじ":         "fuji huzi", "ちゃ": "cha tya", "おおさか": "osaka oosaka ohsaka", "しんぶん": "shimbun sinbun", "がっこう": "gakkou gakko gakkoo",
+	} {
+		there := fold.Also(text, 0)
+		for habit := range strings.FieldsSeq(habits) {
+			if !slices.ContainsFunc(fold.Sounds(habit), func(sound string) bool { return slices.Contains(there, sound) }) {
+				t.Errorf("%s by %q: %q, there is %q", text, habit, fold.Sounds(habit), there)
+			}
 		}
 	}
 }
@@ -56,6 +90,11 @@ func FuzzText(f *testing.F) {
 		}
 		if got != strings.Join(strings.Fields(got), " ") {
 			t.Errorf("%q: %q has odd spaces", s, got)
+		}
+		for _, word := range append(fold.Also(s, 400), fold.Sounds(got)...) {
+			if word == "" || !utf8.ValidString(word) || strings.ContainsAny(word, "\x00\"'\\_ \x1f") {
+				t.Errorf("%q: also %q", s, word)
+			}
 		}
 		words := fold.Words(s, 400)
 		for i, word := range words {

@@ -7,8 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxWord is the longest word that is kept, in bytes: a longer one is cut.
-const maxWord = 40
+// MaxWord is the longest word that is kept, in bytes: a longer one is cut.
+const MaxWord = 40
+
+const maxWord = MaxWord // bytes
 
 // Words lists what text (not folded) is found by: its folded words, each once; pairs of neighbours and the last sign where a script has no
 // spaces; and, for what stands together but holds signs ("AC/DC", "R.E.M."), also the joined form.
@@ -90,12 +92,14 @@ func Letter(folded string) string {
 	return string(unicode.ToUpper(r))
 }
 
-// Sort is folded text without a leading article, as record shops order it.
-func Sort(folded string) string {
+// Sort is a name (not folded) without a leading article, as record shops order it. The article is a word of its own: "a-ha" and
+// "A$AP Rocky" have none. Signs before it do not count.
+func Sort(name string) string {
+	text := strings.TrimLeftFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for _, article := range []string{"the ", "a ", "an "} {
-		if rest, ok := strings.CutPrefix(folded, article); ok && rest != "" {
-			return rest
+		if len(text) > len(article) && strings.EqualFold(text[:len(article)], article) && Text(text[len(article):], 0) != "" {
+			return text[len(article):]
 		}
 	}
-	return folded
+	return name
 }

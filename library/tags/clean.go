@@ -59,11 +59,13 @@ func turns(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
 }
 
-func clip(s string) string {
-	if len(s) <= MaxText {
+func clip(s string) string { return clipTo(s, MaxText) }
+
+func clipTo(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	s = s[:MaxText]
+	s = s[:most]
 	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) && !utf8.RuneStart(s[len(s)-1]) {
 		s = s[:len(s)-1]
 	}

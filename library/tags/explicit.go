@@ -6,7 +6,7 @@ import (
 )
 
 // Rules is the version of the rules by which tags are read. Songs that were read by older ones are read again once.
-const Rules = 1
+const Rules = 5
 
 // explicit tells whether a file says that its words are not for everybody: by the advisory of its shop (1 explicit, 4 explicit as it was
 // written before 2011, 2 clean: https://exiftool.org/TagNames/QuickTime.html, "rtng"), else by its title, else by a comment.

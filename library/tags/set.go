@@ -3,7 +3,7 @@ package tags
 import "strings"
 
 // set takes the values of one field by TagLib's name for it (https://taglib.org/api/p_propertymapping.html); unknown names are passed
-// over. The first value counts, except that several artists are named together.
+// over. The first value counts. Artists are told by nameArtists.
 func (t *Tags) set(name string, values []string) {
 	if len(values) == 0 {
 		return
@@ -12,10 +12,8 @@ func (t *Tags) set(name string, values []string) {
 	switch name {
 	case "TITLE":
 		t.Title = Clean(first)
-	case "ARTIST":
-		for _, value := range values {
-			t.addArtist(value)
-		}
+	case "COMPILATION":
+		t.Compilation = strings.TrimSpace(first) == "1" || strings.EqualFold(strings.TrimSpace(first), "true")
 	case "ALBUM":
 		t.Album = Clean(first)
 	case "ALBUMARTIST":
@@ -28,19 +26,6 @@ func (t *Tags) set(name string, values []string) {
 		t.Disc = number(first)
 	case "DATE":
 		t.Year = year(first)
-	}
-}
-
-func (t *Tags) addArtist(value string) {
-	for part := range strings.SplitSeq(value, "\x00") {
-		part = Clean(part)
-		switch {
-		case part == "" || strings.Contains(t.Artist, part):
-		case t.Artist == "":
-			t.Artist = part
-		default:
-			t.Artist = Clean(t.Artist + ", " + part)
-		}
 	}
 }
 

@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"upbeat/internal/container"
 )
 
-// sniff tells by its first bytes what a file is: "flac", "ogg", "opus", "wav", "m4a", "aac"; "mp3" for bare MPEG frames, or for what
-// might be some: TagLib looks for them. ErrNotAudio for what is something else.
+// sniff tells by its first bytes what a file is: "flac", "ogg", "opus", "wav", "m4a", "aac", or what container.Kind calls it; "mp3" for
+// bare MPEG frames, or for what might be some: they are looked for. ErrNotAudio for what is something else.
 func sniff(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = file.Close() }()
-	head := make([]byte, 512)
+	head := make([]byte, 4096) // a module has its mark behind the list of its samples
 	n, err := io.ReadFull(file, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { //nolint:errorlint // io.ReadFull returns these two bare
 		return "", err
@@ -69,8 +71,13 @@ func kind(head []byte) (string, error) {
 	case len(head) > 1 && head[0] == 0xff && head[1]&0xf6 == 0xf0: // ADTS: layer 0, ISO/IEC 13818-7
 		return "aac", nil
 	}
+	switch k := container.KindOf(head); k {
+	case container.AIFF, container.ASF, container.Matr, container.APE, container.WavPack, container.AU, container.DSF, container.AC3,
+		container.TTA, container.MPC, container.CAF, container.Wave64, container.Module:
+		return k.Format(), nil
+	}
 	for _, magic := range []string{"\xff\xd8\xff", "\x89PNG", "GIF8", "%PDF", "PK\x03\x04", "Rar!", "\x1f\x8b", "\x7fELF", "MZ", "BM",
-		"RIFF", "\x1aE\xdf\xa3", "SQLite", "7z\xbc\xaf", "#", "<", "{\""} {
+		"RIFF", "SQLite", "7z\xbc\xaf", "#", "<", "{\""} {
 		if at(0, magic) {
 			return "", ErrNotAudio
 		}

@@ -135,3 +135,24 @@ func BenchmarkSynth(b *testing.B) {
 		Synth(Plain)
 	}
 }
+
+// A click is heard on each half second, from silence to its loudest within a millisecond.
+func TestClicksComeOnTheSecond(t *testing.T) {
+	sound := Synth(Clicks)
+	if len(sound) != 12*rate {
+		t.Fatalf("%d samples", len(sound))
+	}
+	for n := range 12 {
+		at := n*rate + rate/2
+		var before, loudest float32
+		for _, f := range sound[at-rate/10 : at] {
+			before = max(before, f[0])
+		}
+		for _, f := range sound[at : at+rate/1000] {
+			loudest = max(loudest, f[0])
+		}
+		if before != 0 || loudest < 0.3 {
+			t.Errorf("click %d: %.2f before, %.2f within a millisecond", n, before, loudest)
+		}
+	}
+}

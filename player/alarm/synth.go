@@ -19,11 +19,14 @@ type note struct {
 	pan        float64 // -1 to 1
 }
 
-// Synth renders one of the built-in sounds: "yes" is a short happy chord, "no" a sad horn, anything else the two-tone horn. The
-// sound is the same each time, 2 to 3 s long, starts and ends at silence and lies at the level at which alarms are played.
+// Synth renders one of the built-in sounds: "yes" is a short happy chord, "no" a sad horn, "clicks" twelve clicks, anything else the
+// two-tone horn. The sound is the same each time, 2 to 3 s long (clicks 12 s), starts and ends at silence and lies at the level at which
+// alarms are played.
 func Synth(kind string) [][2]float32 {
 	var notes []note
 	switch kind {
+	case Clicks:
+		return clicks()
 	case Yes:
 		notes = happy()
 	case No:
@@ -32,6 +35,21 @@ func Synth(kind string) [][2]float32 {
 		notes = twoTone()
 	}
 	return master(render(notes))
+}
+
+// clicks are twelve short knocks of wood, one a second from half a second on: each begins within a millisecond and is over in thirty.
+func clicks() [][2]float32 {
+	const count, first, long = 12, 0.5, 0.03
+	sound := make([][2]float32, count*rate)
+	for n := range count {
+		at := int((float64(n) + first) * rate)
+		for i := range int(long * rate) {
+			t := float64(i) / rate
+			x := 0.8 * math.Exp(-t/0.004) * (math.Sin(2*math.Pi*1200*t) + 0.6*math.Sin(2*math.Pi*2700*t)) / 1.6
+			sound[at+i] = [2]float32{float32(x), float32(x)}
+		}
+	}
+	return sound
 }
 
 // twoTone goes from A to the D above it and back, each in octaves and with a fifth, as horns on trucks are tuned.

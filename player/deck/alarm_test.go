@@ -166,7 +166,7 @@ func TestNoAlarmTakesASample(t *testing.T) {
 			if held >= duration(int64(n)) && after.Entry == before.Entry && after.Position != before.Position {
 				t.Fatalf("held for %s, but after %d frames it went from %s to %s", held, n, before.Position, after.Position)
 			}
-			if cur := m.program.cur; cur != nil && after.Entry == cur.Entry && after.Position != duration(cur.Track.Position()) {
+			if cur := m.sequence.cur; cur != nil && after.Entry == cur.Entry && after.Position != duration(cur.Track.Position()) {
 				t.Fatalf("the track is at %d, the pages at %s", cur.Track.Position(), after.Position)
 			}
 		}

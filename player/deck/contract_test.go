@@ -17,15 +17,15 @@ func wave(length int64) *tone {
 	return &tone{wave: func(n int64) float64 { return 0.5 * math.Sin(float64(n)/20) }, length: length}
 }
 
-func sourceOf(t *tone) beep.Streamer { return &source{track: t} }
+func readerOf(t *tone) beep.Streamer { return &reader{track: t} }
 
 func deckOf(length int64, gain float64) *deck {
 	return newDeck(Part{Track: wave(length), Gain: gain})
 }
 
-// programOf plays two songs with an overlap.
-func programOf(overlap time.Duration) *program {
-	p := newProgram(&clock{})
+// sequenceOf plays two songs with an overlap.
+func sequenceOf(overlap time.Duration) *sequence {
+	p := newSequence(&clock{})
 	p.overlap = framesIn(overlap)
 	p.enter(newDeck(part(1, wave(9000))), 0)
 	p.next = newDeck(part(2, wave(8000)))
@@ -35,7 +35,7 @@ func programOf(overlap time.Duration) *program {
 // interrupted is a song with an alarm at once.
 func interrupted() *interruption {
 	c := &clock{}
-	p := newProgram(c)
+	p := newSequence(c)
 	p.enter(newDeck(part(1, wave(20000))), 0)
 	duck := newFader(p, 1)
 	i := &interruption{clock: c, duck: duck, songs: newHold(duck, 1, p.still)}
@@ -69,47 +69,47 @@ func TestEveryStreamerKeepsTheContract(t *testing.T) {
 		open func() beep.Streamer
 		want int // frames
 	}{
-		{"source", func() beep.Streamer { return sourceOf(wave(3000)) }, 3000},
-		{"source that is empty", func() beep.Streamer { return sourceOf(wave(0)) }, 0},
-		{"source that is late", func() beep.Streamer { return beep.Take(5000, sourceOf(late())) }, 5000},
-		{"source that is late and cut off", func() beep.Streamer { return &source{track: late(), cut: true} }, 2500},
-		{"source that breaks off", func() beep.Streamer { return sourceOf(broken()) }, 2500},
+		{"reader", func() beep.Streamer { return readerOf(wave(3000)) }, 3000},
+		{"reader that is empty", func() beep.Streamer { return readerOf(wave(0)) }, 0},
+		{"reader that is late", func() beep.Streamer { return beep.Take(5000, readerOf(late())) }, 5000},
+		{"reader that is late and cut off", func() beep.Streamer { return &reader{track: late(), cut: true} }, 2500},
+		{"reader that breaks off", func() beep.Streamer { return readerOf(broken()) }, 2500},
 		{"deck", func() beep.Streamer { return deckOf(3000, 0.5) }, 3000},
 		{"deck that breaks off", func() beep.Streamer { return newDeck(Part{Track: broken(), Gain: 1}) }, 2500},
 		{"leaving deck", func() beep.Streamer { return newLeaving(deckOf(9000, 1), 0.7, 1200) }, 1200},
 		{"leaving deck that ends before", func() beep.Streamer { return newLeaving(deckOf(700, 1), 0.7, 1200) }, 700},
-		{"fader", func() beep.Streamer { f := newFader(sourceOf(wave(3000)), 1); f.to(0.3, 1000); return f }, 3000},
-		{"mix", func() beep.Streamer { return beep.Take(4000, newMix(sourceOf(wave(1000)), sourceOf(wave(2500)))) }, 4000},
+		{"fader", func() beep.Streamer { f := newFader(readerOf(wave(3000)), 1); f.to(0.3, 1000); return f }, 3000},
+		{"mix", func() beep.Streamer { return beep.Take(4000, newMix(readerOf(wave(1000)), readerOf(wave(2500)))) }, 4000},
 		{"mix of nothing", func() beep.Streamer { return beep.Take(4000, newMix()) }, 4000},
 		{"crossfade", func() beep.Streamer { return newCrossfade(newMix(), deckOf(3000, 1), deckOf(3000, 1), 3000) }, 3000},
 		{"crossfade of short songs", func() beep.Streamer { return newCrossfade(newMix(), deckOf(900, 1), deckOf(2000, 1), 3000) }, 3000},
-		{"program with a join", func() beep.Streamer { return beep.Take(20000, programOf(0)) }, 20000},
-		{"program with a crossfade", func() beep.Streamer { return beep.Take(20000, programOf(75*time.Millisecond)) }, 20000},
-		{"program of nothing", func() beep.Streamer { return beep.Take(1000, newProgram(&clock{})) }, 1000},
+		{"sequence with a join", func() beep.Streamer { return beep.Take(20000, sequenceOf(0)) }, 20000},
+		{"sequence with a crossfade", func() beep.Streamer { return beep.Take(20000, sequenceOf(75*time.Millisecond)) }, 20000},
+		{"sequence of nothing", func() beep.Streamer { return beep.Take(1000, newSequence(&clock{})) }, 1000},
 		{"hold", func() beep.Streamer {
-			h := newHold(sourceOf(wave(30000)), 1, func(int) {})
+			h := newHold(readerOf(wave(30000)), 1, func(int) {})
 			h.to(0, 1000)
 			return beep.Take(5000, h)
 		}, 5000},
-		{"hold that lets through", func() beep.Streamer { return newHold(sourceOf(wave(3000)), 1, func(int) {}) }, 3000},
+		{"hold that lets through", func() beep.Streamer { return newHold(readerOf(wave(3000)), 1, func(int) {}) }, 3000},
 		{"clip", func() beep.Streamer { return &clip{sound: flatAlarm(0.5, 3000)} }, 3000},
 		{"alarm", func() beep.Streamer { return newAlarm(flatAlarm(0.5, 3000), 0.8) }, 3000},
 		{"alarm that is stopped", func() beep.Streamer { a := newAlarm(flatAlarm(0.5, 3000), 0.8); a.stop(1200); return a }, 1200},
 		{"interruption", func() beep.Streamer { return beep.Take(15000, interrupted()) }, 15000},
 		{"gate that is shut", func() beep.Streamer {
-			return beep.Take(3000, &gated{Streamer: sourceOf(wave(9000)), gate: NewGate(), clock: &clock{now: time.Now()}, shut: func(int) {}})
+			return beep.Take(3000, &gated{Streamer: readerOf(wave(9000)), gate: NewGate(), clock: &clock{now: time.Now()}, shut: func(int) {}})
 		}, 3000},
 		{"tap", func() beep.Streamer {
-			return &tapped{Streamer: sourceOf(wave(3000)), clock: &clock{}, tap: func([][2]float64, time.Time) {}}
+			return &tapped{Streamer: readerOf(wave(3000)), clock: &clock{}, tap: func([][2]float64, time.Time) {}}
 		}, 3000},
 		{"limiter", func() beep.Streamer { return &limiter{Streamer: deckOf(3000, 5)} }, 3000},
 		{"whole graph", func() beep.Streamer { return everything(t) }, 40000},
-		{"beep's Gain", func() beep.Streamer { return &effects.Gain{Streamer: sourceOf(wave(3000)), Gain: 0.5} }, 3000},
+		{"beep's Gain", func() beep.Streamer { return &effects.Gain{Streamer: readerOf(wave(3000)), Gain: 0.5} }, 3000},
 		{"beep's Transition", func() beep.Streamer {
-			return effects.Transition(sourceOf(wave(3000)), 2000, 0, 1, effects.TransitionEqualPower)
+			return effects.Transition(readerOf(wave(3000)), 2000, 0, 1, effects.TransitionEqualPower)
 		}, 3000},
-		{"beep's Take", func() beep.Streamer { return beep.Take(2000, sourceOf(wave(3000))) }, 2000},
-		{"beep's Ctrl", func() beep.Streamer { return &beep.Ctrl{Streamer: sourceOf(wave(3000))} }, 3000},
+		{"beep's Take", func() beep.Streamer { return beep.Take(2000, readerOf(wave(3000))) }, 2000},
+		{"beep's Ctrl", func() beep.Streamer { return &beep.Ctrl{Streamer: readerOf(wave(3000))} }, 3000},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := len(streamtest.Assert(t, c.open)); got != c.want {
@@ -123,14 +123,14 @@ func TestEveryStreamerKeepsTheContract(t *testing.T) {
 func TestAHeldStreamerKeepsItsPlace(t *testing.T) {
 	song := wave(30000)
 	held := 0
-	h := newHold(sourceOf(song), 1, func(n int) { held += n })
+	h := newHold(readerOf(song), 1, func(n int) { held += n })
 	h.to(0, 1000)
 	streamtest.Read(t, beep.Take(5000, h), 77)
 	if song.pos != 1000 || held != 4000 {
 		t.Errorf("at %d, held for %d frames", song.pos, held)
 	}
 	shut := 0
-	g := &gated{Streamer: sourceOf(song), gate: NewGate(), clock: &clock{now: time.Now()}, shut: func(n int) { shut += n }}
+	g := &gated{Streamer: readerOf(song), gate: NewGate(), clock: &clock{now: time.Now()}, shut: func(n int) { shut += n }}
 	streamtest.Read(t, beep.Take(5000, g), 77)
 	if song.pos != 1000 || shut != 5000 {
 		t.Errorf("at %d, shut for %d frames", song.pos, shut)
@@ -139,9 +139,9 @@ func TestAHeldStreamerKeepsItsPlace(t *testing.T) {
 
 func TestACrossfadeKeepsThePower(t *testing.T) {
 	const frames = 4800
-	c := newCrossfade(newMix(), &source{track: flat(0.5, frames)}, &source{track: flat(0, frames)}, frames)
+	c := newCrossfade(newMix(), &reader{track: flat(0.5, frames)}, &reader{track: flat(0, frames)}, frames)
 	out := streamtest.Read(t, c, 480)
-	c = newCrossfade(newMix(), &source{track: flat(0, frames)}, &source{track: flat(0.5, frames)}, frames)
+	c = newCrossfade(newMix(), &reader{track: flat(0, frames)}, &reader{track: flat(0.5, frames)}, frames)
 	for i, in := range streamtest.Read(t, c, 480) {
 		if power := math.Hypot(out[i][0], in[0]); math.Abs(power-0.5) > 1e-9 {
 			t.Fatalf("frame %d: %v and %v make %v", i, out[i][0], in[0], power)
@@ -168,7 +168,7 @@ func TestAnEffectOfBeepsCanBePutBetween(t *testing.T) {
 	if p := m.At(m.clock.frame); p.Entry != 2 || p.Position != 2*time.Second {
 		t.Errorf("%+v", p)
 	}
-	if p := m.program.cur.Track.Position(); p != 2*Rate {
+	if p := m.sequence.cur.Track.Position(); p != 2*Rate {
 		t.Errorf("the track is at %d", p)
 	}
 }

@@ -10,7 +10,7 @@ func (m *Mixer) Play(p Part) {
 	out := m.dropNext()
 	m.cutOff(out, cutTime)
 	if p.Track != nil {
-		m.program.enter(newDeck(p), 0)
+		m.sequence.enter(newDeck(p), 0)
 	}
 }
 
@@ -18,14 +18,14 @@ func (m *Mixer) Play(p Part) {
 func (m *Mixer) SetNext(p Part) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	fading := m.program.fade != nil
+	fading := m.sequence.fade != nil
 	if out := m.dropNext(); fading {
-		fade := m.program.cur.fader
+		fade := m.sequence.cur.fader
 		fade.now *= out
 		fade.to(1, framesIn(rampTime))
 	}
 	if p.Track != nil {
-		m.program.next = newDeck(p)
+		m.sequence.next = newDeck(p)
 	}
 }
 
@@ -36,12 +36,12 @@ func (m *Mixer) Skip() { m.Leave(cutTime) }
 func (m *Mixer) Leave(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	out, in := m.program.endFade()
-	next := m.program.next
-	m.program.next = nil
+	out, in := m.sequence.endFade()
+	next := m.sequence.next
+	m.sequence.next = nil
 	m.cutOff(out, d)
 	if next != nil {
-		m.program.enter(next, in)
+		m.sequence.enter(next, in)
 	}
 }
 
@@ -69,23 +69,23 @@ func (m *Mixer) SetVolume(percent int) {
 func (m *Mixer) SetCrossfade(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.program.overlap = framesIn(max(d, 0))
+	m.sequence.overlap = framesIn(max(d, 0))
 }
 
 // cutOff fades the current song out within d, from the given gain. None is the current one then.
 func (m *Mixer) cutOff(gain float64, d time.Duration) {
-	if cur := m.program.cur; cur != nil {
+	if cur := m.sequence.cur; cur != nil {
 		m.songs.add(newLeaving(cur, gain, framesIn(d)))
 	}
-	m.program.cur = nil
+	m.sequence.cur = nil
 }
 
 // dropNext lets go of the song that was to follow, softly where a crossfade lets it be heard already. It returns the gain that the current
 // song had in that crossfade.
 func (m *Mixer) dropNext() (out float64) {
-	next, fading := m.program.next, m.program.fade != nil
-	out, in := m.program.endFade()
-	m.program.next = nil
+	next, fading := m.sequence.next, m.sequence.fade != nil
+	out, in := m.sequence.endFade()
+	m.sequence.next = nil
 	if fading {
 		m.songs.add(newLeaving(next, in, framesIn(cutTime)))
 	} else {

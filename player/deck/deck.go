@@ -18,12 +18,12 @@ type Part struct {
 type deck struct {
 	Part
 	*fader
-	source source
+	reader reader
 }
 
 func newDeck(p Part) *deck {
-	d := &deck{Part: p, source: source{track: p.Track}}
-	d.fader = newFader(&effects.Gain{Streamer: &d.source, Gain: p.Gain - 1}, 1)
+	d := &deck{Part: p, reader: reader{track: p.Track}}
+	d.fader = newFader(&effects.Gain{Streamer: &d.reader, Gain: p.Gain - 1}, 1)
 	return d
 }
 
@@ -42,7 +42,7 @@ type leaving struct {
 
 // newLeaving fades d out from gain times its present level over the given frames.
 func newLeaving(d *deck, gain float64, frames int) *leaving {
-	d.source.cut = true
+	d.reader.cut = true
 	d.fader.now *= gain
 	d.fader.to(0, frames)
 	return &leaving{Streamer: beep.Take(d.fader.frames(), d), deck: d}

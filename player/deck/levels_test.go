@@ -39,7 +39,7 @@ func TestAPausedStartStaysWhereItIs(t *testing.T) {
 	song.pos = 42 * Rate
 	m.Play(part(1, song))
 	out := pull(t, m, Rate, 960)
-	if out[Rate-1][0] != 0 || m.At(m.clock.frame) != (Place{Entry: 1, Position: 42 * time.Second}) {
+	if out[Rate-1][0] != 0 || m.At(m.clock.frame) != (Heard{Entry: 1, Position: 42 * time.Second}) {
 		t.Fatalf("%v, %+v", out[Rate-1], m.At(m.clock.frame))
 	}
 }

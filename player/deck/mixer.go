@@ -34,28 +34,28 @@ type Config struct {
 
 // Mixer is safe for use by the loop and the output at once.
 type Mixer struct {
-	mu      sync.Mutex
-	clock   clock
-	program *program
-	songs   *mix          // the program and, behind it, what is being cut off: rarely more than one
-	pause   *hold         // of the songs
-	alarm   *interruption // of the songs
-	volume  *fader
-	out     beep.Streamer // the end of the graph
+	mu       sync.Mutex
+	clock    clock
+	sequence *sequence
+	songs    *mix          // the sequence and, behind it, what is being cut off: rarely more than one
+	pause    *hold         // of the songs
+	alarm    *interruption // of the songs
+	volume   *fader
+	out      beep.Streamer // the end of the graph
 }
 
 // New returns a mixer that plays silence:
 //
-//	track ─ source ─ Gain ─ fader ─┐ current             clip ─ Gain ─ fader ─┐ alarm
-//	                               ├ program ─┐                               │
-//	track ─ source ─ Gain ─ fader ─┘ next     ├ mix ─ effects ─ duck ─ pause ─┴ interruption ─ gate ─ tap ─ volume ─ limiter
-//	track ─ source ─ Gain ─ fader ─ Take ─────┘ cut off
+//	track ─ reader ─ Gain ─ fader ─┐ current              clip ─ Gain ─ fader ─┐ alarm
+//	                               ├ sequence ─┐                               │
+//	track ─ reader ─ Gain ─ fader ─┘ next      ├ mix ─ effects ─ duck ─ pause ─┴ interruption ─ gate ─ tap ─ volume ─ limiter
+//	track ─ reader ─ Gain ─ fader ─ Take ──────┘ cut off
 //
 // Gain and Take are beep's; a pause is beep's Ctrl behind a fader, a crossfade two of beep's Transitions.
 func New(c Config) *Mixer {
 	m := &Mixer{clock: clock{events: make(chan Event, 16)}}
-	m.program = newProgram(&m.clock)
-	m.songs = newMix(m.program)
+	m.sequence = newSequence(&m.clock)
+	m.songs = newMix(m.sequence)
 	var s beep.Streamer = m.songs
 	for _, effect := range c.Effects {
 		s = effect(s)
@@ -97,7 +97,7 @@ func (m *Mixer) Pull(samples [][2]float64, heard int64) {
 
 // still counts n frames in which the songs are held; what was being cut off ends.
 func (m *Mixer) still(n int) {
-	m.program.still(n)
+	m.sequence.still(n)
 	m.songs.cut(1)
 }
 
@@ -115,7 +115,7 @@ func (m *Mixer) shutUp(n int) {
 func (m *Mixer) Events() <-chan Event { return m.clock.events }
 
 // At is what is heard when the output has heard that many frames.
-func (m *Mixer) At(heard int64) Place {
+func (m *Mixer) At(heard int64) Heard {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.clock.line.at(heard)
@@ -134,11 +134,11 @@ type State struct {
 func (m *Mixer) State() State {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := State{Silent: m.pause.held() && m.alarm.alarm == nil, Fading: m.program.fade != nil}
-	if cur := m.program.cur; cur != nil {
-		s.Current, s.Starved = cur.Entry, duration(cur.source.starved)
+	s := State{Silent: m.pause.held() && m.alarm.alarm == nil, Fading: m.sequence.fade != nil}
+	if cur := m.sequence.cur; cur != nil {
+		s.Current, s.Starved = cur.Entry, duration(cur.reader.starved)
 	}
-	if next := m.program.next; next != nil {
+	if next := m.sequence.next; next != nil {
 		s.Next = next.Entry
 	}
 	return s
@@ -149,7 +149,7 @@ func (m *Mixer) Close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.songs.cut(1)
-	m.program.cur.close()
-	m.program.next.close()
-	m.program.cur, m.program.next, m.program.fade = nil, nil, nil
+	m.sequence.cur.close()
+	m.sequence.next.close()
+	m.sequence.cur, m.sequence.next, m.sequence.fade = nil, nil, nil
 }

@@ -31,7 +31,7 @@ func TestTheHeardPlaceIsExactAcrossBoundaries(t *testing.T) {
 	m.SetNext(part(2, counter(0, Rate)))
 	b := make([][2]float64, 3*Rate)
 	m.Pull(b, 0) // all rendered, nothing heard
-	for heard, want := range map[int64]Place{
+	for heard, want := range map[int64]Heard{
 		0:            {Entry: 1, Moving: true},
 		Rate / 2:     {Entry: 1, Position: time.Second / 2, Moving: true},
 		Rate - 1:     {Entry: 1, Position: duration(Rate - 1), Moving: true},

@@ -6,8 +6,8 @@ import (
 	"upbeat/models"
 )
 
-// Place is what is heard at a moment.
-type Place struct {
+// Heard is what is heard at a moment.
+type Heard struct {
 	Entry    models.EntryID // 0 = silence
 	Position time.Duration  // where in the song
 	Moving   bool           // false while paused, gated or starved
@@ -59,7 +59,7 @@ func (t *timeline) forget(frame int64) {
 }
 
 // at is the place that is heard at frame.
-func (t *timeline) at(frame int64) Place {
+func (t *timeline) at(frame int64) Heard {
 	var found mark
 	for i, m := range t.marks {
 		if i > 0 && m.frame > frame {
@@ -67,7 +67,7 @@ func (t *timeline) at(frame int64) Place {
 		}
 		found = m
 	}
-	return Place{Entry: found.entry, Position: duration(found.at(max(frame, found.frame))), Moving: found.moving}
+	return Heard{Entry: found.entry, Position: duration(found.at(max(frame, found.frame))), Moving: found.moving}
 }
 
 func duration(frames int64) time.Duration {

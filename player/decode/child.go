@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"upbeat/internal/confine"
 	"upbeat/models"
 )
 
@@ -29,11 +31,14 @@ const (
 // formats are the containers that ffmpeg may open. Play lists and descriptions (hls, concat, dash...) are not among them: they
 // would let a file that a guest brings name other files and addresses.
 const formats = "mp3,flac,ogg,wav,w64,mov,mp4,m4a,3gp,aac,adts,matroska,webm,asf,aiff,ape,wv,tta,mpc,mpc8," +
-	"dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas"
+	"dsf,iff,ac3,eac3,dts,caf,au,amr,oma,tak,shn,loas,libopenmpt"
 
 // child is an ffmpeg process that writes 32-bit float stereo at Rate to a pipe.
 type child struct {
 	program, path string
+	found         found
+	pieces        []piece       // still to play, the one that plays first
+	first         int64         // the frame at which that piece begins
 	stall         time.Duration // 0 = a file; else path is a URL, and a read that waits so long has failed
 
 	cmd      *exec.Cmd
@@ -47,12 +52,14 @@ type child struct {
 	dead     bool
 }
 
-func newChild(program, path string) *child {
-	return &child{program: program, path: path, log: newChildLog(), buf: make([]byte, chunkBytes)}
+func newChild(program, path string, f found) *child {
+	return &child{program: program, path: path, found: f, log: newChildLog(), buf: make([]byte, chunkBytes)}
 }
 
 func (c *child) open(ctx context.Context, from int64) error {
 	c.at = from
+	pieces, within := c.found.at(from)
+	c.pieces, c.first = pieces, from-within
 	return c.start(ctx)
 }
 
@@ -62,7 +69,7 @@ func (c *child) arguments() []string {
 	if c.log.titles != nil {
 		level = "verbose" // with the titles of a station
 	}
-	args := []string{"-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1"}
+	args := append(confine.FFmpegArgs(), "-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1")
 	if c.stall > 0 {
 		args = append(args, c.fromNet()...)
 	} else {
@@ -72,17 +79,26 @@ func (c *child) arguments() []string {
 		"-ar", strconv.Itoa(Rate), "-ac", "2", "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1")
 }
 
-// fromFile gives the name as file:PATH, so that no name is taken for a protocol or an option.
+// fromFile gives the name as file:PATH, so that no name is taken for a protocol or an option. A piece of a file is read as a file of its
+// own (https://ffmpeg.org/ffmpeg-protocols.html#subfile).
 func (c *child) fromFile() []string {
-	args := []string{"-protocol_whitelist", "file", "-format_whitelist", formats}
-	if c.at > 0 {
-		args = append(args, "-ss", strconv.FormatFloat(float64(c.at)/Rate, 'f', 6, 64))
+	args := []string{"-protocol_whitelist", "file,subfile", "-format_whitelist", formats}
+	var place []string // before the name ffmpeg seeks to it, behind the name it plays up to it
+	if at := c.at - c.first; at > 0 {
+		place = []string{"-ss", strconv.FormatFloat(float64(at)/Rate, 'f', 6, 64)}
+	}
+	if !c.found.info.Through {
+		args, place = append(args, place...), nil
 	}
 	path, err := filepath.Abs(c.path)
 	if err != nil {
 		path = c.path
 	}
-	return append(args, "-i", "file:"+path)
+	name := "file:" + path
+	if p := c.pieces[0]; p.end > 0 {
+		name = fmt.Sprintf("subfile,,start,%d,end,%d,,:%s", p.start, p.end, name)
+	}
+	return append(append(args, "-i", name), place...)
 }
 
 func (c *child) start(ctx context.Context) error {
@@ -97,7 +113,7 @@ func (c *child) start(ctx context.Context) error {
 	c.cmd.Stdout, c.cmd.Stderr = w, c.log
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C at the terminal is for us; we end the song ourselves
 	c.cmd.WaitDelay = killDelay
-	if err := c.cmd.Start(); err != nil {
+	if err := confine.Start(c.cmd, confine.FFmpeg); err != nil {
 		r.Close()
 		return &Error{Code: models.ProblemNoDecoder, Detail: err.Error(), Err: err}
 	}
@@ -171,7 +187,12 @@ func (c *child) reap(ctx context.Context) (again bool, err error) {
 		}
 		return false, &Error{Code: models.ProblemBroken, Detail: "ffmpeg ended: " + exit.String(), Err: err}
 	}
-	if err != nil && c.at == c.began {
+	if c.at > 0 && len(c.pieces) > 1 || err == nil && len(c.pieces) > 1 {
+		c.first, c.pieces = c.at, c.pieces[1:]
+		err := c.start(ctx)
+		return err == nil, err
+	}
+	if err != nil && c.at == c.began && c.first == 0 {
 		code := c.log.problem()
 		if c.stall > 0 {
 			code = c.log.netProblem()
@@ -181,7 +202,13 @@ func (c *child) reap(ctx context.Context) (again bool, err error) {
 	return false, io.EOF // with an error behind the first sound the stream judges by how much came
 }
 
-func (c *child) length() (int64, bool) { return c.log.length() }
+// length is what the container says; else what ffmpeg does, which is exact only for a file of one stream.
+func (c *child) length() (int64, bool) {
+	if n, exact := c.found.length(); n > 0 {
+		return n, exact
+	}
+	return c.log.length()
+}
 
 func (c *child) close() {
 	if c.cmd == nil || c.cmd.Process == nil || c.dead {
@@ -200,7 +227,8 @@ func reasonOf(lines []string) string {
 		if line == "" || slices.ContainsFunc(boilerplatePrefixes(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
-		if at := strings.LastIndex(line, ": "); at >= 0 && (strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "http")) {
+		named := strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "subfile,") || strings.HasPrefix(line, "http")
+		if at := strings.LastIndex(line, ": "); at >= 0 && named {
 			line = line[at+2:]
 		}
 		return line

@@ -139,7 +139,20 @@ func parseLength(log []byte) (length int64, exact bool) {
 	if !ok {
 		return 0, false
 	}
-	return frames(d), !bytes.Contains(log, []byte("Estimating duration from bitrate"))
+	return frames(d), !bytes.Contains(log, []byte("Estimating duration from bitrate")) && streams(log) == 1
+}
+
+// streams counts ffmpeg's lines "  Stream #0:1: Audio: ...", pictures left out: the length is that of the longest.
+func streams(log []byte) int {
+	n := 0
+	log, _, _ = bytes.Cut(log, []byte("\nStream mapping:")) // behind it is what ffmpeg writes
+	log, _, _ = bytes.Cut(log, []byte("\nOutput #0"))
+	for line := range bytes.Lines(log) {
+		if bytes.HasPrefix(line, []byte("  Stream #0:")) && !bytes.Contains(line, []byte("(attached pic)")) {
+			n++
+		}
+	}
+	return n
 }
 
 // parseClock reads HH:MM:SS.ss.

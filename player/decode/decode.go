@@ -45,24 +45,24 @@ func Open(ctx context.Context, path string, from time.Duration) (*Stream, error)
 
 // OpenWith is Open with more to choose.
 func OpenWith(ctx context.Context, path string, o Options) (*Stream, error) {
-	kind, err := inspect(path)
+	found, err := inspect(path)
 	if err != nil {
 		return nil, err
 	}
-	var src source
+	var d decoder
 	limit := firstSound
 	if ffmpeg := findFFmpeg(o); ffmpeg != "" {
-		src = newChild(ffmpeg, path)
-	} else if src, err = newBuiltin(path, kind); err != nil {
+		d = newChild(ffmpeg, path, found)
+	} else if d, err = newBuiltin(path, found); err != nil {
 		return nil, err
 	} else if o.From > 0 {
 		limit = firstSoundSeek
 	}
 	s := newStream(max(o.Ahead, 0), frames(max(o.From, 0)))
-	s.start(ctx, src)
+	s.start(ctx, d)
 	if err := s.awaitFirst(ctx, limit); err != nil {
 		s.Close()
-		return nil, refine(err, kind, path)
+		return nil, refine(err, found.kind, path)
 	}
 	return s, nil
 }
@@ -83,31 +83,33 @@ func findFFmpeg(o Options) string {
 	return path
 }
 
-// inspect looks at the file before any decoder does: is it there, is it readable, what is it?
-func inspect(path string) (kind, error) {
-	info, err := os.Stat(path)
+// inspect looks at the file before any decoder does: is it there, is it readable, what is it, how long?
+func inspect(path string) (found, error) {
+	stat, err := os.Stat(path)
 	if err != nil {
-		return "", fileProblem(err)
+		return found{}, fileProblem(err)
 	}
 	switch {
-	case !info.Mode().IsRegular():
-		return "", &Error{Code: models.ProblemNotAudio, Detail: "not a regular file"}
-	case info.Size() == 0:
-		return "", &Error{Code: models.ProblemEmpty, Detail: "the file has no bytes"}
+	case !stat.Mode().IsRegular():
+		return found{}, &Error{Code: models.ProblemNotAudio, Detail: "not a regular file"}
+	case stat.Size() == 0:
+		return found{}, &Error{Code: models.ProblemEmpty, Detail: "the file has no bytes"}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fileProblem(err)
+		return found{}, fileProblem(err)
 	}
 	defer f.Close()
-	k, err := sniff(f)
-	if err != nil {
-		return "", fileProblem(err)
+	what, err := identify(f, stat.Size())
+	switch {
+	case err != nil:
+		return found{}, fileProblem(err)
+	case what.kind.Foreign():
+		return what, &Error{Code: models.ProblemNotAudio, Detail: fmt.Sprintf("the file is %s", what.kind)}
+	case what.info.Silent:
+		return what, &Error{Code: models.ProblemNotAudio, Detail: "there is no sound in it"}
 	}
-	if k.foreign() {
-		return k, &Error{Code: models.ProblemNotAudio, Detail: fmt.Sprintf("the file is %s", k)}
-	}
-	return k, nil
+	return what, nil
 }
 
 func fileProblem(err error) *Error {

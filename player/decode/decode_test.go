@@ -1,15 +1,19 @@
 package decode
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/gopxl/beep/v2"
 
+	"upbeat/internal/container"
 	"upbeat/models"
 	"upbeat/player/streamtest"
 	"upbeat/player/wav"
@@ -109,7 +113,7 @@ func TestStreamsKeepTheContract(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { f.Close() })
-			s, _, err := decodeWAV(f)
+			s, _, err := decodeWAV(f, container.Info{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,6 +148,37 @@ func TestBuiltinDecodersKeepTheContract(t *testing.T) {
 			}
 			if f := frequency(all[Rate/2 : Rate*3/2]); math.Abs(f-440) > 2 {
 				t.Errorf("%.1f Hz", f)
+			}
+		})
+	}
+}
+
+func TestTwoJoinedFilesPlayWhole(t *testing.T) {
+	tone, err := os.ReadFile("testdata/tone.mp3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := bytes.Repeat([]byte("picture "), 4000)
+	for name, between := range map[string][]byte{
+		"nothing": nil, "a free bit rate": {0xff, 0xfb, 0x00, 0x00}, "another rate": {0xff, 0xfb, 0x94, 0x00},
+		"a reserved layer": {0xff, 0xf9, 0x90, 0x00},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tag := append([]byte("ID3\x03\x00\x00\x00\x01\x7a\x0a"), append(slices.Clone(between), picture...)...)
+			path := write(t, "two.mp3", slices.Concat(tone, tag, tone, tag, tone))
+			for _, from := range []time.Duration{0, 5 * time.Second} {
+				s, err := OpenWith(testContext(t), path, Options{NoHelp: true, From: from})
+				if err != nil {
+					t.Fatal(err)
+				}
+				all := assertContract(t, s, 1000)
+				want := 6.0 - from.Seconds()
+				if got := float64(len(all)) / Rate; s.Err() != nil || math.Abs(got-want) > 0.3 {
+					t.Errorf("from %v: %.3f s of sound, want %.1f, %v", from, got, want, s.Err())
+				}
+				if f := frequency(all[len(all)-Rate/2 : len(all)-Rate/4]); math.Abs(f-440) > 4 {
+					t.Errorf("from %v: %.1f Hz", from, f)
+				}
 			}
 		})
 	}
@@ -216,7 +251,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// crashing is a source that gives some frames and panics, as the vorbis decoder does with some damaged files.
+// crashing is a decoder that gives some frames and panics, as the vorbis decoder does with some damaged files.
 type crashing struct{ after int }
 
 func (c *crashing) open(context.Context, int64) error { return nil }
@@ -236,6 +271,35 @@ func TestADecoderThatPanicsEndsItsSongOnly(t *testing.T) {
 	got := assertContract(t, s, 64)
 	if code, _ := Problem(s.Err()); code != models.ProblemBroken || len(got) != 300 {
 		t.Fatalf("%v after %d frames", s.Err(), len(got))
+	}
+}
+
+// short is a decoder that gives a second of sound and whose file claims a hundred.
+type short struct {
+	exact bool
+	left  int
+}
+
+func (s *short) open(context.Context, int64) error { return nil }
+func (s *short) length() (int64, bool)             { return 100 * Rate, s.exact }
+func (s *short) close()                            {}
+func (s *short) read(_ context.Context, out [][2]float32) (int, error) {
+	n := min(len(out), s.left)
+	if s.left -= n; n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// A length that is a guess proves nothing: what is shorter is whole. One that is counted tells that the end is missing.
+func TestAGuessedLengthIsNoProof(t *testing.T) {
+	for exact, want := range map[bool]string{false: "", true: models.ProblemTruncated} {
+		s := newStream(0, 0)
+		s.start(testContext(t), &short{exact: exact, left: Rate})
+		got := assertContract(t, s, 4096)
+		if code, _ := Problem(s.Err()); code != want || len(got) != Rate {
+			t.Errorf("exact %v: %q after %d frames, want %q", exact, code, len(got), want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"upbeat/internal/container"
 	"upbeat/models"
 )
 
@@ -35,7 +36,7 @@ func Problem(err error) (code, detail string) {
 }
 
 // refine tells a broken file from one that is something else than its name says.
-func refine(err error, k kind, path string) error {
+func refine(err error, k container.Kind, path string) error {
 	var e *Error
 	if !errors.As(err, &e) || e.Code != models.ProblemBroken {
 		return err
@@ -44,7 +45,7 @@ func refine(err error, k kind, path string) error {
 	switch {
 	case strings.Contains(e.Detail, "not on whitelist"):
 		return &Error{Code: models.ProblemNotAudio, Detail: e.Detail, Err: err}
-	case k == unknown || k.named(ext):
+	case k == container.Unknown || k.Named(ext):
 		return err
 	default:
 		return &Error{Code: models.ProblemMislabelled, Detail: "the file is " + string(k) + "; " + e.Detail, Err: err}

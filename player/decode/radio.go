@@ -58,9 +58,9 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	}
 	s := newStream(max(o.Ahead, streamAhead), frames(max(o.From, 0)))
 	station := &finder{address: address}
-	s.start(ctx, &radio{more: station.more, dial: func() source {
-		return &lookup{find: station.find, make: func(address string) source {
-			c := newChild(ffmpeg, address)
+	s.start(ctx, &radio{more: station.more, dial: func() decoder {
+		return &lookup{find: station.find, make: func(address string) decoder {
+			c := newChild(ffmpeg, address, found{})
 			c.stall, c.log.titles = streamStall, &titleParser{found: s.addTitle}
 			return c
 		}}
@@ -78,13 +78,13 @@ func (c *child) fromNet() []string {
 		"-rw_timeout", strconv.FormatInt((c.stall - time.Second).Microseconds(), 10), "-analyzeduration", "3000000", "-i", c.path}
 }
 
-// radio is a source without an end: one connection after the other.
+// radio is a decoder without an end: one connection after the other.
 type radio struct {
-	dial func() source // makes a new connection, which is not open yet
-	more func() bool   // another address may be heard where the last one could not; nil = there is only one
+	dial func() decoder // makes a new connection, which is not open yet
+	more func() bool    // another address may be heard where the last one could not; nil = there is only one
 
-	now   source // nil = not connected
-	ever  bool   // it has given sound before
+	now   decoder // nil = not connected
+	ever  bool    // it has given sound before
 	first [][2]float32
 	taken int // frames of first that were given
 }

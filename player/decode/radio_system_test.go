@@ -221,8 +221,8 @@ func quick(t *testing.T, address string) *Stream {
 	t.Helper()
 	s := newStream(streamAhead, 0)
 	ffmpeg := findFFmpeg(Options{})
-	s.start(testContext(t), &radio{dial: func() source {
-		c := newChild(ffmpeg, address)
+	s.start(testContext(t), &radio{dial: func() decoder {
+		c := newChild(ffmpeg, address, found{})
 		c.stall = 1500 * time.Millisecond
 		return c
 	}})

@@ -25,7 +25,7 @@ type connection struct {
 	err    error
 }
 
-func (s *station) dial() source {
+func (s *station) dial() decoder {
 	c := s.does[min(s.dials, len(s.does)-1)]
 	s.dials++
 	s.open++

@@ -146,11 +146,11 @@ func named(at *url.URL, format string, data []byte) ([]string, error) {
 	return found, nil
 }
 
-// lookup is a source whose address is looked up when it is opened.
+// lookup is a decoder whose address is looked up when it is opened.
 type lookup struct {
-	source
+	decoder
 	find func(ctx context.Context) (string, error)
-	make func(address string) source
+	make func(address string) decoder
 }
 
 func (t *lookup) open(ctx context.Context, from int64) error {
@@ -158,12 +158,12 @@ func (t *lookup) open(ctx context.Context, from int64) error {
 	if err != nil {
 		return err
 	}
-	t.source = t.make(address)
-	return t.source.open(ctx, from)
+	t.decoder = t.make(address)
+	return t.decoder.open(ctx, from)
 }
 
 func (t *lookup) close() {
-	if t.source != nil {
-		t.source.close()
+	if t.decoder != nil {
+		t.decoder.close()
 	}
 }

@@ -96,8 +96,8 @@ func TestTheNextAddressOfAListIsTried(t *testing.T) {
 	var calls station
 	found := &finder{address: directory(t).URL + "/two.pls"}
 	var heard []string
-	r := &radio{more: found.more, dial: func() source {
-		return &lookup{find: found.find, make: func(address string) source {
+	r := &radio{more: found.more, dial: func() decoder {
+		return &lookup{find: found.find, make: func(address string) decoder {
 			heard = append(heard, address[strings.LastIndex(address, "/"):])
 			c := connection{err: &Error{Code: models.ProblemMissing, Detail: "404"}}
 			if strings.HasSuffix(address, "/live") {

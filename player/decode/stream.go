@@ -11,8 +11,8 @@ import (
 	"upbeat/models"
 )
 
-// source is a decoder. All methods but length are called by the stream's goroutine only.
-type source interface {
+// decoder gives the sound of one song. All methods but length are called by the stream's goroutine only.
+type decoder interface {
 	// open prepares to give sound from frame from on.
 	open(ctx context.Context, from int64) error
 	// read fills out from its start, waits for at least one frame, and returns io.EOF behind the last.
@@ -39,12 +39,13 @@ type Stream struct {
 	data    chan struct{} // holds a token when frames came in or the end was reached
 	room    chan struct{} // holds a token when room became free
 	started chan struct{} // closed when the first frames, or the end, are there
-	ended   chan struct{} // closed when the goroutine is done with the source
+	ended   chan struct{} // closed when the goroutine is done with the decoder
 
 	mu     sync.Mutex
 	titles []titleAt // of what was decoded and not heard yet, in the order of frames
 	onAir  string
 	total  int64 // the song's length in frames, 0 = not known
+	exact  bool  // total is counted, no guess
 	done   bool  // no more frames will come in
 	err    error // why, when it is not the end of the song
 }
@@ -62,31 +63,35 @@ func newStream(ahead time.Duration, from int64) *Stream {
 }
 
 // start begins to decode. It is called once.
-func (s *Stream) start(ctx context.Context, src source) {
+func (s *Stream) start(ctx context.Context, d decoder) {
 	ctx, s.cancel = context.WithCancel(ctx)
-	go s.run(ctx, src)
+	go s.run(ctx, d)
 }
 
 // run decodes until the end, an error or Close. It is the stream's only goroutine.
-func (s *Stream) run(ctx context.Context, src source) {
+func (s *Stream) run(ctx context.Context, d decoder) {
 	defer close(s.ended)
-	err := s.pump(ctx, src)
-	src.close()
-	length, exact := src.length()
-	if errors.Is(err, io.EOF) {
+	err := s.pump(ctx, d)
+	d.close()
+	length, exact := d.length()
+	var trouble *Error
+	switch {
+	case errors.Is(err, io.EOF):
 		err = s.judge(length, exact)
+	case errors.As(err, &trouble) && exact && s.ring.write.Load() > 0 && s.judge(length, exact) == nil:
+		err = nil // what is behind the sound is none
 	}
 	s.finish(err)
 }
 
-// pump moves sound from src to the ring. A panic of a decoder is an error like any other.
-func (s *Stream) pump(ctx context.Context, src source) (err error) {
+// pump moves sound from d to the ring. A panic of a decoder is an error like any other.
+func (s *Stream) pump(ctx context.Context, d decoder) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Code: models.ProblemBroken, Detail: fmt.Sprintf("the decoder crashed: %v", p)}
 		}
 	}()
-	if err := src.open(ctx, s.from); err != nil {
+	if err := d.open(ctx, s.from); err != nil {
 		return err
 	}
 	first := true
@@ -95,11 +100,11 @@ func (s *Stream) pump(ctx context.Context, src source) (err error) {
 			return err
 		}
 		for free := s.ring.space(); len(free) > 0 && ctx.Err() == nil; free = s.ring.space() {
-			n, err := src.read(ctx, free)
+			n, err := d.read(ctx, free)
 			s.ring.commit(n)
 			if n > 0 && first {
 				first = false
-				s.note(src)
+				s.note(d)
 				close(s.started)
 			}
 			if n > 0 {
@@ -112,11 +117,11 @@ func (s *Stream) pump(ctx context.Context, src source) (err error) {
 	}
 }
 
-// note keeps the length that the source knows by now.
-func (s *Stream) note(src source) {
-	length, _ := src.length()
+// note keeps the length that the decoder knows by now.
+func (s *Stream) note(d decoder) {
+	length, exact := d.length()
 	s.mu.Lock()
-	s.total = length
+	s.total, s.exact = length, exact
 	s.mu.Unlock()
 }
 
@@ -137,7 +142,7 @@ func (s *Stream) judge(length int64, exact bool) error {
 	got := s.from + s.ring.write.Load()
 	missing := length - got
 	switch {
-	case s.ring.write.Load() == 0 && (s.from == 0 || length == 0):
+	case s.ring.write.Load() == 0 && s.from == 0:
 		return &Error{Code: models.ProblemBroken, Detail: "no sound in it"}
 	case exact && missing > cutMin && missing > length/cutDivisor:
 		return &Error{Code: models.ProblemTruncated,
@@ -152,7 +157,7 @@ func (s *Stream) finish(err error) {
 		s.done, s.err = true, err
 	}
 	if err == nil {
-		s.total = s.from + s.ring.write.Load()
+		s.total, s.exact = s.from+s.ring.write.Load(), true
 	}
 	s.mu.Unlock()
 	select {
@@ -260,11 +265,21 @@ func (s *Stream) Buffered() int64 { return s.ring.buffered() }
 // Position is where in the song the next frame lies, in frames.
 func (s *Stream) Position() int64 { return s.from + s.ring.read.Load() }
 
-// Len is the length of the song in frames: what the file claims until the decoder has reached the end, 0 when that is not known.
+// Len is the length of the song in frames as its container counts it, or as it was once the decoder has reached the end; 0 = it is not
+// known, or a guess.
 func (s *Stream) Len() int64 {
+	n, exact := s.Claim()
+	if !exact {
+		return 0
+	}
+	return n
+}
+
+// Claim is the length of the song in frames, a guess unless it is exact; 0 = it is not known.
+func (s *Stream) Claim() (frames int64, exact bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.total
+	return s.total, s.exact
 }
 
 // Close ends the decoder and lets go of the file. It does not wait for the decoder. It may be called more than once.

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"upbeat/internal/confine"
 	"upbeat/models"
 )
 
@@ -51,6 +52,49 @@ func TestFFmpegDecodesEveryFormat(t *testing.T) {
 			<-s.Closed()
 		})
 	}
+}
+
+// A cover of 15,000 x 15,000 grey pixels, 0.3 MB in the file, takes 0.3 GB of ffmpeg without a bound, in colour 0.7 GB.
+func TestACoverTakesNoMemory(t *testing.T) {
+	const most = 150 << 10 // kB
+	path := encode(t, "cover.m4a", 60, "-f", "lavfi", "-i", "color=size=15000x15000:duration=0.04,format=gray",
+		"-map", "0", "-map", "1", "-c:v", "png", "-frames:v", "1", "-disposition:v", "attached_pic")
+	found, err := inspect(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ffmpeg := newChild(findFFmpeg(Options{}), path, found)
+	s := newStream(0, 0)
+	s.start(testContext(t), ffmpeg)
+	defer s.Close()
+	if err := s.awaitFirst(testContext(t), firstSound); err != nil {
+		t.Fatal(err)
+	}
+	// It has sound, so it has looked at the picture, and waits for room in its pipe.
+	if took := peak(t, ffmpeg.cmd.Process.Pid); took > most {
+		t.Errorf("ffmpeg took %d MB", took>>10)
+	}
+	_, limit, _ := strings.Cut(string(mustRead(t, "/proc/"+strconv.Itoa(ffmpeg.cmd.Process.Pid)+"/limits")), "Max data size")
+	if field := strings.Fields(limit); len(field) == 0 || field[0] != strconv.Itoa(confine.FFmpeg) {
+		t.Errorf("ffmpeg's memory is bounded to %q", field)
+	}
+	if got := len(assertContract(t, s, 1000)); math.Abs(float64(got)-60*Rate) > 0.1*Rate || s.Err() != nil {
+		t.Errorf("%d frames, %v", got, s.Err())
+	}
+}
+
+// peak is the most memory that a process has had since its program was started, in kB (proc_pid_status(5), VmHWM).
+func peak(t *testing.T, pid int) (kb int) {
+	t.Helper()
+	status := string(mustRead(t, "/proc/"+strconv.Itoa(pid)+"/status"))
+	_, after, found := strings.Cut(status, "VmHWM:")
+	if field := strings.Fields(after); found && len(field) > 0 {
+		kb, _ = strconv.Atoi(field[0])
+	}
+	if kb == 0 {
+		t.Fatalf("no VmHWM in %q", status)
+	}
+	return kb
 }
 
 func TestGaplessFormatsGiveTheirExactLength(t *testing.T) {

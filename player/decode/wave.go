@@ -6,6 +6,7 @@ import (
 
 	"github.com/gopxl/beep/v2"
 
+	"upbeat/internal/container"
 	"upbeat/player/wav"
 )
 
@@ -20,16 +21,19 @@ type waveSong struct {
 	done bool
 }
 
-func decodeWAV(r io.ReadSeeker) (beep.StreamSeekCloser, beep.Format, error) {
+// decodeWAV plays what the header says, or what info knows better: how much sound there is where a pipe wrote no size.
+func decodeWAV(r io.ReadSeeker, info container.Info) (beep.StreamSeekCloser, beep.Format, error) {
 	h, err := wav.Read(r)
 	if err != nil {
 		return nil, beep.Format{}, err
+	}
+	if info.End > h.DataAt {
+		h.DataBytes = info.End - h.DataAt
 	}
 	s := &waveSong{r: r, h: h}
 	s.buf = make([]byte, len(s.tmp)*h.FrameBytes())
 	return s, beep.Format{SampleRate: beep.SampleRate(h.Rate), NumChannels: h.Channels, Precision: h.Bits / 8}, nil
 }
-
 func (s *waveSong) Stream(samples [][2]float64) (n int, ok bool) {
 	for n < len(samples) && !s.done {
 		got := s.fill(min(len(samples)-n, len(s.tmp)))

@@ -14,10 +14,10 @@ import (
 // headerEvery is how many frames pass between two updates of the header's sizes.
 const headerEvery = Rate
 
-// errForeignFile keeps us from writing into a file that is not our recording.
+// errForeignFile keeps us from writing into a file that we have not written.
 var errForeignFile = errors.New("the file is there and is not a recording of ours (stereo, 16 bit, 48 kHz WAV)")
 
-// file records everything to a WAV file. A recording that is there already is continued, so that a player that starts again
+// file records everything to a WAV file. What one of ours has written before is continued, so that a player that starts again
 // does not wipe what the party has heard. Any other file is left alone.
 type file struct {
 	pacer
@@ -41,7 +41,7 @@ func openFile(s Spec) (*file, error) {
 	return out, nil
 }
 
-// prepare finds the end of the recording and leaves the file there.
+// prepare finds the end of what is written and leaves the file there.
 func (o *file) prepare() error {
 	info, err := o.f.Stat()
 	if err != nil {

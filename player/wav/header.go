@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"upbeat/player/downmix"
 )
 
 // ErrNotWAV means that the bytes are no RIFF/WAVE header that we can play.
@@ -27,12 +29,14 @@ const maxChunks = 1000
 
 // Header describes the sound of a WAV file.
 type Header struct {
-	Rate      int   // frames a second
-	Channels  int   // 1-64
-	Bits      int   // of one sample: 8, 16, 24, 32 or (float) 64
-	Float     bool  // samples are IEEE floats
-	DataAt    int64 // offset of the first frame in the file
-	DataBytes int64 // length of the sound as claimed; may be more than the file holds
+	Rate      int    // frames a second
+	Channels  int    // 1-64
+	Bits      int    // of one sample: 8, 16, 24, 32 or (float) 64
+	Float     bool   // samples are IEEE floats
+	DataAt    int64  // offset of the first frame in the file
+	DataBytes int64  // length of the sound as claimed; may be more than the file holds
+	Mask      uint32 // the speakers of the channels (dwChannelMask); 0 = not told
+	matrix    downmix.Matrix
 }
 
 // FrameBytes is the size of one frame (a sample of every channel).
@@ -44,7 +48,7 @@ func (h Header) Frames() int64 { return h.DataBytes / int64(h.FrameBytes()) }
 // Read parses the chunks up to the sound and leaves r at its first frame. It returns ErrNotWAV (wrapped) for anything else.
 func Read(r io.ReadSeeker) (Header, error) {
 	var riff [12]byte
-	if _, err := io.ReadFull(r, riff[:]); err != nil || string(riff[:4]) != "RIFF" || string(riff[8:]) != "WAVE" {
+	if _, err := io.ReadFull(r, riff[:]); err != nil || !marked(riff[:]) {
 		return Header{}, fmt.Errorf("%w: no RIFF/WAVE mark", ErrNotWAV)
 	}
 	var h Header
@@ -76,6 +80,12 @@ func Read(r io.ReadSeeker) (Header, error) {
 	return Header{}, fmt.Errorf("%w: too many chunks", ErrNotWAV)
 }
 
+// marked tells whether a file begins as WAV, or as RF64, which is WAV with sizes of 64 bits (EBU Tech 3306).
+func marked(b []byte) bool {
+	mark := string(b[:4])
+	return (mark == "RIFF" || mark == "RF64" || mark == "BW64") && string(b[8:12]) == "WAVE"
+}
+
 // readFormat parses the fmt chunk's first 16 to 40 bytes.
 func (h *Header) readFormat(r io.Reader, size int64) error {
 	var b [40]byte
@@ -92,8 +102,10 @@ func (h *Header) readFormat(r io.Reader, size int64) error {
 	h.Bits = int(binary.LittleEndian.Uint16(b[14:]))
 	if tag == tagExtensible && n >= 26 {
 		tag = binary.LittleEndian.Uint16(b[24:]) // the first two bytes of the sub-format's GUID
+		h.Mask = binary.LittleEndian.Uint32(b[20:])
 	}
 	h.Float = tag == tagFloat
+	h.matrix = downmix.Masked(min(h.Channels, 64), h.Mask)
 	return h.check(tag)
 }
 

@@ -5,10 +5,13 @@ import (
 	"math"
 )
 
-// Decode turns whole frames of b into stereo: mono is doubled, of more than two channels the first two are taken. It fills at
-// most len(out) frames, each sample in about [-1, 1], and returns how many.
+// Decode turns whole frames of b into stereo, as downmix does. It fills at most len(out) frames, each sample in about [-1, 1], and returns
+// how many.
 func (h Header) Decode(b []byte, out [][2]float32) int {
 	frame, width := h.FrameBytes(), h.Bits/8
+	if h.Channels > 2 {
+		return h.mix(b, out)
+	}
 	right := width
 	if h.Channels == 1 {
 		right = 0
@@ -17,6 +20,20 @@ func (h Header) Decode(b []byte, out [][2]float32) int {
 	for i := range n {
 		f := b[i*frame:]
 		out[i] = [2]float32{h.sample(f), h.sample(f[right:])}
+	}
+	return n
+}
+
+// mix is Decode for more than two channels.
+func (h Header) mix(b []byte, out [][2]float32) int {
+	frame, width := h.FrameBytes(), h.Bits/8
+	n := min(len(b)/frame, len(out))
+	var samples [64]float32
+	for i := range n {
+		for c := range h.Channels {
+			samples[c] = h.sample(b[i*frame+c*width:])
+		}
+		out[i] = h.matrix.Mix(samples[:h.Channels])
 	}
 	return n
 }

@@ -50,6 +50,9 @@ export function attr(element, name, value) {
   if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** @type {Record<number, [number, number]>} the pictures for a width, as templates/funcs.go has them: usual and double density */
+const COVERS = { 128: [128, 128], 300: [300, 600], 600: [600, 600] };
+
 /**
  * A cover: the picture when there is one, the song's own colour otherwise and until it has come.
  * @param {Element | null} element @param {{cover?: string, accent?: import("./state.js").Accent}} song @param {number} width CSS pixels
@@ -60,14 +63,14 @@ export function cover(element, song, width) {
   const url = song.cover ?? "";
   let image = element.querySelector("img");
   if (!url) return void image?.remove();
-  const small = width <= 44 ? 64 : width <= 64 ? 64 : 300;
+  const [small, large] = COVERS[width] ?? [64, 128];
   const src = `${url}?size=${small}`;
   if (image?.getAttribute("src") === src) return;
   image?.remove();
   image = new Image(width, width);
   image.alt = "";
   image.decoding = "async";
-  image.srcset = `${src} 1x, ${url}?size=${small === 64 ? 128 : 600} 2x`;
+  image.srcset = `${src} 1x, ${url}?size=${large} 2x`;
   image.src = src;
   image.addEventListener("error", () => image?.remove());
   element.append(image);

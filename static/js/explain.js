@@ -9,6 +9,7 @@
  * @property {string} why one sentence, "" = there is none
  * @property {number} [plays_at] ms since the epoch; not there = it does not play
  * @property {number} [plays_from] @property {number} [plays_to]
+ * @property {{name: string, url: string}[]} [artists] of the song
  * @property {number} [up] the entry before which this step puts it; 0 = the end, not there = no such step
  * @property {number} [down] @property {number} [earlier] @property {number} [later]
  */

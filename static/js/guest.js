@@ -3,23 +3,26 @@
 // @ts-check
 import { call } from "./api.js";
 import { attr, maybe, must, part, show, text } from "./dom.js";
+import { dice } from "./dice.js";
+import { paintDuel, tickDuel } from "./duel.js";
 import { asGuest, entryOf, now, page, pendingVotes } from "./guestparty.js";
 import { t } from "./i18n.js";
-import { greet, paintMe, saveMe } from "./me.js";
+import { buzz, greet, offerBuzz, paintHello, paintMe, saveMe } from "./me.js";
 import { dedicate, react, sendMessage } from "./messages.js";
 import { fillNow, fillPosition } from "./now.js";
 import { pause, paintSheet, skip, tickSheet } from "./nowsheet.js";
 import { wireRows } from "./openrow.js";
 import { startParty } from "./party.js";
-import { paintStanding, prove } from "./proof.js";
-import { dice, move, request, retry, withdraw } from "./requests.js";
-import { paintQueue, paintTimes } from "./rows.js";
-import { browse, list, openSearch, typed } from "./search.js";
+import { allowed, paintStanding, prove } from "./proof.js";
+import { move, paintAnswers, request, retry, tellTakenOut, withdraw } from "./requests.js";
+import { findRow, paintQueue, paintTimes } from "./rows.js";
+import { browse, list, openBrowse, openSearch, typed } from "./search.js";
 import { openSheet, popAll, popLayer } from "./sheets.js";
 import { songRow } from "./songs.js";
 import { withPending } from "./state.js";
 import { toast } from "./toasts.js";
 import { sendPending, vote } from "./votes.js";
+import { leadsTo, paintYours } from "./yours.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -30,22 +33,33 @@ const bar = maybe("#now");
 
 /** @param {State} truth @param {State | null} [before] */
 function paint(truth, before) {
-  const state = withPending(truth, pendingVotes.all());
+  const state = allowed(withPending(truth, pendingVotes.all()));
   const time = now();
   paintMe(state.guest);
   paintStanding(state);
   text(part(document, "online")?.querySelector(".num") ?? null, t("top.online", { n: state.online }));
   show(part(document, "online"), state.online > 0);
   attr(document.body, "data-may", state.rules.may.join(" "));
+  paintYours(state, time);
   if (!bar) return;
+  paintHello(state.rules.may);
   fillNow(bar, state, window.innerWidth >= 960 ? 300 : 64, "now");
+  paintDuel(state, time);
   paintQueue(state, time);
   paintSheet(state);
+  paintAnswers();
   tick();
   if (state.queue.length === 0) suggest();
   const { song, entry } = state.playback;
   document.title = song ? `${song.title} – Upbeat` : t("title.guest");
-  if (before && song && entry?.mine && entry.id !== before.playback.entry?.id) toast(t("toast.yours", { title: song.title }));
+  if (before) tellTakenOut(before, state);
+  if (before && song && entry?.mine && entry.id !== before.playback.entry?.id) yours(song);
+}
+
+/** A song of mine has started. @param {import("./state.js").Song} song */
+function yours(song) {
+  toast(t("toast.yours"), { song });
+  buzz.song();
 }
 
 let lastTimes = 0;
@@ -55,8 +69,12 @@ function tick() {
   const time = now();
   fillPosition(bar, state, time);
   tickSheet(state, time);
+  tickDuel(state, time);
   const tenSeconds = Math.floor(time / 10_000);
-  if (tenSeconds !== lastTimes) paintTimes(state, time);
+  if (tenSeconds !== lastTimes) {
+    paintTimes(state, time);
+    paintYours(allowed(state), time);
+  }
   lastTimes = tenSeconds;
 }
 
@@ -93,7 +111,7 @@ const actions = {
   skip,
   pause,
   volume: () => {},
-  dice,
+  ...(maybe("#dice-sheet") ? { dice } : {}),
   me,
   proof: (form) => prove(form, asGuest),
   search: typed,
@@ -125,8 +143,13 @@ document.addEventListener("click", (event) => {
     case "back":
       popLayer();
       break;
+    case "yours":
+      if (leadsTo(target)) findRow(leadsTo(target));
+      else openSearch();
+      break;
     case "browse":
-      if (!target.closest("#search-sheet")) return;
+      if (target.closest("#queue")) openBrowse();
+      else if (!target.closest("#search-sheet")) return;
       void browse(/** @type {HTMLAnchorElement} */ (target).href ?? target.querySelector("a")?.href);
       break;
     case "browse-jump":
@@ -143,7 +166,7 @@ field?.addEventListener("click", () => openSearch(field.value));
 field?.addEventListener("input", () => { openSearch(field.value); field.value = ""; });
 maybe("#sheet-q")?.addEventListener("input", typed);
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || !field || /** @type {Element} */ (event.target).matches("input, textarea, dialog *")) return;
+  if (event.key !== "/" || !field?.offsetParent || /** @type {Element} */ (event.target).matches("input, textarea, dialog *")) return;
   event.preventDefault();
   openSearch();
 });
@@ -151,6 +174,7 @@ document.addEventListener("keydown", (event) => {
 // ---- start
 
 greet();
+offerBuzz();
 wireRows();
 page.paint = paint;
 page.party = await startParty({

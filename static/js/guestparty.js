@@ -9,7 +9,10 @@ import { unproven } from "./proof.js";
 /** @type {{party: import("./party.js").Party | null, paint: (state: State, before?: State | null) => void}} guest.js sets both */
 export const page = { party: null, paint: () => {} };
 
-export const pendingVotes = newPendingVotes(storage());
+/** What the phone keeps for this page. */
+export const phone = storage();
+
+export const pendingVotes = newPendingVotes(phone);
 
 function storage() {
   try {

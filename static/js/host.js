@@ -3,10 +3,16 @@
 import { call } from "./api.js";
 import { arrange, attr, clone, cover, maybe, part, show, text } from "./dom.js";
 import { paintHostQueue, wireDrag } from "./hostqueue.js";
+import { decideBurst, paintBursts } from "./hostbursts.js";
+import { linkPerson, paintDeck, tickDeck } from "./hostdeck.js";
+import { wireFinder } from "./hostfind.js";
+import { wireMore } from "./hostrail.js";
 import { decide, paintShouts } from "./hostshouts.js";
-import { fillNow, fillPosition } from "./now.js";
+import { askOut, block, closeOut, rebuke } from "./hostout.js";
+import { offerUndo, paintActs, undoRow } from "./hostundo.js";
 import { startParty } from "./party.js";
-import { playTimes, positionAt } from "./state.js";
+import { playTimes } from "./state.js";
+import { fillRequest } from "./rowmiddle.js";
 import { saveLater, showSetting } from "./settings.js";
 import { refuse, toast } from "./toasts.js";
 import { because, knows, t, timeOfDay } from "./i18n.js";
@@ -15,10 +21,12 @@ import { because, knows, t, timeOfDay } from "./i18n.js";
 
 const TICK_MS = 250;
 const BRIEF = 3;
-const now = maybe("#now");
+const decks = [...document.querySelectorAll("#now, #mini")].map((deck) => /** @type {HTMLElement} */ (deck));
 const queue = maybe("body[data-page=queue] #queue");
 
 const rules = maybe("body[data-page=rules]") && (await import("./rules.js"));
+
+const lights = maybe("body[data-page=lights]") && (await import("./hostlights.js"));
 
 if (maybe("body[data-page=playlist]")) await import("./playlists.js");
 
@@ -31,25 +39,13 @@ function paint(state) {
   for (const field of document.querySelectorAll('[data-f="online-count"]')) text(field, String(state.online));
   showSetting("volume", state.playback.volume);
   showSetting("crossfade_ms", state.playback.crossfade_ms);
-  if (now) paintDeck(now, state);
+  for (const deck of decks) paintDeck(deck, state);
   if (queue) paintHostQueue(queue, state, time);
   paintBrief(state, time);
   paintInstead(state);
+  text(part(document, "duel-label"), t(state.playback.duel ? "transport.duel_off" : "transport.duel"));
   rules?.paint(state);
   tick();
-}
-
-/** @param {HTMLElement} deck @param {State} state */
-function paintDeck(deck, state) {
-  const { song, entry, paused } = state.playback;
-  fillNow(deck, state, 64, "now");
-  attr(maybe('[data-do="pause"] input', deck), "value", String(!paused));
-  text(part(deck, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
-  attr(maybe('[data-do="skip"] input', deck), "value", String(entry?.id ?? 0));
-  const ofSong = deck.querySelectorAll('[data-do="skip"] button, [data-do="restart"] button');
-  for (const button of ofSong) button.toggleAttribute("disabled", !song);
-  show(maybe(".seek", deck), song !== null);
-  attr(maybe("#seek"), "max", String(song?.duration_ms ?? 0));
 }
 
 /** What the library stands in for, because it has nothing to play. @param {State} state */
@@ -73,6 +69,9 @@ function paintBrief(state, time) {
     text(part(row, "artist"), entry.song.artist);
     text(part(row, "because"), because(entry.because));
     show(part(row, "because"), Boolean(entry.because));
+    fillRequest(row, entry, entry.requester?.name ?? "");
+    linkPerson(part(row, "who"), entry.requester);
+    show(part(row, "who"), Boolean(entry.requester));
     text(part(row, "when"), times[i] ? t("row.about", { time: timeOfDay(times[i]) }) : problem(entry));
     return row;
   });
@@ -81,27 +80,27 @@ function paintBrief(state, time) {
 }
 
 /** Why an entry cannot be played; "" = it can. @param {import("./state.js").Entry} entry */
-const problem = (entry) => (entry.status === "failed" ? t(`problem.${entry.reason || "broken"}`) : "");
+const problem = (entry) => (entry.status === "failed" || entry.reason ? t(`problem.${entry.reason || "broken"}`) : "");
 
 function tick() {
   const state = party?.state;
-  if (!state || !now || document.hidden) return;
-  const time = party?.now() ?? Date.now();
-  fillPosition(now, state, time);
-  const seek = /** @type {HTMLInputElement | null} */ (maybe("#seek"));
-  if (seek && document.activeElement !== seek) seek.value = String(positionAt(state.playback, time));
+  if (!state || document.hidden) return;
+  for (const deck of decks) tickDeck(deck, state, party?.now() ?? Date.now());
 }
 
 // ---- the box's health
 
 /**
- * @typedef {{scan?: any, online?: number, shouts?: {waiting: number, newest: number}, player?: {running: boolean, output: string,
- *   error: string, detail: string}}} Health
+ * @typedef {{scan?: any, online?: number, shouts?: {waiting: number, newest: number}, bursts?: import("./hostbursts.js").Burst[],
+ *   acts?: {newest: number, undone: number},
+ *   player?: {running: boolean, output: string, error: string, detail: string}}} Health
  */
 
 /** @param {Health} health */
 function paintHealth(health) {
   if (health.shouts) paintShouts(health.shouts);
+  if (health.bursts) paintBursts(health.bursts);
+  if (health.acts) paintActs(health.acts);
   if (health.scan) paintScan(health.scan);
   if (health.player) paintPlayer(health.player);
 }
@@ -110,13 +109,13 @@ function paintHealth(health) {
 function paintPlayer(player) {
   const sentence = player.error ? t(`playback.${player.error}`) : "";
   const cardless = player.detail === "no_sound_card";
+  const silent = player.output.startsWith("null");
   const alarm = part(document, "output-alarm");
-  show(alarm, Boolean(player.running && (player.error || cardless)));
-  text(alarm && part(alarm, "text"), sentence || t("playback.no_sound_card"));
+  show(alarm, player.running && Boolean(sentence || cardless || silent));
+  text(alarm && part(alarm, "text"), sentence || t(cardless ? "playback.no_sound_card" : "alarm.silent"));
   show(part(document, "player-alarm"), !player.running);
   const card = maybe("#health");
   if (!card) return;
-  const silent = player.output.startsWith("null");
   attr(card, "data-state", !player.running ? "off" : player.error ? "error" : silent ? "silent" : "fine");
   const fine = silent ? t("sound.silent") : t("sound.fine", { output: player.output });
   text(part(card, "health-text"), !player.running ? t("sound.no_player") : sentence || fine);
@@ -128,7 +127,8 @@ function paintPlayer(player) {
 function paintScan(scan) {
   const card = maybe("#scan");
   if (!card) return;
-  const ran = card.dataset.running === "true";
+  const known = card.dataset.ended; // a short scan begins and ends between two messages
+  card.dataset.ended = String(scan.ended);
   card.dataset.running = String(scan.running);
   const bar = /** @type {HTMLProgressElement} */ (part(card, "scan-bar"));
   show(bar, scan.running);
@@ -136,7 +136,7 @@ function paintScan(scan) {
   bar.value = scan.done;
   text(part(card, "scan-text"), scanText(card, scan));
   card.querySelector("button")?.toggleAttribute("disabled", scan.running); // an admin's
-  if (ran && !scan.running) void refreshLibrary();
+  if (scan.ended && known !== card.dataset.ended) void refreshLibrary();
 }
 
 /** @param {HTMLElement} card @param {any} scan */
@@ -150,16 +150,16 @@ function scanText(card, scan) {
 /** @param {string} error */
 const scanError = (error) => (knows(`error.${error}`) ? t(`error.${error}`) : error);
 
-/** After a scan the lists are others: take them from a fresh copy of the page. */
+/** After a scan the lists are others: each card is taken from a fresh copy of the page, by its name, but the one in which somebody is. */
 async function refreshLibrary() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
   const page = await answer.text(); // from <main> on: the head holds a style whose nonce is not ours
   const fresh = new DOMParser().parseFromString(page.slice(page.indexOf("<main")), "text/html");
-  document.querySelectorAll("main .card").forEach((card, i) => {
-    const other = fresh.querySelectorAll("main .card")[i];
+  for (const card of document.querySelectorAll("main .card[id]")) {
+    const other = fresh.getElementById(card.id);
     if (other && !card.contains(document.activeElement)) card.replaceWith(document.adoptNode(other));
-  });
+  }
 }
 
 // ---- what is pressed
@@ -173,20 +173,40 @@ async function answered(asked, done) {
   return !refusal;
 }
 
+/** answered, with an Undo. @param {Promise<import("./api.js").Answer<any>>} asked @param {(data: any) => string} done */
+async function undoable(asked, done) {
+  const { data } = await asked;
+  if (await answered(asked)) offerUndo(done(data), data?.undo);
+}
+
 /** @type {Record<string, (form: HTMLFormElement, data: FormData) => unknown>} */
 const actions = {
   pause: (_, data) => answered(call("PUT", "/playback", { paused: data.get("paused") === "true" })),
   restart: () => answered(call("PUT", "/playback", { position_ms: 0 })),
   skip: (_, data) => answered(call("POST", "/playback/skip", { entry: Number(data.get("entry")) })),
   retry: (form) => answered(call("POST", `/queue/${entryOf(form)}/retry`), t("toast.retrying")),
-  "host-remove": (form) => answered(call("DELETE", `/queue/${entryOf(form)}`), t("toast.removed")),
+  "host-remove": (form) => undoable(call("DELETE", `/queue/${entryOf(form)}`).finally(closeOut), () => t("toast.removed")),
+  block: (_, data) => answered(block(data)),
+  "out-muted": (form) => answered(rebuke(form, "muted")),
+  "out-banned": (form) => answered(rebuke(form, "banned")),
+  "queue-clear": () => undoable(call("DELETE", "/queue"), ({ songs }) => t("queue.cleared", { n: songs })),
+  undo: (form) => answered(undoRow(form)),
   "shout-show": (form) => answered(decide(form), t("shouts.shown")),
   "shout-reject": (form) => answered(decide(form), t("shouts.rejected")),
   "shout-remove": (form) => answered(decide(form), t("shouts.removed")),
+  "burst-void": (form) => answered(decideBurst(form, "void")),
+  "burst-accept": (form) => answered(decideBurst(form, "accept")),
   "move-top": (_, data) => move(_, Number(data.get("before"))),
   "move-up": (_, data) => move(_, Number(data.get("before"))),
   "move-down": (_, data) => move(_, Number(data.get("before"))),
-  alarm: () => answered(call("POST", "/alarm", {}), t("toast.alarm")),
+  alarm: (_, data) => {
+    const sound = data.get("sound");
+    return answered(call("POST", "/alarm", sound ? { sound } : {}), t(sound ? "toast.clicks" : "toast.alarm"));
+  },
+  duel: () => {
+    const on = Boolean(party?.state?.playback.duel);
+    return answered(call(on ? "DELETE" : "POST", "/duel"), t(on ? "toast.duel_off" : "toast.duel"));
+  },
   scan: () => answered(call("POST", "/library/scan", {}), t("toast.scan")),
 };
 
@@ -207,13 +227,26 @@ document.addEventListener("submit", async (event) => {
   form.classList.remove("busy");
 });
 
+document.addEventListener("click", (event) => {
+  const pressed = /** @type {Element} */ (event.target);
+  const target = /** @type {HTMLElement | null} */ (pressed.closest('[data-do="out"], [data-do="close-out"]'));
+  if (!target || event.ctrlKey || event.metaKey) return;
+  const entry = party?.state?.queue.find(({ id }) => id === entryOf(target));
+  if (target.dataset.do === "out" && !entry) return;
+  event.preventDefault();
+  if (target.dataset.do === "out" && entry) askOut(entry);
+  else closeOut();
+});
+
 document.addEventListener("input", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   if (input.closest('[data-do="setting"], [data-do="seek"]')) saveLater(input, () => party?.state?.playback);
 });
 
-maybe(".section[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }); // the phone's bar is longer than a phone is wide
-party = await startParty({ paint, host: paintHealth });
+wireMore();
+wireFinder();
+party = await startParty({ paint, host: paintHealth, zones: lights?.zones });
+lights?.start(party);
 window.setInterval(tick, TICK_MS);
 if (queue) {
   wireDrag(queue, (row) => {

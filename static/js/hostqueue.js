@@ -1,6 +1,7 @@
 // The host's queue: the rows of templates/partials/hostrow.html, moved by dragging the grip or by their buttons.
 // @ts-check
 import { arrange, attr, clone, cover, glide, maybe, part, rowsById, show, text } from "./dom.js";
+import { linkPerson } from "./hostdeck.js";
 import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
 import { because, t, timeOfDay } from "./i18n.js";
@@ -34,9 +35,10 @@ function fillRow(row, queue, i, time) {
   cover(part(row, "cover"), entry.song, 44);
   fillTitle(row, entry);
   fillRequest(row, entry, entry.requester ? entry.requester.name : t("row.party"));
+  linkPerson(part(row, "who"), entry.requester);
   text(part(row, "because"), because(entry.because));
   show(part(row, "because"), Boolean(entry.because));
-  text(part(row, "remove-label"), t(entry.because ? "row.another" : "row.remove"));
+  attr(part(row, "out"), "href", `/admin/queue/${entry.id}/out`);
   text(part(row, "tally"), t("row.tally", { n: entry.votes }));
   text(part(row, "when"), time ? whenText(entry, time) : "");
   show(maybe('[data-do="retry"]', row), entry.status === "failed");

@@ -48,10 +48,18 @@ export function because(because = "") {
 /** @param {string} key */
 export const knows = (key) => key in texts;
 
-/** Local time of day, as the server writes it too: 22:41. @param {number} ms since the epoch */
-export function timeOfDay(ms) {
-  const at = new Date(ms);
-  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+/**
+ * The party's clock: how many minutes it is ahead of UTC; undefined where it is the phone's own, which knows when summer time ends.
+ * @param {string | undefined} told by the page, in minutes @param {number} [own] the phone's
+ */
+export const clockOffset = (told, own = -new Date().getTimezoneOffset()) => (!told || Number(told) === own ? undefined : Number(told));
+const offset = clockOffset(globalThis.document?.documentElement.dataset?.offset);
+
+/** Time of day by the party's clock, as the server writes it too: 22:41. @param {number} ms since the epoch @param {number} [ahead] */
+export function timeOfDay(ms, ahead = offset) {
+  const at = new Date(ahead === undefined ? ms : ms + ahead * 60_000);
+  const [hours, minutes] = ahead === undefined ? [at.getHours(), at.getMinutes()] : [at.getUTCHours(), at.getUTCMinutes()];
+  return `${twoDigits(hours)}:${twoDigits(minutes)}`;
 }
 
 /** m:ss, or h:mm:ss. @param {number} ms */

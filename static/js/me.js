@@ -2,6 +2,8 @@
 // @ts-check
 import { call } from "./api.js";
 import { attr, maybe, part, show, text } from "./dom.js";
+import { newBuzz } from "./buzz.js";
+import { phone } from "./guestparty.js";
 import { popAll } from "./sheets.js";
 import { refuse, toast } from "./toasts.js";
 import { t } from "./i18n.js";
@@ -39,9 +41,32 @@ export async function saveMe(form) {
   return answer.data.guest;
 }
 
+export const buzz = newBuzz(navigator, phone);
+
+/** The choice to be told by a vibration stands in the sheet where the phone can do it. */
+export function offerBuzz() {
+  const choice = /** @type {HTMLInputElement | null} */ (maybe("#me-vibrate"));
+  if (!choice) return;
+  show(choice.closest("[data-f=vibrate]"), buzz.possible);
+  choice.checked = buzz.wanted();
+  choice.addEventListener("change", () => buzz.want(choice.checked));
+}
+
 /** The one-line hello of the first visit: the server knows whether it is one. */
 export function greet() {
   maybe("#hello button")?.addEventListener("click", dismissHello);
+}
+
+/** The hello says what this party lets its guests do. @param {string[]} may as State's rules have it */
+export function paintHello(may) {
+  text(part(document, "hello"), t(helloKey(may)));
+}
+
+/** @param {string[]} may */
+export function helloKey(may) {
+  const [requests, votes, down] = ["request", "vote", "vote_down"].map((what) => may.includes(what));
+  if (requests) return votes ? (down ? "hello.all" : "hello.up") : "hello.request";
+  return votes ? "hello.vote" : "hello.look";
 }
 
 export function dismissHello() {

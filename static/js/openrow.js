@@ -5,6 +5,7 @@ import { call } from "./api.js";
 import { attr, maybe, part, show, text } from "./dom.js";
 import { newExplainer } from "./explain.js";
 import { because, t, timeOfDay } from "./i18n.js";
+import { paintArtists } from "./songs.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
 /** @typedef {import("./state.js").State} State */
@@ -78,6 +79,7 @@ function fill(row, id) {
   const answer = answers.get(id);
   if (!answer) return;
   text(part(row, "why"), answer.why);
+  if (!sameArtists(part(row, "artists"), answer.artists ?? [])) paintArtists(part(row, "artists"), answer.artists ?? []);
   const range = rangeText(entry, latest.times[i], answer);
   text(part(row, "range"), range);
   show(part(row, "range"), range !== "");
@@ -86,6 +88,14 @@ function fill(row, id) {
     show(form, answer[step] !== undefined);
     attr(form?.querySelector("input") ?? null, "value", String(answer[step] ?? 0));
   }
+}
+
+/**
+ * Links that are right stay, with the focus. @param {Element | null} place @param {{name: string, url: string}[]} artists
+ */
+function sameArtists(place, artists) {
+  const links = [...place?.querySelectorAll("a") ?? []];
+  return links.length === artists.length && links.every((link, i) => link.getAttribute("href") === artists[i].url);
 }
 
 /**

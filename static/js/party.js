@@ -8,11 +8,15 @@ import { setAccent } from "./theme.js";
 import { loadTexts, t } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {{state: State | null, online: boolean, now: () => number, change: (next: State) => void, reconnect: () => void}} Party */
+/**
+ * @typedef {{state: State | null, online: boolean, now: () => number, change: (next: State) => void, reconnect: () => void,
+ *   want: (frames: string) => void, wantZones: (what: string) => void}} Party
+ */
 
 /**
  * @param {{paint: (state: State, before: State | null) => void, connected?: (yes: boolean) => void, host?: (health: any) => void,
- *   stage?: import("./socket.js").Handlers["stage"], join?: boolean}} page
+ *   stage?: import("./socket.js").Handlers["stage"], frames?: (message: ArrayBuffer) => void,
+ *   zones?: (message: ArrayBuffer) => void, join?: boolean}} page
  * @returns {Promise<Party>}
  */
 export async function startParty(page) {
@@ -20,7 +24,7 @@ export async function startParty(page) {
   await Promise.all([loadTexts(), joining]);
 
   /** @type {Party} */
-  const party = { state: null, online: false, now: Date.now, change, reconnect: () => {} };
+  const party = { state: null, online: false, now: Date.now, change, reconnect: () => {}, want: () => {}, wantZones: () => {} };
 
   /** @param {State} next */
   function change(next) {
@@ -34,6 +38,12 @@ export async function startParty(page) {
   }
 
   let lostTimer = 0;
+  const bar = maybe("#net span");
+  const reconnecting = bar?.textContent ?? "";
+  /** Says in the bar why there is no connection; "" = it is being made. @param {string} why */
+  function tell(why) {
+    if (bar) bar.textContent = why || reconnecting;
+  }
   const link = connect({
     snapshot: (state) => change(fromSnapshot(state)),
     diff(diff) {
@@ -44,18 +54,24 @@ export async function startParty(page) {
     mine: (votes) => party.state && change(applyMine(party.state, votes)),
     host: page.host,
     stage: page.stage,
+    frames: page.frames,
+    zones: page.zones,
     connected(yes) {
       party.online = yes;
       window.clearTimeout(lostTimer);
       // A blink is not worth a word: the bar comes when the connection stays away.
+      if (yes) tell("");
       if (yes) show(maybe("#net"), false);
       else lostTimer = window.setTimeout(() => show(maybe("#net"), true), 700);
       document.documentElement.classList.toggle("away", !yes);
       page.connected?.(yes);
     },
+    refused: tell,
   });
   party.now = link.clock.now;
   party.reconnect = link.reconnect;
+  party.want = link.want;
+  party.wantZones = (what) => link.want(what, "zones");
   return party;
 }
 

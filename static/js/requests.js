@@ -1,50 +1,77 @@
 // Requesting songs, and what a guest does with their own: withdraw, try again, move.
 // @ts-check
 import { call } from "./api.js";
-import { part, show } from "./dom.js";
-import { asGuest, entryOf, now, page } from "./guestparty.js";
+import { part, show, text } from "./dom.js";
+import { asGuest, entryOf, now, page, pendingVotes } from "./guestparty.js";
 import { t, timeOfDay } from "./i18n.js";
 import { dismissHello } from "./me.js";
 import { explainNow } from "./openrow.js";
-import { flash } from "./rows.js";
+import { flash, findRow } from "./rows.js";
 import { popAll } from "./sheets.js";
-import { playTimes } from "./state.js";
+import { findEntry, gone, playTimes, voteBefore, withPending } from "./state.js";
 import { refuse, toast } from "./toasts.js";
 import { castVote } from "./votes.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
+/** @typedef {import("./state.js").State} State */
+
+/** @typedef {"requested" | "already" | "voted"} Outcome already: it waited, and the wish became a vote; voted: it had that vote before */
 
 /** @param {HTMLFormElement} form */
 export async function request(form) {
   const data = new FormData(form);
-  await ask(Number(data.get("song_id")), String(data.get("typed") ?? ""), (entry, fresh) => {
-    const state = page.party?.state;
-    show(part(form, "queued"), true);
-    if (entry.status === "playing" || (fresh && state && !state.playback.entry && !state.queue.length)) return t("toast.requested_now");
-    return staysClosed(entry) ? t("toast.closed") : t(fresh ? "toast.requested" : "toast.already", { time: about(entry) });
-  });
-}
-
-/** Requests a song that the box picks. */
-export async function dice() {
-  const { data, refusal } = await call("GET", "/random");
-  if (!data?.song) return refuse(refusal ?? { code: "internal", message: "" });
-  const { id, title } = data.song;
-  await ask(id, "", (entry) => (staysClosed(entry) ? t("toast.closed") : t("toast.dice", { title, time: about(entry) })));
-}
-
-/** @param {number} song @param {string} typedText @param {(entry: Entry, fresh: boolean) => string} message */
-async function ask(song, typedText, message) {
-  const answer = await asGuest("POST", "/queue", { song_id: song, ...(typedText ? { typed: typedText } : {}) });
+  const [song, typed, file] = [Number(data.get("song_id")), String(data.get("typed") ?? ""), data.get("file") === "true"];
+  const { party } = page;
+  const before = party?.state && withPending(party.state, pendingVotes.all());
+  const body = { song_id: song, ...(typed ? { typed } : {}), ...(file ? { file } : {}) };
+  const answer = await asGuest("POST", "/queue", body);
   if (!answer.data) return refuse(answer.refusal ?? { code: "internal", message: "" });
   const entry = /** @type {Entry} */ (answer.data);
   const fresh = answer.status === 201;
-  const shown = message(entry, fresh);
+  const vote = voteBefore(before, entry.id);
+  const undo = fresh ? () => withdraw(entry.id) : vote === undefined ? undefined : () => castVote(entry.id, vote);
+  show(part(form, "queued"), true);
   dismissHello();
   popAll();
-  const undo = fresh ? () => withdraw(entry.id) : () => castVote(entry.id, 0);
   // The sheets close first: the answer belongs on the page below them.
-  window.setTimeout(() => { toast(shown, { act: t("toast.undo"), go: undo }); flash(entry.id); }, 0);
+  window.setTimeout(() => tell(entry, fresh ? "requested" : vote === undefined ? "voted" : "already", undo), 0);
+}
+
+/** @type {Record<Outcome, string>} how each is told */
+const OUTCOMES = { requested: "face.requested", already: "face.already", voted: "face.voted" };
+
+/** The answers on view, whose places may change while they are read. @type {Map<HTMLElement, () => string>} */
+const told = new Map();
+
+/** The answer to a request. @param {Entry} entry @param {Outcome} outcome @param {() => void} [undo] */
+function tell(entry, outcome, undo) {
+  const plays = entry.status === "playing";
+  const say = () => outcomeText(entry, outcome);
+  const card = toast(say(), {
+    song: entry.song, ...(undo ? { act: t("toast.undo"), go: undo } : {}), ...(plays ? {} : { find: () => findRow(entry.id) }),
+  });
+  told.set(card, say);
+  flash(entry.id);
+}
+
+/** The party has changed: answers that are still on view follow. */
+export function paintAnswers() {
+  for (const [card, say] of told) {
+    if (card.isConnected) text(part(card, "said"), say());
+    else told.delete(card);
+  }
+}
+
+/** What has become of a request, as things stand. @param {Entry} entry @param {Outcome} outcome */
+function outcomeText(entry, outcome) {
+  const state = page.party?.state;
+  const starts = entry.status === "playing" || state?.playback.entry?.id === entry.id;
+  if (outcome === "requested" && (starts || (state && !state.playback.entry && !state.queue.length))) return t("face.now");
+  if (starts) return t("face.plays");
+  if (staysClosed(entry)) return t("face.closed");
+  const place = 1 + (state?.queue.findIndex(({ id }) => id === entry.id) ?? -1);
+  const time = about(entry);
+  return `${t(OUTCOMES[outcome])} ${place ? t("face.place", { place, time }) : t("face.about", { time })}`;
 }
 
 /** Whether the party is closed and the request has not opened it. @param {Entry} entry */
@@ -62,18 +89,34 @@ function about(entry) {
   return timeOfDay(/** @type {number} */ (playTimes({ ...state, queue: [...state.queue, entry] }, time).at(-1)));
 }
 
+/** @param {number} id of an entry */
+const titleOf = (id) => (page.party?.state && findEntry(page.party.state, id)?.song.title) ?? "";
+
+/** What I took out myself. @type {Set<number>} */
+const withdrawn = new Set();
+
+/** Says kindly which of my songs others took out: the server knows who did. @param {State} before @param {State} after */
+export async function tellTakenOut(before, after) {
+  if (!gone(before, after, withdrawn)) return;
+  const { data } = await call("GET", "/guests/me/removed");
+  for (const play of data?.plays ?? []) toast(t(`removed.by_${play.removed_by}`, { title: play.song.title }));
+}
+
 /** @param {number} id */
 export async function withdraw(id) {
+  withdrawn.add(id);
+  const title = titleOf(id);
   const { refusal } = await call("DELETE", `/queue/${id}`);
   if (refusal) refuse(refusal);
-  else toast(t("toast.removed"));
+  else toast(t("toast.withdrawn", { title }));
 }
 
 /** @param {number} id */
 export async function retry(id) {
+  const title = titleOf(id);
   const { refusal } = await call("POST", `/queue/${id}/retry`);
   if (refusal) refuse(refusal);
-  else toast(t("toast.retrying"));
+  else toast(t("toast.retrying_song", { title }));
 }
 
 /** @param {HTMLFormElement} form @param {"move" | "move-mine"} verb */

@@ -19,7 +19,7 @@ export function fillRequest(row, entry, by) {
   text(part(row, "by"), by);
   const state = part(row, "state");
   text(state, stateText(entry));
-  show(state, entry.status !== "ready");
+  show(state, entry.status !== "ready" || Boolean(entry.reason));
 }
 
 /** When it plays. @param {Entry} entry @param {number} time ms; 0 = it does not */
@@ -32,5 +32,6 @@ export function whenText(entry, time) {
 /** @param {Entry} entry */
 function stateText(entry) {
   if (entry.status === "failed") return t(`problem.${entry.reason || "broken"}`);
+  if (entry.reason) return t(`problem.${entry.reason}`);
   return entry.status === "preparing" ? t("row.preparing") : "";
 }

@@ -4,7 +4,8 @@ import { arrange, attr, clone, cover, glide, maybe, must, part, roll, rowsById, 
 import { paintOpenRows } from "./openrow.js";
 import { fillRequest, fillTitle, whenText } from "./rowmiddle.js";
 import { playTimes } from "./state.js";
-import { duration, t, timeOfDay } from "./i18n.js";
+import { duration, t } from "./i18n.js";
+import { stillness } from "./theme.js";
 
 /** @typedef {import("./state.js").Entry} Entry */
 /** @typedef {import("./state.js").State} State */
@@ -61,9 +62,10 @@ function fillRow(row, entry, place, time, rules) {
   const before = filled.get(row);
   filled.set(row, entry);
   attr(row, "data-entry", String(entry.id));
+  attr(row, "id", `entry-${entry.id}`);
   attr(row, "data-status", entry.status);
   row.classList.toggle("mine", entry.mine);
-  if (before?.song.id !== entry.song.id) fillSong(row, entry);
+  if (before?.song !== entry.song) fillSong(row, entry);
   fillRequest(row, entry, entry.mine ? t("row.you") : entry.requester ? entry.requester.name : t("row.party"));
   if (before?.voters !== entry.voters || before?.ups !== entry.ups || before?.downs !== entry.downs) fillVoters(row, entry);
   show(maybe('[data-do="retry"]', row), entry.status === "failed" && entry.mine);
@@ -135,9 +137,21 @@ export function fillVote(root, entry) {
   roll(part(root, "votes"), entry.votes);
 }
 
+/** Leads to a row: it comes into the middle of the page, has the focus and lights up. @param {number} id */
+export function findRow(id) {
+  const row = rowOf(id);
+  if (!row) return;
+  row.scrollIntoView({ block: "center", behavior: stillness.matches ? "auto" : "smooth" });
+  maybe("summary", row)?.focus({ preventScroll: true });
+  flash(id);
+}
+
+/** @param {number} id of an entry */
+const rowOf = (id) => maybe(`#queue > [data-entry="${id}"]`);
+
 /** The row that I just voted lights up once. @param {number} id */
 export function flash(id) {
-  const row = maybe(`#queue > [data-entry="${id}"]`);
+  const row = rowOf(id);
   if (!row) return;
   row.classList.remove("flash");
   void row.offsetWidth; // restarts the animation

@@ -1,7 +1,7 @@
 // The page of rules: what its controls and forms do. Every control saves itself; what another host changes appears by itself.
 // @ts-check
 import { must } from "./dom.js";
-import { fill, read, ruleAround } from "./rulesfields.js";
+import { fill, fillUnit, read, ruleAround } from "./rulesfields.js";
 import { find } from "./rulesfind.js";
 import { addHour, removeHour } from "./ruleshours.js";
 import { actions } from "./rulespresets.js";
@@ -39,6 +39,7 @@ document.addEventListener("click", (event) => {
     const input = /** @type {HTMLInputElement} */ (must("input", rule));
     if (step.dataset.step === "1") input.stepUp();
     else input.stepDown();
+    fillUnit(rule);
     saveLater(rule);
   }
   if (element.closest("[data-hour-add]")) addHour(rule);
@@ -52,6 +53,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   if (input.id === "rules-q") find(input.value);
+  const rule = ruleAround(input);
+  if (rule) fillUnit(rule);
 });
 
 // A field that somebody only looked at while another host changed it says the new value when they leave it.

@@ -1,6 +1,6 @@
 // A setting on the page: what its control says, and how it is made to say something else. One place for every kind of the table.
 // @ts-check
-import { maybe, must, part, show } from "./dom.js";
+import { maybe, must, part, show, text } from "./dom.js";
 import { fillHours, readHours } from "./ruleshours.js";
 
 /** @typedef {{name: string, kind: string, unit?: string, value: any, label: string, choices?: {value: string, label: string}[]}} Setting */
@@ -63,6 +63,19 @@ export function fill(rule, value) {
       return;
   }
   field(rule).value = String(value);
+  fillUnit(rule);
+}
+
+/** What stands beside a number: "songs", or that 0 sets no limit. @param {HTMLElement} rule */
+export function fillUnit(rule) {
+  const unit = part(rule, "unit");
+  if (unit) text(unit, unitOf(read(rule), unit.dataset));
+}
+
+/** @param {unknown} value of the control @param {{one?: string, many?: string, none?: string}} words of the unit */
+export function unitOf(value, { one = "", many = "", none = "" }) {
+  if (value === 0 && none) return none;
+  return value === 1 ? one : many;
 }
 
 /** What is wrong with the setting, under its control. @param {HTMLElement} rule @param {string} problem */
@@ -82,7 +95,7 @@ export function hideProblem(rule) {
 
 /** @param {HTMLElement} rule @param {boolean} bad */
 function mark(rule, bad) {
-  for (const control of rule.querySelectorAll("input:not([type=hidden]), textarea")) {
+  for (const control of rule.querySelectorAll("input:not([type=hidden]), select, textarea")) {
     if (bad) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
   }

@@ -1,6 +1,6 @@
 // The search field over the rules: it leaves only what the words are about.
 // @ts-check
-import { announce, maybe, show } from "./dom.js";
+import { announce, attr, maybe, show } from "./dom.js";
 import { labelOf } from "./rulesfields.js";
 import { t } from "./i18n.js";
 
@@ -11,8 +11,9 @@ export function find(typed) {
   for (const card of document.querySelectorAll(".rules-group")) {
     const head = card.querySelector(".rules-title")?.textContent?.toLocaleLowerCase() ?? "";
     let mine = 0;
-    for (const rule of card.querySelectorAll("[data-rule]")) {
-      const about = (labelOf(/** @type {HTMLElement} */ (rule)) + " " + rule.textContent + " " + head).toLocaleLowerCase();
+    for (const one of card.querySelectorAll("[data-rule]")) {
+      const rule = /** @type {HTMLElement} */ (one);
+      const about = (labelOf(rule) + " " + rule.textContent + " " + rule.dataset.words + " " + head).toLocaleLowerCase();
       const hit = words.every((word) => about.includes(word));
       rule.classList.toggle("lost", !hit);
       if (hit && !rule.hasAttribute("hidden")) mine++;
@@ -26,5 +27,6 @@ export function find(typed) {
   }
   for (const other of document.querySelectorAll("[data-not-found]")) other.classList.toggle("lost", words.length > 0);
   show(maybe("#rules-none"), found === 0);
+  attr(maybe('[data-f="everywhere"]'), "href", `/admin/find?q=${encodeURIComponent(typed)}`);
   if (words.length && found) announce(t("rules.found", { n: found }));
 }

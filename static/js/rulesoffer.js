@@ -2,6 +2,7 @@
 // @ts-check
 import { call } from "./api.js";
 import { attr, maybe, must } from "./dom.js";
+import { t } from "./i18n.js";
 import { ruleAround } from "./rulesfields.js";
 
 const SEARCH_MS = 200;
@@ -65,6 +66,22 @@ document.addEventListener("focusin", async (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   if (input.id === "set-time_zone" && input.list?.childElementCount === 0) offer(input, Intl.supportedValuesOf?.("timeZone") ?? []);
   if (input.id === "set-fallback_of") offer(input, await sources(fallback()));
+});
+
+// A playlist is picked, not typed: the field becomes a list while one is to be played.
+document.addEventListener("change", async (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const field = /** @type {HTMLInputElement | HTMLSelectElement | null} */ (input.name === "fallback" ? maybe("#set-fallback_of") : null);
+  if (!field || (field instanceof HTMLSelectElement) === (input.value === "playlist")) return;
+  const other = input.value === "playlist" ? document.createElement("select") : document.createElement("input");
+  if (other instanceof HTMLSelectElement) {
+    const names = await sources("playlist");
+    if (!names.includes(field.value)) names.unshift(field.value);
+    other.append(...names.map((name) => new Option(name || t("rules.pick_list"), name)));
+  }
+  for (const name of ["id", "name", "dir", "aria-describedby"]) other.setAttribute(name, field.getAttribute(name) ?? "");
+  other.value = field.value;
+  if (field.isConnected) field.replaceWith(other);
 });
 
 /** What the fallback can be taken from. @param {string} kind @returns {Promise<string[]>} */

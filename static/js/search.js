@@ -34,6 +34,15 @@ export function openSearch(query = "") {
   search();
 }
 
+/** Opens the sheet for a list that is browsed: nothing asks for the keyboard. */
+export function openBrowse() {
+  if (sheet().open) return;
+  openSheet(sheet(), closed);
+  field().value = "";
+  results().replaceChildren();
+  sheet().querySelector("a")?.focus();
+}
+
 function closed() {
   running.abort();
   levels = 0;
@@ -132,7 +141,7 @@ export async function browse(url) {
     results().scrollTop = top;
     part(sheet(), "rail")?.replaceChildren(...rail);
     show(part(sheet(), "rail"), rail.length > 0);
-    if (levels === 0 && field().value !== asked) void search(); // typing has led out
+    if (levels === 0 && (field().value !== asked || !left.length)) void search(); // typing has led out, or nothing was there before
   });
   await list(url);
 }

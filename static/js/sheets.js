@@ -1,9 +1,12 @@
 // Sheets are <dialog>s that the phone's back key closes: each layer is one step of the history.
 // @ts-check
-import { freeToasts } from "./toasts.js";
+import { enterSheet, leaveSheet } from "./toasts.js";
 
 /** @type {(() => void)[]} what closes each open layer, outermost first */
 const layers = [];
+
+// A page that was loaded anew while a sheet was open has none: the step of the history that it stands on must not say otherwise.
+if (globalThis.history?.state?.depth) history.replaceState(null, "");
 
 /** @param {() => void} close called once, when the layer is left by whatever way */
 export function pushLayer(close) {
@@ -26,9 +29,10 @@ export function openSheet(dialog, closed) {
   if (dialog.open) return;
   const opener = /** @type {HTMLElement | null} */ (document.activeElement);
   dialog.showModal();
+  enterSheet(dialog);
   pushLayer(() => {
     dialog.close();
-    freeToasts();
+    leaveSheet(dialog);
     closed?.();
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     if (focused === document.body) opener?.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 // The live connection (docs/realtime.md): one WebSocket that comes back by itself.
 // @ts-check
+import { call } from "./api.js";
 import { newClock } from "./clock.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -11,7 +12,10 @@ import { newClock } from "./clock.js";
  *   mine: (votes: import("./state.js").Votes) => void,
  *   host?: (health: any) => void,
  *   stage?: (message: {type: string, shouts?: import("./stagemessages.js").Shout[], counts?: Record<string, number>}) => void,
+ *   frames?: (message: ArrayBuffer) => void,
+ *   zones?: (message: ArrayBuffer) => void,
  *   connected: (yes: boolean) => void,
+ *   refused?: (why: string) => void,
  * }} Handlers diff tells whether it could be applied
  */
 
@@ -19,6 +23,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const JITTER = 0.3;
 const PING_MS = 20_000;
+const ZONES = 2; // the first byte of a message of what zones show; that of frames is 1
+const KINDS = /** @type {const} */ (["frames", "zones"]);
 const SILENCE_MS = 8_000; // no pong for this long after a ping: the connection is dead, whatever the browser thinks
 
 /** How long to wait before the nth try, n from 0. @param {number} tries @param {number} random 0-1 */
@@ -36,19 +42,32 @@ export function connect(handlers) {
   let silenceTimer = 0;
   /** @type {WebSocket | null} */
   let socket = null;
+  const wanted = { frames: "none", zones: "none" }; // which frames: none, bars, wave; whether what zones of lights show: none, wave
 
   const open = () => {
     clearTimeout(retryTimer);
     if (socket) return;
     const own = new WebSocket(location.origin.replace(/^http/, "ws") + "/api/v1/events" + (handlers.stage ? "?screen=stage" : ""));
     socket = own;
-    own.addEventListener("open", ping);
-    own.addEventListener("message", (event) => own === socket && receive(String(event.data)));
+    own.binaryType = "arraybuffer";
+    own.addEventListener("open", () => { ping(); for (const type of KINDS) if (wanted[type] !== "none") want(wanted[type], type); });
+    own.addEventListener("message", ({ data }) => {
+      if (own !== socket) return;
+      if (data instanceof ArrayBuffer) (new Uint8Array(data)[0] === ZONES ? handlers.zones : handlers.frames)?.(data);
+      else receive(String(data));
+    });
     own.addEventListener("close", () => own === socket && lost());
     silenceTimer = window.setTimeout(drop, SILENCE_MS);
   };
 
+  // A browser does not tell why it got no connection: asked for without one, the box does.
+  const askWhy = async () => {
+    const { status, refusal } = await call("GET", "/events");
+    if (status === 503 && refusal && !socket) handlers.refused?.(refusal.message);
+  };
+
   const lost = (wait = backOff(tries++, Math.random())) => {
+    if (handlers.refused && tries > 1) askWhy();
     drop.quiet();
     handlers.connected(false);
     retryTimer = window.setTimeout(open, wait);
@@ -73,6 +92,15 @@ export function connect(handlers) {
     silenceTimer = window.setTimeout(drop, SILENCE_MS);
     clearTimeout(pingTimer);
     pingTimer = window.setTimeout(ping, PING_MS);
+  };
+
+  /**
+   * Which frames of what is heard shall come: "none", "bars", or "wave" with the waveform too; of zones, whether what lights show shall.
+   * @param {string} what @param {"frames" | "zones"} [type]
+   */
+  const want = (what, type = "frames") => {
+    wanted[type] = what;
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, want: what }));
   };
 
   /** @param {string} text */
@@ -117,5 +145,5 @@ export function connect(handlers) {
   window.addEventListener("offline", () => socket && drop());
   window.addEventListener("pageshow", wake);
   open();
-  return { clock, reconnect: () => { drop.quiet(); open(); } };
+  return { clock, want, reconnect: () => { drop.quiet(); open(); } };
 }

@@ -17,13 +17,34 @@ export function songRow(song, typed) {
   text(part(row, "artist"), song.artist);
   text(part(row, "length"), song.duration_ms ? duration(song.duration_ms) : "");
   text(part(row, "album"), song.album);
+  text(part(row, "file"), song.file ?? "");
+  show(part(row, "file"), Boolean(song.file));
+  attr(row.querySelector("[name=file]"), "value", String(Boolean(song.file)));
+  attr(part(row, "versions"), "href", `/search?versions=${song.id}`);
+  text(part(row, "versions"), song.versions ? t("song.versions", { n: song.versions }) : "");
+  show(part(row, "versions"), Boolean(song.versions));
+  paintArtists(part(row, "artists"), song.artists ?? []);
   show(part(row, "explicit"), Boolean(song.explicit));
   const no = song.problem ? t(`problem.${song.problem}`) : song.refused ? t(`error.${song.refused}`, { n: song.refused_n ?? 0 }) : "";
   text(part(row, "problem"), no);
   show(part(row, "problem"), no !== "");
   row.querySelector("button")?.toggleAttribute("disabled", no !== "");
+  text(part(row, "queued"), t(song.playing ? "song.playing" : "song.queued"));
   show(part(row, "queued"), Boolean(song.in_queue));
   return row;
+}
+
+/** Links to the artists of a song. @param {Element | null} place @param {{name: string, url: string}[]} artists */
+export function paintArtists(place, artists) {
+  place?.replaceChildren(...artists.map(({ name, url }) => {
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = name;
+    link.dir = "auto";
+    link.dataset.do = "browse";
+    return link;
+  }));
+  show(place, artists.length > 0);
 }
 
 /** @param {Group} group @returns {HTMLElement} */

@@ -1,55 +1,95 @@
 // The stage: the room's screen. It moves without flicker, keeps the screen awake and recovers from everything by itself.
 // @ts-check
 import { arrange, attr, clone, cover, glide, maybe, must, part, roll, rowsById, show, text } from "./dom.js";
-import { fillNow } from "./now.js";
+import { paintDuel, tickDuel } from "./duel.js";
+import { fillNow, fillPosition, wavePath } from "./now.js";
+import { layBackdrop } from "./stagebackdrop.js";
 import { paintCode } from "./stagecode.js";
 import { startParty } from "./party.js";
-import { react, showMessages } from "./stagemessages.js";
-import { positionAt } from "./state.js";
-import { t } from "./i18n.js";
+import { react, showMessages, showMoment } from "./stagemessages.js";
+import { newMoments } from "./stagemoments.js";
+import { titleSize } from "./stagetitle.js";
+import { newPicture } from "./stagevisualizer.js";
+import { playTimes, positionAt } from "./state.js";
+import { duration, t, timeOfDay } from "./i18n.js";
 
 /** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Entry} Entry */
 
 const ROWS = 5;
-const TICK_MS = 250;
+const TICK_MS = 500;
 const DRIFT_MS = 180_000; // panels move a little this often, against burn-in
 const GIVE_UP_MS = 120_000; // this long without a connection: load the page anew, if the box answers
 
 const now = must("#now");
+const foot = must("#foot");
 const list = must("#queue");
+const moments = newMoments();
+const picture = newPicture();
+const forced = new URLSearchParams(location.search).has("program"); // this screen shows another one than the party's
 let painted = false;
 let lostAt = 0;
 
-/** @param {State} state */
-function paint(state) {
+/** @param {State} state @param {State | null} before */
+function paint(state, before) {
   paintCode(state);
-  fillNow(now, state, 300, "stage");
-  const entries = state.queue.filter((entry) => entry.status !== "failed").slice(0, ROWS);
+  fillNow(now, state, 600, "stage");
+  const title = part(now, "title");
+  attr(title, "data-size", titleSize(title?.textContent ?? ""));
+  if (!forced && state.rules.visualizer !== before?.rules.visualizer) picture.setProgram(state.rules.visualizer);
+  void layBackdrop(now.querySelector("img")).then(() => picture.paint(state));
+  const { song } = state.playback;
+  show(foot, Boolean(song));
+  for (const path of foot.querySelectorAll("path")) attr(path, "d", wavePath(song?.waveform));
+  paintDuel(state, party.now());
+  paintQueue(state);
+  tick();
+  if (before) for (const moment of moments(before, state, party.now())) showMoment(moment);
+}
+
+/** @param {State} state */
+function paintQueue(state) {
+  const waiting = state.queue.filter((entry) => entry.status !== "failed" && !entry.reason);
+  const entries = waiting.slice(0, ROWS);
   const old = rowsById(list, "entry");
   const settle = painted ? glide(list) : () => {};
   const rows = entries.map((entry) => {
     const row = old.get(entry.id) ?? clone("row-template");
     attr(row, "data-entry", String(entry.id));
-    cover(part(row, "cover"), entry.song, 64);
-    text(part(row, "title"), entry.song.title);
-    text(part(row, "artist"), entry.song.artist);
+    fillRow(row, entry);
     if (old.has(entry.id)) roll(part(row, "votes"), entry.votes);
     else text(part(row, "votes"), String(entry.votes));
     return row;
   });
   arrange(list, rows);
-  settle();
+  must("#main").toggleAttribute("data-empty", rows.length === 0);
   show(maybe("#stage-next"), rows.length > 0);
+  settle();
   painted = true;
-  tick();
+}
+
+/** @param {HTMLElement} row @param {Entry} entry */
+function fillRow(row, { song, requester }) {
+  cover(part(row, "cover"), song, 128);
+  text(part(row, "title"), song.title);
+  text(part(row, "artist"), song.artist);
+  attr(part(row, "dot"), "fill", requester?.colour || "#9a93a8");
+  text(part(row, "by"), requester?.name ?? t("row.party"));
 }
 
 function tick() {
   const state = party.state;
   if (!state) return;
-  const length = state.playback.song?.duration_ms ?? 0;
-  const share = length ? positionAt(state.playback, party.now()) / length : 0;
-  attr(part(document, "bar"), "width", `${(100 * share).toFixed(2)}%`);
+  const at = party.now();
+  const times = playTimes(state, at);
+  const rows = rowsById(list, "entry");
+  state.queue.forEach((entry, i) => {
+    const row = rows.get(entry.id);
+    if (row) text(part(row, "when"), times[i] ? timeOfDay(times[i]) : "");
+  });
+  fillPosition(foot, state, at);
+  tickDuel(state, at);
+  text(part(foot, "heard"), state.playback.song?.duration_ms ? duration(positionAt(state.playback, at)) : "");
 }
 
 // ---- the screen stays awake
@@ -78,12 +118,14 @@ async function recover() {
 }
 
 /** @type {import("./party.js").Party} */
-let party = { state: null, online: false, now: Date.now, change() {}, reconnect() {} };
+let party = { state: null, online: false, now: Date.now, change() {}, reconnect() {}, want() {}, wantZones() {} };
 party = await startParty({
-  paint: (state) => paint(state),
+  paint: (state, before) => paint(state, before),
   stage: ({ shouts, counts }) => { if (shouts) showMessages(shouts); if (counts) react(counts); },
+  frames: picture.receive,
   connected: (yes) => { lostAt = yes ? 0 : lostAt || Date.now(); },
 });
+picture.start(party);
 window.setInterval(tick, TICK_MS);
 window.setInterval(drift, DRIFT_MS);
 window.setInterval(recover, 10_000);

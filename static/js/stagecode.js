@@ -10,13 +10,14 @@ let timer = 0;
 let known = /** @type {boolean | null} */ (null);
 
 /** Looks for the code when the party begins or ceases to ask for it. @param {import("./state.js").State} state */
-export function paintCode(state) {
-  if (state.rules.codes === known) return;
-  if (known !== null || state.rules.codes) void look(state.rules.codes);
-  known = state.rules.codes;
+export function paintCode({ rules }) {
+  const shown = rules.codes || rules.burst;
+  if (shown === known) return;
+  if (known !== null || shown) void look(rules.codes);
+  known = shown;
 }
 
-/** @param {boolean} wanted */
+/** @param {boolean} wanted whether nobody votes without it */
 async function look(wanted) {
   window.clearTimeout(timer);
   const { data, refusal } = await call("GET", "/stage/code");

@@ -1,4 +1,5 @@
-// What guests tell the room: messages that rise and stay a while, reactions that float up and fade. Both keep clear of the code.
+// What guests tell the room: messages that rise and stay a while, reactions that float up and fade; and what happens at the party, as a
+// message of the room itself. All keep clear of the code.
 // @ts-check
 import { attr, clone, must, part, text } from "./dom.js";
 import { stillness } from "./theme.js";
@@ -9,6 +10,7 @@ import { t } from "./i18n.js";
 const STAY_MS = 9_000; // and longer for those with more to read
 const HURRY_MS = 5_000; // the same while others wait
 const LETTER_MS = 70;
+const MOMENT_MS = 8_000;
 const GOING_MS = 600;
 const MOST = 3; // messages at once: nobody reads more, so the others wait for their turn
 const LONGEST = 30; // messages that wait
@@ -35,24 +37,53 @@ export function showMessages(shouts) {
 
 /** @param {HTMLElement} place */
 function next(place) {
-  while (place.children.length < MOST) {
-    const shout = line.shift();
-    if (!shout) return;
-    place.append(card(shout, place));
+  while (place.children.length < MOST && line.length > 0) {
+    const made = card(line[0]);
+    place.append(made);
+    if (place.children.length > 1 && reachesOver(place)) return made.remove(); // it waits for its turn
+    stay(made, /** @type {Shout} */ (line.shift()), place);
   }
 }
 
-/** @param {Shout} shout @param {HTMLElement} place */
-function card(shout, place) {
+/** @type {Record<import("./stagemoments.js").Moment["kind"], string>} */
+const ICONS = { alarm: "siren", skip: "skip-forward", first: "party-popper", close: "scale" };
+
+/** What happens now comes before what was said: the oldest messages make room. @param {import("./stagemoments.js").Moment} moment */
+export function showMoment({ kind, more, values }) {
+  const place = must("#messages");
+  const made = clone("moment-template");
+  attr(made, "data-moment", kind);
+  attr(made.querySelector("use"), "href", `#i-${ICONS[kind]}`);
+  text(part(made, "what"), t(`moment.${kind}`, values));
+  text(part(made, "more"), t(more, values));
+  place.append(made);
+  while (place.children.length > 1 && (place.children.length > MOST || reachesOver(place))) place.firstElementChild?.remove();
+  leave(made, MOMENT_MS, place);
+}
+
+/** Whether the first message has no room any more: they stand at the lower edge. Where they come from counts for nothing here. */
+const reachesOver = (/** @type {HTMLElement} */ place) => /** @type {HTMLElement} */ (place.firstElementChild).offsetTop < 0;
+
+/** @param {Shout} shout */
+function card(shout) {
   const made = clone("message-template");
   attr(made, "data-shout", String(shout.id));
   attr(part(made, "dot"), "fill", shout.guest?.colour || "#9a93a8");
   text(part(made, "by"), shout.guest?.name || t("shouts.host"));
   text(part(made, "words"), shout.text);
-  const stay = (line.length > 0 ? HURRY_MS : STAY_MS) + LETTER_MS * shout.text.length;
-  window.setTimeout(() => made.classList.add("going"), stay);
-  window.setTimeout(() => { made.remove(); next(place); }, stay + GOING_MS);
   return made;
+}
+
+/** It goes by itself, and makes room for the next one. @param {HTMLElement} made @param {Shout} shout @param {HTMLElement} place */
+function stay(made, shout, place) {
+  const time = (line.length > 0 ? HURRY_MS : STAY_MS) + LETTER_MS * shout.text.length;
+  leave(made, time, place);
+}
+
+/** @param {HTMLElement} made @param {number} time ms that it stays @param {HTMLElement} place */
+function leave(made, time, place) {
+  window.setTimeout(() => made.classList.add("going"), time);
+  window.setTimeout(() => { made.remove(); next(place); }, time + GOING_MS);
 }
 
 /** @param {Record<string, number>} counts reactions of the last half second */

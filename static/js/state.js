@@ -5,17 +5,22 @@
 /** @typedef {{dark: string, light: string}} Accent "#rrggbb" for either theme */
 /**
  * @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string,
- *   accent: Accent, waveform?: number[], problem?: string, in_queue?: number, explicit?: boolean, refused?: string, refused_n?: number}}
+ *   accent: Accent, waveform?: number[], problem?: string, in_queue?: number, playing?: boolean, explicit?: boolean, refused?: string,
+ *   refused_n?: number, versions?: number, file?: string,
+ *   artists?: {name: string, url: string}[]}}
  *   Song
  */
 /** @typedef {{id: number, name: string, colour: string}} Guest */
 /** @typedef {{reason: string, turn?: number, lifted?: boolean, late?: number}} Why */
 /**
  * @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number,
- *   codes: boolean, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean, dedications: boolean, reactions: boolean,
- *   hashtags: boolean, voters_colours: boolean}} Rules
+ *   codes: boolean, burst: boolean, burst_minutes: number, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean,
+ *   dedications: boolean, reactions: boolean, hashtags: boolean, voters_colours: boolean, visualizer: string}} Rules
  */
-/** @typedef {{proven: boolean, muted: boolean, banned: boolean}} Standing what the host and the codes say of who reads this */
+/**
+ * What the host and the codes say of who reads this.
+ * @typedef {{proven: boolean, muted: boolean, banned: boolean, doubted: boolean}} Standing
+ */
 /** @typedef {{kick_at: number, skip_at: number, lift_at: number}} Thresholds */
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
 /**
@@ -23,9 +28,11 @@
  *   status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, voters?: string,
  *   requested_at: number, plays_at?: number}} Entry
  */
+/** @typedef {{entry: number, reason: "voted" | "skipped" | "removed"}} Ended how people ended the song before */
 /**
  * @typedef {{entry: Entry | null, song: Song | null, position_ms: number, at: number, paused: boolean, volume: number, volume_cap: number,
- *   alarm_at?: number, closed?: boolean, crossfade_ms: number, error?: string, output?: string}} Playback
+ *   alarm_at?: number, clicks_at?: number, duel?: {first: number, second: number, until: number}, first?: boolean, ended?: Ended,
+ *   closed?: boolean, crossfade_ms: number, error?: string, output?: string}} Playback
  */
 /**
  * @typedef {{version: number, now: number, room: string, guest: Guest | null, playback: Playback, queue: Entry[], online: number,
@@ -121,13 +128,14 @@ export function applyMine(state, votes) {
 }
 
 /**
- * What the page shows: the server's truth with the votes that are on their way laid over it.
+ * What the page shows: the server's truth with the votes that are on their way laid over it. The votes of who is doubted are in no sum.
  * @param {State} state @param {Votes} pending @returns {State}
  */
 export function withPending(state, pending) {
   return mapEntries(state, (entry) => {
     const vote = pending[entry.id];
     if (vote === undefined || vote === entry.my_vote) return entry;
+    if (state.standing.doubted) return { ...entry, my_vote: vote };
     return { ...entry, my_vote: vote, votes: entry.votes - entry.my_vote + vote, ...ballots(entry, vote) };
   });
 }
@@ -154,6 +162,23 @@ export function findEntry(state, id) {
   return state.playback.entry?.id === id ? state.playback.entry : state.queue.find((entry) => entry.id === id);
 }
 
+/**
+ * Whether a song of mine has gone that I did not take out myself.
+ * @param {State} before @param {State} after @param {Set<number>} withdrawn
+ */
+export const gone = (before, after, withdrawn) =>
+  [before.playback.entry, ...before.queue].some((entry) => entry?.mine && !withdrawn.has(entry.id) && !findEntry(after, entry.id));
+
+/**
+ * The vote that was there before a request that became a vote for what was there already: what Undo brings back. Undefined where the
+ * request has changed nothing, or nobody knows.
+ * @param {State | null | undefined} before @param {number} id @returns {number | undefined}
+ */
+export function voteBefore(before, id) {
+  const vote = before ? findEntry(before, id)?.my_vote : undefined;
+  return vote === 1 ? undefined : vote;
+}
+
 /** Where the song is at a server time, in ms. @param {Playback} playback @param {number} now */
 export function positionAt(playback, now) {
   if (!playback.entry) return 0;
@@ -170,7 +195,8 @@ export function positionAt(playback, now) {
 export const overlap = (crossfade, before, length) => Math.floor(Math.max(Math.min(crossfade, before / 2, length / 2), 0));
 
 /**
- * When each entry of the queue plays, in ms since the epoch; 0 for those that will not: they have failed, or the party is closed.
+ * When each entry of the queue plays, in ms since the epoch; 0 for those that will not: they have failed or are held, or the party is
+ * closed.
  * @param {State} state @param {number} now @returns {number[]}
  */
 export function playTimes(state, now) {
@@ -178,7 +204,7 @@ export function playTimes(state, now) {
   let before = playing.song && playing.entry ? playing.song.duration_ms : 0;
   let at = now + (before ? Math.max(before - positionAt(playing, now), 0) : 0);
   return state.queue.map((entry) => {
-    if (entry.status === "failed" || (playing.closed && entry.because !== "closing")) return 0;
+    if (entry.status === "failed" || entry.reason || (playing.closed && entry.because !== "closing")) return 0;
     const length = entry.song.duration_ms;
     const mine = Math.max(at - overlap(playing.crossfade_ms, before, length), now);
     at = mine + length;

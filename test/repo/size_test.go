@@ -22,14 +22,6 @@ const (
 	longText = 60
 )
 
-// longer are files and functions that are longer still, with their lines: they may shrink, never grow.
-var longer = map[string]int{
-	"queue/fallback_test.go": 560, "queue/people_test.go": 460, "queue/queue_test.go": 560, "voting/rank_test.go": 420,
-	"web/hostile_test.go": 440, "web/playlist_test.go": 420, "queue/radio_taste_test.go history": 100,
-	"TestLimitsOnRequests": 145, "TestEveryRouteKnowsWhoMayUseIt": 110, "TestAnswersAreAsDescribed": 130,
-	"TestPlaylistsWithoutScript": 95, "web/routes.go table": 150,
-}
-
 // tracked lists the files of the repository whose names match one of the patterns.
 func tracked(t *testing.T, patterns ...string) []string {
 	t.Helper()
@@ -49,7 +41,7 @@ func tracked(t *testing.T, patterns ...string) []string {
 
 func TestFilesAreShort(t *testing.T) {
 	for _, file := range tracked(t, "*.go", "*.js", "*.mjs", "*.css") {
-		if n := strings.Count(readText(t, file), "\n"); n > max(maxFileLines, longer[file]) {
+		if n := strings.Count(readText(t, file), "\n"); n > maxFileLines {
 			t.Errorf("%s has %d lines: split it (at most %d)", file, n, maxFileLines)
 		}
 	}
@@ -67,9 +59,8 @@ func TestFunctionsAreShort(t *testing.T) {
 			if !ok {
 				continue
 			}
-			limit := max(maxFunctionLines, longer[f.Name.Name], longer[file+" "+f.Name.Name])
-			if n := set.Position(f.End()).Line - set.Position(f.Pos()).Line; n > limit {
-				t.Errorf("%s: %s has %d lines (at most %d)", set.Position(f.Pos()), f.Name.Name, n, limit)
+			if n := set.Position(f.End()).Line - set.Position(f.Pos()).Line; n > maxFunctionLines {
+				t.Errorf("%s: %s has %d lines (at most %d)", set.Position(f.Pos()), f.Name.Name, n, maxFunctionLines)
 			}
 		}
 	}

@@ -61,6 +61,9 @@ func (s *Area) auditLines(v *request.Context) (lines []api.AuditLine, more bool,
 // auditSentence says what was done. A setting is named as its page names it.
 func (s *Area) auditSentence(v *request.Context, messages i18n.Messages, a models.Audit) string {
 	target, detail := a.Target, a.Detail
+	if a.Action == "undo" || a.Action == "redo" {
+		return s.undoneSentence(v, messages, a)
+	}
 	if key := "setting." + target; a.Action == "setting" && messages.Has(key) {
 		target, detail = messages.T(key), s.auditSetting(v, a)
 	}

@@ -8,6 +8,7 @@ type GuestPage struct {
 	Newcomer    bool      // this visit made the guest: say hello
 	Suggestions []Song    // for an empty queue, and before the guest types
 	Lists       bool      // playlists are offered to guests
+	TakenOut    []Play    // the visitor's songs that others took out, and of which they were not told yet
 }
 
 // RowText is what the page says about the entry at an index of the queue; nothing about one that is not there, such as a row to be cloned.
@@ -26,6 +27,13 @@ type SearchPage struct {
 	Suggestions []Song
 	Popular     []Song
 	Lists       bool // as in GuestPage
+}
+
+// DicePage asks whether the song that the dice propose is to be requested.
+type DicePage struct {
+	Page
+	Song    *Song // nil = there is none
+	Problem Error // why there is none
 }
 
 // BrowsePage shows a list of the library.
@@ -49,7 +57,7 @@ type Browse struct {
 // Group is an artist, an album or a genre.
 type Group struct {
 	Name  string `json:"name"`
-	Extra string `json:"extra,omitempty"` // an album's artist
+	Extra string `json:"extra,omitempty"` // an album's artist, and its year where that tells it from another
 	Songs int    `json:"songs"`
 	Cover string `json:"cover,omitempty"` // as Song.Cover
 	URL   string `json:"url"`             // of its songs
@@ -60,6 +68,9 @@ type RailMark struct {
 	Letter string `json:"letter"`
 	URL    string `json:"url"`
 }
+
+// LightPage is a phone as a little light of its own.
+type LightPage struct{ Page }
 
 // StagePage is the big screen.
 type StagePage struct {

@@ -10,26 +10,35 @@ import (
 type Play struct {
 	ID          models.EntryID `json:"id"`
 	Song        Song           `json:"song"`
-	Requester   *Guest         `json:"requester"` // nil = the party itself, or a guest whose data was deleted: see Source
-	Source      PlaySource     `json:"source"`
+	Requester   *Guest         `json:"requester"` // nil = the party itself, or a guest whose data was deleted: see RequestedBy
+	RequestedBy RequesterKind  `json:"source"`
 	Votes       int            `json:"votes"`
 	Ups         int            `json:"ups"`
 	Downs       int            `json:"downs"`
-	Status      models.Status  `json:"status"` // how it ended: "played", "skipped", "removed", "failed"; "playing"
+	Status      models.Status  `json:"status"`               // how it ended: "played", "skipped", "removed", "failed"; "playing"
+	RemovedBy   string         `json:"removed_by,omitempty"` // models.ByHost or ByGuest: who took it out of the queue; "" = its requester
 	RequestedAt models.Millis  `json:"requested_at"`
 	StartedAt   models.Millis  `json:"started_at"`         // 0 = it was never heard: only among a guest's own requests
 	EndedAt     models.Millis  `json:"ended_at,omitempty"` // 0 = it has not
 	When        string         `json:"-"`                  // for people, in the party's time zone
 }
 
-// PlaySource says who brought a song.
-type PlaySource string
+// End is the key of the catalogue that says how it ended.
+func (p Play) End() string {
+	if p.RemovedBy != "" {
+		return "end.removed_by_" + p.RemovedBy
+	}
+	return "end." + string(p.Status)
+}
+
+// RequesterKind says who brought a song.
+type RequesterKind string
 
 // Who brings songs. Forgotten is a guest whose data was deleted.
 const (
-	ByGuest     PlaySource = "guest"
-	ByParty     PlaySource = "party"
-	ByForgotten PlaySource = "forgotten"
+	ByGuest     RequesterKind = "guest"
+	ByParty     RequesterKind = "party"
+	ByForgotten RequesterKind = "forgotten"
 )
 
 // Award is something that a song or a person has won. Its sentence is "award.<code>" in the catalogue.
@@ -91,7 +100,9 @@ type History struct {
 	Keep     string   // where to POST to keep this time as a playlist
 	Party    *Party   // whose recap may be shared; nil = the span is no party
 	Awards   []Award
-	More     bool // there was more than the page shows
+	Picture  string // path of a recap as a picture, without its shape, "tall" or "wide"; "" = there is none
+	Preview  string // URL of the wide one, for who shows a link
+	More     bool   // there was more than the page shows
 }
 
 // Choice is one of several.
@@ -128,7 +139,7 @@ type RankLine struct {
 	Bar         template.HTML
 }
 
-// Party is one night, as the host sees it.
+// Party is one of the parties, as the host sees it.
 type Party struct {
 	ID        models.PartyID `json:"id"`
 	Name      string         `json:"name"`

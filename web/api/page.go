@@ -3,6 +3,7 @@ package api
 import (
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,15 @@ type ErrorPage struct {
 	Problem Error
 }
 
+// Offset is how many minutes the party's clock is ahead of UTC, for scripts; "" = the page has no clock.
+func (p Page) Offset() string {
+	if p.Zone == nil {
+		return ""
+	}
+	_, seconds := p.State.Now.Time().In(p.Zone).Zone()
+	return strconv.Itoa(seconds / 60)
+}
+
 // Clock is a time of day as the party's clock shows it: "21:04". The markup that scripts clone has no time: nothing.
 func (p Page) Clock(at any) string {
 	ms, ok := at.(models.Millis)
@@ -65,13 +75,44 @@ func (p Page) Because(because string) string {
 }
 
 // May tells whether the party's rules let guests do it.
-func (p Page) May(what voting.Action) bool { return slices.Contains(p.State.Rules.May, what) }
+func (p Page) May(what voting.Action) bool {
+	return !p.State.Standing.Banned && slices.Contains(p.State.Rules.May, what)
+}
 
 // Reactions that the page offers.
 func (p Page) Reactions() []string { return models.Reactions() }
 
-// MayAll lists what the rules let guests do, as a page's data-may has it.
+// Barred is what the host lets the visitor not do, as a page's data-barred has it: "banned", "muted"; "" = nothing.
+func (p Page) Barred() string {
+	switch s := p.State.Standing; {
+	case s.Banned:
+		return "banned"
+	case s.Muted:
+		return "muted"
+	}
+	return ""
+}
+
+// Hello is the key of the hello that fits what the rules let guests do. static/js/me.js finds the same.
+func (p Page) Hello() string {
+	switch requests, votes := p.May(voting.Request), p.May(voting.VoteUp); {
+	case requests && votes && p.May(voting.VoteDown):
+		return "hello.all"
+	case requests && votes:
+		return "hello.up"
+	case requests:
+		return "hello.request"
+	case votes:
+		return "hello.vote"
+	}
+	return "hello.look"
+}
+
+// MayAll lists what the rules let the visitor do, as a page's data-may has it.
 func (p Page) MayAll() string {
+	if p.State.Standing.Banned {
+		return ""
+	}
 	all := make([]string, len(p.State.Rules.May))
 	for i, what := range p.State.Rules.May {
 		all[i] = string(what)

@@ -12,10 +12,27 @@ type PeoplePage struct {
 	Query  string // what was searched for
 	Show   string // "", "here" or "barred"
 	Guests []GuestRow
+	Bursts []Burst
 	Next   string // URL of the next page, "" = this was the last
 	Codes  bool   // the party asks for codes
 	Code   *ScreenCode
 	Link   string // opens a stage that shows the code
+}
+
+// Burst is the phones that came from one address faster than people walk in, and have not shown yet that they are here.
+type Burst struct {
+	ID      models.GuestID `json:"id"` // of the first of them
+	Phones  int            `json:"phones"`
+	Minutes int            `json:"minutes"` // within how many they came: at least 1
+	Address string         `json:"address"`
+}
+
+// Within names the sentence on the time: "minute" or "minutes".
+func (b Burst) Within() string {
+	if b.Minutes > 1 {
+		return "minutes"
+	}
+	return "minute"
 }
 
 // GuestDetail is a guest as the host sees them.
@@ -29,7 +46,8 @@ type GuestDetail struct {
 	Votes    int           `json:"votes"`
 	Muted    bool          `json:"muted"`
 	Banned   bool          `json:"banned"`
-	Proven   bool          `json:"proven"` // they have shown lately that they are here
+	Proven   bool          `json:"proven"`  // they have shown lately that they are here
+	Doubted  bool          `json:"doubted"` // they came with many others at once: their votes do not count yet
 }
 
 // GuestRow is a guest on a page, with times in words.

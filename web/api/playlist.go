@@ -89,6 +89,8 @@ type PlaylistPage struct {
 	Formats []string
 	Query   string
 	Found   []Song // for Query
+	Plays   bool   // it plays when nothing waits
+	Was     string // the fallback as it is, for the form that makes it this playlist
 }
 
 // FoldersPage is a folder of the library as a playlist.

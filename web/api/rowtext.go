@@ -7,6 +7,7 @@ type RowText struct {
 	Why  string // the reason of its place: "Your 2nd song tonight comes after the song that plays next."
 	When string // "about 22:41 (22:35–22:55)"; "" = it plays next, or not at all
 	Moves
+	Artists    []Artist // of the song
 	Voters     []Voter
 	MoreVoters int // than Voters shows
 }
@@ -18,7 +19,14 @@ type Explanation struct {
 	PlaysAt   models.Millis  `json:"plays_at,omitempty"`   // as in Entry
 	PlaysFrom models.Millis  `json:"plays_from,omitempty"` // as in Entry
 	PlaysTo   models.Millis  `json:"plays_to,omitempty"`   // as in Entry
+	Artists   []Artist       `json:"artists,omitempty"`    // of the song
 	Moves
+}
+
+// Artist is one artist of a song.
+type Artist struct {
+	Name string `json:"name"`
+	URL  string `json:"url"` // of the list of their songs, as a page
 }
 
 // Moves are the steps that a row offers, each as the entry before which it puts the row's own: 0 = the end, nil = there is no such step.

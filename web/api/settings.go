@@ -93,12 +93,26 @@ type RuleGroup struct {
 // Rule is a setting on the page.
 type Rule struct {
 	Setting
-	UnitLabel string
-	Shown     string // the value as the control holds it
-	Standard  string // the default, in words
-	Matters   bool   // it makes a difference as the others stand
-	Hours     []RuleHour
-	Offered   []string // what a text may be, to choose from
+	UnitOne  string // of one: "song"
+	UnitMany string // of any other number: "songs"
+	NoLimit  string // what stands beside 0 where that sets no limit; "" = it is a number like others
+	Shown    string // the value as the control holds it
+	Standard string // the default, in words
+	Matters  bool   // it makes a difference as the others stand
+	Hours    []RuleHour
+	Offered  []string // what a text may be, to choose from
+	Pick     bool     // it is one of those offered, not typed
+}
+
+// UnitLabel is what stands beside the value of a number.
+func (r Rule) UnitLabel() string {
+	switch {
+	case r.Shown == "0" && r.NoLimit != "":
+		return r.NoLimit
+	case r.Shown == "1":
+		return r.UnitOne
+	}
+	return r.UnitMany
 }
 
 // Permission is one row of the matrix.
@@ -133,7 +147,7 @@ type RulesAsk struct {
 	Yes         string
 }
 
-// RulesSpread is how even the night is; shares in percent.
+// RulesSpread is how even the party is; shares in percent.
 type RulesSpread struct {
 	Even, Top      int
 	Served, Asking int

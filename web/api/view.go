@@ -9,7 +9,7 @@ import (
 	"upbeat/voting"
 )
 
-// Song is a recording as a guest sees it. It never holds a path of the box.
+// Song is a song of the library as a guest sees it. It never holds a path of the box.
 type Song struct {
 	ID       models.SongID  `json:"id"`
 	Title    string         `json:"title"`
@@ -23,7 +23,11 @@ type Song struct {
 	Waveform []int          `json:"waveform,omitempty"` // 100 peaks 0-255; only on the current song
 	Problem  string         `json:"problem,omitempty"`  // a models.Problem code: may not be requested
 	InQueue  models.EntryID `json:"in_queue,omitempty"` // search results: it waits or plays as this entry
+	Playing  bool           `json:"playing,omitempty"`  // search results: it plays, as that entry
 	Explicit bool           `json:"explicit,omitempty"`
+	Versions int            `json:"versions,omitempty"` // lists of songs: how many files of the recording there are, where there are several
+	File     string         `json:"file,omitempty"`     // lists of versions: what kind of file it is, "FLAC" or "MP3, 320 kbit/s"
+	Artists  []Artist       `json:"artists,omitempty"`  // lists of an artist's songs: who else made it
 	// search results: why it may not be requested now; its sentence is "error.<code>" in the catalogue
 	Refused  string `json:"refused,omitempty"`
 	RefusedN int    `json:"refused_n,omitempty"` // the number in that sentence
@@ -53,7 +57,7 @@ type Entry struct {
 	Mine      bool           `json:"mine"`      // requested by the guest who reads this; false in broadcasts
 	Requester *Guest         `json:"requester"` // nil = the party itself
 	Status    models.Status  `json:"status"`
-	Reason    string         `json:"reason,omitempty"` // a models.Problem code when failed
+	Failure   string         `json:"reason,omitempty"` // a models.Problem code when failed
 	Locked    bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
 	Why       Why            `json:"why"`
 	// why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
@@ -87,6 +91,8 @@ type Rules struct {
 	Bound           int             `json:"bound"`   // how many later requests of its turn can overtake an entry
 	Waiting         int             `json:"waiting"` // songs of one guest that may wait; 0 = any number
 	Codes           bool            `json:"codes"`   // voting asks for the code on the stage
+	Burst           bool            `json:"burst"`   // many phones came at once: the stage shows the code, which makes their votes count
+	BurstMinutes    int             `json:"burst_minutes"`
 	Names           bool            `json:"names"`
 	History         bool            `json:"history"`
 	Shouts          bool            `json:"shouts"`
@@ -95,6 +101,7 @@ type Rules struct {
 	Reactions       bool            `json:"reactions"`
 	Hashtags        bool            `json:"hashtags"`
 	VotersColours   bool            `json:"voters_colours"`
+	Visualizer      string          `json:"visualizer"` // what moves across the stage: a program, "rotate" or "off"
 }
 
 // Thresholds are the votes at which something happens. They move with the number of guests present.
@@ -102,6 +109,13 @@ type Thresholds struct {
 	KickAt int `json:"kick_at"` // a waiting entry whose votes fall to this is out, e.g. -2; 0 = never
 	SkipAt int `json:"skip_at"` // the song that plays ends when its votes fall to this; 0 = never
 	LiftAt int `json:"lift_at"` // votes of present guests that lift an entry by one turn; 0 = none do
+}
+
+// Duel is two waiting songs that face each other.
+type Duel struct {
+	First  models.EntryID `json:"first"`
+	Second models.EntryID `json:"second"`
+	Until  models.Millis  `json:"until"` // when the one with more votes wins
 }
 
 // Playback is what the room hears now.
@@ -114,11 +128,21 @@ type Playback struct {
 	Volume    int           `json:"volume"`             // 0-100
 	VolumeCap int           `json:"volume_cap"`         // 0-100: the schedule's limit; what plays is the lower of the two
 	AlarmAt   models.Millis `json:"alarm_at,omitempty"` // when the buzzer last rang
-	Closed    bool          `json:"closed,omitempty"`   // the schedule's last song has closed the party, until somebody wants music again
+	Duel      *Duel         `json:"duel,omitempty"`
+	ClicksAt  models.Millis `json:"clicks_at,omitempty"` // when a host last lined up lights and screens by clicks
+	First     bool          `json:"first,omitempty"`     // the entry is its requester's first song of this party
+	Ended     *Ended        `json:"ended,omitempty"`     // how the song before was ended before its time; nil = it was not
+	Closed    bool          `json:"closed,omitempty"`    // the schedule's last song has closed the party, until somebody wants music again
 	Crossfade models.Millis `json:"crossfade_ms"`
 	Error     string        `json:"error,omitempty"` // code; its sentence is "playback.<code>" in the catalogue
 	// kind of the output that plays: "pulse", "alsa", "null", "file", "pipe", "" = no player is running
 	Output string `json:"output,omitempty"`
+}
+
+// Ended is how people ended a song before its time.
+type Ended struct {
+	Entry  models.EntryID   `json:"entry"`
+	Reason models.EndReason `json:"reason"` // "voted", "skipped" (by hand), "removed"
 }
 
 // Advanced is the same at a later time: a page that no script keeps true shows how far the song is, not where it was last told to be.
@@ -156,11 +180,29 @@ type State struct {
 	Standing   Standing   `json:"standing"`
 }
 
+// Duellists are the two entries that face each other, and two empty ones where there is no duel.
+func (s State) Duellists() (two [2]Entry) {
+	if s.Playback.Duel == nil {
+		return two
+	}
+	for _, e := range s.Queue {
+		switch e.ID {
+		case s.Playback.Duel.First:
+			two[0] = e
+		case s.Playback.Duel.Second:
+			two[1] = e
+		}
+	}
+	return two
+}
+
 // Standing is what the host and the codes say of who reads this.
 type Standing struct {
 	Proven bool `json:"proven"` // they have shown lately that they are here; asked for only where the rules have codes
 	Muted  bool `json:"muted"`  // may not write: names, messages, reactions
 	Banned bool `json:"banned"` // may look and do nothing
+	// Doubted: they came with many others at once. Their votes are kept, and count once they have shown that they are here
+	Doubted bool `json:"doubted"`
 }
 
 // EntryChange holds the fields of a listed entry that a change touched; nil fields are as before.
@@ -170,7 +212,7 @@ type EntryChange struct {
 	Ups       *int           `json:"ups,omitempty"`
 	Downs     *int           `json:"downs,omitempty"`
 	Status    *models.Status `json:"status,omitempty"`
-	Reason    *string        `json:"reason,omitempty"`
+	Failure   *string        `json:"reason,omitempty"`
 	Locked    *bool          `json:"locked,omitempty"`
 	Requester *Guest         `json:"requester,omitempty"` // a guest chose another name or colour
 	Why       *Why           `json:"why,omitempty"`

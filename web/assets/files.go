@@ -16,18 +16,6 @@ import (
 // forever: the URL changes with the content.
 const forever = "public, max-age=31536000, immutable"
 
-// matches answers 304 when the browser has this version already.
-func matches(v *request.Context, etag string) bool {
-	v.Fiber.Set(fiber.HeaderETag, etag)
-	for have := range strings.SplitSeq(v.Fiber.Get(fiber.HeaderIfNoneMatch), ",") {
-		if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == etag || have == "*" {
-			v.Fiber.Status(fiber.StatusNotModified)
-			return true
-		}
-	}
-	return false
-}
-
 // getStatic serves styles, scripts and icons.
 func (s *Area) getStatic(v *request.Context) error {
 	f, ok := s.Files.Get(v.Param("*"))
@@ -45,7 +33,7 @@ func (s *Area) sendFile(v *request.Context, f *static.File, cache string) error 
 	v.Fiber.Set(fiber.HeaderCacheControl, cache)
 	v.Fiber.Set(fiber.HeaderContentType, f.Type)
 	v.Fiber.Vary(fiber.HeaderAcceptEncoding)
-	if matches(v, `"`+f.Hash+`"`) {
+	if v.Matches(`"` + f.Hash + `"`) {
 		return nil
 	}
 	if f.Gzip != nil && v.Fiber.Context().Request.Header.HasAcceptEncoding("gzip") {
@@ -86,7 +74,7 @@ func (s *Area) getMessages(v *request.Context) error {
 	}
 	v.Fiber.Set(fiber.HeaderCacheControl, "no-cache")
 	v.Fiber.Set(fiber.HeaderContentType, "application/json; charset=utf-8")
-	if matches(v, `"`+request.HashToken(string(data))[:12]+`"`) {
+	if v.Matches(`"` + request.HashToken(string(data))[:12] + `"`) {
 		return nil
 	}
 	return v.Text(data)
@@ -108,7 +96,7 @@ func (s *Area) getCover(v *request.Context) error {
 		return err
 	}
 	v.Fiber.Set(fiber.HeaderCacheControl, forever)
-	if matches(v, `"`+path.Base(name)+`-`+id[:min(len(id), 16)]+`"`) {
+	if v.Matches(`"` + path.Base(name) + `-` + id[:min(len(id), 16)] + `"`) {
 		return nil
 	}
 	data, err := os.ReadFile(name)

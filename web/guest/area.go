@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/hub"
@@ -21,7 +22,10 @@ type Deps struct {
 	Allow       func(ctx context.Context, limit, who string) error
 	Hashtag     func(*request.Context) string // the line under the logo, "" = none
 	Suggestions func(v *request.Context, n int) (recent, popular []api.Song, err error)
+	Artists     func(*request.Context, []api.Song) (map[models.SongID][]api.Artist, error)
+	TakenOut    func(*request.Context) ([]api.Play, error)  // the visitor's songs that others took out, and of which they were not told yet
 	Arrive      func(v *request.Context, code string) error // with the code of the stage
+	Screen      func(*request.Context) (bool, error)        // whether this is a screen that was opened with a host's link
 	Forgotten   func()                                      // a guest's data is gone: what was summed up is too
 	Log         *slog.Logger
 }

@@ -121,7 +121,7 @@ func (s *Area) rankings(v *request.Context, stats history.Statistics) []api.Rank
 	var all []api.Ranking
 	for _, r := range []struct {
 		id, title string
-		lines     []history.Ranked
+		lines     []history.RankLine
 	}{{"songs", w("chart.songs"), stats.Songs}, {"artists", w("chart.artists"), stats.Artists},
 		{"guests", w("chart.guests"), stats.Guests}} {
 		if len(r.lines) == 0 {

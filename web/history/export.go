@@ -38,9 +38,9 @@ func (s *Area) getExport(v *request.Context) error {
 func (s *Area) exporter(v *request.Context, span history.Span, format string) (kind string, write func(io.Writer) error, err error) {
 	switch format {
 	case "csv":
-		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.Book.WriteCSV(v.Context(), out, span) }, nil
+		return "text/csv; charset=utf-8", func(out io.Writer) error { return s.Stats.WriteCSV(v.Context(), out, span) }, nil
 	case "json":
-		return fiber.MIMEApplicationJSONCharsetUTF8, func(out io.Writer) error { return s.Book.WriteJSON(v.Context(), out, span) }, nil
+		return fiber.MIMEApplicationJSONCharsetUTF8, func(out io.Writer) error { return s.Stats.WriteJSON(v.Context(), out, span) }, nil
 	}
 	list, ok := playlist.ParseFormat(format)
 	if !ok || string(list) != format {
@@ -50,5 +50,5 @@ func (s *Area) exporter(v *request.Context, span history.Span, format string) (k
 	if !span.Empty() {
 		title += " " + v.Dates().Full(span.From)
 	}
-	return list.MediaType(), func(out io.Writer) error { return s.Book.WritePlaylist(v.Context(), out, span, list, title) }, nil
+	return list.MediaType(), func(out io.Writer) error { return s.Stats.WritePlaylist(v.Context(), out, span, list, title) }, nil
 }

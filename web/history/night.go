@@ -10,11 +10,11 @@ import (
 
 // night reads what the visitor did tonight.
 func (s *Area) night(v *request.Context) (api.Night, history.Span, error) {
-	span, err := s.Book.Span(v.Context(), history.Ask{}, v.Zone())
+	span, err := s.Stats.Span(v.Context(), history.Ask{}, v.Zone())
 	if err != nil {
 		return api.Night{}, span, err
 	}
-	n, err := s.Book.Night(v.Context(), span, v.Guest)
+	n, err := s.Stats.Night(v.Context(), span, v.Guest)
 	if err != nil {
 		return api.Night{}, span, err
 	}

@@ -59,7 +59,7 @@ func (s *Area) history(v *request.Context, span history.Span, path string) (*api
 	if v.Query("after") != "" {
 		h.First = path + "?" + q.Encode()
 	} else {
-		stats, err := s.Book.Statistics(v.Context(), span)
+		stats, err := s.Stats.Statistics(v.Context(), span)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (s *Area) addChoices(v *request.Context, h *api.History, span history.Span)
 	}{{history.Tonight, w("history.tonight")}, {history.Week, w("history.week")}, {history.Month, w("history.month")}} {
 		h.Spans = append(h.Spans, api.Choice{Value: string(c.kind), Text: c.text, Current: span.Kind == c.kind})
 	}
-	parties, err := s.Book.Parties(v.Context(), partiesShown)
+	parties, err := s.Stats.Parties(v.Context(), partiesShown)
 	if err != nil {
 		return err
 	}

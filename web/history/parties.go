@@ -45,7 +45,7 @@ const partiesShown = 60
 
 // getParties lists the newest parties: GET /api/v1/parties.
 func (s *Area) getParties(v *request.Context) error {
-	rows, err := s.Book.Parties(v.Context(), partiesShown)
+	rows, err := s.Stats.Parties(v.Context(), partiesShown)
 	if err != nil {
 		return err
 	}

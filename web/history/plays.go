@@ -32,7 +32,7 @@ func (s *Area) AskedSpan(v *request.Context) (history.Span, error) {
 		}
 		ask.Party = models.PartyID(party)
 	}
-	return s.Book.Span(v.Context(), ask, v.Zone())
+	return s.Stats.Span(v.Context(), ask, v.Zone())
 }
 
 // spanQuery is the URL's query by which the same span is asked for again.
@@ -72,7 +72,7 @@ func (s *Area) plays(v *request.Context, span history.Span) (list []api.Play, ne
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.Book.Plays(v.Context(), span, mark, playsPerPage+1)
+	rows, err := s.Stats.Plays(v.Context(), span, mark, playsPerPage+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -104,12 +104,12 @@ func (s *Area) paintPlay(p *store.Play) api.Play {
 	song := s.Painter.Song(&models.Song{ID: p.SongID, Title: p.Title, Artist: p.Artist, Album: p.Album, Genre: p.Genre,
 		Duration: p.Duration, CoverID: p.CoverID})
 	v := api.Play{ID: p.ID, Song: song, Votes: p.Votes, Ups: p.Ups, Downs: p.Downs, Status: p.Status, RequestedAt: p.RequestedAt,
-		StartedAt: p.StartedAt, EndedAt: p.EndedAt}
-	v.Requester, v.Source = paintPerson(history.Requester(*p))
+		StartedAt: p.StartedAt, EndedAt: p.EndedAt, RemovedBy: p.RemovedBy}
+	v.Requester, v.RequestedBy = paintPerson(history.Requester(*p))
 	return v
 }
 
-func paintPerson(p history.Person) (*api.Guest, api.PlaySource) {
+func paintPerson(p history.Person) (*api.Guest, api.RequesterKind) {
 	switch p.ID {
 	case 0:
 		return nil, api.ByParty
@@ -145,7 +145,7 @@ func (s *Area) getStatistics(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	stats, err := s.Book.Statistics(v.Context(), span)
+	stats, err := s.Stats.Statistics(v.Context(), span)
 	if err != nil {
 		return err
 	}

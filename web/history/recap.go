@@ -1,6 +1,9 @@
 package history
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/internal/history"
@@ -17,11 +20,11 @@ func (s *Area) recap(v *request.Context) (history.Recap, error) {
 	if len(token) > longestToken {
 		return history.Recap{}, request.ErrNotFound
 	}
-	party, err := s.Book.Shared(v.Context(), token)
+	party, err := s.Stats.Shared(v.Context(), token)
 	if err != nil {
 		return history.Recap{}, err
 	}
-	return s.Book.Recap(v.Context(), party, v.Zone())
+	return s.Stats.Recap(v.Context(), party, v.Zone())
 }
 
 type recapAnswer struct {
@@ -48,9 +51,10 @@ func (s *Area) recapPage(v *request.Context) error {
 	}
 	d := v.Dates()
 	h := &api.History{Heading: s.heading(v, r.Span), Plays: s.paintPlays(r.Plays, d, r.Span), More: r.More,
-		Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: r.Party.Name}}
-	if h.Party.Name == "" {
-		h.Party.Name = v.Words().T("recap.party", "date", d.Full(r.Party.StartedAt))
+		Awards: s.paintAwards(v, r.Awards), Party: &api.Party{Name: titleOf(v, r.Party)}}
+	if len(r.Plays) > 0 {
+		h.Picture = "/recap/" + url.PathEscape(v.Param("token")) + "/picture?shape="
+		h.Preview = strings.TrimSuffix(s.JoinURL(), "/") + h.Picture + "wide"
 	}
 	s.addStatistics(v, h, r.Statistics)
 	v.Fiber.Set(fiber.HeaderXRobotsTag, "noindex") // a link among friends
@@ -61,11 +65,11 @@ func (s *Area) paintAwards(v *request.Context, awards []history.Award) []api.Awa
 	list := make([]api.Award, len(awards))
 	for i, a := range awards {
 		shown := api.Award{Code: a.Code, N: a.N, Title: v.Words().T("award." + a.Code)}
-		guest, source := paintPerson(a.Guest)
+		guest, kind := paintPerson(a.Guest)
 		shown.Guest = guest
 		name := v.Words().T("row.party")
 		switch {
-		case source == api.ByForgotten:
+		case kind == api.ByForgotten:
 			name = v.Words().T("history.somebody")
 		case guest != nil:
 			name = guest.Name

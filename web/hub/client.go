@@ -18,17 +18,21 @@ const (
 
 // client is one socket. Its methods never wait for the phone; what the kernel does not take at once is written by a goroutine of its own.
 type client struct {
-	hub   *Hub
-	ctx   context.Context // lives as long as the socket
-	conn  net.Conn
-	raw   tryWriter
-	guest models.GuestID // 0 = somebody who has not joined, or the stage
-	host  bool
-	stage bool      // a room's screen: it gets messages and reactions
-	dark  time.Time // of a stage that was the only one when it came: since when there was none
-	login string    // the host's session, as Who names it; "" = none
-	from  string    // as Who names it
-	pings budget
+	hub     *Hub
+	ctx     context.Context // lives as long as the socket
+	conn    net.Conn
+	raw     tryWriter
+	guest   models.GuestID // 0 = somebody who has not joined, or the stage
+	host    bool
+	stage   bool      // a room's screen: it gets messages and reactions
+	linked  bool      // it came with a host's link
+	rank    rank      // what it counts for, as far as that does not change; set by the hub, with its mu held
+	since   time.Time // when it came; as rank
+	dark    time.Time // of a stage that was the only one when it came: since when there was none
+	login   string    // the host's session, as Who names it; "" = none
+	from    string    // as Who names it
+	pings   budget
+	control budget // pings and pongs of the protocol itself
 
 	mu       sync.Mutex
 	version  models.Version // what the page will hold once all that waits is written
@@ -190,13 +194,23 @@ func (c *client) leave(last []byte) {
 		return
 	}
 	if !c.busy {
-		c.write(last)
+		c.say(last)
 		c.hangUp()
 		return
 	}
 	c.pending, c.size = append(c.pending, last), c.size+len(last)
 	c.leaving, c.behind = true, false
 	c.hurry()
+}
+
+// say writes the last words of a socket to which nobody writes. Over TLS a frame is written whole or the connection is of no use any more,
+// which the last one may make it.
+func (c *client) say(last []byte) {
+	const within = 20 * time.Millisecond // the kernel has room for them, or the phone is gone
+	if n, ok := c.raw.tryWrite(last); ok && n == 0 {
+		_ = c.conn.SetWriteDeadline(time.Now().Add(within))
+		_, _ = c.conn.Write(last)
+	}
 }
 
 // drop closes the socket; the goroutine that reads it ends the client.
@@ -206,10 +220,14 @@ func (c *client) drop() {
 	c.hangUp()
 }
 
-// hangUp is called with mu held.
+// hangUp is called with mu held. It never waits: over TLS, Close would write an alert first, and wait for a phone that takes nothing.
 func (c *client) hangUp() {
 	c.closed, c.pending = true, nil
-	_ = c.conn.Close()
+	conn := c.conn
+	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		conn = secure.NetConn()
+	}
+	_ = conn.Close()
 }
 
 // snapshot is the view as the guest sees it.

@@ -29,7 +29,7 @@ type noParty struct{}
 
 func (noParty) Seen(context.Context, []models.GuestID) error                     { return nil }
 func (noParty) Present(context.Context, time.Duration) ([]models.GuestID, error) { return nil, nil }
-func (noParty) PlayerOwner(context.Context) (string, error)                      { return "", nil }
+func (noParty) Leader(context.Context) (queue.Leader, error)                     { return queue.Leader{}, nil }
 
 type noReactions struct{}
 

@@ -26,31 +26,29 @@ func (h *Hub) enter() bool {
 	return true
 }
 
-// add makes the client part of the broadcasts, still behind: its drain starts with a snapshot.
+// add makes the client part of the broadcasts, still behind: its drain starts with a snapshot. Where all places are taken somebody who
+// counts for less has to go; false when nobody does.
 func (h *Hub) add(c *client) bool {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !h.fits(Who{Guest: c.guest, Host: c.host, From: c.from}) {
-		return false
-	}
-	c.behind, c.fresh = true, true
-	h.clients[c] = struct{}{}
-	if c.guest != 0 {
-		h.guests[c.guest]++
-	}
-	if c.from != "" {
-		h.from[c.from]++
-	}
-	if c.host {
-		h.hosts++
-	}
-	if c.stage {
-		if h.screens == 0 {
-			c.dark = h.dark
+	own, victim, err := h.place(Who{Guest: c.guest, Host: c.host, Stage: c.stage, Linked: c.linked, From: c.from})
+	if err == nil {
+		if victim != nil {
+			h.leaves(victim)
 		}
-		h.screens++
+		h.list(c, own)
+		c.behind, c.fresh = true, true
+		if c.stage {
+			if h.screens == 0 {
+				c.dark = h.dark
+			}
+			h.screens++
+		}
 	}
-	return true
+	h.mu.Unlock()
+	if victim != nil {
+		victim.makeWay()
+	}
+	return err == nil
 }
 
 // greet sends the first snapshot, behind it to a stage what was said a moment ago or while there was none, and to a host how the box is
@@ -73,28 +71,18 @@ func (h *Hub) greet(ctx context.Context, c *client) {
 
 func (h *Hub) remove(c *client) {
 	c.drop()
+	h.looking.leave(c)
+	h.zones.leave(c)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.clients, c)
-	if c.host {
-		h.hosts--
-	}
-	if c.stage {
-		h.screens--
-		h.dark = h.Now()
-	}
-	leave(h.from, c.from)
-	leave(h.guests, c.guest)
+	h.leaves(c)
 }
 
-// leave counts one socket less; those of the zero key are not counted.
-func leave[K comparable](sockets map[K]int, of K) {
-	var nobody K
-	if of == nobody {
-		return
-	}
-	if sockets[of]--; sockets[of] == 0 {
-		delete(sockets, of)
+// leaves takes a socket out of the broadcasts. Called with mu held.
+func (h *Hub) leaves(c *client) {
+	if h.unlist(c) && c.stage {
+		h.screens--
+		h.dark = h.Now()
 	}
 }
 
@@ -108,14 +96,14 @@ func (h *Hub) keepAlive(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			for _, c := range h.list(false) {
+			for _, c := range h.open(false) {
 				c.push(ping)
 			}
 		}
 	}
 }
 
-func (h *Hub) list(hosts bool) []*client {
+func (h *Hub) open(hosts bool) []*client {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	list := make([]*client, 0, len(h.clients))
@@ -134,7 +122,7 @@ func (h *Hub) close() {
 	h.mu.Unlock()
 	const retry models.Millis = 1000
 	bye := append(textFrame(encode(byeMessage{"bye", retry})), closeFrame(goingAway)...)
-	for _, c := range h.list(false) {
+	for _, c := range h.open(false) {
 		c.leave(bye)
 	}
 	h.serving.Wait()
@@ -161,11 +149,12 @@ func (h *Hub) watchPresence(ctx context.Context) {
 	}
 }
 
-func (h *Hub) count(ctx context.Context, told *time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, redisPatience)
+func (h *Hub) count(whole context.Context, told *time.Time) {
+	ctx, cancel := context.WithTimeout(whole, redisPatience)
 	defer cancel()
 	here := h.here()
 	now := h.Now()
+	h.noteRegulars(now)
 	arrived := h.crowd.update(here, now)
 	if arrived || now.Sub(*told) >= seenEvery {
 		*told = now
@@ -181,11 +170,13 @@ func (h *Hub) count(ctx context.Context, told *time.Time) {
 	if present, err := h.Party.Present(ctx, presentFor); err == nil {
 		online += h.crowd.elsewhere(present)
 	}
-	owner, err := h.Party.PlayerOwner(ctx)
+	looking, enough := context.WithTimeout(whole, redisPatience) // of its own: a Redis that hangs has used up the other
+	defer enough()
+	leader, err := h.Party.Leader(looking)
 	h.setFacts(func(f *present.Facts) {
 		f.Online = online
 		if err == nil {
-			f.Player = owner != ""
+			f.Player = leader.Alive
 		}
 	})
 }

@@ -4,15 +4,17 @@ import "encoding/binary"
 
 // Opcodes of RFC 6455, section 11.8.
 const (
-	opText  = 0x1
-	opClose = 0x8
-	opPing  = 0x9
-	opPong  = 0xA
+	opText   = 0x1
+	opBinary = 0x2
+	opClose  = 0x8
+	opPing   = 0x9
+	opPong   = 0xA
 )
 
 // Close codes of RFC 6455, section 7.4.1.
 const (
 	goingAway = 1001
+	policy    = 1008 // "an endpoint is terminating the connection because it has received a message that violates its policy"
 	tryLater  = 1013
 )
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/web/present"
 )
 
 // healthEvery is how often hosts are told at most.
@@ -51,7 +52,7 @@ func offer(c chan struct{}) {
 
 // tellHosts sends the box's health where it differs from what was last sent; it returns what is known then.
 func (h *Hub) tellHosts(ctx context.Context, last string) string {
-	hosts := h.list(true)
+	hosts := h.open(true)
 	if len(hosts) == 0 {
 		return ""
 	}
@@ -74,7 +75,12 @@ func (h *Hub) health(ctx context.Context) []byte {
 	if err != nil {
 		waiting, newest = 0, 0
 	}
-	facts, row := h.Facts(), h.Live.Snapshot().Playback
+	var acts Acted
+	if h.Acts != nil {
+		acts.Newest, acts.Undone, _ = h.Acts(ctx) // without an answer the pages stay as they are
+	}
+	facts, snap := h.Facts(), h.Live.Snapshot()
+	row := snap.Playback
 	return textFrame(encode(hostMessage{"host", scan, facts.Online, Player{facts.Player, row.ActiveOutput, row.Error, row.ErrorDetail},
-		Waiting{waiting, newest}}))
+		Waiting{waiting, newest}, present.Bursts(snap, models.At(h.Now())), acts}))
 }

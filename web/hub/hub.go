@@ -18,14 +18,10 @@ import (
 	"upbeat/web/present"
 )
 
-// Bounds. A house party has 30 phones, a festival some thousands.
+// How broadcasts are spaced.
 const (
-	maxSockets = 5000
-	// from one address: a whole festival may sit behind one, and still it must not shut all others out
-	maxFromSockets  = maxSockets / 2
-	maxGuestSockets = 8                     // tabs of one guest; the ninth is refused
-	calm            = 10 * time.Millisecond // the shortest time between two broadcasts
-	share           = 3                     // and at least this many times as long as the last broadcast took
+	calm  = 10 * time.Millisecond // the shortest time between two broadcasts
+	share = 3                     // and at least this many times as long as the last broadcast took
 )
 
 // Live is the party in memory. *queue.Live is one.
@@ -38,7 +34,7 @@ type Live interface {
 type Party interface {
 	Seen(ctx context.Context, guests []models.GuestID) error
 	Present(ctx context.Context, within time.Duration) ([]models.GuestID, error)
-	PlayerOwner(ctx context.Context) (string, error)
+	Leader(ctx context.Context) (queue.Leader, error)
 	Guest(ctx context.Context, id models.GuestID) (models.Guest, error)
 }
 
@@ -71,9 +67,14 @@ type Config struct {
 	Painter   *present.Painter
 	Log       *slog.Logger
 	Now       func() time.Time
+	Places    int // sockets at once; 0 = 5,000
 	// WriteWithin is after how long a phone that takes nothing is gone; 0 = 10 s.
 	WriteWithin time.Duration
 	FanOut      func(took time.Duration, sockets int) // told after each broadcast; nil = nobody wants to know
+	Frames      Frames                                // what the visualizer sees; nil = nothing
+	Zones       Frames                                // what zones of lights show; nil = nothing
+	// Acts tells the newest act of a host in the last hour, and how many of them were undone; nil = nobody wants to know.
+	Acts func(ctx context.Context) (newest models.ActID, undone int, err error)
 	// Logins tells which of these sessions of hosts still hold; nil = all do.
 	Logins func(ctx context.Context, logins []string) (map[string]bool, error)
 }
@@ -89,21 +90,27 @@ type Hub struct {
 	factsMu sync.Mutex
 	facts   present.Facts
 	crowd   crowd          // used by the presence loop only
+	looking *looking       // at frames
+	zones   *looking       // at what zones of lights show: hosts only
 	stood   models.Version // up to which version pages were told of their guests' standing; used by broadcast only
 
 	reactMu  sync.Mutex
 	reacted  map[string]int // reactions since the last message about them
 	reacting chan struct{}
 
-	mu      sync.Mutex
-	clients map[*client]struct{}
-	guests  map[models.GuestID]int // sockets of each guest
-	from    map[string]int         // and from each address
-	hosts   int
-	screens int
-	dark    time.Time // since when there is no stage, where there is none
-	closed  bool
-	serving sync.WaitGroup // sockets being served and the goroutines that write to slow ones
+	mu          sync.Mutex
+	clients     map[*client]struct{}
+	guests      map[models.GuestID][]*client // sockets of each guest, the oldest first
+	tabs        int                          // sockets of all guests
+	nobodies    int                          // sockets of who has not joined
+	from        map[string]int               // sockets from each address
+	claimed     int                          // sockets that only say that they are a stage's
+	claimedFrom map[string]int               // and from each address
+	regulars    map[models.GuestID]time.Time // who was here while there was room, and when
+	screens     int
+	dark        time.Time // since when there is no stage, where there is none
+	closed      bool
+	serving     sync.WaitGroup // sockets being served and the goroutines that write to slow ones
 }
 
 // New builds a hub that shows the party as it stands.
@@ -111,11 +118,16 @@ func New(c Config) *Hub {
 	if c.WriteWithin == 0 {
 		c.WriteWithin = 10 * time.Second
 	}
+	if c.Places == 0 {
+		c.Places = defaultPlaces
+	}
 	h := &Hub{
 		Config: c, repaint: make(chan string, 64), wake: make(chan struct{}, 1),
 		reacted: map[string]int{}, reacting: make(chan struct{}, 1),
-		clients: map[*client]struct{}{}, guests: map[models.GuestID]int{}, from: map[string]int{}, dark: c.Now(),
+		clients: map[*client]struct{}{}, guests: map[models.GuestID][]*client{}, from: map[string]int{}, dark: c.Now(),
+		claimedFrom: map[string]int{}, regulars: map[models.GuestID]time.Time{},
 	}
+	h.looking, h.zones = newLooking(c.Frames), newLooking(c.Zones)
 	h.crowd.left = map[models.GuestID]time.Time{}
 	h.view.Store(&present.View{Snapshot: c.Live.Snapshot(), Facts: h.facts})
 	h.stood = c.Live.Snapshot().Version
@@ -166,7 +178,7 @@ func (h *Hub) Sockets() int {
 func (h *Hub) Run(ctx context.Context) error {
 	var jobs sync.WaitGroup
 	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchLogins, h.keepAlive, h.watchShouts,
-		h.spreadReactions, h.hearReactions} {
+		h.spreadReactions, h.hearReactions, h.looking.run, h.zones.run} {
 		jobs.Go(func() { h.guarded(ctx, job) })
 	}
 	jobs.Wait()
@@ -313,8 +325,16 @@ type (
 		Online int                 `json:"online"`
 		Player Player              `json:"player"`
 		Shouts Waiting             `json:"shouts"`
+		Bursts []api.Burst         `json:"bursts"`
+		Acts   Acted               `json:"acts"`
 	}
 )
+
+// Acted is what hosts did in the last hour: where it is another, the list of what can be undone is.
+type Acted struct {
+	Newest models.ActID `json:"newest"` // 0 = nothing
+	Undone int          `json:"undone"` // how many acts of that hour
+}
 
 // Waiting are the messages that wait for a moderator.
 type Waiting struct {

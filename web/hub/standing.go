@@ -25,7 +25,7 @@ func (h *Hub) tellStood(snap *queue.Snapshot) {
 	if stood == nil {
 		return
 	}
-	for _, c := range h.list(false) {
+	for _, c := range h.open(false) {
 		if !stood[c.guest] {
 			continue
 		}
@@ -42,12 +42,17 @@ func (c *client) sendAway() {
 	c.leave(append(textFrame(encode(byeMessage{"bye", again})), closeFrame(goingAway)...))
 }
 
+// makeWay hangs up on a page whose place somebody else takes; it asks for another one soon.
+func (c *client) makeWay() {
+	c.leave(append(textFrame(encode(byeMessage{"bye", models.Millis(crowdedAgain.Milliseconds())})), closeFrame(tryLater)...))
+}
+
 // LoggedOut sends the host's pages of a session away.
 func (h *Hub) LoggedOut(login string) {
 	if login == "" {
 		return
 	}
-	for _, c := range h.list(true) {
+	for _, c := range h.open(true) {
 		if c.login == login {
 			c.sendAway()
 		}
@@ -60,7 +65,7 @@ func (h *Hub) CheckLogins(ctx context.Context) {
 		return
 	}
 	open := map[string]bool{}
-	for _, c := range h.list(true) {
+	for _, c := range h.open(true) {
 		if c.login != "" {
 			open[c.login] = true
 		}

@@ -88,7 +88,7 @@ func (s *Area) browse(v *request.Context) (*api.Browse, error) {
 	base := "/browse/" + by + "?after="
 	b := &api.Browse{By: by, Groups: make([]api.Group, len(facets)), Rail: make([]api.RailMark, len(letters))}
 	for i, facet := range facets {
-		b.Groups[i] = group(kind, facet)
+		b.Groups[i] = group(v, kind, facet)
 	}
 	for i, l := range letters {
 		b.Rail[i] = api.RailMark{Letter: l.Letter, URL: base + formatMark(library.FacetMark{Letter: l.Letter})}
@@ -99,13 +99,23 @@ func (s *Area) browse(v *request.Context) (*api.Browse, error) {
 	return b, nil
 }
 
-func group(kind library.FacetKind, facet library.Facet) api.Group {
-	g := api.Group{Name: facet.Name, Extra: facet.Artist, Songs: facet.Songs, URL: "/browse/songs?" + string(kind) + "=" +
-		url.QueryEscape(facet.Key)}
+func group(v *request.Context, kind library.FacetKind, facet library.Facet) api.Group {
+	g := api.Group{Name: facet.Name, Extra: facet.Artist, Songs: facet.Songs, URL: facetURL(kind, facet.Key)}
+	if facet.Artist == library.VariousArtists {
+		g.Extra = v.Words().T("browse.various")
+	}
+	if facet.Year > 0 {
+		g.Extra += " · " + strconv.Itoa(facet.Year)
+	}
 	if facet.CoverID != "" {
 		g.Cover = "/covers/" + facet.CoverID
 	}
 	return g
+}
+
+// facetURL is the list of a facet's songs.
+func facetURL(kind library.FacetKind, key string) string {
+	return "/browse/songs?" + string(kind) + "=" + url.QueryEscape(key)
 }
 
 // A mark in a URL: letter, sort and key, parted by a character that none of them holds, in base64.
@@ -180,8 +190,16 @@ func (s *Area) browseSongs(v *request.Context) (*api.Browse, error) {
 		return nil, err
 	}
 	b := &api.Browse{By: "songs", Title: facet.Name, Songs: v.Requestable(songs)}
+	if kind == library.ByArtist {
+		if err := s.addOthers(v, b.Songs, facetURL(kind, key)); err != nil {
+			return nil, err
+		}
+	}
+	if facet.Year > 0 {
+		b.Title += " · " + strconv.Itoa(facet.Year)
+	}
 	if len(songs) == songsPerPage {
-		b.Next = group(kind, facet).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
+		b.Next = group(v, kind, facet).URL + "&after=" + strconv.Itoa(offset+songsPerPage)
 	}
 	return b, nil
 }

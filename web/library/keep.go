@@ -1,12 +1,12 @@
 package library
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/library"
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/request"
@@ -17,8 +17,10 @@ const problemsShown = 500
 type libraryAnswer struct {
 	Songs    int                 `json:"songs"`
 	Roots    []api.Root          `json:"roots"`
+	Away     []api.DiskAway      `json:"away"`
 	Scan     models.ScanProgress `json:"scan"`
 	Problems []api.FileProblem   `json:"problems"`
+	Passed   api.PassedOver      `json:"passed_over"`
 }
 
 // getLibrary is the host's view of the music: GET /api/v1/library.
@@ -27,7 +29,7 @@ func (s *Area) getLibrary(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.Answer(libraryAnswer{a.Songs, a.Roots, a.Scan, a.Problems})
+	return v.Answer(libraryAnswer{a.Songs, a.Roots, a.Away, a.Scan, a.Problems, a.Passed})
 }
 
 // libraryPage is the same as a page.
@@ -54,18 +56,51 @@ func (s *Area) kept(v *request.Context) (p api.LibraryPage, err error) {
 	if p.Roots, err = s.roots(v); err != nil {
 		return p, err
 	}
+	if p.Away, err = s.away(v); err != nil {
+		return p, err
+	}
 	if p.Scan, err = s.Progress.Read(v.Context()); err != nil {
 		s.Log.Warn("scan progress not read", "error", err)
 	}
+	if p.Passed, err = s.passed(v); err != nil {
+		return p, err
+	}
 	p.Problems, err = s.problems(v)
+	return p, err
+}
+
+func (s *Area) passed(v *request.Context) (p api.PassedOver, err error) {
+	rows, err := s.Library.PassedOver(v.Context())
+	p.Kinds = make([]api.OfKind, len(rows))
+	for i, row := range rows {
+		p.Kinds[i] = api.OfKind{Kind: row.Kind, Files: row.Files}
+		p.Files += row.Files
+	}
 	return p, err
 }
 
 // AddCount tells how many songs there are.
 func (s *Area) AddCount(v *request.Context, p *api.NowPage) error {
 	stats, err := s.Library.Stats(v.Context())
+	if err != nil {
+		return err
+	}
 	p.Songs = stats.Songs
+	p.Away, err = s.away(v)
 	return err
+}
+
+// away lists the disks that are away.
+func (s *Area) away(v *request.Context) ([]api.DiskAway, error) {
+	disks, err := s.Library.DisksAway(v.Context())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]api.DiskAway, len(disks))
+	for i, d := range disks {
+		list[i] = api.DiskAway{Path: printable(d.Path), Since: d.AwaySince, Songs: d.Songs, Why: d.Why}
+	}
+	return list, nil
 }
 
 func (s *Area) roots(v *request.Context) ([]api.Root, error) {
@@ -79,8 +114,8 @@ func (s *Area) roots(v *request.Context) ([]api.Root, error) {
 		if err != nil {
 			return nil, err
 		}
-		_, missing := os.Stat(root.Path)
-		roots[i] = api.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing != nil}
+		missing := library.Unreachable(v.Context(), s.Library, root.Path)
+		roots[i] = api.Root{Path: printable(root.Path), ScannedAt: root.ScannedAt, Fixed: root.FromFlags, Songs: songs, Missing: missing}
 	}
 	return roots, nil
 }

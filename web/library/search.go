@@ -1,6 +1,10 @@
 package library
 
 import (
+	"fmt"
+	"math"
+	"strings"
+
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/request"
@@ -20,11 +24,42 @@ func (s *Area) getSearch(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	songs, err := s.search(v, v.QueryText("q", LongestQuery), limit)
+	songs, err := s.versions(v)
+	if err != nil || songs != nil {
+		return orAnswer(v, songs, err)
+	}
+	songs, err = s.search(v, v.QueryText("q", LongestQuery), limit)
 	if err != nil {
 		return err
 	}
 	return v.Answer(songsAnswer{Songs: songs})
+}
+
+func orAnswer(v *request.Context, songs []api.Song, err error) error {
+	if err != nil {
+		return err
+	}
+	return v.Answer(songsAnswer{Songs: songs})
+}
+
+// versions are the files of the recording that is asked for by one of its songs, the best first; nil = none is asked for.
+func (s *Area) versions(v *request.Context) ([]api.Song, error) {
+	id, err := v.QueryInt("versions", 0, 0, math.MaxInt32)
+	if err != nil || id == 0 {
+		return nil, err
+	}
+	files, err := s.Library.Versions(v.Context(), models.SongID(id))
+	if err != nil {
+		return nil, err
+	}
+	songs := v.Requestable(files)
+	for i, f := range files {
+		songs[i].File = strings.ToUpper(f.Format)
+		if rate := f.Bitrate(); rate > 0 && !f.Lossless() {
+			songs[i].File += fmt.Sprintf(", %d kbit/s", rate/1000)
+		}
+	}
+	return songs, nil
 }
 
 type songsAnswer struct {
@@ -71,19 +106,6 @@ func (s *Area) Suggestions(v *request.Context, n int) (recent, popular []api.Son
 	return v.Requestable(added), v.Requestable(liked), nil
 }
 
-// getRandom throws the dice: GET /api/v1/random.
-func (s *Area) getRandom(v *request.Context) error {
-	song, err := s.Library.Random(v.Context())
-	if err != nil {
-		return err
-	}
-	return v.Answer(songAnswer{Song: v.Requestable([]models.Song{song})[0]})
-}
-
-type songAnswer struct {
-	Song api.Song `json:"song"`
-}
-
 // searchPage is the search without script.
 func (s *Area) searchPage(v *request.Context) error {
 	v.JoinByVisit()
@@ -94,6 +116,12 @@ func (s *Area) searchPage(v *request.Context) error {
 	p := api.SearchPage{Page: frame, Query: v.QueryText("q", LongestQuery)}
 	if p.Lists, err = v.OffersPlaylists(); err != nil {
 		return err
+	}
+	if p.Songs, err = s.versions(v); err != nil || p.Songs != nil {
+		if err != nil {
+			return err
+		}
+		return v.Render(p)
 	}
 	if p.Query == "" {
 		p.Suggestions, p.Popular, err = s.Suggestions(v, Suggested)

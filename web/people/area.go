@@ -19,7 +19,7 @@ import (
 type Deps struct {
 	Party     *queue.Party
 	Live      *queue.Live
-	Book      *history.Stats
+	Stats     *history.Stats
 	WhoIs     func(models.GuestID) models.GuestID
 	Code      func(*request.Context) (*api.ScreenCode, error) // of this moment
 	StageLink func(ctx context.Context) (string, error)
@@ -40,11 +40,16 @@ func Routes(deps Deps) []request.Route {
 		request.API(patch, "/api/v1/guests/:guest", request.Hosts, "", s.changePerson),
 		request.API(remove, "/api/v1/guests/:guest/votes", request.Hosts, "", s.voidVotes),
 		request.API(post, "/api/v1/guests/:guest/merge", request.Hosts, "", s.merge),
+		request.API(get, "/api/v1/bursts", request.Hosts, "", s.getBursts),
+		request.API(post, "/api/v1/bursts/:guest/void", request.Hosts, "", s.voidBurst),
+		request.API(post, "/api/v1/bursts/:guest/accept", request.Hosts, "", s.acceptBurst),
 		request.Page("/admin/people", request.Hosts, "", s.peoplePage),
 		request.Page("/admin/people/:guest", request.Hosts, "", s.personPage),
 		request.Form("/admin/people/:guest/standing", request.Hosts, "", s.changePerson),
 		request.Form("/admin/people/:guest/name", request.Hosts, "", s.changePerson),
 		request.Form("/admin/people/:guest/void", request.Hosts, "", s.voidVotes),
 		request.Form("/admin/people/:guest/merge", request.Hosts, "", s.merge),
+		request.Form("/admin/bursts/:guest/void", request.Hosts, "", s.voidBurst),
+		request.Form("/admin/bursts/:guest/accept", request.Hosts, "", s.acceptBurst),
 	}
 }

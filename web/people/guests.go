@@ -68,7 +68,7 @@ func (s *Area) peopleQuery(v *request.Context) (store.PeopleQuery, error) {
 
 // guestDetails reads one page of guests, and counts only what it shows. More tells whether there are others after it.
 func (s *Area) guestDetails(v *request.Context, query store.PeopleQuery) (list []api.GuestDetail, more bool, err error) {
-	rows, more, err := s.Book.People(v.Context(), query)
+	rows, more, err := s.Stats.People(v.Context(), query)
 	if err != nil {
 		return nil, false, err
 	}
@@ -85,7 +85,7 @@ func (s *Area) guestDetail(g *history.Doer, online map[models.GuestID]bool) api.
 	standing := present.Standing(&g.Guest, s.Live.Snapshot().Values, now)
 	detail := api.GuestDetail{
 		Guest: *present.Guest(&g.Guest), Address: g.Address, JoinedAt: g.JoinedAt, SeenAt: max(g.LastAct, g.JoinedAt), Online: online[g.ID],
-		Requests: g.Requests, Votes: g.Votes, Muted: g.Muted, Banned: g.Banned, Proven: standing.Proven,
+		Requests: g.Requests, Votes: g.Votes, Muted: g.Muted, Banned: g.Banned, Proven: standing.Proven, Doubted: standing.Doubted,
 	}
 	if detail.Online {
 		detail.SeenAt = now
@@ -122,6 +122,7 @@ func (s *Area) peoplePage(v *request.Context) error {
 	}
 	p := api.PeoplePage{
 		Page: frame, Query: query.Text, Show: v.Query("show"), Guests: s.guestRows(v, guests), Codes: frame.State.Rules.Codes,
+		Bursts: s.bursts(v),
 	}
 	if more {
 		next := url.Values{"before": {strconv.FormatInt(int64(guests[len(guests)-1].ID), 10)}}
@@ -132,7 +133,7 @@ func (s *Area) peoplePage(v *request.Context) error {
 		}
 		p.Next = "/admin/people?" + next.Encode()
 	}
-	if p.Codes {
+	if p.Codes || frame.State.Rules.Burst {
 		if p.Code, err = s.Code(v); err != nil {
 			return err
 		}

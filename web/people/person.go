@@ -44,7 +44,7 @@ func (s *Area) person(v *request.Context, id models.GuestID) (guestDetailAnswer,
 	if s.WhoIs(id) != id {
 		return answer, models.ErrNoSuchGuest
 	}
-	g, err := s.Book.Person(v.Context(), id, deedsShown)
+	g, err := s.Stats.Person(v.Context(), id, deedsShown)
 	if err != nil {
 		return answer, err
 	}

@@ -1,10 +1,12 @@
 package playlists
 
 import (
+	"encoding/json"
 	"net/url"
 	"strconv"
 
 	"upbeat/internal/playlist"
+	"upbeat/internal/settings"
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/request"
@@ -49,6 +51,9 @@ func (s *Area) playlistPageHost(v *request.Context) error {
 		return err
 	}
 	p := api.PlaylistPage{Page: frame, One: &one, First: first, Here: playlistURL(id), Query: v.QueryText("q", longestQuery)}
+	if p.Plays, p.Was, err = s.fallback(v, one.Name); err != nil {
+		return err
+	}
 	for _, f := range playlist.Formats() {
 		p.Formats = append(p.Formats, string(f))
 	}
@@ -64,6 +69,13 @@ func (s *Area) playlistPageHost(v *request.Context) error {
 		p.Found = v.Requestable(found)
 	}
 	return v.Render(p)
+}
+
+// fallback tells whether a playlist plays when nothing waits, and the values that say so.
+func (s *Area) fallback(v *request.Context, name string) (plays bool, was string, err error) {
+	values := v.Fresh().Values
+	data, err := json.Marshal(map[string]any{"fallback": values.Fallback, "fallback_of": values.FallbackOf})
+	return values.Fallback == settings.FromPlaylist && values.FallbackOf == name, string(data), err
 }
 
 // foldersPage shows the library's folders as playlists: GET /admin/folders?folder=.

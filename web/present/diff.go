@@ -77,6 +77,8 @@ func sameSong(a, b *models.Song) bool {
 	}
 	x, y := *a, *b
 	x.Waveform, y.Waveform = nil, nil
+	x.Loudness, y.Loudness, x.TruePeak, y.TruePeak = 0, 0, 0, 0
+	x.LengthExact, y.LengthExact = false, false
 	x.Requests, y.Requests, x.ProbedAt, y.ProbedAt = 0, 0, 0, 0
 	return reflect.DeepEqual(x, y)
 }
@@ -86,9 +88,10 @@ func (p *Painter) comparePlayback(c *Change, from, to View, repaint map[string]b
 	a, b := from.Snapshot.Playback, to.Snapshot.Playback
 	old, item := from.Snapshot.Current, to.Snapshot.Current
 	same := a.EntryID == b.EntryID && a.Position == b.Position && a.At == b.At && a.Paused == b.Paused && a.Volume == b.Volume &&
-		a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt &&
+		a.VolumeCap == b.VolumeCap && a.AlarmAt == b.AlarmAt && a.DuelUntil == b.DuelUntil &&
 		a.Crossfade == b.Crossfade && a.Error == b.Error && a.ActiveOutput == b.ActiveOutput && a.OnAir == b.OnAir &&
-		from.Facts.Player == to.Facts.Player &&
+		from.Facts.Player == to.Facts.Player && from.Snapshot.Ended == to.Snapshot.Ended &&
+		from.Snapshot.FirstSong() == to.Snapshot.FirstSong() &&
 		(old == nil) == (item == nil) && (from.Snapshot.ClosedAt == 0) == (to.Snapshot.ClosedAt == 0)
 	if same && item != nil {
 		same = old.Song == item.Song && old.Status == item.Status && (item.Song == nil || !repaint[item.Song.CoverID])
@@ -119,7 +122,7 @@ func (c *Change) compare(from, to *queue.Snapshot, old, item *queue.Item) {
 	changed = note(&change.Ups, old.Ups, item.Ups) || changed
 	changed = note(&change.Downs, old.Downs, item.Downs) || changed
 	changed = note(&change.Status, old.Status, item.Status) || changed
-	changed = note(&change.Reason, old.Reason, item.Reason) || changed
+	changed = note(&change.Failure, old.Failure, item.Failure) || changed
 	changed = note(&change.Locked, wasLocked, locked) || changed
 	changed = note(&change.Why, why(old), why(item)) || changed
 	changed = note(&change.Because, old.Because, item.Because) || changed

@@ -142,6 +142,7 @@ func world(t *rapid.T, version models.Version, before *queue.Snapshot) *queue.Sn
 		}
 		s.Queue, s.Items[item.ID] = append(s.Queue, item), item
 	}
+	s.Ended = rapid.SampledFrom([]queue.Ended{{}, {Entry: 1, Reason: models.EndVoted}, {Entry: 1, Reason: models.EndSkipped}}).Draw(t, "ended")
 	if len(s.Queue) > 0 && rapid.Bool().Draw(t, "locked") {
 		s.Playback.NextID = s.Queue[0].ID
 	}
@@ -159,7 +160,8 @@ func draw(t *rapid.T, id models.EntryID, before *queue.Snapshot) *queue.Item {
 	item.Song = &models.Song{ID: models.SongID(id), Title: fmt.Sprint("song ", id),
 		Duration: models.Millis(rapid.IntRange(1, 2).Draw(t, "duration"))}
 	if requester != 0 {
-		item.Guest = &models.Guest{ID: requester, Name: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name")}
+		item.Guest = &models.Guest{ID: requester, Name: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "name"),
+			Played: rapid.IntRange(0, 1).Draw(t, "played")}
 	}
 	for g := 1; g <= people; g++ {
 		if value := rapid.IntRange(-1, 1).Draw(t, "vote"); value != 0 {
@@ -310,5 +312,25 @@ func TestALearnedColourIsPainted(t *testing.T) {
 	if got := page.Queue[1]; got.Song.Accent != present.Clamp("#ff0000") || got.MyVote != -1 || len(change.Diff.Added) != 1 ||
 		len(page.Queue) != 3 {
 		t.Errorf("%+v after %+v", got, change.Diff)
+	}
+}
+
+// What was measured of the song that plays comes with the playback; a row shows nothing of it and is not sent again.
+func TestAWaveformReachesThePlaybackAlone(t *testing.T) {
+	values := settings.Default()
+	at := func(version models.Version, song *models.Song) present.View {
+		plays := &queue.Item{Entry: models.Entry{ID: 1, Status: models.Playing}, Song: song}
+		waits := &queue.Item{Entry: models.Entry{ID: 2, Status: models.Ready}, Song: song}
+		return present.View{Snapshot: &queue.Snapshot{Room: models.Room{Version: version}, Values: &values, Current: plays,
+			Playback: models.Playback{EntryID: 1}, Queue: []*queue.Item{waits}, Items: map[models.EntryID]*queue.Item{1: plays, 2: waits}}}
+	}
+	before, after := models.Song{ID: 7, Title: "x", Duration: 1000}, models.Song{ID: 7, Title: "x", Duration: 1000}
+	after.Loudness, after.TruePeak, after.Waveform = -9, -1, []byte{1, 255}
+	diff := present.NewPainter(present.NewAccents()).Between(at(1, &before), at(2, &after), nil).Diff
+	if diff.Playback == nil || !slices.Equal(diff.Playback.Song.Waveform, []int{1, 255}) {
+		t.Errorf("playback: %+v", diff.Playback)
+	}
+	if len(diff.Added)+len(diff.Changed)+len(diff.Placed) != 0 {
+		t.Errorf("%+v", diff)
 	}
 }

@@ -16,9 +16,10 @@ func Rules(snap *queue.Snapshot) api.Rules {
 	r := api.Rules{
 		Version: snap.SettingsVersion, Level: v.Level, Policy: v.Policy, May: []voting.Action{},
 		SkipGrace: models.Millis(v.SkipGrace) * 1000,
-		Bound:     v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Names: v.GuestNames, History: v.GuestHistory,
+		Bound:     v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Burst: snap.Burst, BurstMinutes: v.BurstMinutes,
+		Names: v.GuestNames, History: v.GuestHistory,
 		Shouts: v.Shouts, ShoutsModerated: v.ShoutsModerated, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags,
-		VotersColours: v.VotersColours,
+		VotersColours: v.VotersColours, Visualizer: v.Visualizer,
 	}
 	for _, a := range voting.Actions() {
 		if voting.May(models.Anyone, a, v) {

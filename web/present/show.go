@@ -33,7 +33,7 @@ func Guest(g *models.Guest) *api.Guest {
 	return &api.Guest{ID: g.ID, Name: g.Name, Colour: g.Colour}
 }
 
-// Song is a recording as a guest sees it.
+// Song is a song of the library as a guest sees it.
 func (p *Painter) Song(s *models.Song) api.Song {
 	if s == nil {
 		return api.Song{}
@@ -57,12 +57,21 @@ func (p *Painter) Songs(songs []models.Song, snap *queue.Snapshot) []api.Song {
 	for id, item := range snap.Items {
 		if item.Status != models.Failed {
 			waiting[item.SongID] = id
+			if item.Song != nil && item.Song.CopyOf != 0 {
+				waiting[item.Song.CopyOf] = id
+			}
 		}
 	}
 	list := make([]api.Song, len(songs))
 	for i := range songs {
 		list[i] = p.Song(&songs[i])
-		list[i].InQueue = waiting[songs[i].ID]
+		if songs[i].Copies > 1 {
+			list[i].Versions = songs[i].Copies
+		}
+		if list[i].InQueue = waiting[songs[i].ID]; list[i].InQueue == 0 && songs[i].CopyOf != 0 {
+			list[i].InQueue = waiting[songs[i].CopyOf]
+		}
+		list[i].Playing = list[i].InQueue != 0 && list[i].InQueue == snap.Playback.EntryID
 	}
 	return list
 }
@@ -71,7 +80,7 @@ func (p *Painter) Songs(songs []models.Song, snap *queue.Snapshot) []api.Song {
 func (p *Painter) Entry(snap *queue.Snapshot, item *queue.Item) api.Entry {
 	return api.Entry{
 		ID: item.ID, Song: p.Song(item.Song), Votes: item.Votes, Ups: item.Ups, Downs: item.Downs, Requester: Guest(item.Guest),
-		Status: item.Status, Reason: item.Reason, Locked: snap.Locked(item), RequestedAt: item.RequestedAt,
+		Status: item.Status, Failure: item.Failure, Locked: snap.Locked(item), RequestedAt: item.RequestedAt,
 		Why: why(item), Because: item.Because, Dedication: item.Dedication, Voters: voters(snap, item),
 	}
 }
@@ -81,7 +90,16 @@ func (p *Painter) Playback(snap *queue.Snapshot, facts Facts) api.Playback {
 	row := snap.Playback
 	v := api.Playback{
 		Position: row.Position, At: row.At, Paused: row.Paused, Volume: row.Volume, VolumeCap: row.VolumeCap, AlarmAt: row.AlarmAt,
-		Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error,
+		Closed: snap.ClosedAt != 0, Crossfade: row.Crossfade, Error: row.Error, First: snap.FirstSong(),
+	}
+	if row.DuelUntil != 0 {
+		v.Duel = &api.Duel{First: row.DuelFirst, Second: row.DuelSecond, Until: row.DuelUntil}
+	}
+	if row.AlarmSound == queue.AlarmClicks {
+		v.AlarmAt, v.ClicksAt = 0, row.AlarmAt
+	}
+	if snap.Ended.Entry != 0 {
+		v.Ended = &api.Ended{Entry: snap.Ended.Entry, Reason: snap.Ended.Reason}
 	}
 	if facts.Player {
 		v.Output, _, _ = strings.Cut(row.ActiveOutput, ":")

@@ -12,5 +12,5 @@ func Standing(g *models.Guest, v *settings.Values, now models.Millis) api.Standi
 	if g == nil {
 		return api.Standing{}
 	}
-	return api.Standing{Proven: queue.Proven(*g, v.ProofHours, now), Muted: g.Muted, Banned: g.Banned}
+	return api.Standing{Proven: queue.Proven(*g, v.ProofHours, now), Muted: g.Muted, Banned: g.Banned, Doubted: g.Doubted()}
 }

@@ -14,7 +14,7 @@ const shownVoters = 12
 // noColour is the dot of a voter whose colour is not known.
 const noColour = "9a93a8"
 
-// voters are the colours of those who voted on an item, up first, then by guest; "" where the party does not show them.
+// voters are the colours of those whose votes are in an item's counts, up first, then by guest; "" where the party does not show them.
 func voters(snap *queue.Snapshot, item *queue.Item) string {
 	if !snap.Values.VotersColours || len(item.Ballots) == 0 {
 		return ""
@@ -23,7 +23,8 @@ func voters(snap *queue.Snapshot, item *queue.Item) string {
 	left := shownVoters
 	for _, up := range []bool{true, false} {
 		for i := 0; i < len(item.Ballots) && left > 0; i++ {
-			if said := item.Ballots[i]; said.Value > 0 == up {
+			said := item.Ballots[i]
+			if _, doubted := snap.Doubted[said.Guest]; !doubted && said.Value > 0 == up {
 				out.WriteByte(sign(up))
 				out.WriteString(colour(said.Colour))
 				left--

@@ -72,3 +72,20 @@ func TestAVoteWithColoursStaysSmall(t *testing.T) {
 		t.Errorf("%+v", switched.Diff)
 	}
 }
+
+// Whose vote does not count yet has no dot: the dots are those of the counts. It comes when the vote counts.
+func TestDotsAgreeWithTheCounts(t *testing.T) {
+	painter := present.NewPainter(present.NewAccents())
+	doubted, trusted := voted(1, 2, 1, true), voted(2, 2, 1, true)
+	doubted.Doubted = map[models.GuestID]models.Guest{1: {ID: 1, BurstAt: 1}, 3: {ID: 3, BurstAt: 1}} // one against it, one for it
+	item := doubted.Queue[0]
+	item.Votes, item.Ups, item.Downs = 1, 1, 0
+	e := painter.State(doubted, present.Facts{}, nil, 0).Queue[0]
+	if dots, more := present.Voters(&e); e.Voters != "+010201" || len(dots) != e.Ups+e.Downs || more != 0 {
+		t.Errorf("%q with %d up, %d down, %d more", e.Voters, e.Ups, e.Downs, more)
+	}
+	diff := painter.Between(present.View{Snapshot: doubted}, present.View{Snapshot: trusted}, nil).Diff
+	if len(diff.Changed) != 1 || diff.Changed[0].Voters == nil || *diff.Changed[0].Voters != "+010201+010202-010200" {
+		t.Errorf("%+v", diff.Changed)
+	}
+}

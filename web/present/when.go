@@ -8,9 +8,9 @@ import (
 	"upbeat/web/api"
 )
 
-// timetable tells when each entry of a snapshot's queue plays as things stand; 0 = it does not: it has failed, or the schedule's last song
-// has closed the party. Songs overlap by the crossfade, but no more than half of either (deck.Mixer). Live pages add up the same lengths on
-// their own clock, as they do with the position (docs/realtime.md, "Time").
+// timetable tells when each entry of a snapshot's queue plays as things stand; 0 = it does not: it has failed, its disk is away, or
+// the last song has closed the party. Songs overlap by the crossfade, but no more than half of either (deck.Mixer). Live pages add up the
+// same lengths on their own clock, as they do with the position (docs/realtime.md, "Time").
 func timetable(snap *queue.Snapshot, now models.Millis) []models.Millis {
 	times := make([]models.Millis, len(snap.Queue))
 	at, before := now, models.Millis(0)
@@ -19,7 +19,7 @@ func timetable(snap *queue.Snapshot, now models.Millis) []models.Millis {
 		at += max(before-snap.Playback.PositionAt(now), 0)
 	}
 	for i, item := range snap.Queue {
-		if !item.Status.Waiting() || snap.ClosedAt != 0 && item.Because != "closing" {
+		if !item.Status.Waiting() || item.Held() || snap.ClosedAt != 0 && item.Because != "closing" {
 			continue
 		}
 		length := models.Millis(0)

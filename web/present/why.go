@@ -69,8 +69,8 @@ func explain(queue []api.Entry, i int, first []bool) Sentence {
 		return turn(e, ahead(queue, i, first))
 	case voting.WhyVotes:
 		return after("why.votes", byVotes(queue, i))
-	case voting.WhyFirst:
-		return after("why.first_come", byAge(queue, i))
+	case voting.WhyFirst, voting.WhyNewest:
+		return after("why."+string(reason), byAge(queue, i))
 	case "":
 		return Sentence{}
 	default:
@@ -161,9 +161,9 @@ func placed(queue []api.Entry, i int) Part {
 	return Part{"why.after_placed", n}
 }
 
-// byVotes counts the entries with more votes, and those with as many that came first.
+// byVotes counts the entries with more votes, and those with as many that go first.
 func byVotes(queue []api.Entry, i int) []Part {
-	next, more, same := 0, 0, 0
+	next, more, older, newer := 0, 0, 0, 0
 	for j := range queue[:i] {
 		switch o := &queue[j]; {
 		case o.Locked:
@@ -171,23 +171,30 @@ func byVotes(queue []api.Entry, i int) []Part {
 		case o.Why.Reason != voting.WhyVotes:
 		case o.Votes > queue[i].Votes:
 			more++
+		case o.Votes == queue[i].Votes && o.RequestedAt > queue[i].RequestedAt:
+			newer++
 		case o.Votes == queue[i].Votes:
-			same++
+			older++
 		}
 	}
-	return some(Part{"why.after_next", next}, Part{"why.after_votes", more}, Part{"why.after_older", same}, placed(queue, i))
+	return some(Part{"why.after_next", next}, Part{"why.after_votes", more}, Part{"why.after_older", older}, Part{"why.after_newer", newer},
+		placed(queue, i))
 }
 
-// byAge counts the requests that came before it.
+// byAge counts the requests that came before it, or, where the newest goes first, after it.
 func byAge(queue []api.Entry, i int) []Part {
-	next, earlier := 0, 0
+	next, n := 0, 0
 	for j := range queue[:i] {
 		switch o := &queue[j]; {
 		case o.Locked:
 			next++
-		case o.Why.Reason == voting.WhyFirst:
-			earlier++
+		case o.Why.Reason == queue[i].Why.Reason:
+			n++
 		}
 	}
-	return some(Part{"why.after_next", next}, Part{"why.after_earlier", earlier}, placed(queue, i))
+	key := "why.after_earlier"
+	if queue[i].Why.Reason == voting.WhyNewest {
+		key = "why.after_later"
+	}
+	return some(Part{"why.after_next", next}, Part{key, n}, placed(queue, i))
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/web/api"
 	"upbeat/web/request"
 )
@@ -21,6 +22,7 @@ func (s *Area) ask(v *request.Context) error {
 		SongID     *models.SongID `json:"song_id" form:"song_id,id"`
 		Typed      string         `json:"typed"`
 		Dedication string         `json:"dedication"`
+		File       bool           `json:"file" form:"file"`
 	}
 	if err := v.Decode(&in); err != nil {
 		return err
@@ -31,7 +33,7 @@ func (s *Area) ask(v *request.Context) error {
 	case *in.SongID <= 0:
 		return &models.FieldError{Field: "song_id", Want: "a song's id"}
 	}
-	entry, created, err := s.request(v, *in.SongID, in.Typed, in.Dedication)
+	entry, created, err := s.request(v, *in.SongID, in.Typed, in.Dedication, in.File)
 	if err != nil {
 		return err
 	}
@@ -42,25 +44,9 @@ func (s *Area) ask(v *request.Context) error {
 	return v.Reply(answer)
 }
 
-// dice requests a song that chance picks: POST /dice.
-func (s *Area) dice(v *request.Context) error {
-	song, err := s.Library.Random(v.Context())
-	if err != nil {
-		return err
-	}
-	entry, created, err := s.request(v, song.ID, "", "")
-	if err != nil {
-		return err
-	}
-	if entry.PlaysAt == 0 {
-		return v.Back(request.Done(s.requested(v, entry, created)))
-	}
-	return v.Back(request.Done(v.Words().T("toast.dice", "title", song.Title, "time", timeOfDay(entry.PlaysAt))))
-}
-
 // request asks for a song, with a dedication or none, and reads the entry as it then stands.
-func (s *Area) request(v *request.Context, song models.SongID, typed, dedication string) (api.Entry, bool, error) {
-	row, created, err := s.Party.RequestFor(v.Context(), v.Actor(), song, dedication)
+func (s *Area) request(v *request.Context, song models.SongID, typed, dedication string, file bool) (api.Entry, bool, error) {
+	row, created, err := s.Party.RequestFor(v.Context(), v.Actor(), queue.Wish{Song: song, File: file, Dedication: dedication})
 	if err != nil {
 		return api.Entry{}, false, err
 	}
@@ -100,7 +86,7 @@ func (s *Area) entryOf(v *request.Context, row models.Entry) (api.Entry, error) 
 	}
 	song, err := s.Library.Song(v.Context(), row.SongID)
 	return api.Entry{
-		ID: row.ID, Song: s.Painter.Song(&song), Votes: row.Votes, Ups: row.Ups, Downs: row.Downs, Status: row.Status, Reason: row.Reason,
+		ID: row.ID, Song: s.Painter.Song(&song), Votes: row.Votes, Ups: row.Ups, Downs: row.Downs, Status: row.Status, Failure: row.Failure,
 		Mine: v.Guest != 0 && row.GuestID == v.Guest, RequestedAt: row.RequestedAt,
 	}, err
 }
@@ -109,6 +95,8 @@ func (s *Area) entryOf(v *request.Context, row models.Entry) (api.Entry, error) 
 func (s *Area) requested(v *request.Context, entry api.Entry, created bool) string {
 	key := "toast.already"
 	switch {
+	case entry.Status == models.Playing && !created:
+		key = "toast.plays"
 	case entry.Status == models.Playing:
 		key = "toast.requested_now"
 	case entry.PlaysAt == 0:
@@ -116,7 +104,5 @@ func (s *Area) requested(v *request.Context, entry api.Entry, created bool) stri
 	case created:
 		key = "toast.requested"
 	}
-	return v.Words().T(key, "time", timeOfDay(entry.PlaysAt))
+	return v.Words().T(key, "title", entry.Song.Title, "time", v.Dates().Clock(entry.PlaysAt))
 }
-
-func timeOfDay(at models.Millis) string { return at.Time().Format("15:04") }

@@ -9,7 +9,7 @@ import (
 	"upbeat/web/request"
 )
 
-// getWhy says why a waiting entry stands where it does, from when to when it may play, and where its reader may move it:
+// getWhy says why a waiting entry stands where it does, from when to when it may play, where its reader may move it, and who made it:
 // GET /api/v1/queue/{entry}/why. A page asks for a row that is open; one that does not wait any more is gone.
 func (s *Area) getWhy(v *request.Context) error {
 	id, err := v.Entry()
@@ -24,7 +24,14 @@ func (s *Area) getWhy(v *request.Context) error {
 	if i < 0 {
 		return models.ErrEntryGone
 	}
-	return v.Answer(present.Explain(&state, i, v.Words()))
+	answer := present.Explain(&state, i, v.Words())
+	song := state.Queue[i].Song
+	artists, err := s.Artists(v, []api.Song{song})
+	if err != nil {
+		return err
+	}
+	answer.Artists = artists[song.ID]
+	return v.Answer(answer)
 }
 
 func (s *Area) queuePage(v *request.Context) error {

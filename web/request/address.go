@@ -32,24 +32,49 @@ func Remote(c *fiber.Ctx) netip.Addr {
 }
 
 // Address is the network address that the request comes from. X-Forwarded-For counts only where a trusted proxy wrote it: from its
-// right end, the first address that is not such a proxy. What stands left of that, the visitor may have written.
+// right end, the first address that is not such a proxy. What stands left of that, the visitor may have written. A header that comes in
+// several lines is one list (RFC 9110, section 5.3): HAProxy leaves the visitor's line and adds one of its own behind it.
 func (s *Site) Address(c *fiber.Ctx) netip.Addr {
 	from := Remote(c)
 	if !s.Trusted(from) {
 		return from
 	}
-	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	hops := values(c, fiber.HeaderXForwardedFor)
 	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		hop, ok := parseHop(hops[i])
+		if !ok {
 			break
 		}
-		from = hop.Unmap().WithZone("")
+		from = hop
 		if !s.Trusted(from) {
 			break
 		}
 	}
 	return from
+}
+
+// values are the elements of a header that is a list, over all of its lines, in their order.
+func values(c *fiber.Ctx, name string) []string {
+	var list []string
+	for _, line := range c.Request().Header.PeekAll(name) {
+		for value := range strings.SplitSeq(string(line), ",") {
+			list = append(list, strings.TrimSpace(value))
+		}
+	}
+	return list
+}
+
+// parseHop reads an element of X-Forwarded-For: an address, with a port or brackets as some proxies write them. "unknown" is none.
+func parseHop(text string) (netip.Addr, bool) {
+	address, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
+	if err != nil {
+		withPort, failed := netip.ParseAddrPort(text)
+		if failed != nil {
+			return netip.Addr{}, false
+		}
+		address = withPort.Addr()
+	}
+	return address.Unmap().WithZone(""), true
 }
 
 // AtTheBox tells whether the request was made on this machine. What a proxy on this machine passed on comes from where the proxy says, or,
@@ -63,7 +88,7 @@ func (s *Site) AtTheBox(c *fiber.Ctx) bool {
 	}
 	for _, name := range []string{fiber.HeaderXForwardedFor, fiber.HeaderForwarded, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto,
 		fiber.HeaderVia, "X-Real-Ip"} {
-		if c.Get(name) != "" {
+		if len(c.Request().Header.PeekAll(name)) > 0 { // an empty line counts too: another may stand behind it
 			return false
 		}
 	}
@@ -91,7 +116,23 @@ func LimitKey(address netip.Addr) string {
 	return address.String()
 }
 
-// Secure tells whether the visitor's browser speaks HTTPS, to us or to a trusted proxy before us.
+// Secure tells whether the visitor's browser speaks HTTPS, to us or to a trusted proxy before us. Of several values the last counts, which
+// the proxy that speaks to us wrote. Traefik says "wss" for a WebSocket.
 func (s *Site) Secure(c *fiber.Ctx) bool {
-	return c.Context().IsTLS() || s.Trusted(Remote(c)) && c.Get(fiber.HeaderXForwardedProto) == "https"
+	if c.Context().IsTLS() {
+		return true
+	}
+	if !s.Trusted(Remote(c)) {
+		return false
+	}
+	list := values(c, fiber.HeaderXForwardedProto)
+	return len(list) > 0 && (strings.EqualFold(list[len(list)-1], "https") || strings.EqualFold(list[len(list)-1], "wss"))
+}
+
+// cookieName is what a cookie is called on the visitor's way.
+func (s *Site) cookieName(c *fiber.Ctx, name string) string {
+	if s.Secure(c) {
+		return SecurePrefix + name
+	}
+	return name
 }

@@ -47,8 +47,14 @@ const (
 	GuestCookie = "upbeat_guest"
 	HostCookie  = "upbeat_host"
 	FlashCookie = "upbeat_flash"
+	// ToldCookie is the time of the last song of which its guest was told that somebody had taken it out, in Unix milliseconds.
+	ToldCookie = "upbeat_told"
 	// DeviceCookie says that this browser has logged into an account before; it opens nothing.
 	DeviceCookie = "upbeat_device"
+	// SecurePrefix stands before the names of cookies that are given over HTTPS. Browsers let only HTTPS set and read such cookies, so what
+	// plain HTTP gives beside them neither replaces them nor is refused because of them.
+	// https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
+	SecurePrefix = "__Host-"
 )
 
 const (
@@ -141,13 +147,16 @@ func (v *Context) Note(action, target string) error {
 	return v.site.Party.Note(v.ctx, v.AsHost(), action, target, "")
 }
 
-// Cookie is a cookie that the browser sent; "" = none.
-func (v *Context) Cookie(name string) string { return v.Fiber.Cookies(name) }
+// Cookie is a cookie that the browser was given the way that it comes now, HTTP or HTTPS; "" = none.
+func (v *Context) Cookie(name string) string {
+	return v.Fiber.Cookies(v.site.cookieName(v.Fiber, name))
+}
 
 // SetCookie gives the browser something to remember; age 0 makes it forget.
 func (v *Context) SetCookie(name, value string, age time.Duration) {
 	cookie := fiber.Cookie{
-		Name: name, Value: value, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: v.site.Secure(v.Fiber),
+		Name: v.site.cookieName(v.Fiber, name), Value: value, Path: "/",
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: v.site.Secure(v.Fiber),
 		MaxAge: int(age / time.Second),
 	}
 	if age == 0 {
@@ -155,6 +164,9 @@ func (v *Context) SetCookie(name, value string, age time.Duration) {
 	}
 	v.Fiber.Cookie(&cookie)
 }
+
+// Secure tells whether the visitor came by HTTPS.
+func (v *Context) Secure() bool { return v.site.Secure(v.Fiber) }
 
 // Playback is what the room hears, as the visitor sees it.
 func (v *Context) Playback() api.Playback {

@@ -91,6 +91,14 @@ func decodeText(value reflect.Value, text, name string, strict, id bool) error {
 		value.SetBool(on || ticked)
 		return nil
 	}
+	if value.Kind() == reflect.Float64 {
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return &models.FieldError{Field: name, Want: "a number"}
+		}
+		value.SetFloat(n)
+		return nil
+	}
 	if id {
 		number, err := models.ParseEntryID(text)
 		if err != nil {

@@ -32,8 +32,15 @@ func (v *Context) Identify() error {
 	return nil
 }
 
+// identifyGuest knows a guest by their cookie. Who comes over HTTPS for the first time is known by the one of plain HTTP, and gets one for
+// HTTPS. It is not so the other way round, nor with hosts: what was given over HTTPS never travels in the clear, and what did opens no
+// host's page over HTTPS.
 func (v *Context) identifyGuest() error {
-	token := v.Cookie(GuestCookie)
+	token, moved := v.Cookie(GuestCookie), false
+	if token == "" && v.site.Secure(v.Fiber) {
+		token = v.Fiber.Cookies(GuestCookie)
+		moved = token != ""
+	}
 	if token == "" {
 		bearer, found := strings.CutPrefix(v.Fiber.Get(fiber.HeaderAuthorization), "Bearer ")
 		if !found {
@@ -57,6 +64,9 @@ func (v *Context) identifyGuest() error {
 		id = cmp.Or(g.MergedInto, id)
 	}
 	v.Guest = v.site.WhoIs(id)
+	if moved && v.Guest != 0 {
+		v.SetCookie(GuestCookie, token, GuestFor)
+	}
 	return nil
 }
 

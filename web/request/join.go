@@ -1,8 +1,10 @@
 package request
 
 import (
+	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,15 +13,17 @@ import (
 
 const LongestName = 32 // runes
 
-// Join makes a new guest and gives the browser its cookie. Who sits at the box itself is not limited.
+// Join makes a new guest and gives the browser its cookie. Who sits at the box itself is not limited, and of no burst.
 func (v *Context) Join(name string) (models.Guest, string, error) {
 	address := v.site.Address(v.Fiber)
+	origin := ""
 	if !v.site.AtTheBox(v.Fiber) {
-		if err := v.site.Allow(v.Context(), "join", LimitKey(address)); err != nil {
+		origin = LimitKey(address)
+		if err := v.site.Allow(v.Context(), "join", origin); err != nil {
 			return models.Guest{}, "", err
 		}
 	}
-	g, err := v.site.Party.Join(v.Context(), address.String(), func(id models.GuestID) string {
+	g, err := v.site.Party.Join(v.Context(), address.String(), origin, func(id models.GuestID) string {
 		if name != "" {
 			return name
 		}
@@ -46,12 +50,21 @@ func friendlyName(list string, id models.GuestID) string {
 	return name
 }
 
+// visitPatience leaves a page the rest of its request's time where the database does not take a new guest.
+const visitPatience = 2 * time.Second
+
 // JoinByVisit makes a guest of who opens a page and tells whether it did. When it cannot, the page is shown all the same.
 func (v *Context) JoinByVisit() (joined bool) {
 	if v.Guest != 0 || v.Fiber.Method() != fiber.MethodGet {
 		return false
 	}
-	if _, _, err := v.Join(""); err != nil {
+	ctx, cancel := context.WithTimeout(v.ctx, visitPatience)
+	defer cancel()
+	visit := *v
+	visit.ctx = ctx
+	_, _, err := visit.Join("")
+	v.Guest = visit.Guest
+	if err != nil {
 		v.site.Log.Debug("visitor not made a guest", "error", err)
 		return false
 	}

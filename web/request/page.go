@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
+	"net"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -52,7 +53,7 @@ func (v *Context) Render(view View) error {
 	if err := v.Fiber.App().Config().Views.Render(&out, p.Name, view); err != nil {
 		return err
 	}
-	v.Fiber.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(p.Nonce, string(v.Fiber.Request().Header.Host())))
+	v.Fiber.Set(fiber.HeaderContentSecurityPolicy, pagePolicy(p.Nonce, string(v.Fiber.Request().Header.Host()), v.site.Secure(v.Fiber)))
 	v.Fiber.Set(fiber.HeaderCacheControl, "no-store")
 	v.Fiber.Vary(fiber.HeaderAcceptLanguage)
 	v.Fiber.Set(fiber.HeaderContentLanguage, p.Words.Lang)
@@ -69,15 +70,31 @@ func (v *Context) ErrorPage(status int, problem api.Error) error {
 }
 
 // pagePolicy is the Content-Security-Policy of a page. Older browsers do not count WebSockets as 'self', so their address is named;
-// host is the request's own Host header and goes in only when it looks like one.
-func pagePolicy(nonce, host string) string {
+// host is the request's own Host header and goes in only when it looks like one. A page that came in the clear may have met a proxy that
+// speaks HTTPS and that nobody told us of.
+func pagePolicy(nonce, host string, secure bool) string {
 	sockets := ""
 	if plainHost(host) {
-		sockets = " ws://" + host + " wss://" + host
+		sockets = " wss://" + host
+		if !secure {
+			sockets = " ws://" + host + sockets
+		}
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
 		"'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
 		"; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}
+
+// HostName is the name or address under which the visitor reaches us, without a port; "" = it does not look like one.
+func HostName(c *fiber.Ctx) string {
+	host := string(c.Request().Header.Host())
+	if !plainHost(host) {
+		return ""
+	}
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.Trim(host, "[]")
 }
 
 func plainHost(host string) bool {

@@ -11,6 +11,7 @@ import (
 
 	"upbeat/internal/i18n"
 	"upbeat/library"
+	"upbeat/lights"
 	"upbeat/models"
 	"upbeat/web/api"
 	"upbeat/web/hub"
@@ -81,6 +82,9 @@ func Refusals() []refusal {
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},
 		{models.ErrNoSuchShout, 404, "no_such_shout"},
+		{models.ErrNoArtist, 409, "no_artist"},
+		{models.ErrNoSuchBlock, 404, "no_such_block"},
+		{models.ErrNoSuchAct, 404, "no_such_act"},
 		{models.ErrNoSuchParty, 404, "no_such_party"},
 		{models.ErrNothingPlaying, 409, "nothing_playing"},
 		{library.ErrScanning, 409, "scanning"},
@@ -92,8 +96,12 @@ func Refusals() []refusal {
 		{models.ErrTooMany, 429, "too_many"},
 		{models.ErrQueueFull, 429, "queue_full"},
 		{ErrHeader, 431, "too_large"},
+		{lights.ErrNoDevice, 404, "no_lamp"},
+		{lights.ErrNoZone, 404, "no_zone"},
+		{lights.ErrChanged, 409, "lights_changed"},
 		{ErrNoScan, 501, "no_scan"},
 		{hub.ErrCrowded, 503, "too_many_sockets"},
+		{hub.ErrTabs, 503, "too_many_tabs"},
 		{models.ErrUnavailable, 503, "unavailable"},
 		{context.DeadlineExceeded, 503, "unavailable"},
 		{context.Canceled, 503, "unavailable"},
@@ -118,6 +126,9 @@ func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 			Field: field.Field}
 	}
 	if status, body, ok := refusePlaylist(err, messages); ok {
+		return status, body
+	}
+	if status, body, ok := refuseLights(err, messages); ok {
 		return status, body
 	}
 	var rule *models.RuleError

@@ -8,6 +8,7 @@ import (
 	"upbeat/internal/i18n"
 	"upbeat/internal/playlist"
 	"upbeat/internal/settings"
+	"upbeat/lights"
 	"upbeat/queue"
 	"upbeat/web/api"
 )
@@ -61,4 +62,20 @@ func PlaylistSentence(e *playlist.Error, messages i18n.Messages) string {
 		field = "–"
 	}
 	return messages.T("error.playlist_"+string(e.Code), "line", e.Line, "field", field, "detail", e.Detail, "n", n)
+}
+
+// refuseLights tells what is wrong with a lamp, a zone or a program's parameter.
+func refuseLights(err error, messages i18n.Messages) (status int, body api.Error, ok bool) {
+	var wrong *lights.Wrong
+	if !errors.As(err, &wrong) {
+		return 0, body, false
+	}
+	args := append([]any{}, wrong.Args...)
+	for i := 1; i < len(args); i += 2 {
+		if args[i-1] == "param" {
+			args[i] = messages.T("lights.param." + args[i].(string))
+		}
+	}
+	said := messages.T("lights.wrong."+wrong.Code, args...)
+	return fiber.StatusBadRequest, api.Error{Code: "bad_value", Message: said, Field: wrong.Where}, true
 }

@@ -82,6 +82,18 @@ func (v *Context) Send(status int, data any) error { return v.Fiber.Status(statu
 // NoContent says that it was done.
 func (v *Context) NoContent() error { return v.Fiber.SendStatus(fiber.StatusNoContent) }
 
+// Matches answers 304 when the browser has this version already.
+func (v *Context) Matches(etag string) bool {
+	v.Fiber.Set(fiber.HeaderETag, etag)
+	for have := range strings.SplitSeq(v.Fiber.Get(fiber.HeaderIfNoneMatch), ",") {
+		if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == etag || have == "*" {
+			v.Fiber.Status(fiber.StatusNotModified)
+			return true
+		}
+	}
+	return false
+}
+
 // Answer sends JSON that may be long.
 func (v *Context) Answer(data any) error {
 	text, err := json.Marshal(data)

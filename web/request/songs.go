@@ -1,6 +1,8 @@
 package request
 
 import (
+	"slices"
+
 	"upbeat/models"
 	"upbeat/voting"
 	"upbeat/web/api"
@@ -15,6 +17,7 @@ func (v *Context) Songs(songs []models.Song) []api.Song {
 func (v *Context) Requestable(songs []models.Song) []api.Song {
 	snap := v.site.Live.Snapshot()
 	list := v.site.Painter.Songs(songs, snap)
+	markAway(list, songs, v.site.Live.DisksAway())
 	if v.Actor().Host() {
 		return list
 	}
@@ -25,4 +28,14 @@ func (v *Context) Requestable(songs []models.Song) []api.Song {
 		}
 	}
 	return list
+}
+
+// markAway marks the songs whose disk is away: they are found, and cannot be requested until it is back.
+func markAway(list []api.Song, songs []models.Song, away []models.Disk) {
+	for i := range songs {
+		on := func(d models.Disk) bool { return d.Holds(songs[i].Path) }
+		if list[i].Problem == "" && !songs[i].Streams() && slices.ContainsFunc(away, on) {
+			list[i].Problem = models.ProblemAway
+		}
+	}
 }

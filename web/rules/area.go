@@ -18,7 +18,7 @@ type Deps struct {
 	Party     *queue.Party
 	Library   *library.Library
 	Playlists *playlists.Playlists
-	Book      *history.Stats
+	Stats     *history.Stats
 	Now       func() time.Time
 }
 

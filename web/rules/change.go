@@ -27,6 +27,9 @@ func (s *Area) changeSettings(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.Form("stay") == "true" {
+		to = "" // back to the page whose form it was
+	}
 	return s.govern(v, act, to)
 }
 

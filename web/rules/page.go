@@ -28,7 +28,7 @@ func (s *Area) rulesPage(v *request.Context) error {
 		Bound: snap.Values.Bound,
 	}
 	for _, line := range settings.Table() {
-		if !line.Visible(v.Role()) {
+		if !line.Visible(v.Role()) || line.Unused {
 			continue
 		}
 		if n := len(page.Groups); n == 0 || page.Groups[n-1].Name != line.Group {
@@ -62,7 +62,10 @@ func (s *Area) addRule(v *request.Context, g *api.RuleGroup, line settings.Setti
 		rule.Shown = is
 	case int:
 		rule.Shown = strconv.Itoa(is)
-		rule.UnitLabel = v.Words().T("unit."+line.Unit, "n", is)
+		rule.UnitOne, rule.UnitMany = v.Words().T("unit."+line.Unit, "n", 1), v.Words().T("unit."+line.Unit, "n", 2)
+		if line.Limit {
+			rule.NoLimit = v.Words().T("rules.no_limit")
+		}
 		if line.Unit == "song" {
 			rule.Shown = s.songName(v, models.SongID(is))
 		}
@@ -75,6 +78,9 @@ func (s *Area) addRule(v *request.Context, g *api.RuleGroup, line settings.Setti
 		var err error
 		if rule.Offered, err = s.offered(v, values.Fallback); err != nil {
 			return err
+		}
+		if rule.Pick = values.Fallback == settings.FromPlaylist; rule.Pick && !slices.Contains(rule.Offered, rule.Shown) {
+			rule.Offered = append([]string{rule.Shown}, rule.Offered...) // "" = none is chosen yet
 		}
 	}
 	if action, found := strings.CutPrefix(line.Name, "may_"); found {
@@ -172,7 +178,7 @@ func (s *Area) addPresets(v *request.Context, page *api.RulesPage, snap *queue.S
 // addSpread tells how even tonight is.
 func (s *Area) addSpread(v *request.Context, page *api.RulesPage, snap *queue.Snapshot) error {
 	const enough = 5 // songs
-	counts, err := s.Book.SongsByGuest(v.Context(), snap.PartyID)
+	counts, err := s.Stats.SongsByGuest(v.Context(), snap.PartyID)
 	spread := voting.SpreadOf(counts)
 	percent := func(share float64) int { return int(math.Round(share * 100)) }
 	page.Spread = api.RulesSpread{Even: percent(spread.Even), Top: percent(spread.Top), Served: spread.Served, Asking: spread.Guests,
@@ -185,7 +191,7 @@ func (s *Area) addTonight(v *request.Context, page *api.RulesPage, snap *queue.S
 	if snap.PartyID == 0 {
 		return nil
 	}
-	party, err := s.Book.Party(v.Context(), snap.PartyID)
+	party, err := s.Stats.Party(v.Context(), snap.PartyID)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (s *Area) saidNumber(v *request.Context, line settings.Setting, value json.
 		return v.Words().T("rules.song_none")
 	case line.Unit == "song":
 		return s.songName(v, models.SongID(n))
-	case line.Group == "limits" && n == 0:
+	case line.Limit && n == 0:
 		return v.Words().T("rules.no_limit")
 	case line.Unit == "percent":
 		return strings.TrimSpace(string(value)) + " %"

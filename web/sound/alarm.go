@@ -1,11 +1,14 @@
 package sound
 
-import "upbeat/web/request"
+import (
+	"upbeat/queue"
+	"upbeat/web/request"
+)
 
 // ring rings the buzzer: POST /api/v1/alarm, POST /admin/alarm. The API's body may be left out.
 func (s *Area) ring(v *request.Context) error {
 	var in struct {
-		Sound string `json:"sound"` // "alarm", "yes" or "no"; "" = what the settings say
+		Sound string `json:"sound"` // "alarm", "yes", "no" or "clicks"; "" = what the settings say
 	}
 	if len(v.Bytes()) > 0 {
 		if err := v.Decode(&in); err != nil {
@@ -15,5 +18,9 @@ func (s *Area) ring(v *request.Context) error {
 	if _, err := s.Party.Alarm(v.Context(), v.Actor(), in.Sound); err != nil {
 		return err
 	}
-	return v.Reply(request.Reply{Data: v.Playback(), Flash: request.Done(v.Words().T("toast.alarm"))})
+	word := "toast.alarm"
+	if in.Sound == queue.AlarmClicks {
+		word = "toast.clicks"
+	}
+	return v.Reply(request.Reply{Data: v.Playback(), Flash: request.Done(v.Words().T(word))})
 }

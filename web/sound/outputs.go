@@ -13,12 +13,12 @@ func (s *Area) AddHealth(v *request.Context, p *api.NowPage) error {
 
 // health is how the sound is doing.
 func (s *Area) health(v *request.Context) api.OutputHealth {
-	owner, err := s.Party.PlayerOwner(v.Context())
+	leader, err := s.Party.Leader(v.Context())
 	if err != nil {
 		s.Log.Warn("the player's lease cannot be read", "error", err)
 	}
 	row := v.Fresh().Playback
-	return api.OutputHealth{Running: owner != "", Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
+	return api.OutputHealth{Running: leader.Alive, Output: row.ActiveOutput, Wanted: row.Output, Error: row.Error, Detail: row.ErrorDetail}
 }
 
 type outputsAnswer struct {

@@ -32,6 +32,7 @@ func Routes(deps Deps) []request.Route {
 	const get, post, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodDelete
 	return []request.Route{
 		request.Page("/stage", request.Anyone, "", s.stagePage),
+		request.Page("/light", request.Anyone, "", s.lightPage),
 		request.API(post, "/api/v1/guests/me/proof", request.Joined, "", s.enter),
 		request.API(get, "/api/v1/stage/code", request.Anyone, "", s.getStageCode), // the handler lets hosts and screens in
 		request.API(get, "/api/v1/stage/link", request.Hosts, "", s.getStageLink),

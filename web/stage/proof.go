@@ -63,7 +63,7 @@ func (s *Area) prove(v *request.Context, code string) error {
 // Arrive lets the QR code of the stage prove on joining: GET /?code=. The page that follows has a clean address.
 func (s *Area) Arrive(v *request.Context, code string) error {
 	v.JoinByVisit()
-	if v.Guest == 0 || !v.Fresh().Values.Codes {
+	if v.Guest == 0 || !asksForCode(v) {
 		return v.To("/", api.Flash{})
 	}
 	if err := s.prove(v, code); err != nil {
@@ -73,9 +73,15 @@ func (s *Area) Arrive(v *request.Context, code string) error {
 	return v.To("/", request.Done(v.Words().T("proof.done")))
 }
 
-// Code is the code of this moment as a screen shows it; nil where the party asks for none.
+// asksForCode tells whether the party asks everybody for the code, or it makes phones count that came at once.
+func asksForCode(v *request.Context) bool {
+	snap := v.Fresh()
+	return snap.Values.Codes || snap.Burst
+}
+
+// Code is the code of this moment as a screen shows it; nil where the party asks nobody for it.
 func (s *Area) Code(v *request.Context) (*api.ScreenCode, error) {
-	if !v.Fresh().Values.Codes {
+	if !asksForCode(v) {
 		return nil, nil
 	}
 	code, err := s.Party.Code(v.Context())
@@ -87,8 +93,8 @@ func (s *Area) Code(v *request.Context) (*api.ScreenCode, error) {
 	return shown, err
 }
 
-// mayShowCode tells whether this is a host, or a screen that was opened with a host's link.
-func (s *Area) mayShowCode(v *request.Context) (bool, error) {
+// MayShowCode tells whether this is a host, or a screen that was opened with a host's link.
+func (s *Area) MayShowCode(v *request.Context) (bool, error) {
 	if v.Host != nil {
 		return true, nil
 	}
@@ -141,7 +147,7 @@ type stageCodeAnswer struct {
 
 // getStageCode is what a screen asks when the code has changed: GET /api/v1/stage/code.
 func (s *Area) getStageCode(v *request.Context) error {
-	may, err := s.mayShowCode(v)
+	may, err := s.MayShowCode(v)
 	if err != nil {
 		return err
 	}
@@ -188,6 +194,15 @@ func (s *Area) deleteStageLink(v *request.Context) error {
 }
 
 // stagePage is the big screen. It is nobody's, so it makes no guest.
+// lightPage is a phone as a little light of its own: GET /light.
+func (s *Area) lightPage(v *request.Context) error {
+	frame, err := v.NewPage("light")
+	if err != nil {
+		return err
+	}
+	return v.Render(api.LightPage{Page: frame})
+}
+
 func (s *Area) stagePage(v *request.Context) error {
 	if key := v.Query("key"); key != "" {
 		return s.openStage(v, key)
@@ -200,7 +215,7 @@ func (s *Area) stagePage(v *request.Context) error {
 	if p.Join, err = v.JoinCode(); err != nil {
 		return err
 	}
-	may, err := s.mayShowCode(v)
+	may, err := s.MayShowCode(v)
 	if err != nil {
 		return err
 	}

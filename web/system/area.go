@@ -16,6 +16,8 @@ type Deps struct {
 	Values store.Values
 	System func(ctx context.Context) []api.SystemFact   // nil = nothing is known
 	Now    []func(*request.Context, *api.NowPage) error // the other parts of the host's first page
+	HTTPS  func(*request.Context) *api.HTTPS            // nil = there is none
+	Root   func() []byte                                // certificate of the box's own authority; nil = it has none
 }
 
 // Area answers its routes.
@@ -32,6 +34,9 @@ func Routes(deps Deps) []request.Route {
 		request.Page("/offline", request.Anyone, "", s.offlinePage),
 		request.Page("/admin", request.Hosts, "", s.nowPage),
 		request.Page("/admin/system", request.Admins, "", s.systemPage),
+		request.Page("/admin/https", request.Hosts, "", s.httpsPage),
+		request.File("/authority.crt", s.getAuthority),
+		request.File("/authority.pem", s.getAuthority),
 		request.Form("/admin/wifi", request.Admins, "", s.putWiFi),
 	}
 }

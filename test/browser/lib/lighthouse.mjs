@@ -1,7 +1,7 @@
 // Lighthouse against the local server: as on a slow phone (its default: 1.6 Mbit/s, 150 ms, a CPU four times slower), or on a laptop.
 // @ts-check
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import lighthouse, { desktopConfig } from "lighthouse";
@@ -43,7 +43,6 @@ function tidy(folder) {
   }
 }
 
-const TRIES = 3; // a machine that is busy with something else measures the something else
 // Lighthouse's slow phone is a quarter of the machine that measures, which it takes for a desktop. A machine that is itself slower than
 // this (Lighthouse's benchmark index; docs/throttling.md there) is slowed down less, so that the phone stays the same. So is one on which
 // the page's thread waited, for a processor, for memory or for another process of the browser: Lighthouse would count four times as long.
@@ -58,16 +57,29 @@ const PHONE = {
 let speed = 1; // of this machine, as the page before found it; 1 = as Lighthouse takes it to be
 
 /**
- * @param {string} url @param {{desktop?: boolean, cookie?: string}} [options]
- * @returns {Promise<string>} the scores of the first good try
+ * @param {string} url @param {{desktop?: boolean, cookie?: string}} [options] @param {number} [tries]
+ * @returns {Promise<{low: boolean, report: string}>} the scores of the first good try, or of the last one
  */
-export async function measure(url, options) {
+export async function measure(url, options, tries = 2) {
   for (let n = 1; ; n++) {
-    const { low, report } = await once(url, options);
-    if (!low) return report;
-    if (n === TRIES) throw new Error(report);
-    console.log(`  try ${n}: ${report.split("\n")[0]}`);
+    const result = await once(url, options);
+    if (!result.low || n === tries) return result;
+    console.log(`  try ${n}: ${result.report.split("\n")[0]}`);
   }
+}
+
+/** Waits until nothing else runs beside the browser that UPBEAT_TEST_BESIDE tells of: a file that is there once it has ended. */
+export async function alone() {
+  const file = process.env.UPBEAT_TEST_BESIDE;
+  if (!file || existsSync(file)) return;
+  console.log("  what is low is measured again when the other lane has ended");
+  await new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(timer);
+      resolve(undefined);
+    }, 500);
+  });
 }
 
 /**

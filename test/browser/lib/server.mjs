@@ -44,7 +44,7 @@ export async function startServer() {
   if (process.env.UPBEAT_URL) {
     const nothing = async () => {};
     const { UPBEAT_URL: url, UPBEAT_PASSWORD: password = "" } = process.env;
-    return { url, password, own: false, start: nothing, stop: nothing, end: nothing, log: () => "" };
+    return { url, password, own: false, binary: "", start: nothing, stop: nothing, end: nothing, log: () => "" };
   }
   const folder = mkdtempSync(join(tmpdir(), "upbeat-browser-"));
   const binary = process.env.UPBEAT_TEST_BINARY ?? join(folder, "upbeat");
@@ -63,7 +63,7 @@ export async function startServer() {
   const start = async () => {
     const options = [
       "--listen", `127.0.0.1:${port}`, "--data", join(folder, "data"), "--output", "null", "--redis", "embedded",
-      "--admin-password-file", join(folder, "password"),
+      "--admin-password-file", join(folder, "password"), "--trusted-proxies", "127.0.0.1", // a test says from where its phones come
     ];
     const own = spawn(binary, ["serve", ...options], { env: { ...process.env, HOME: folder }, stdio: ["ignore", "pipe", "pipe"] });
     child = own;
@@ -87,5 +87,5 @@ export async function startServer() {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   await start();
-  return { url, password, own: true, start, stop, end, log: () => log };
+  return { url, password, own: true, binary, start, stop, end, log: () => log };
 }

@@ -11,8 +11,11 @@ const GUEST_PAGES = [
   "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
 ];
 const HOST_PAGES = [
-  "/admin", "/admin/queue", "/admin/library", "/admin/sound", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts",
-  "/admin/audit", "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/qr",
+  "/admin", "/admin/queue", "/admin/library",
+  "/admin/names", "/admin/sound", "/admin/lights", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts",
+  "/admin/audit", "/admin/undo", "/admin/blocks", "/admin/find", "/admin/find?q=spam",
+  "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system",
+  "/admin/https", "/qr",
 ];
 
 /** @param {import("../party.mjs").Setting} setting */

@@ -1,5 +1,7 @@
 // What several parts of the test need of the running party.
 // @ts-check
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { live, visit } from "../lib/browser.mjs";
 import { until } from "../lib/server.mjs";
 
@@ -83,5 +85,56 @@ export async function change(host, values) {
   if (refused) throw new Error(refused);
 }
 
+/**
+ * Fills the queue as a busy night does: many songs that a music folder brings, each guest's own from an address of their own.
+ * @param {Setting} setting @param {Page} host @param {string} folder for the songs @param {number} songs @param {number} guests
+ */
+export async function fillQueue(setting, host, folder, songs, guests) {
+  const url = setting.server.url;
+  await change(host, { waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0, codes: false });
+  for (let i = 0; i < songs; i++) writeFileSync(join(folder, `Song Number ${i + 1} of a Long Night.wav`), silence(30 + i));
+  await ask(host, "POST", "/library/roots", { path: folder });
+  /** @type {Song[]} */
+  let found = [];
+  await until(async () => {
+    const answer = await (await fetch(`${url}/api/v1/search?q=Number+of+a+Long+Night&limit=100`)).json();
+    return (found = answer.songs).length >= songs;
+  }, "the songs of the folder");
+  /** @type {string[]} */
+  const cookies = [];
+  const from = (/** @type {number} */ i) => `198.51.100.${i % guests + 1}`;
+  for (let i = 0; i < guests; i++) {
+    const answer = await fetch(`${url}/api/v1/guests`, { method: "POST", headers: { "X-Forwarded-For": from(i) } });
+    cookies.push(answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; "));
+  }
+  for (const [i, song] of found.slice(0, songs).entries()) {
+    const headers = { "Content-Type": "application/json", "X-Forwarded-For": from(i), Cookie: cookies[i % guests] };
+    const answer = await fetch(`${url}/api/v1/queue`, { method: "POST", headers, body: JSON.stringify({ song_id: song.id }) });
+    if (answer.status !== 201) throw new Error(`${song.title}: ${await answer.text()}`);
+  }
+  await until(async () => (await queued(setting)).length >= songs - 5, "the songs to wait") // one plays;
+}
+
+/** A WAV file of silence. @param {number} seconds */
+function silence(seconds) {
+  const rate = 8000, size = seconds * rate;
+  const file = Buffer.alloc(44 + size, 0x80); // 8 bits without a sign: the middle is silence
+  file.write("RIFF", 0); file.writeUInt32LE(36 + size, 4); file.write("WAVEfmt ", 8); file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20); file.writeUInt16LE(1, 22); file.writeUInt32LE(rate, 24); file.writeUInt32LE(rate, 28);
+  file.writeUInt16LE(1, 32); file.writeUInt16LE(8, 34); file.write("data", 36); file.writeUInt32LE(size, 40);
+  return file;
+}
+
 /** The party as somebody else would be told. @param {Setting} setting */
 export const state = async ({ server }) => (await fetch(`${server.url}/api/v1/state`)).json();
+
+/** The songs that wait. @param {Setting} setting @returns {Promise<any[]>} */
+export const queued = async (setting) => (await state(setting)).queue;
+
+/** A song that neither waits nor plays. @param {Setting} setting @param {Song[]} songs */
+export async function freeSong(setting, songs) {
+  const { playback, queue } = await state(setting);
+  const song = songs.find(({ id }) => ![playback.entry, ...queue].some((entry) => entry?.song.id === id));
+  if (!song) throw new Error("every song waits or plays");
+  return song;
+}

@@ -5,6 +5,7 @@ import { axe } from "../lib/axe.mjs";
 import { guest, live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
+import { tellOfBursts } from "./bursts.mjs";
 import { change, librarySongs, logIn, state } from "./crowd.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -137,6 +138,7 @@ export async function meetPeople(setting) {
     await host.locator("tbody").getByText(`invited ${robin}`).waitFor();
     await host.locator("tbody").getByText("banned").first().waitFor();
   });
+  await tellOfBursts(setting, host);
   for (const page of [eve, fay, stage, screen, host]) await page.context().close();
 }
 

@@ -165,12 +165,44 @@ export async function playParty(setting) {
     await until(async () => (await state(setting)).playback.volume === before, "the volume of before");
   });
 
+  /** @param {import("playwright-core").Page} page */
+  const scan = async (page) => {
+    await page.goto("/admin/library");
+    await live(page);
+    const titles = () => page.locator("main .card h2").allInnerTexts();
+    const before = await titles();
+    assert.equal(before.length, 4);
+    await page.locator("main .card").evaluateAll((cards) => cards.forEach((card) => card.setAttribute("data-before", "")));
+    await page.locator('[data-do="scan"] button').click();
+    await page.locator('[data-f="scan-text"]', { hasText: "Last scan" }).waitFor();
+    await page.locator("main .card:not([data-before])").nth(1).waitFor(); // they come from a fresh copy of the page, all at once
+    await page.locator('[data-do="scan"] button:not([disabled])').waitFor();
+    assert.deepEqual(await titles(), before);
+  };
+
   await check("a scan tells the library page of itself, live", async () => {
-    await host.goto("/admin/library");
-    await live(host);
-    await host.locator('[data-do="scan"] button').click();
-    await host.locator('[data-f="scan-text"]', { hasText: "Last scan" }).waitFor();
-    await host.locator('[data-do="scan"] button:not([disabled])').waitFor();
+    await scan(host);
+    const page = await host.context().newPage();
+    await page.routeWebSocket(/\/api\/v1\/events/, (socket) => socket.connectToServer().onMessage((text) => {
+      if (!JSON.parse(String(text)).scan?.running) socket.send(text); // a scan so short that it was never seen running
+    }));
+    await scan(page);
+    await page.close();
+  });
+
+  await check("a waiting song that is called otherwise from now on says so in its row, with its votes", async () => {
+    const page = await visit(browser, server.url, "reader", { viewport: { width: 390, height: 844 } }, "/offline");
+    await page.routeWebSocket(/\/api\/v1\/events/, (socket) => socket.connectToServer().onMessage((text) => {
+      const { type, state: told } = JSON.parse(String(text));
+      if (type !== "snapshot") return;
+      socket.send(text);
+      const [entry] = told.queue;
+      const added = [{ ...entry, song: { ...entry.song, title: "Кино" } }];
+      socket.send(JSON.stringify({ type: "diff", from: told.version, version: told.version + 1, added, placed: [[entry.id, 0]] }));
+    }));
+    await page.goto("/");
+    await page.locator("#queue > .row").first().locator('[data-f="title"]', { hasText: "Кино" }).waitFor();
+    await page.context().close();
   });
 
   await check("who wants no motion gets none", async () => {
@@ -186,7 +218,8 @@ export async function playParty(setting) {
     const [id] = await order(ada);
     await host.goto("/admin/queue");
     await live(host);
-    await host.locator(`[data-entry="${id}"] [data-do="host-remove"] button`).click();
+    await host.locator(`[data-entry="${id}"] [data-do="out"]`).click();
+    await host.locator('#out-sheet [data-do="host-remove"] button').click();
     await shows(ada, (await order(ada)).filter((other) => other !== id));
     const answer = await ada.evaluate(async (entry) => {
       const headers = { "Content-Type": "application/json" };

@@ -150,6 +150,7 @@ export async function keepPlaylists(setting) {
     await host.locator("#list-sure").fill("something else");
     await host.locator(".erase button").click();
     await host.locator(".toast", { hasText: name }).waitFor();
+    await host.locator(".toast").waitFor({ state: "detached" }); // it goes by itself, as what a script says does
     await host.locator("summary", { hasText: "Delete" }).click();
     await host.locator("#list-sure").fill(`${name} file`);
     await host.locator(".erase button").click();

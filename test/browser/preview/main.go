@@ -51,7 +51,8 @@ func newSite() (*site, error) {
 	engine := html.NewFileSystem(http.FS(templates.FS), ".html")
 	engine.AddFuncMap(templates.Funcs())
 	engine.AddFuncMap(template.FuncMap{
-		"asset": files.URL, "modules": files.Modules,
+		"everyday": func(string) string { return "" },
+		"asset":    files.URL, "modules": files.Modules,
 		"add":  func(a, b int) int { return a + b },
 		"json": func(v any) (string, error) { data, err := json.Marshal(v); return string(data), err },
 	})

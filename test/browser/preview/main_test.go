@@ -30,7 +30,7 @@ func TestPagesPaint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, page := range pages(t) {
-		for _, which := range []string{"", "empty", "error", "paused", "first", "long"} {
+		for _, which := range []string{"", "empty", "error", "paused", "first", "long", "doubted"} {
 			for _, lang := range []string{"en", "de"} {
 				request := httptest.NewRequest(http.MethodGet, "/"+page+"?case="+which, nil)
 				request.Header.Set("Accept-Language", lang)

@@ -18,7 +18,7 @@ type line struct {
 // rules are what a party starts with.
 func rules() api.Rules {
 	return api.Rules{Level: "up_down", Policy: "fair", SkipGrace: 20_000, Bound: 12, Waiting: 3, Names: true, History: true, Shouts: true,
-		Dedications: true, Reactions: true}
+		Dedications: true, Reactions: true, BurstMinutes: 5}
 }
 
 // lines are made to be hard on the layout: long, right-to-left, emoji, none.
@@ -61,7 +61,7 @@ func queue(n int) []api.Entry {
 		}
 		switch {
 		case i == 5:
-			entry.Status, entry.Reason, entry.Mine = models.Failed, models.ProblemBroken, true
+			entry.Status, entry.Failure, entry.Mine = models.Failed, models.ProblemBroken, true
 		case i == 6:
 			entry.Status, entry.Mine = models.Preparing, true
 		case i == 0:
@@ -103,6 +103,8 @@ func paint(page *api.Page, which string) {
 	case "error":
 		page.State.Playback.Error = "output_lost"
 		page.Flash = &api.Flash{Kind: "refused", Text: "Too many of your songs are waiting (3). One has to play first."}
+	case "doubted":
+		page.State.Standing.Doubted = true
 	case "paused":
 		page.State.Playback.Paused = true
 	case "long":
@@ -132,6 +134,12 @@ func guestPage(frame api.Page, which string) any {
 			Suggestions: []api.Song{song(1), song(3), song(2), song(4)}, Popular: []api.Song{song(0), song(6), song(7)}}
 		p.Songs[1].InQueue, p.Songs[3].Problem = 11, models.ProblemBroken
 		return p
+	case "dice":
+		if which == "empty" {
+			return api.DicePage{Page: frame, Problem: api.Error{Code: "nothing_new", Message: "The dice found nothing new."}}
+		}
+		s := song(2)
+		return api.DicePage{Page: frame, Song: &s}
 	case "browse":
 		b := &api.Browse{By: "artists", Groups: []api.Group{{Name: "東京ナイト", Songs: 3, URL: "/browse/songs?artist=x",
 			Cover: "/covers/4"}, {Name: strings.Repeat("Very Long Name ", 8), Extra: "with more", Songs: 1, URL: "/browse/songs?artist=y"}},
@@ -143,6 +151,8 @@ func guestPage(frame api.Page, which string) any {
 			b = &api.Browse{By: "songs", Title: "Harbour Lights", Songs: []api.Song{song(0), song(1)}, Queue: "/playlists/1/queue"}
 		}
 		return api.BrowsePage{Page: frame, Lists: true, Browse: b}
+	case "light":
+		return api.LightPage{Page: frame}
 	case "stage":
 		p := api.StagePage{Page: frame, Join: door}
 		if which == "first" {

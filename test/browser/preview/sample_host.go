@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"upbeat/models"
@@ -19,7 +20,7 @@ func hostPage(frame api.Page, which string) any {
 		if empty {
 			return api.NowPage{Page: frame, Join: door}
 		}
-		return api.NowPage{Page: frame, Join: door, Output: health, System: facts, Songs: 10234, Shouts: []api.Shout{
+		return api.NowPage{Page: frame, Join: door, Output: health, System: facts, Songs: 10234, Bursts: bursts(), Shouts: []api.Shout{
 			{ID: 2, Kind: models.ShoutOut, Text: "Happy birthday, Mira!", Status: models.ShoutWaiting, Guest: &people[1]},
 			{ID: 1, Kind: models.ShoutOut, Text: "Louder!", Status: models.ShoutShown, Guest: &people[2]},
 		}}
@@ -30,6 +31,8 @@ func hostPage(frame api.Page, which string) any {
 			return api.LibraryPage{Page: frame}
 		}
 		return libraryPage(frame, which == "paused")
+	case "names":
+		return namesPage(frame, which)
 	case "sound":
 		if empty {
 			return api.SoundPage{Page: frame}
@@ -38,6 +41,8 @@ func hostPage(frame api.Page, which string) any {
 			{Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}}
 	case "system":
 		return api.SystemPage{Page: frame, System: facts}
+	case "https":
+		return httpsPage(frame, empty)
 	case "qr":
 		if empty {
 			return api.QRPage{Page: frame, Join: door}
@@ -45,10 +50,30 @@ func hostPage(frame api.Page, which string) any {
 		return api.QRPage{Page: frame, Join: door, WiFi: api.WiFi{SSID: "Garden Party", Password: "dance;dance"}, WiFiQR: code()}
 	case "playlists", "playlist", "folders":
 		return listPage(frame, empty)
+	case "lights":
+		return lightsPage(frame, which)
 	case "rules":
 		return rulesPage(frame, which)
 	}
 	return nil
+}
+
+func namesPage(frame api.Page, which string) api.NamesPage {
+	folder := api.NamedFolder{Folder: "k/ru", Path: "/home/pi/Music/Kino/Gruppa krovi", Songs: 11, Example: "Группа крови",
+		Guessed: "windows-1251", Link: "/admin/names?folder=k%2Fru"}
+	switch which {
+	case "empty":
+		return api.NamesPage{Page: frame}
+	case "paused":
+		folder.Chosen = "koi8-r"
+		return api.NamesPage{Page: frame, Folder: &folder, Candidates: []api.Candidate{
+			{Encoding: "windows-1252", Names: []string{"Êèíî", "Ãðóïïà êðîâè"}},
+			{Encoding: "koi8-r", Current: true, Names: []string{"йХМН", "цПСООЮ ЙПНБХ"}},
+			{Encoding: "windows-1251", Names: []string{"Кино", "Группа крови"}},
+		}}
+	}
+	return api.NamesPage{Page: frame, Folders: []api.NamedFolder{folder,
+		{Folder: "k/is", Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Sigur Rós", Songs: 3, Example: "Hoppípolla"}}}
 }
 
 func libraryPage(frame api.Page, scanning bool) api.LibraryPage {
@@ -57,6 +82,7 @@ func libraryPage(frame api.Page, scanning bool) api.LibraryPage {
 		Scan: models.ScanProgress{Found: 1200, Done: 400, Added: 12, Ended: now, Running: scanning},
 		Roots: []api.Root{{Path: "/home/pi/Music", ScannedAt: now, Fixed: true, Songs: 10000},
 			{Path: "/media/usb/a very/long path/to somewhere/deep in the disk/Music", Songs: 234, Missing: true}},
+		Passed: api.PassedOver{Files: 12, Kinds: []api.OfKind{{Kind: ".mid", Files: 8}, {Kind: ".cue", Files: 4}}},
 		Problems: []api.FileProblem{{Path: "/home/pi/Music/broken.mp3", Code: "broken", Detail: "invalid frame header"},
 			{Path: "/home/pi/Music/empty.flac", Code: "empty"}},
 	}
@@ -104,4 +130,16 @@ func rulesPage(frame api.Page, which string) *api.RulesPage {
 				{Name: "level", Label: "Level of say", Old: "Up votes only", New: "Host only"}}}}
 	}
 	return p
+}
+
+func httpsPage(frame api.Page, empty bool) api.HTTPSPage {
+	if empty {
+		return api.HTTPSPage{Page: frame}
+	}
+	return api.HTTPSPage{Page: frame, HTTPS: &api.HTTPS{
+		Way: "local", URL: "https://192.168.1.5:8443/", Issuer: "Upbeat jukebox a1b2c3", Names: []string{"jukebox.local", "192.168.1.5"},
+		Until: "2027-02-25", Problem: "the local authority was made without party.example",
+		Root: &api.Authority{Name: "Upbeat jukebox a1b2c3", Until: "2036-11-24", SHA256: strings.Repeat("A1:", 31) + "B2",
+			SHA1: strings.Repeat("C3:", 19) + "D4"},
+	}}
 }

@@ -31,7 +31,7 @@ func peoplePage(frame api.Page, which string) any {
 		if which == "empty" {
 			return api.PeoplePage{Page: frame, Query: "zzxx"}
 		}
-		return api.PeoplePage{Page: frame, Codes: true, Code: screenCode(), Guests: guests, Next: "/admin/people?before=1",
+		return api.PeoplePage{Page: frame, Codes: true, Code: screenCode(), Guests: guests, Bursts: bursts(), Next: "/admin/people?before=1",
 			Link: "http://192.168.1.7:8080/stage?key=x3f"}
 	case "person":
 		deed := api.Deed{ID: 1, Title: "Take On Me", Artist: "a-ha", Status: models.Played, Votes: 4, Said: 1, When: "2 hours ago"}
@@ -50,6 +50,35 @@ func peoplePage(frame api.Page, which string) any {
 			When: "12 Oct, 21:04"}
 		return api.AuditPage{Page: frame, Lines: []api.AuditLine{line, line}, Accounts: []string{"admin", "-"},
 			Actions: []api.AuditAction{{Code: "skip", Text: "skipped …"}}, Next: "/admin/audit?before=2"}
+	case "find":
+		if which == "empty" {
+			return api.FindPage{Page: frame, Query: "xyzzy"}
+		}
+		return api.FindPage{Page: frame, Query: "quiet", Found: []api.Found{{ID: "volume", URL: "/admin#set-volume", Icon: "volume-2",
+			Name: "Volume", Under: "Now"}, {ID: "rules/schedule", URL: "/admin/rules#rule-schedule", Icon: "scale", Name: "Schedule",
+			Under: "Times of day", Help: "Quiet after ten, closed at four."}}}
+	case "undo":
+		if which == "empty" {
+			return api.UndoPage{Page: frame}
+		}
+		act := api.Act{ID: 3, Account: "admin", Action: "remove", Text: "removed a-ha – Take On Me", When: "21:04"}
+		undone := act
+		undone.ID, undone.Undone = 2, true
+		return api.UndoPage{Page: frame, Acts: []api.Act{act, undone}}
+	case "blocks":
+		if which == "empty" {
+			return api.BlocksPage{Page: frame}
+		}
+		return api.BlocksPage{Page: frame, Blocks: []api.Block{
+			{ID: 2, What: "artist", Name: "a-ha", Account: "admin", When: "12 Oct, 21:04"},
+			{ID: 1, What: "song", Name: "a-ha – Take On Me", Tonight: true, Account: "Robin", When: "12 Oct, 21:04"},
+		}}
+	case "out":
+		entries := queue(2)
+		if which == "empty" {
+			entries[0].Requester, entries[0].Because = nil, "library"
+		}
+		return api.OutPage{Page: frame, Entry: entries[0]}
 	case "invite":
 		if which == "empty" {
 			invite = nil
@@ -90,4 +119,12 @@ func pastPage(frame api.Page, which string) any {
 		return api.NightPage{Page: frame, Heading: h.Heading, Night: night, Figures: h.Figures}
 	}
 	return nil
+}
+
+// bursts are two notices, one of an address that is long.
+func bursts() []api.Burst {
+	return []api.Burst{
+		{ID: 12, Phones: 31, Minutes: 1, Address: "203.0.113.9"},
+		{ID: 51, Phones: 101, Minutes: 10, Address: "2001:db8:85a3:1319:8a2e:370:7344:1319"},
+	}
 }

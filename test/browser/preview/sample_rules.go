@@ -13,7 +13,7 @@ func ruleGroups(editable bool) []api.RuleGroup {
 		if n := len(groups); n == 0 || groups[n-1].Name != line.Group {
 			groups = append(groups, api.RuleGroup{Name: line.Group, Label: line.Group, Help: "What this is about.", Was: "{}"})
 		}
-		rule := api.Rule{Shown: "1", Standard: "the default", Matters: true, UnitLabel: line.Unit, Offered: []string{"Pop"},
+		rule := api.Rule{Shown: "1", Standard: "the default", Matters: true, UnitOne: line.Unit, UnitMany: line.Unit, Offered: []string{"Pop"},
 			Setting: api.Setting{Name: line.Name, Group: line.Group, Kind: line.Kind, Unit: line.Unit, Min: line.Min, Max: line.Max,
 				Value: standard.Get(line), Label: line.Name, Help: "What it does.", Editable: editable}}
 		for _, choice := range line.Choices {

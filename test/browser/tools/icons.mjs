@@ -6,7 +6,8 @@ import { chromium } from "playwright-core";
 const NAMES = `chevron-up chevron-down chevron-right chevrons-up search dices play pause skip-forward skip-back volume-2 x trash-2
 rotate-ccw music users list-music library cpu qr-code disc-3 tags grip-vertical check plus triangle-alert wifi-off log-out arrow-left
 folder folder-plus printer info circle-check tv mic-vocal refresh-cw siren history download trophy scale minus upload list-video
-party-popper`.split(/\s+/);
+party-popper share-2 ellipsis volume-x repeat moon ban user-x swords sun
+lightbulb lightbulb-off`.split(/\s+/);
 
 const root = new URL("../../../", import.meta.url);
 

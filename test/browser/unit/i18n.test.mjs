@@ -10,7 +10,7 @@ globalThis.fetch = /** @type {any} */ (async (/** @type {string} */ url) => ({
     songs: "{n} utworu", "songs.one": "1 utwór", "songs.few": "{n} utwory", "songs.many": "{n} utworów", plain: "{n} razy",
   }),
 }));
-const { loadTexts, t } = await import("../../../static/js/i18n.js");
+const { clockOffset, loadTexts, t, timeOfDay } = await import("../../../static/js/i18n.js");
 await loadTexts();
 
 test("a number takes the form of the page's language", () => {
@@ -25,4 +25,12 @@ test("a number takes the form of the page's language", () => {
 test("a message without forms is said as it is", () => {
   assert.equal(t("plain", { n: 2 }), "2 razy");
   assert.equal(t("songs"), "{n} utworu");
+});
+
+test("times are the party's, whatever the phone's zone", () => {
+  const at = Date.UTC(2026, 10, 28, 23, 50);
+  assert.equal(timeOfDay(at, clockOffset("345", 60)), "05:35"); // Kathmandu
+  assert.equal(timeOfDay(at, clockOffset("-210", 0)), "20:20"); // Newfoundland
+  assert.equal(clockOffset("60", 60), undefined, "the phone's own clock knows when summer time ends");
+  assert.equal(clockOffset("", 60), undefined);
 });

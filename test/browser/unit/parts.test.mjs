@@ -11,6 +11,7 @@ globalThis.document = /** @type {any} */ ({ documentElement: { lang: "en" }, que
 const { backOff } = await import("../../../static/js/socket.js");
 const { fillNow, wavePath } = await import("../../../static/js/now.js");
 const { longestRise } = await import("../../../static/js/dom.js");
+const { unitOf } = await import("../../../static/js/rulesfields.js");
 
 test("the clock believes the shortest round trip", () => {
   let local = 1000;
@@ -121,4 +122,10 @@ test("the longest rise leaves as few rows to move as possible", () => {
   assert.deepEqual(rise([1, 2, 3, 0]), [1, 2, 3], "one row to the bottom is one move");
   assert.deepEqual(rise([-1, 0, -1, 1]), [0, 1], "new rows are not part of it");
   assert.equal(rise([5, 4, 3, 2, 1]).length, 1);
+});
+
+test("beside 0 stands that it is no limit, where it is none; beside 1 stands one", () => {
+  const songs = { one: "song", many: "songs", none: "no limit" };
+  assert.deepEqual([0, 1, 2, undefined].map((value) => unitOf(value, songs)), ["no limit", "song", "songs", "songs"]);
+  assert.equal(unitOf(0, { one: "%", many: "%", none: "" }), "%");
 });

@@ -2,7 +2,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyDiff, applyMine, findEntry, fromSnapshot, playTimes, positionAt, quorum, withPending } from "../../../static/js/state.js";
+import {
+  applyDiff, applyMine, findEntry, fromSnapshot, gone, playTimes, positionAt, quorum, voteBefore, withPending,
+} from "../../../static/js/state.js";
 
 /** @typedef {import("../../../static/js/state.js").Entry} Entry */
 /** @typedef {import("../../../static/js/state.js").State} State */
@@ -14,8 +16,8 @@ const OTHER = { id: 8, name: "Other", colour: "#00ff00" };
 /** @type {import("../../../static/js/state.js").Rules} */
 const RULES = {
   version: 1, level: "up_down", policy: "fair", may: ["request", "vote", "vote_down"], skip_grace_ms: 20_000, bound: 12, waiting: 3,
-  codes: false, names: true, history: true,
-  shouts: true, shouts_moderated: true, dedications: true, reactions: true, hashtags: false, voters_colours: false,
+  codes: false, burst: false, burst_minutes: 5, names: true, history: true,
+  shouts: true, shouts_moderated: true, dedications: true, reactions: true, hashtags: false, voters_colours: false, visualizer: "off",
 };
 
 /** @param {number} id @param {Partial<Entry>} [more] @returns {Entry} */
@@ -29,7 +31,8 @@ const entry = (id, more = {}) => ({
 
 /** @param {Partial<State>} [more] @returns {State} */
 const state = (more = {}) => ({
-  version: 1, now: 0, room: "main", guest: ME, standing: { proven: true, muted: false, banned: false }, online: 1, rules: RULES,
+  version: 1, now: 0, room: "main", guest: ME, standing: { proven: true, muted: false, banned: false, doubted: false }, online: 1,
+  rules: RULES,
   thresholds: { kick_at: -2, skip_at: -2, lift_at: 0 }, queue: [],
   playback: { entry: null, song: null, position_ms: 0, at: 0, paused: false, volume: 50, volume_cap: 100, crossfade_ms: 0 }, ...more,
 });
@@ -102,6 +105,8 @@ test("a pending vote is shown at once and never counted twice", () => {
   const settled = withPending(applyMine(state({ queue: [entry(1, { votes: 2, ups: 3, downs: 1 })] }), { 1: -1 }), { 1: -1 });
   assert.equal(settled.queue[0].votes, 2);
   assert.equal(withPending(truth, {}), truth);
+  const doubted = { ...truth, standing: { ...truth.standing, doubted: true } };
+  assert.deepEqual(withPending(doubted, { 1: -1 }).queue[0], { ...doubted.queue[0], my_vote: -1 }, "who is doubted is in no sum");
 });
 
 test("position runs only while music plays, and never past the end", () => {
@@ -206,4 +211,23 @@ test("2,000 random changes leave page and server the same", () => {
       [server, page] = [next, applied];
     }
   }
+});
+
+test("a song of mine that others took out has gone; one that plays, that I took out, or that is another's has not", () => {
+  const mine = entry(1, { mine: true });
+  const before = state({ queue: [mine, entry(2)] });
+  assert.equal(gone(before, state({ queue: [mine] }), new Set()), false);
+  assert.equal(gone(before, state({ playback: { ...before.playback, entry: mine } }), new Set()), false);
+  assert.equal(gone(before, state(), new Set([1])), false);
+  assert.equal(gone(before, state(), new Set()), true);
+  assert.equal(gone(state({ playback: { ...before.playback, entry: mine } }), state(), new Set()), true);
+});
+
+test("undoing a request of what was there brings back the vote of before, and never takes back the first one", () => {
+  const before = state({ queue: [entry(1, { my_vote: 1, mine: true }), entry(2, { my_vote: -1 }), entry(3)] });
+  assert.equal(voteBefore(before, 1), undefined);
+  assert.equal(voteBefore(before, 2), -1);
+  assert.equal(voteBefore(before, 3), 0);
+  assert.equal(voteBefore(before, 4), undefined);
+  assert.equal(voteBefore(null, 1), undefined);
 });

@@ -1,0 +1,7 @@
+-- Folders of the library with a file system of their own, and what was found to be away: see models.Disk.
+CREATE TABLE disks (
+    path       TEXT COLLATE "C" PRIMARY KEY,
+    mounted    BOOLEAN NOT NULL DEFAULT FALSE,
+    away_since BIGINT NOT NULL DEFAULT 0,
+    why        TEXT NOT NULL DEFAULT ''
+);

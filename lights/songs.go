@@ -1,0 +1,82 @@
+package lights
+
+import (
+	"context"
+	"time"
+
+	"upbeat/lights/color"
+	"upbeat/models"
+	"upbeat/visualizer"
+)
+
+// What the loop learns of songs comes from the database, beside it: it goes on with what it knows.
+
+// colour is a song's colour, once it is known.
+type colour struct {
+	song  models.SongID
+	shows color.Color
+}
+
+// scored is a song's score.
+type scored struct {
+	song  models.SongID
+	score visualizer.Score
+}
+
+// foretell adds what the song's score says of a moment: its beats are exact where those heard are guessed, and it knows what comes.
+func (l *loop) foretell(ctx context.Context, moment time.Time) {
+	s, snapshot := &l.show, l.party.Snapshot()
+	s.Build, s.Drop = 0, 0
+	if snapshot.Current == nil {
+		return
+	}
+	if song := snapshot.Current.SongID; song != l.score.song {
+		l.score = scored{song: song}
+		go func() {
+			score, err := l.Score(ctx, song)
+			if err != nil {
+				l.Log.Debug("a song's score was not read", "song", song, "error", err)
+				return
+			}
+			select {
+			case l.scores <- scored{song, score}:
+			case <-ctx.Done():
+			}
+		}()
+	}
+	if !s.Playing || len(l.score.score.Beats) == 0 && len(l.score.score.Drops) == 0 {
+		return
+	}
+	at := l.score.score.At(snapshot.Playback.PositionAt(models.At(moment)).Duration())
+	s.Build, s.Drop = float32(at.Rise), float32(at.Drop)
+	if at.Tempo > 0 {
+		s.Frame.Tempo, s.Frame.Beat = float32(at.Tempo), float32(at.Beat)
+	}
+}
+
+// colourOf is a song's colour; that of a cover which is not known yet comes later.
+func (l *loop) colourOf(ctx context.Context, song *models.Song) color.Color {
+	if c, known := l.colours[song.ID]; known {
+		return c
+	}
+	const many = 200
+	if len(l.colours) > many {
+		clear(l.colours)
+	}
+	c := hueOf(song.ID)
+	l.colours[song.ID] = c
+	if cover := song.CoverID; cover != "" {
+		id := song.ID
+		go func() {
+			text, err := l.Accent(ctx, cover)
+			if err != nil || text == "" {
+				return
+			}
+			select {
+			case l.asked <- colour{id, vivid(text)}:
+			case <-ctx.Done():
+			}
+		}()
+	}
+	return c
+}

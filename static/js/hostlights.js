@@ -1,0 +1,209 @@
+// The host's page of lights: everything saves itself, with a visible "saved". What another host changes appears by itself.
+// @ts-check
+import { call } from "./api.js";
+import { maybe, must, part, show, text } from "./dom.js";
+import { adopt, renew, versionOf, watch } from "./hostlightsfresh.js";
+import { lampOf, paintNumber, paramsOf, zoneOf } from "./hostlightsforms.js";
+import { refuse, toast } from "./toasts.js";
+import { t } from "./i18n.js";
+
+export { paint as zones } from "./hostlightsview.js";
+
+const PAUSE_MS = 180; // between the last touch of a slider and saving it
+const SEEN_MS = 4_000; // "saved" stays this long
+/** @type {WeakMap<HTMLFormElement, number>} */
+const timers = new WeakMap();
+let seenTimer = 0;
+
+/** @param {HTMLFormElement} form */
+const cardOf = (form) => /** @type {HTMLElement} */ (form.closest("[data-card]") ?? form);
+
+/** @param {Element} element */
+const zoneId = (element) => /** @type {HTMLElement | null} */ (element.closest("[data-zone]"))?.dataset.zone;
+
+/** @param {Element} element */
+const lampId = (element) => /** @type {HTMLElement | null} */ (element.closest("[data-lamp]"))?.dataset.lamp;
+
+function saved() {
+  const place = must("#saved");
+  place.textContent = t("host.saved");
+  window.clearTimeout(seenTimer);
+  seenTimer = window.setTimeout(() => { place.textContent = ""; }, SEEN_MS);
+}
+
+/**
+ * Says what was refused beside the value that it is about, where there is one.
+ * @param {HTMLFormElement} form @param {import("./api.js").Refusal | null} refusal null = nothing was
+ */
+function tell(form, refusal) {
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const bad = part(form, "bad");
+  const named = refusal?.code === "bad_value";
+  show(bad, Boolean(named));
+  if (!refusal) return;
+  must("#saved").textContent = "";
+  if (refusal.code === "login_first") return location.assign("/admin/login");
+  if (!named || !bad) return refuse(refusal);
+  text(bad, refusal.message);
+  const name = refusal.field === "parts" ? "part_device" : refusal.field?.replace(/^params\./, "p.");
+  const field = /** @type {HTMLElement | null} */ (name ? form.querySelector(`[name="${name}"]:not([type=hidden])`) : null);
+  field?.setAttribute("aria-invalid", "true");
+  if (field && !(field instanceof HTMLInputElement && field.type === "radio")) field.focus();
+}
+
+/**
+ * Asks for a change, and brings the page to what has become of it.
+ * @param {HTMLFormElement} form @param {string} method @param {string} path @param {unknown} [body]
+ */
+async function change(form, method, path, body) {
+  const { data, refusal } = await call(method, `/lights${path}`, body);
+  tell(form, refusal);
+  if (refusal?.code === "lights_changed") await renew(true);
+  if (data) adopt(data.version);
+  return data;
+}
+
+/** @type {Promise<unknown>} changes go one after the other: each names the version that the one before has made */
+let line = Promise.resolve();
+
+/** @param {() => Promise<unknown>} act */
+const inLine = (act) => { line = line.then(act, act); return line; };
+
+/** @type {Record<string, (form: HTMLFormElement) => Promise<unknown>>} */
+const saves = {
+  async "light-program"(form) {
+    const shown = /** @type {HTMLInputElement} */ (must('[name="shown"]', form));
+    const program = String(new FormData(form).get("program"));
+    const another = program !== shown.value;
+    const done = await change(form, "PUT", `/zones/${zoneId(form)}/program`, { program, params: another ? {} : paramsOf(form) });
+    if (!done) return;
+    saved();
+    if (another) await renew(false, cardOf(form));
+  },
+  async lamp(form) {
+    const done = await change(form, "PUT", `/devices/${lampId(form)}`, { ...lampOf(form), version: versionOf(cardOf(form)) });
+    if (!done) return;
+    saved();
+    await renew(false, cardOf(form));
+  },
+};
+
+/** @type {Record<string, (form: HTMLFormElement) => Promise<unknown>>} */
+const submits = {
+  ...saves,
+  async "lights-switch"() { await flip(); },
+  async "light-zone"(form) {
+    const done = await change(form, "PUT", `/zones/${zoneId(form)}`, { ...zoneOf(form), version: versionOf(cardOf(form)) });
+    if (!done) return;
+    saved();
+    await renew(true);
+  },
+  async "light-zone-add"(form) {
+    if (await change(form, "POST", "/zones", zoneOf(form))) location.reload();
+  },
+  async "light-zone-remove"(form) {
+    if (await change(form, "DELETE", `/zones/${zoneId(form)}?version=${versionOf(cardOf(form))}`)) await renew(true);
+  },
+  async "lamp-add"(form) {
+    const lamp = lampOf(form);
+    const first = !maybe("#lamps");
+    const done = await change(form, "POST", "/devices", lamp);
+    if (!done) return;
+    if (first) return location.reload();
+    form.reset();
+    await renew(true);
+    const row = /** @type {HTMLDetailsElement | null} */ (maybe(`#lamp-${done.id}`));
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector("summary")?.focus({ preventScroll: true });
+    saved();
+  },
+  async "lamp-remove"(form) {
+    const name = cardOf(form).querySelector(".title")?.textContent ?? "";
+    if (!(await change(form, "DELETE", `/devices/${lampId(form)}?version=${versionOf(cardOf(form))}`))) return;
+    if (document.querySelectorAll("[data-lamp]").length === 1) return location.reload();
+    await renew(true);
+    must("#lamps-title").focus();
+    toast(t("lamps.removed", { name }));
+  },
+};
+
+/** Switches all lights as the switch says. */
+async function flip() {
+  const input = /** @type {HTMLInputElement} */ (must("#lights-power"));
+  const off = !input.checked;
+  must("#lights").dataset.off = String(off);
+  const { data, refusal } = await call("PUT", "/lights", { off });
+  if (data) {
+    adopt(data.version);
+    return saved();
+  }
+  input.checked = off;
+  must("#lights").dataset.off = String(!off);
+  if (refusal) refuse(refusal);
+}
+
+/** @param {HTMLFormElement} form @param {number} wait */
+function saveLater(form, wait) {
+  window.clearTimeout(timers.get(form));
+  timers.set(form, window.setTimeout(() => void inLine(async () => saves[form.dataset.do ?? ""]?.(form)), wait));
+}
+
+/** Whether a control is part of a form that saves itself. @param {Element} element @returns {HTMLFormElement | null} */
+const saving = (element) => element.closest('form[data-do="light-program"], form[data-do="lamp"]');
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const action = submits[form.dataset.do ?? ""];
+  if (!action) return;
+  event.preventDefault();
+  if (form.classList.contains("busy")) return;
+  form.classList.add("busy");
+  await inLine(() => action(form));
+  form.classList.remove("busy");
+});
+
+document.addEventListener("input", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const form = saving(input);
+  if (!form) return;
+  if (input.type === "range") paintNumber(input);
+  if (input.type === "range" || input.type === "color") saveLater(form, PAUSE_MS);
+});
+
+document.addEventListener("change", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  if (input.id === "lights-power") return void inLine(flip);
+  const form = saving(input);
+  if (form) saveLater(form, input.type === "range" || input.type === "color" ? PAUSE_MS : 0);
+});
+
+document.addEventListener("click", (event) => {
+  const pressed = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-do^="part-"]'));
+  if (!pressed) return;
+  if (pressed.dataset.do === "part-remove") {
+    const list = /** @type {HTMLElement} */ (pressed.closest('[data-f="parts"]'));
+    pressed.closest("[data-part]")?.remove();
+    /** @type {HTMLElement | null} */ (list.querySelector("select"))?.focus();
+    return;
+  }
+  const list = part(/** @type {HTMLElement} */ (pressed.closest("form")), "parts");
+  const template = /** @type {HTMLTemplateElement} */ (must("#part-template"));
+  const row = /** @type {HTMLElement} */ (must("[data-part]", template.content).cloneNode(true));
+  const own = `part-${Date.now()}`;
+  for (const element of row.querySelectorAll("[id], [for]")) {
+    for (const name of ["id", "for"]) {
+      const value = element.getAttribute(name);
+      if (value) element.setAttribute(name, value.replace("part-cloned", own));
+    }
+  }
+  list?.append(row);
+  row.querySelector("select")?.focus();
+});
+
+/** Begins to look at what zones show and how lamps do. @param {import("./party.js").Party} party */
+export function start(party) {
+  const look = () => party.wantZones(document.hidden ? "none" : "wave");
+  document.addEventListener("visibilitychange", look);
+  look();
+  watch();
+}
