@@ -141,6 +141,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if status == fiber.StatusInternalServerError && !errors.Is(err, errPanic) {
 		s.Log.Error("request failed", "method", c.Method(), "path", forLog(c), "error", err)
 	}
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) || errors.Is(err, fiber.ErrRequestHeaderFieldsTooLarge) {
+		refuseUnread(c.Context())
+	}
 	c.Status(status)
 	request.RetryAfter(c, err, status)
 	switch s.kindOf(c) {

@@ -2,9 +2,11 @@ package web
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,6 +30,8 @@ const (
 	longAsked   = time.Second            // a request that is answered for longer than this may have to go
 	crowdedWait = 10 * time.Millisecond  // between two looks for a place
 	firstWithin = readWithin             // for the first byte
+	drainWithin = 2 * time.Second        // for a body that was refused
+	drainMost   = 8 << 20                // bytes of it
 )
 
 // openConns accepts connections, knows them and bounds them. Where all places are taken it closes others for a new one: first those without
@@ -55,6 +59,8 @@ type openConn struct {
 	phase phase
 	since time.Time // of the phase
 	host  bool      // the last request was a host's
+
+	refused atomic.Bool // a request, before its body was read
 }
 
 func track(ln net.Listener, places int, log *slog.Logger) *openConns {
@@ -162,8 +168,13 @@ func (l *openConns) Close() error {
 	return l.Listener.Close()
 }
 
-// Close implements net.Conn.
+// Close implements net.Conn. What was refused unread is read first: closed over unread bytes, a connection is reset, and the other end may
+// lose the answer that tells it why (RFC 9112, section 9.6).
 func (c *openConn) Close() error {
+	if c.refused.Load() && c.CloseWrite() == nil {
+		_ = c.SetReadDeadline(time.Now().Add(drainWithin))
+		_, _ = io.CopyN(io.Discard, c.TCPConn, drainMost)
+	}
 	c.of.mu.Lock()
 	c.of.forget(c)
 	c.of.mu.Unlock()
@@ -224,6 +235,13 @@ func asked(c *fasthttp.RequestCtx) {
 func guard(c *fasthttp.RequestCtx, host bool) {
 	if own, ok := openOf(c.Conn()); ok && own.host != host {
 		own.turn(asking, host)
+	}
+}
+
+// refuseUnread notes that the answer comes before the request was read.
+func refuseUnread(c *fasthttp.RequestCtx) {
+	if own, ok := openOf(c.Conn()); ok {
+		own.refused.Store(true)
 	}
 }
 
