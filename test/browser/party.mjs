@@ -27,7 +27,7 @@ import { fillStage } from "./party/stage.mjs";
 import { settleTable } from "./party/table.mjs";
 import { lightUp } from "./party/visualizer.mjs";
 import { complaints, openBrowser } from "./lib/browser.mjs";
-import { check, summary } from "./lib/report.mjs";
+import { anyFailed, check, summary } from "./lib/report.mjs";
 import { startServer } from "./lib/server.mjs";
 
 const only = process.env.ONLY?.split(",");
@@ -54,6 +54,5 @@ try {
   await browser.close();
   await server.end();
 }
-const failed = summary();
-if (failed) console.log(server.log().split("\n").slice(-40).join("\n"));
-process.exit(failed);
+if (anyFailed()) console.log(server.log().split("\n").slice(-40).join("\n"));
+process.exit(summary());

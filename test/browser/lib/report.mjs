@@ -4,7 +4,7 @@
 const LONGEST_MS = 5 * 60_000; // of one check
 
 let passed = 0;
-/** @type {string[]} */
+/** @type {string[]} each check, and why */
 const failed = [];
 
 /** @param {string} name @param {() => unknown} body */
@@ -15,8 +15,9 @@ export async function check(name, body) {
     passed++;
     console.log(`ok ${passed + failed.length} - ${name} (${Date.now() - started} ms)`);
   } catch (error) {
-    failed.push(name);
-    console.log(`not ok ${passed + failed.length} - ${name}\n${String(/** @type {any} */ (error)?.stack ?? error).replace(/^/gm, "  ")}`);
+    const what = `${name}\n${String(/** @type {any} */ (error)?.stack ?? error).replace(/^/gm, "  ")}`;
+    failed.push(what);
+    console.log(`not ok ${passed + failed.length} - ${what}`);
     if (process.env.BAIL) throw error;
   }
 }
@@ -35,8 +36,11 @@ async function within(body) {
   }
 }
 
-/** Prints the count and tells the exit code. */
+export const anyFailed = () => failed.length > 0;
+
+/** Prints the count, after what failed once more: a long log is often cut in its middle. Tells the exit code. */
 export function summary() {
+  for (const what of failed) console.log(`not ok - ${what}`);
   console.log(`${passed + failed.length} checks, ${passed} passed, ${failed.length} failed`);
   return failed.length ? 1 : 0;
 }

@@ -38,7 +38,7 @@ export async function guestPhone(setting, host) {
     await ask(host, "POST", "/queue", { song_id: songs[0].id });
     await until(async () => (await state(setting)).playback.entry, "a song that plays");
   }
-  const pia = await visit(browser, server.url, "pia", { viewport: { width: 390, height: 844 }, hasTouch: true }, "/offline");
+  const pia = await visit(browser, server.url, "pia", { viewport: { width: 390, height: 844 }, hasTouch: true }, "about:blank");
   await pia.context().addInitScript(listen);
   await pia.goto("/");
   await live(pia);
@@ -153,7 +153,7 @@ export async function guestPhone(setting, host) {
   });
 
   await check("a phone that cannot vibrate is not asked", async () => {
-    const still = await visit(browser, server.url, "still", { viewport: { width: 390, height: 844 } }, "/offline");
+    const still = await visit(browser, server.url, "still", { viewport: { width: 390, height: 844 } }, "about:blank");
     await still.context().addInitScript(() => { delete (/** @type {any} */ (Navigator.prototype).vibrate); });
     await still.goto("/");
     await live(still);

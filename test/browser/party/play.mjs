@@ -191,7 +191,7 @@ export async function playParty(setting) {
   });
 
   await check("a waiting song that is called otherwise from now on says so in its row, with its votes", async () => {
-    const page = await visit(browser, server.url, "reader", { viewport: { width: 390, height: 844 } }, "/offline");
+    const page = await visit(browser, server.url, "reader", { viewport: { width: 390, height: 844 } }, "about:blank");
     await page.routeWebSocket(/\/api\/v1\/events/, (socket) => socket.connectToServer().onMessage((text) => {
       const { type, state: told } = JSON.parse(String(text));
       if (type !== "snapshot") return;

@@ -24,7 +24,7 @@ export async function shareRecap(setting) {
     [320, 640, "light"], [390, 844, "dark"], [1440, 900, "dark"],
   ])) {
     await check(`the recap offers its picture, ${width} px, ${colorScheme}`, async () => {
-      const page = await visit(browser, server.url, "recap", { viewport: { width, height }, colorScheme }, "/offline");
+      const page = await visit(browser, server.url, "recap", { viewport: { width, height }, colorScheme }, "about:blank");
       await page.addInitScript(() => { // what the phone's sheet is given
         navigator.canShare = (data) => Boolean(data?.files?.length);
         navigator.share = async (data = {}) => {
@@ -47,7 +47,7 @@ export async function shareRecap(setting) {
   }
 
   await check("a phone that shares nothing saves the picture", async () => {
-    const page = await visit(browser, server.url, "recap saved", { viewport: { width: 390, height: 844 } }, "/offline");
+    const page = await visit(browser, server.url, "recap saved", { viewport: { width: 390, height: 844 } }, "about:blank");
     await page.addInitScript(() => { Object.assign(navigator, { canShare: undefined }); });
     await page.goto(path);
     assert.equal(await page.locator('[data-do="share"]').isVisible(), false);

@@ -34,7 +34,7 @@ export async function fillStage(setting) {
  */
 async function fillScreen({ browser, server }, width, height) {
   const options = { viewport: { width, height }, reducedMotion: /** @type {const} */ ("reduce") };
-  const page = await visit(browser, server.url, "full stage", options, "/offline");
+  const page = await visit(browser, server.url, "full stage", options, "about:blank");
   const party = await pretend(page);
   await page.goto("/stage");
   await live(page);
@@ -118,7 +118,7 @@ async function fill(page, party) {
 /** @param {Setting} setting */
 async function tellMoments({ browser, server }) {
   await check("stage: the buzzer, a skip, a newcomer's first song and a close vote are told, each for a while", async () => {
-    const page = await visit(browser, server.url, "moments", { viewport: { width: 1920, height: 1080 } }, "/offline");
+    const page = await visit(browser, server.url, "moments", { viewport: { width: 1920, height: 1080 } }, "about:blank");
     await page.clock.install();
     const party = await pretend(page);
     await page.goto("/stage");

@@ -34,7 +34,7 @@ const STROBES = {
 
 /** @param {Setting} setting */
 export async function lightUp({ browser, server }) {
-  const page = await visit(browser, server.url, "visualizer", { viewport: { width: 640, height: 360 } }, "/offline");
+  const page = await visit(browser, server.url, "visualizer", { viewport: { width: 640, height: 360 } }, "about:blank");
   await page.addInitScript(keepDrawings);
   const party = await pretend(page);
   await page.goto("/stage?program=off");
