@@ -12,6 +12,7 @@ import (
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
 	"upbeat/models"
+	"upbeat/queue"
 )
 
 // Control is how pages see and change the lights, and how those who drive them hear of it. Safe for use by many goroutines.
@@ -27,45 +28,85 @@ func (c *Control) name() string { return "lights:" + string(c.Room) }
 // Setup reads the setup. One that was written by a later version may hold what this one does not know.
 func (c *Control) Setup(ctx context.Context) (Setup, error) {
 	value, ok, err := c.Database.Values().Get(ctx, c.name())
-	if err != nil || !ok || len(value) == 0 {
+	if err != nil || !ok {
 		return Setup{}, err
 	}
 	return decode(value)
 }
 
+// decode reads a setup; nothing is an empty one.
 func decode(value []byte) (s Setup, err error) {
+	if len(value) == 0 {
+		return Setup{}, nil
+	}
 	if err := json.Unmarshal(value, &s); err != nil {
 		return Setup{}, fmt.Errorf("the setup of the lights: %w", err)
 	}
 	return s, nil
 }
 
+// Changed is what a change has made: the setup, and the act that undoes it, 0 = none does.
+type Changed struct {
+	Setup Setup
+	Act   models.ActID
+}
+
 // Change changes the setup by f and tells who drives the lights. seen is the version that the host saw; 0 = whatever it is. action and
-// target go to the audit log. Errors: those of f and of Check, ErrChanged.
-func (c *Control) Change(ctx context.Context, by models.Actor, seen int, action, target string, f func(*Setup) error) (s Setup, err error) {
-	err = c.Database.Values().Change(ctx, c.name(), func(tx *store.Tx, old []byte) ([]byte, error) {
-		s = Setup{}
-		if len(old) > 0 {
-			if s, err = decode(old); err != nil {
-				return nil, err
-			}
+// target go to the audit log; what takes something out can be undone. Errors: those of f and of Check, ErrChanged.
+func (c *Control) Change(ctx context.Context, by models.Actor, seen int, action, target string, f func(*Setup) error) (Changed, error) {
+	var made Changed
+	err := c.Database.Values().Change(ctx, c.name(), func(tx *store.Tx, old []byte) ([]byte, error) {
+		before, err := decode(old)
+		if err != nil {
+			return nil, err
 		}
-		if seen != 0 && seen != s.Version {
+		if seen != 0 && seen != before.Version {
 			return nil, ErrChanged
 		}
-		if err := f(&s); err != nil {
+		made = Changed{}
+		if made.Setup, err = decode(old); err != nil {
 			return nil, err
 		}
-		s.Version++
-		if err := tx.Audits().HostDid(c.Room, models.At(c.Now()), by, action, target, ""); err != nil {
+		if err := f(&made.Setup); err != nil {
 			return nil, err
 		}
-		return json.Marshal(s)
+		made.Setup.Version++
+		if err := c.audit(tx, by, action, target); err != nil {
+			return nil, err
+		}
+		if action == "lamp_remove" || action == "zone_remove" {
+			act := models.Act{RoomID: c.Room, At: models.At(c.Now()), Account: by.Account, Role: by.Role, Action: action, Target: target,
+				Changes: models.ActChanges{Lights: compare(before, made.Setup)}}
+			if err := queue.KeepAct(tx, &act); err != nil {
+				return nil, err
+			}
+			made.Act = act.ID
+		}
+		return json.Marshal(made.Setup)
 	})
 	if err == nil {
-		c.say(ctx, saidChanged)
+		c.Changed(ctx)
 	}
-	return s, err
+	return made, err
+}
+
+// oneDrag is within which further stops of a slider belong to the line that tells of the first.
+const oneDrag = 60_000 // ms
+
+// audit writes down what a host did: one line, however often a slider stops while it is dragged.
+func (c *Control) audit(tx *store.Tx, by models.Actor, action, target string) error {
+	now := models.At(c.Now())
+	if action == "lamp_change" || action == "zone_program" {
+		last, err := tx.Audits().Last(c.Room)
+		if err != nil {
+			return err
+		}
+		since := now - last.At
+		if last.Action == action && last.Target == target && last.Account == by.Account && since >= 0 && since < oneDrag {
+			return nil
+		}
+	}
+	return tx.Audits().HostDid(c.Room, now, by, action, target, "")
 }
 
 // Status is how the lights do, as those who drive them told; nil = nobody drives them.
@@ -88,6 +129,9 @@ func (c *Control) Status(ctx context.Context) (*Status, error) {
 
 // patience bounds a word through Redis: nobody waits for it.
 const patience = time.Second
+
+// Changed tells who drives the lights that the setup has changed.
+func (c *Control) Changed(ctx context.Context) { c.say(ctx, saidChanged) }
 
 // say is heard by those who drive the lights; what is lost they find out by themselves.
 func (c *Control) say(ctx context.Context, what string) {

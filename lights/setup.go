@@ -236,16 +236,21 @@ func (s *Setup) counted(z *Zone) (parts []zone.Part, length int) {
 
 // Add puts in a device with a zone of its own, so that it shines at once. The ids are given.
 func (s *Setup) Add(d Device) (Device, error) {
-	d.ID = 1
-	for _, other := range s.Devices {
-		d.ID = max(d.ID, other.ID+1)
-	}
+	d.ID = s.nextDevice()
 	s.Devices = append(slices.Clone(s.Devices), d)
 	if d.Kind != AudioSync {
 		s.Zones = append(slices.Clone(s.Zones), Zone{ID: s.nextZone(), Name: d.Name, Parts: []zone.Part{{Device: d.ID}}})
 	}
 	err := s.Check()
 	return s.Devices[len(s.Devices)-1], err
+}
+
+func (s *Setup) nextDevice() int {
+	id := 1
+	for _, d := range s.Devices {
+		id = max(id, d.ID+1)
+	}
+	return id
 }
 
 func (s *Setup) nextZone() int {

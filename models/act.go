@@ -1,5 +1,7 @@
 package models
 
+import "encoding/json"
+
 // ActID names an act of a host.
 type ActID int64
 
@@ -29,11 +31,12 @@ type ActChanges struct {
 	Guests   []GuestChange   `json:"guests,omitempty"`
 	Settings []SettingChange `json:"settings,omitempty"`
 	Blocks   []BlockChange   `json:"blocks,omitempty"`
+	Lights   *LightsChange   `json:"lights,omitempty"`
 }
 
 // None tells whether nothing has changed.
 func (c *ActChanges) None() bool {
-	return len(c.Entries)+len(c.Votes)+len(c.Guests)+len(c.Settings)+len(c.Blocks) == 0
+	return len(c.Entries)+len(c.Votes)+len(c.Guests)+len(c.Settings)+len(c.Blocks) == 0 && c.Lights == nil
 }
 
 // EntryState is what an act may change of an entry. The sums of votes follow from the votes.
@@ -81,4 +84,10 @@ type SettingChange struct {
 	Name   string `json:"name"`
 	Before string `json:"before"`
 	After  string `json:"after"`
+}
+
+// LightsChange is a change of lamps and zones: those that it changed, as package lights keeps them. It may hold the secret of a bridge.
+type LightsChange struct {
+	Before json.RawMessage `json:"before"`
+	After  json.RawMessage `json:"after"`
 }

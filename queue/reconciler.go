@@ -77,7 +77,7 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 	}
 	if now := r.party.Now(); now.Sub(r.dropped) >= dropActsEvery {
 		r.dropped = now
-		errs = append(errs, Acts{r.party}.dropOld(ctx))
+		errs = append(errs, Acts{Party: r.party}.dropOld(ctx))
 	}
 	snap := r.live.Snapshot()
 	hour := snap.Values.At(r.party.Now())

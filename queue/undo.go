@@ -21,7 +21,19 @@ import (
 const mostActs = 200
 
 // Acts is what hosts did in the last hour, and what they do about it.
-type Acts struct{ Party *Party }
+type Acts struct {
+	Party  *Party
+	Lights Lights // nil = there are none
+}
+
+// Lights gives back what an act has changed of lamps and zones. *lights.Control is one.
+type Lights interface {
+	// Restore changes lamps and zones the other way round, each where it is still as the act left it. It returns what that has changed,
+	// nil = nothing, and the names of what stays as it is.
+	Restore(tx *store.Tx, c models.LightsChange) (done *models.LightsChange, left []string, err error)
+	// Changed tells who drives the lights, once the transaction holds.
+	Changed(ctx context.Context)
+}
 
 // List reads the acts of the last hour, the newest first. Errors: ErrNotAllowed.
 func (a Acts) List(ctx context.Context, by models.Actor) ([]models.Act, error) {
@@ -78,13 +90,16 @@ func (a Acts) Undo(ctx context.Context, by models.Actor, id models.ActID) (Undon
 		if err := mayUndo(tx, by, &done.Act); err != nil {
 			return err
 		}
-		u := &undoing{tx: tx, by: by, act: &done.Act}
+		u := &undoing{tx: tx, by: by, act: &done.Act, lights: a.Lights}
 		if err := u.do(); err != nil {
 			return err
 		}
 		done.By, done.Left, preparing = tx.recorded, u.left, u.preparing
 		return nil
 	})
+	if err == nil && done.Act.Changes.Lights != nil && a.Lights != nil {
+		a.Lights.Changed(ctx)
+	}
 	for _, e := range preparing {
 		if err == nil {
 			handToWorker(ctx, a.Party, e)
@@ -100,6 +115,10 @@ func mayUndo(tx *roomTx, by models.Actor, act *models.Act) error {
 		return tx.allow(by, voting.Remove)
 	case "move":
 		return tx.allow(by, voting.Reorder)
+	case "lamp_remove", "zone_remove":
+		if by.Role != models.Admin {
+			return models.ErrNotAllowed
+		}
 	}
 	return nil
 }
@@ -136,7 +155,7 @@ func (u *undoing) said() string { return strings.TrimSpace(u.act.Action + " " + 
 
 // restore gives everything back that the act changed.
 func (u *undoing) restore() error {
-	for _, part := range []func() error{u.guests, u.settings, u.blocks, u.entries, u.votes, u.count} {
+	for _, part := range []func() error{u.guests, u.settings, u.blocks, u.lamps, u.entries, u.votes, u.count} {
 		if err := part(); err != nil {
 			return err
 		}

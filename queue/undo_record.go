@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -22,9 +23,6 @@ func recorded(tx *roomTx, by models.Actor, a *hostAct, do func() error) error {
 	if err := observed(tx, a, do); err != nil || a.changes.None() {
 		return err
 	}
-	if err := tx.Acts().DropUntil(tx.roomID, tx.now-models.UndoFor); err != nil {
-		return err
-	}
 	act := models.Act{
 		RoomID: tx.roomID, At: tx.now, Account: by.Account, Role: by.Role, Action: a.action, Target: a.target, Detail: a.detail,
 		Redo: a.redo(), Changes: a.changes,
@@ -32,9 +30,17 @@ func recorded(tx *roomTx, by models.Actor, a *hostAct, do func() error) error {
 	if a.undoes != nil {
 		act.Undoes = a.undoes.ID
 	}
-	err := tx.Acts().Create(&act)
+	err := KeepAct(tx.Tx, &act)
 	tx.recorded = act.ID
 	return err
+}
+
+// KeepAct keeps an act in the transaction that does it, and sets its id. What is older than an hour goes.
+func KeepAct(tx *store.Tx, act *models.Act) error {
+	if err := tx.Acts().DropUntil(act.RoomID, act.At-models.UndoFor); err != nil {
+		return err
+	}
+	return tx.Acts().Create(act)
 }
 
 // redo tells whether what it takes back is an undo.

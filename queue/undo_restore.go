@@ -14,7 +14,8 @@ type undoing struct {
 	tx        *roomTx
 	by        models.Actor
 	act       *models.Act
-	changes   *models.ActChanges // of the undo: votes, guests and settings
+	lights    Lights             // nil = there are none
+	changes   *models.ActChanges // of the undo: votes, guests, settings and lights
 	touched   []models.EntryID   // whose votes are to be counted anew
 	preparing []models.EntryID   // restored, and to be prepared
 	left      []Left
@@ -87,6 +88,24 @@ func (u *undoing) settings() error {
 	}
 	u.changes.Settings = settingChanges(changed)
 	return saveSettings(u.tx, u.by, Government{}, changed)
+}
+
+// lamps gives back lamps and zones.
+func (u *undoing) lamps() error {
+	c := u.act.Changes.Lights
+	switch {
+	case c == nil:
+		return nil
+	case u.lights == nil:
+		u.leave("changed", u.act.Target)
+		return nil
+	}
+	done, left, err := u.lights.Restore(u.tx.Tx, *c)
+	for _, name := range left {
+		u.leave("changed", name)
+	}
+	u.changes.Lights = done
+	return err
 }
 
 // settingChanges are changed settings as an act keeps them.

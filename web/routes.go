@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/queue"
 	webaccounts "upbeat/web/accounts"
 	"upbeat/web/api"
 	"upbeat/web/assets"
@@ -78,8 +79,8 @@ func (s *Server) table() []request.Route {
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
 		webaccounts.Routes(webaccounts.Deps{
-			Party: s.Party, Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(), Hub: s.hub, Site: s.site,
-			Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
+			Party: s.Party, Lights: s.undoneLights(), Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(),
+			Hub: s.hub, Site: s.site, Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
 		}),
 		s.lightRoutes(), s.ownRoutes(), s.challenge(),
 	)
@@ -91,6 +92,14 @@ func (s *Server) lightRoutes() []request.Route {
 		return nil
 	}
 	return weblights.Routes(weblights.Deps{Control: s.Lights, Now: s.Now})
+}
+
+// undoneLights is how an undo comes to the lights, where there are any.
+func (s *Server) undoneLights() queue.Lights {
+	if s.Lights == nil {
+		return nil
+	}
+	return s.Lights
 }
 
 // ownRoutes are about the server itself.

@@ -54,23 +54,28 @@ func (v Values) Get(ctx context.Context, name string) (value []byte, ok bool, er
 // f changes nothing.
 func (v Values) Change(ctx context.Context, name string, f func(tx *Tx, old []byte) ([]byte, error)) error {
 	return v.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&secret{name, []byte{}}).Error; err != nil {
-			return err
-		}
-		lock := ""
-		if tx.kind == Postgres { // SQLite has one writer
-			lock = " FOR UPDATE"
-		}
-		var row secret
-		if err := tx.db.Raw("SELECT name, value FROM secrets WHERE name = ?"+lock, name).Scan(&row).Error; err != nil {
-			return err
-		}
-		value, err := f(tx, row.Value)
-		if err != nil {
-			return err
-		}
-		return tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error
+		return ChangeValue(tx, name, func(old []byte) ([]byte, error) { return f(tx, old) })
 	})
+}
+
+// ChangeValue is Values.Change as a part of a transaction.
+func ChangeValue(tx *Tx, name string, f func(old []byte) ([]byte, error)) error {
+	if err := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&secret{name, []byte{}}).Error; err != nil {
+		return err
+	}
+	lock := ""
+	if tx.kind == Postgres { // SQLite has one writer
+		lock = " FOR UPDATE"
+	}
+	var row secret
+	if err := tx.db.Raw("SELECT name, value FROM secrets WHERE name = ?"+lock, name).Scan(&row).Error; err != nil {
+		return err
+	}
+	value, err := f(row.Value)
+	if err != nil {
+		return err
+	}
+	return tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&secret{name, value}).Error
 }
 
 // Set keeps a small value under name, beside the secrets (the Wi-Fi password of the QR page is one).

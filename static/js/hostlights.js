@@ -4,7 +4,8 @@ import { call } from "./api.js";
 import { maybe, must, part, show, text } from "./dom.js";
 import { adopt, renew, versionOf, watch } from "./hostlightsfresh.js";
 import { lampOf, paintNumber, paramsOf, zoneOf } from "./hostlightsforms.js";
-import { refuse, toast } from "./toasts.js";
+import { offerUndo } from "./hostundo.js";
+import { refuse } from "./toasts.js";
 import { t } from "./i18n.js";
 
 export { paint as zones } from "./hostlightsview.js";
@@ -102,14 +103,14 @@ const submits = {
     if (await change(form, "POST", "/zones", zoneOf(form))) location.reload();
   },
   async "light-zone-remove"(form) {
-    if (await change(form, "DELETE", `/zones/${zoneId(form)}?version=${versionOf(cardOf(form))}`)) await renew(true);
+    const name = cardOf(form).querySelector("h2")?.textContent ?? "";
+    const done = await change(form, "DELETE", `/zones/${zoneId(form)}?version=${versionOf(cardOf(form))}`);
+    if (done) await gone(name, done.undo);
   },
   async "lamp-add"(form) {
     const lamp = lampOf(form);
-    const first = !maybe("#lamps");
     const done = await change(form, "POST", "/devices", lamp);
     if (!done) return;
-    if (first) return location.reload();
     form.reset();
     await renew(true);
     const row = /** @type {HTMLDetailsElement | null} */ (maybe(`#lamp-${done.id}`));
@@ -119,13 +120,18 @@ const submits = {
   },
   async "lamp-remove"(form) {
     const name = cardOf(form).querySelector(".title")?.textContent ?? "";
-    if (!(await change(form, "DELETE", `/devices/${lampId(form)}?version=${versionOf(cardOf(form))}`))) return;
-    if (document.querySelectorAll("[data-lamp]").length === 1) return location.reload();
-    await renew(true);
-    must("#lamps-title").focus();
-    toast(t("lamps.removed", { name }));
+    const done = await change(form, "DELETE", `/devices/${lampId(form)}?version=${versionOf(cardOf(form))}`);
+    if (!done) return;
+    await gone(name, done.undo);
+    maybe("#lamps-title")?.focus();
   },
 };
+
+/** A lamp or a zone is gone, and may come back. @param {string} name @param {number} act that undoes it */
+async function gone(name, act) {
+  await renew(true);
+  offerUndo(t("lamps.removed", { name }), act);
+}
 
 /** Switches all lights as the switch says. */
 async function flip() {

@@ -33,9 +33,17 @@ export async function renew(all, own) {
   const before = version;
   version = Number(root.dataset.version);
   power(root.dataset.off === "true");
+  if (Boolean(document.getElementById("lamps")) !== Boolean(fresh.getElementById("lamps"))) return rebuild(root);
   for (const list of ["zones", "lamps"]) renewList(list, fresh, { all, own, before });
   const [sum, its] = [document.getElementById("lights-sum"), fresh.getElementById("lights-sum")];
   if (sum && its) text(sum, its.textContent ?? "");
+}
+
+/** The first lamp has come, or the last one has gone: the page has other cards. The form of a new lamp stays. @param {HTMLElement} root */
+function rebuild(root) {
+  const [form, its] = [document.getElementById("lamp-new"), root.querySelector("#lamp-new")];
+  if (form && its) its.replaceWith(form);
+  must("#lights").replaceChildren(...root.children);
 }
 
 /** @param {string} id @param {Document} fresh @param {{all: boolean, own?: HTMLElement, before: number}} how */

@@ -19,6 +19,7 @@ import (
 // Deps is what the area works with.
 type Deps struct {
 	Party    *queue.Party
+	Lights   queue.Lights // nil = there are none
 	Accounts *accounts.Accounts
 	Logins   store.Logins
 	AuditLog store.AuditLog

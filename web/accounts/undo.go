@@ -11,9 +11,11 @@ import (
 	"upbeat/web/request"
 )
 
+func (s *Area) acts() queue.Acts { return queue.Acts{Party: s.Party, Lights: s.Lights} }
+
 // actsOf lists what hosts did in the last hour, for its page and the API.
 func (s *Area) actsOf(v *request.Context) ([]api.Act, error) {
-	rows, err := queue.Acts{Party: s.Party}.List(v.Context(), v.AsHost())
+	rows, err := s.acts().List(v.Context(), v.AsHost())
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +77,7 @@ func (s *Area) postUndo(v *request.Context) error {
 	if err != nil || id <= 0 {
 		return models.ErrBadID
 	}
-	done, err := queue.Acts{Party: s.Party}.Undo(v.Context(), v.AsHost(), models.ActID(id))
+	done, err := s.acts().Undo(v.Context(), v.AsHost(), models.ActID(id))
 	if err != nil {
 		return err
 	}

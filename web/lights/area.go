@@ -71,10 +71,11 @@ func (s *Area) may(v *request.Context) error {
 	return nil
 }
 
-// done answers a change: the version that it made, and what was added.
+// done answers a change: the version that it made, what was added, and the act that undoes it.
 type done struct {
-	Version int `json:"version"`
-	ID      int `json:"id,omitempty"`
+	Version int          `json:"version"`
+	ID      int          `json:"id,omitempty"`
+	Undo    models.ActID `json:"undo,omitempty"`
 }
 
 // change changes the setup; f may add to the answer.
@@ -82,14 +83,14 @@ func (s *Area) change(
 	v *request.Context, seen int, r request.Reply, action, target string, f func(*lights.Setup) (id int, err error),
 ) error {
 	id := 0
-	setup, err := s.Control.Change(v.Context(), v.Actor(), seen, action, target, func(setup *lights.Setup) (err error) {
+	made, err := s.Control.Change(v.Context(), v.Actor(), seen, action, target, func(setup *lights.Setup) (err error) {
 		id, err = f(setup)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	r.Data = done{setup.Version, id}
+	r.Data = done{made.Setup.Version, id, made.Act}
 	if r.To == "" {
 		r.To = "/admin/lights"
 	}

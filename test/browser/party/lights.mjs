@@ -57,18 +57,54 @@ export async function shineLights(setting) {
   await parts(host);
   await preview(setting);
   await looks(setting);
-  await check("lights: a lamp goes with its zone, after a second question", async () => {
-    await open(host);
-    for (const id of [2, 1]) {
-      const row = host.locator(`#lamp-${id}`);
-      await row.locator("> summary").click();
-      await row.getByText("Remove this lamp").click();
-      await row.getByRole("button", { name: "Yes, remove" }).click();
-      await row.waitFor({ state: "detached" });
-    }
-    await host.getByText("Let the room look like the music sounds").waitFor();
-  });
+  await leaving(setting, host);
   await host.context().close();
+}
+
+/** Lamps go, and come back. @param {import("../party.mjs").Setting} setting @param {Page} host */
+async function leaving(setting, host) {
+  /** @param {number} id */
+  const remove = async (id) => {
+    const row = host.locator(`#lamp-${id}`);
+    await row.locator("> summary").click();
+    await row.getByText("Remove this lamp").click();
+    await row.getByRole("button", { name: "Yes, remove" }).click();
+    await row.waitFor({ state: "detached" });
+  };
+  /** @param {string} name */
+  const undo = (name) => host.locator(".toast", { hasText: `${name} is removed` }).getByRole("button", { name: "Undo" }).click();
+  await check("lights: a lamp goes with its zone, after a second question, and comes back with it", async () => {
+    await open(host);
+    const was = (await lights(host)).zones;
+    await remove(2);
+    await host.locator(".toast", { hasText: "Wall left of the door is removed" }).hover(); // it stays
+    await axe(host, "lights, a lamp is removed");
+    await shot(host, "removed");
+    await undo("Wall left of the door");
+    await host.locator("#lamp-2").waitFor();
+    await host.locator("#zone-2").getByText("64 pixels in 8 rows").waitFor();
+    assert.deepEqual((await lights(host)).zones, was);
+  });
+  await check("lights: the last lamp goes, and comes back", async () => {
+    for (const id of [2, 1]) await remove(id);
+    await host.getByText("Let the room look like the music sounds").waitFor();
+    await undo("Counter");
+    await host.locator("#lamp-1").waitFor();
+    await host.getByRole("switch", { name: "Lights" }).waitFor();
+    await host.locator("#zone-1 canvas").waitFor();
+  });
+  await check("lights: without script it comes back from the page of undo", async () => {
+    const signed = await logIn(setting);
+    const page = await visit(setting.browser, setting.server.url, "undo of lights without script", {
+      javaScriptEnabled: false, storageState: await signed.context().storageState(),
+    }, "/admin/undo");
+    await page.locator("[data-act]", { hasText: "removed the lamp Wall left of the door" }).first().getByRole("button").click();
+    await until(async () => (await lights(host)).devices.length === 2, "both lamps");
+    await page.context().close();
+    await signed.context().close();
+    await remove(2);
+    await remove(1);
+  });
 }
 
 /** What a zone shows, and the one switch. @param {Page} host */
