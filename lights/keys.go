@@ -12,6 +12,12 @@ func lightsChannel(room models.RoomID) string { return "upbeat:" + string(room) 
 // statusKey holds a Status as JSON while somebody drives the lights.
 func statusKey(room models.RoomID) string { return "upbeat:" + string(room) + ":lights:status" }
 
+// turnKey holds the name of the process that drives the lamps, for as long as its Turn lasts.
+func turnKey(room models.RoomID) string { return "upbeat:" + string(room) + ":lights:turn" }
+
+// thereKey holds the name of a process that is there for the lights alone and hears a player.
+func thereKey(room models.RoomID) string { return "upbeat:" + string(room) + ":lights:there" }
+
 // previewChannel carries what zones show, see appendPreview.
 func previewChannel(room models.RoomID) string { return "upbeat:" + string(room) + ":lights:preview" }
 

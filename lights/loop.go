@@ -17,10 +17,11 @@ import (
 	"upbeat/visualizer"
 )
 
-// Frames is what is heard. *frames.Source is one.
+// Frames is what is heard. *frames.Source is one, *frames.Remote another.
 type Frames interface {
 	At(moment time.Time, f *visualizer.Frame) bool
 	Want() (stop func())
+	PlayerTime(moment time.Time) time.Time // by the clock of the player's machine
 }
 
 // Party is the party as it stands. *queue.Live is one.
@@ -33,8 +34,10 @@ type Party interface {
 type Config struct {
 	Control Controls
 	Frames  Frames
-	Party   func(ctx context.Context) (Party, error) // opened while there are devices
-	Open    func(d Device, log *slog.Logger) Lamp
+	// Turn has drive run while it is this process that drives the lamps; nil = it always is.
+	Turn  func(ctx context.Context, drive func(ctx context.Context))
+	Party func(ctx context.Context) (Party, error) // opened while there are devices
+	Open  func(d Device, log *slog.Logger) Lamp
 	// Score is what is known of a song; the zero Score where nothing is.
 	Score func(ctx context.Context, song models.SongID) (visualizer.Score, error)
 	// Accent is a cover's colour "#rrggbb"; an error means that it has none, or that it is not known now.
@@ -68,7 +71,7 @@ type Controls interface {
 const recheck = 10 * time.Second
 
 // Run drives all lamps until ctx ends; then they go dark, or as their setup says. While there are none it waits for a setup.
-// One process of a party runs it: the player's, while it is the player.
+// The player's process runs it, while it is the player, and so does one with the role lights: the Turn says which of them drives lamps.
 func Run(ctx context.Context, c Config) error {
 	changed := make(chan struct{}, 1)
 	var looked atomic.Int64 // until when pages want to see what zones show, in Unix nanoseconds
@@ -91,7 +94,12 @@ func Run(ctx context.Context, c Config) error {
 		}
 		if err == nil && setup.shines() {
 			l := &loop{Config: c, looked: &looked, lamps: map[int]*lamp{}, colours: map[models.SongID]color.Color{}}
-			l.guarded(ctx, setup, changed)
+			drive := func(ctx context.Context) { l.guarded(ctx, setup, changed) }
+			if c.Turn == nil {
+				drive(ctx)
+			} else {
+				c.Turn(ctx, drive)
+			}
 			continue
 		}
 		select {
@@ -283,7 +291,9 @@ func (l *loop) tick(ctx context.Context, now time.Time) {
 	if s.Playing = l.Frames.At(moment.Add(period/2), &s.Frame); !s.Playing {
 		s.Frame = visualizer.Frame{Left: s.Frame.Left[:0], Right: s.Frame.Right[:0]}
 	}
-	shows := tell(s, l.party.Snapshot(), models.At(now), func(song *models.Song) color.Color { return l.colourOf(ctx, song) })
+	shows := tell(s, l.party.Snapshot(), models.At(l.Frames.PlayerTime(now)), func(song *models.Song) color.Color {
+		return l.colourOf(ctx, song)
+	})
 	l.foretell(ctx, moment)
 	l.painter.paint(moment, s, !l.setup.Off, shows)
 	for _, own := range l.lamps {

@@ -60,6 +60,8 @@ func (r *fakeRoom) At(moment time.Time, f *visualizer.Frame) bool {
 	return true
 }
 
+func (r *fakeRoom) PlayerTime(moment time.Time) time.Time { return moment }
+
 func (r *fakeRoom) Want() func() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -52,6 +52,9 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 	if c.Has(config.Player) {
 		g.Go(p.player(ctx))
 	}
+	if c.Has(config.Lights) {
+		g.Go(func() error { return p.lightElsewhere(ctx) })
+	}
 	for _, button := range p.buttons() {
 		g.Go(func() error { return button.Run(ctx) })
 	}

@@ -23,7 +23,7 @@ type Config struct {
 	Redis             string   `placeholder:"URL" help:"embedded, child or a redis:// URL. None: a private redis-server where it is installed, else an embedded one."`
 	Database          string   `placeholder:"URL" help:"postgres:// URL or a SQLite file. None: upbeat.db in the data folder."`
 	Output            string   `placeholder:"SPEC" help:"Where the sound goes: null, pulse[:SINK], alsa[:DEVICE], file:PATH or pipe:PATH. None: the first that works."`
-	Roles             []string `default:"web,tasks,player" sep:"," help:"What this process does: web, tasks, player. With all three the player runs as a supervised child process."`
+	Roles             []string `default:"web,tasks,player" sep:"," help:"What this process does: web, tasks, player; lights drives the lamps from another machine than the player's. With the first three the player runs as a supervised child process."`
 	AdminPasswordFile string   `placeholder:"FILE" type:"path" help:"File whose first line is the host's password. None: one is generated at the first start and printed once."`
 	PublicURL         string   `placeholder:"URL" help:"Address that guests open, for the QR code. None: this machine's address in its network."`
 	TrustedProxies    []string `placeholder:"ADDR" sep:"," help:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed. None: no header is believed."`
@@ -49,6 +49,7 @@ const (
 	Web    = "web"
 	Tasks  = "tasks"
 	Player = "player"
+	Lights = "lights" // where the player's process does not drive the lamps
 )
 
 // Has tells whether the process plays this role.
@@ -65,11 +66,11 @@ func (c Config) Address() string {
 // Check finds what cannot work before anything is started. Its errors name the flag.
 func (c Config) Check() error {
 	if len(c.Roles) == 0 {
-		return fmt.Errorf("--roles: name at least one of web, tasks, player")
+		return fmt.Errorf("--roles: name at least one of web, tasks, player, lights")
 	}
 	for _, role := range c.Roles {
-		if !slices.Contains([]string{Web, Tasks, Player}, role) {
-			return fmt.Errorf("--roles: %q is none of web, tasks, player", role)
+		if !slices.Contains([]string{Web, Tasks, Player, Lights}, role) {
+			return fmt.Errorf("--roles: %q is none of web, tasks, player, lights", role)
 		}
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
@@ -80,7 +81,8 @@ func (c Config) Check() error {
 			return fmt.Errorf("--metrics-listen: %q is neither an address like 127.0.0.1:9180 nor unix:PATH", c.MetricsListen)
 		}
 	}
-	if len(c.Roles) < 3 && !strings.Contains(c.Redis, "://") {
+	whole := c.Has(Web) && c.Has(Tasks) && c.Has(Player)
+	if !whole && !strings.Contains(c.Redis, "://") {
 		return fmt.Errorf("--roles %s needs --redis URL: processes can only share a Redis that has an address", strings.Join(c.Roles, ","))
 	}
 	if strings.Contains(c.Database, "://") && !store.IsPostgres(c.Database) {

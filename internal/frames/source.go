@@ -1,10 +1,11 @@
 // Package frames carries what the visualizer sees in the player's mix to those who look: lights in the player's own process, and screens
-// anywhere through Redis. A Source stands beside the player; a Screen stands in each web process. Frames are dropped, never queued, and
-// where nobody looks nothing is computed, copied or sent.
+// and lights anywhere through Redis. A Source stands beside the player; a Screen stands in each web process, a Remote in a process that
+// drives lights elsewhere. Frames are dropped, never queued, and where nobody looks nothing is computed, copied or sent.
 package frames
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,8 @@ type Source struct {
 	asked  atomic.Int64 // until when screens want frames, in Unix nanoseconds
 	here   atomic.Int32 // how many in this process want them
 	waves  atomic.Int64 // until when screens want the waveform too
+	leads  atomic.Bool  // this process is the player
+	name   string       // unlike that of any other source
 
 	mu     sync.Mutex
 	recent timeline
@@ -67,8 +70,7 @@ type block struct {
 
 // New builds a source. Nothing is computed until somebody wants frames.
 func New(c Config) *Source {
-	s := &Source{Config: c, blocks: make(chan *block, blocksAhead), spare: make(chan *block, blocksAhead)}
-	return s
+	return &Source{Config: c, blocks: make(chan *block, blocksAhead), spare: make(chan *block, blocksAhead), name: rand.Text()}
 }
 
 // Tap copies samples of the mix that will be heard from a moment on. It never waits: what the analysis has no room for is dropped.
@@ -181,6 +183,10 @@ func (s *Source) send(ctx context.Context, f *visualizer.Frame) {
 // hearScreens notes until when screens want frames.
 func (s *Source) hearScreens(ctx context.Context) {
 	kv.Hear(ctx, s.Redis, wantedChannel(s.Room), func(what string) {
+		if number, asks := asksClock(what); asks {
+			s.answer(ctx, number)
+			return
+		}
 		until := time.Now().Add(wantedFor).UnixNano()
 		s.asked.Store(until)
 		if what == withWave {

@@ -118,7 +118,12 @@ type lamp struct {
 	conn    net.PacketConn
 	mu      sync.Mutex
 	packets int
+	bright  int // packets that were not dark
 	flashes []time.Time
+	sender  string // of the last packet
+	last    time.Time
+	began   time.Time     // when that sender began
+	quiet   time.Duration // before that
 }
 
 func newLamp(t *testing.T) *lamp {
@@ -133,7 +138,7 @@ func newLamp(t *testing.T) *lamp {
 		lit := false
 		data := make([]byte, 2000)
 		for {
-			n, _, err := conn.ReadFrom(data)
+			n, sender, err := conn.ReadFrom(data)
 			now := time.Now()
 			if err != nil {
 				return
@@ -143,6 +148,13 @@ func newLamp(t *testing.T) *lamp {
 			white := n >= head+3 && slices.Min(pixel) > 100 && slices.Min(pixel) == slices.Max(pixel)
 			l.mu.Lock()
 			l.packets++
+			if slices.Max(data[head:max(head+1, n)]) > 0 {
+				l.bright++
+			}
+			if from := sender.String(); from != l.sender {
+				l.sender, l.began, l.quiet = from, now, now.Sub(l.last)
+			}
+			l.last = now
 			if white && !lit {
 				l.flashes = append(l.flashes, now)
 			}
@@ -156,6 +168,14 @@ func newLamp(t *testing.T) *lamp {
 func (l *lamp) address() string { return l.conn.LocalAddr().String() }
 
 func (l *lamp) told() int { l.mu.Lock(); defer l.mu.Unlock(); return l.packets }
+
+// lit counts packets that were not dark.
+func (l *lamp) lit() int { l.mu.Lock(); defer l.mu.Unlock(); return l.bright }
+
+// from is who sent the last packet, moved when that one began, and pause how long nobody had told the lamp anything before.
+func (l *lamp) from() string         { l.mu.Lock(); defer l.mu.Unlock(); return l.sender }
+func (l *lamp) moved() time.Time     { l.mu.Lock(); defer l.mu.Unlock(); return l.began }
+func (l *lamp) pause() time.Duration { l.mu.Lock(); defer l.mu.Unlock(); return l.quiet }
 
 // flashNear is the flash nearest to a moment, within a third of a second.
 func (l *lamp) flashNear(at time.Time) (flash time.Time, found bool) {
