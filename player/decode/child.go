@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -39,7 +40,11 @@ type child struct {
 	found         found
 	pieces        []piece       // still to play, the one that plays first
 	first         int64         // the frame at which that piece begins
-	stall         time.Duration // 0 = a file; else path is a URL, and a read that waits so long has failed
+	stall         time.Duration // of a stream: a read that waits so long has failed
+	// source opens a stream, which ffmpeg is sent; nil = it reads the file at path.
+	source func(ctx context.Context) (io.ReadCloser, error)
+	leave  context.CancelFunc // ends the stream that is sent; nil = there is none
+	sent   sync.WaitGroup     // the goroutine that sends it
 
 	cmd      *exec.Cmd
 	out      *os.File
@@ -65,13 +70,9 @@ func (c *child) open(ctx context.Context, from int64) error {
 
 // arguments is ffmpeg's command line.
 func (c *child) arguments() []string {
-	level := "info"
-	if c.log.titles != nil {
-		level = "verbose" // with the titles of a station
-	}
-	args := append(confine.FFmpegArgs(), "-hide_banner", "-nostdin", "-nostats", "-loglevel", level, "-threads", "1")
-	if c.stall > 0 {
-		args = append(args, c.fromNet()...)
+	args := append(confine.FFmpegArgs(), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-threads", "1")
+	if c.source != nil {
+		args = append(args, fromStream()...)
 	} else {
 		args = append(args, c.fromFile()...)
 	}
@@ -102,19 +103,32 @@ func (c *child) fromFile() []string {
 }
 
 func (c *child) start(ctx context.Context) error {
+	var in *os.File
+	if c.source != nil {
+		var err error
+		if in, err = c.connect(ctx); err != nil {
+			return err
+		}
+		defer in.Close()
+	}
 	r, w, err := os.Pipe()
 	if err != nil {
+		c.hangUp()
 		return fileProblem(err)
 	}
 	defer w.Close()
 	widen(w)
 	c.log.reset()
 	c.cmd = exec.CommandContext(ctx, c.program, c.arguments()...)
+	if in != nil {
+		c.cmd.Stdin = in
+	}
 	c.cmd.Stdout, c.cmd.Stderr = w, c.log
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C at the terminal is for us; we end the song ourselves
 	c.cmd.WaitDelay = killDelay
 	if err := confine.Start(c.cmd, confine.FFmpeg); err != nil {
 		r.Close()
+		c.hangUp()
 		return &Error{Code: models.ProblemNoDecoder, Detail: err.Error(), Err: err}
 	}
 	c.out, c.began, c.held, c.dead = r, c.at, 0, false
@@ -174,6 +188,7 @@ func sane(x float32) float32 {
 func (c *child) reap(ctx context.Context) (again bool, err error) {
 	err = c.cmd.Wait()
 	c.out.Close()
+	c.hangUp()
 	c.dead = true
 	if ctxErr := ctx.Err(); ctxErr != nil {
 		return false, ctxErr
@@ -194,7 +209,7 @@ func (c *child) reap(ctx context.Context) (again bool, err error) {
 	}
 	if err != nil && c.at == c.began && c.first == 0 {
 		code := c.log.problem()
-		if c.stall > 0 {
+		if c.source != nil {
 			code = c.log.netProblem()
 		}
 		return false, &Error{Code: code, Detail: c.log.reason(), Err: err}
@@ -217,7 +232,16 @@ func (c *child) close() {
 	c.cmd.Process.Kill() //nolint:errcheck // it may be gone already
 	c.out.Close()
 	c.cmd.Wait() //nolint:errcheck // only to bury it
+	c.hangUp()
 	c.dead = true
+}
+
+// hangUp ends the stream that is sent, and waits until it is.
+func (c *child) hangUp() {
+	if c.leave != nil {
+		c.leave()
+		c.sent.Wait()
+	}
 }
 
 // reasonOf makes one line of ffmpeg's last words: without the addresses and the path in front.
@@ -227,7 +251,7 @@ func reasonOf(lines []string) string {
 		if line == "" || slices.ContainsFunc(boilerplatePrefixes(), func(p string) bool { return strings.HasPrefix(line, p) }) {
 			continue
 		}
-		named := strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "subfile,") || strings.HasPrefix(line, "http")
+		named := strings.HasPrefix(line, "file:") || strings.HasPrefix(line, "subfile,") || strings.HasPrefix(line, "pipe:")
 		if at := strings.LastIndex(line, ": "); at >= 0 && named {
 			line = line[at+2:]
 		}

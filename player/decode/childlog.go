@@ -21,11 +21,10 @@ const (
 
 // childLog takes what ffmpeg says on stderr: a bounded head and tail of it. exec's goroutine writes, any may read.
 type childLog struct {
-	mu     sync.Mutex
-	head   []byte
-	tail   []byte
-	titles *titleParser  // nil = they are not looked for
-	known  chan struct{} // closed when the line with the length is complete
+	mu    sync.Mutex
+	head  []byte
+	tail  []byte
+	known chan struct{} // closed when the line with the length is complete
 }
 
 func newChildLog() *childLog { return &childLog{known: make(chan struct{})} }
@@ -35,9 +34,6 @@ func (l *childLog) Write(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	l.head = append(l.head, p[:min(len(p), logHead-len(l.head))]...)
 	l.tail = append(l.tail, p...)
-	if l.titles != nil {
-		l.titles.take(p)
-	}
 	if !l.isKnown() && bytes.Contains(l.head, []byte(lengthMark)) && bytes.HasSuffix(p, []byte("\n")) {
 		close(l.known)
 	}
@@ -107,7 +103,7 @@ func (l *childLog) problem() string {
 	return models.ProblemBroken
 }
 
-// netProblem is the code for a child that got no sound from a URL: models.ProblemStreamLost where it may be worth another try.
+// netProblem is the code for a child that found no sound in a stream: models.ProblemStreamLost where it may be worth another try.
 func (l *childLog) netProblem() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,12 +111,12 @@ func (l *childLog) netProblem() string {
 		return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(l.tail, []byte(w)) })
 	}
 	switch {
-	case has("Unknown decoder", "no decoder found", "Protocol not found"):
+	case has("Unknown decoder", "no decoder found"):
 		return models.ProblemNoDecoder
 	case has("matches no streams", "Invalid data found"):
 		return models.ProblemNotAudio
-	case has("Server returned 4", "whitelist", "Invalid argument"):
-		return models.ProblemMissing
+	case has("whitelist"):
+		return models.ProblemNotAudio
 	}
 	return models.ProblemStreamLost
 }

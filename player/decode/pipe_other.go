@@ -6,3 +6,6 @@ import "os"
 
 // widen does nothing where pipes have one size.
 func widen(*os.File) {}
+
+// narrow does nothing either.
+func narrow(*os.File) {}

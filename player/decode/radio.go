@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"strconv"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"upbeat/models"
+	"upbeat/sources/fetch"
+	"upbeat/sources/station"
 )
 
 const (
@@ -25,14 +28,10 @@ const (
 	firstWait   = 500 * time.Millisecond
 	longestWait = 8 * time.Second
 	spread      = 0.1 // of a wait: the players of a town do not all come back to a station at the same instant
-	agent       = "Upbeat"
 )
 
-// netProtocols is all that an address may lead to, by redirection or in a play list: nothing on this machine's disk.
-const netProtocols = "http,https,tls,tcp,crypto"
-
-// netFormats are the containers that radio stations send; hls names its pieces by address, under the same protocols.
-const netFormats = "mp3,aac,ogg,flac,mpegts,hls,mov,mp4,m4a,matroska,webm,wav,asf"
+// netFormats are the containers that radio stations send.
+const netFormats = "mp3,aac,ogg,flac,mpegts,mov,mp4,m4a,matroska,webm,wav,asf"
 
 // IsStream reports whether path is the address of a stream that OpenStream would open.
 func IsStream(path string) bool {
@@ -57,13 +56,11 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 		return nil, &Error{Code: models.ProblemNoDecoder, Detail: "internet radio needs ffmpeg"}
 	}
 	s := newStream(max(o.Ahead, streamAhead), frames(max(o.From, 0)))
-	station := &finder{address: address}
-	s.start(ctx, &radio{more: station.more, dial: func() decoder {
-		return &lookup{find: station.find, make: func(address string) decoder {
-			c := newChild(ffmpeg, address, found{})
-			c.stall, c.log.titles = streamStall, &titleParser{found: s.addTitle}
-			return c
-		}}
+	heard := &station.Station{Fetch: fetch.New(fetch.Config{Trust: fetch.Venue}), Address: address, Title: s.addTitle}
+	s.start(ctx, &radio{more: heard.More, dial: func() decoder {
+		c := newChild(ffmpeg, "", found{})
+		c.stall, c.source = streamStall, heard.Open
+		return c
 	}})
 	if err := s.awaitFirst(ctx, limit); err != nil {
 		s.Close()
@@ -72,10 +69,50 @@ func openStream(ctx context.Context, address string, o Options, limit time.Durat
 	return s, nil
 }
 
-// fromNet is ffmpeg's arguments for an address. ffmpeg gives up a read a little before we would.
-func (c *child) fromNet() []string {
-	return []string{"-protocol_whitelist", netProtocols, "-format_whitelist", netFormats, "-user_agent", agent, "-icy", "1",
-		"-rw_timeout", strconv.FormatInt((c.stall - time.Second).Microseconds(), 10), "-analyzeduration", "3000000", "-i", c.path}
+// fromStream is ffmpeg's arguments for what it is sent: it fetches nothing itself.
+func fromStream() []string {
+	return []string{"-protocol_whitelist", "pipe", "-format_whitelist", netFormats, "-analyzeduration", "3000000", "-i", "pipe:0"}
+}
+
+// connect opens the stream and sends it to ffmpeg, until either ends.
+func (c *child) connect(ctx context.Context) (*os.File, error) {
+	ctx, c.leave = context.WithCancel(ctx)
+	in, err := c.source(ctx)
+	if err != nil {
+		c.leave()
+		return nil, unheard(err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		in.Close() //nolint:errcheck // only read
+		c.leave()
+		return nil, fileProblem(err)
+	}
+	narrow(w)
+	c.sent.Go(func() {
+		io.Copy(w, in) //nolint:errcheck // what ends it shows at the other end: the sound stops
+		w.Close()
+		in.Close() //nolint:errcheck // only read
+	})
+	return r, nil
+}
+
+// unheard is the failure to open a stream: models.ProblemMissing and ProblemNotAudio where another try would not change it.
+func unheard(err error) error {
+	var none *station.NoStation
+	var failed *fetch.Error
+	switch {
+	case errors.As(err, &none):
+		return &Error{Code: models.ProblemNotAudio, Detail: none.Why, Err: err}
+	case errors.As(err, &failed):
+		code := models.ProblemStreamLost
+		refused := failed.Code == fetch.Status && failed.Status/100 == 4
+		if refused || failed.Code == fetch.BadAddress || failed.Code == fetch.Private || failed.Code == fetch.Redirects {
+			code = models.ProblemMissing
+		}
+		return &Error{Code: code, Detail: strings.TrimPrefix(err.Error(), "fetch: "), Err: err}
+	}
+	return err
 }
 
 // radio is a decoder without an end: one connection after the other.

@@ -4,11 +4,14 @@ package decode
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -16,6 +19,8 @@ import (
 	"time"
 
 	"upbeat/models"
+	"upbeat/sources/fetch"
+	"upbeat/sources/station"
 )
 
 // broadcast is a radio station on this machine.
@@ -203,6 +208,71 @@ func TestAnInternetRadioPlays(t *testing.T) {
 	}
 }
 
+// A stream in pieces plays as its maker's own tool cuts it: MPEG-TS, fragmented MP4, encrypted.
+func TestARadioInPiecesPlays(t *testing.T) {
+	dir := t.TempDir()
+	key := filepath.Join(dir, "key")
+	if err := errors.Join(os.WriteFile(key, []byte("0123456789abcdef"), 0o600),
+		os.WriteFile(filepath.Join(dir, "key.info"), []byte("key\n"+key+"\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(server.Close)
+	for name, args := range map[string][]string{"ts": {"-c:a", "aac"},
+		"sealed": {"-c:a", "aac", "-hls_key_info_file", filepath.Join(dir, "key.info")},
+		"mp4":    {"-c:a", "aac", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"}} {
+		list := filepath.Join(dir, name+".m3u8")
+		args = append([]string{"-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:duration=8", "-ac", "2", "-hls_time", "2",
+			"-hls_playlist_type", "vod"}, args...)
+		if out, err := exec.Command("ffmpeg", append(args, list)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		s, err := OpenStream(testContext(t), server.URL+"/"+name+".m3u8", Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if f := frequency(listen(t, s, 6)[Rate:]); math.Abs(f-440) > 3 {
+			t.Errorf("%s: %.1f Hz", name, f)
+		}
+		s.Close()
+		<-s.Closed()
+	}
+}
+
+// An Ogg station names its song at the beginning of each link.
+func TestAnOggStationSaysWhatItPlays(t *testing.T) {
+	var sent []byte
+	for _, tags := range [][]string{{"-metadata", "title=one", "-metadata", "artist=Ann"}, {"-metadata", "title=next"}} {
+		link, err := os.ReadFile(encode(t, "link.ogg", 20, tags...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, link...)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/ogg")
+		_, _ = w.Write(sent)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(server.CloseClientConnections)
+	s, err := OpenStream(testContext(t), server.URL, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	listen(t, s, 1)
+	if s.OnAir() != "Ann - one" {
+		t.Errorf("on air is %q", s.OnAir())
+	}
+	listen(t, s, 20)
+	if s.OnAir() != "next" {
+		t.Errorf("then it is %q", s.OnAir())
+	}
+}
+
 func TestARadioThatEndsIsDialledAgain(t *testing.T) {
 	b := newBroadcast(t)
 	s, err := OpenStream(testContext(t), b.URL+"/short", Options{})
@@ -222,8 +292,8 @@ func quick(t *testing.T, address string) *Stream {
 	s := newStream(streamAhead, 0)
 	ffmpeg := findFFmpeg(Options{})
 	s.start(testContext(t), &radio{dial: func() decoder {
-		c := newChild(ffmpeg, address, found{})
-		c.stall = 1500 * time.Millisecond
+		c := newChild(ffmpeg, "", found{})
+		c.stall, c.source = 1500*time.Millisecond, (&station.Station{Fetch: fetch.New(fetch.Config{Trust: fetch.Venue}), Address: address}).Open
 		return c
 	}})
 	return s

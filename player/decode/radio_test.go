@@ -11,8 +11,8 @@ import (
 	"upbeat/models"
 )
 
-// station is what a radio station does, one connection after the other; the last one is done again and again.
-type station struct {
+// fakeStation is what a radio station does, one connection after the other; the last one is done again and again.
+type fakeStation struct {
 	does  []connection
 	dials int
 	open  int // connections that were not closed
@@ -25,7 +25,7 @@ type connection struct {
 	err    error
 }
 
-func (s *station) dial() decoder {
+func (s *fakeStation) dial() decoder {
 	c := s.does[min(s.dials, len(s.does)-1)]
 	s.dials++
 	s.open++
@@ -34,7 +34,7 @@ func (s *station) dial() decoder {
 
 type dialled struct {
 	connection
-	station *station
+	station *fakeStation
 	closed  bool
 }
 
@@ -69,9 +69,9 @@ func (d *dialled) close() {
 }
 
 // tuned listens to a station in fake time until it ends or it has given that much sound.
-func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took time.Duration, s *station, err error) {
+func tuned(t *testing.T, most time.Duration, does ...connection) (heard, took time.Duration, s *fakeStation, err error) {
 	t.Helper()
-	s = &station{does: does}
+	s = &fakeStation{does: does}
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		stream := newStream(streamAhead, 0)
@@ -154,7 +154,7 @@ func TestAStationThatIsNoneIsRefusedAtOnce(t *testing.T) {
 // A pause is no loss: the time in which nobody wanted sound does not count.
 func TestALongPauseIsNotHeldAgainstAStation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &station{does: []connection{{frames: 20 * Rate, err: io.EOF}, {err: errors.New("reset")}, {frames: 1 << 40}}}
+		s := &fakeStation{does: []connection{{frames: 20 * Rate, err: io.EOF}, {err: errors.New("reset")}, {frames: 1 << 40}}}
 		stream := newStream(streamAhead, 0)
 		stream.start(t.Context(), &radio{dial: s.dial})
 		defer stream.Close()
