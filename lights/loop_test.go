@@ -374,3 +374,18 @@ func TestSetupsAreChecked(t *testing.T) {
 		t.Errorf("removed twice: %v", err)
 	}
 }
+
+// Beats of a score that is not sure of them are not shown; those that were heard stay.
+func TestUnsureBeatsAreNotShown(t *testing.T) {
+	r := &fakeRoom{snap: &queue.Snapshot{Current: &queue.Item{Entry: models.Entry{ID: 1, SongID: 7}, Song: &models.Song{ID: 7}}}}
+	score := visualizer.Score{Beats: []time.Duration{0, 500 * time.Millisecond, time.Second}}
+	for sure, want := range map[float64]float32{0.1: 90, 0.6: 120} {
+		score.Sure = sure
+		l := &loop{Config: Config{Frames: r}, party: r, score: scored{7, score}}
+		l.show.Playing, l.show.Frame.Tempo = true, 90
+		l.foretell(t.Context(), time.Now())
+		if got := l.show.Frame.Tempo; got != want {
+			t.Errorf("%.1f sure: %.0f beats a minute, want %.0f", sure, got, want)
+		}
+	}
+}

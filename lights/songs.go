@@ -47,11 +47,8 @@ func (l *loop) foretell(ctx context.Context, moment time.Time) {
 	if !s.Playing || len(l.score.score.Beats) == 0 && len(l.score.score.Drops) == 0 {
 		return
 	}
-	at := l.score.score.At(snapshot.Playback.PositionAt(models.At(l.Frames.PlayerTime(moment))).Duration())
-	s.Build, s.Drop = float32(at.Rise), float32(at.Drop)
-	if at.Tempo > 0 {
-		s.Frame.Tempo, s.Frame.Beat = float32(at.Tempo), float32(at.Beat)
-	}
+	l.score.score.Fill(&s.Frame, snapshot.Playback.PositionAt(models.At(l.Frames.PlayerTime(moment))).Duration())
+	s.Build, s.Drop = s.Frame.Rise, s.Frame.Drop
 }
 
 // colourOf is a song's colour; that of a cover which is not known yet comes later.

@@ -30,6 +30,8 @@ type benchCmd struct {
 	Scan     benchSuiteCmd `cmd:"" help:"Scan of real files (--music) beside mpd's, where it is installed."`
 	History  benchSuiteCmd `cmd:"" help:"Every host page with 10,000 guests, 1,000,000 votes and 100,000 plays on record."`
 	Visual   benchSuiteCmd `cmd:"" name:"visualizer" help:"The spectrum's share of a core beside cava's, with onsets and tempo."`
+	Lights   benchSuiteCmd `cmd:"" help:"How evenly lamps are told frames, at rest and while 200 guests vote, and what 50 screens cost."`
+	Programs benchSuiteCmd `cmd:"" help:"How far each program of the lights follows real songs (--music), and whether it rests in silence."`
 	Tempos   benchSuiteCmd `cmd:"" help:"Tempo and beats of real songs (--music) beside aubio's, where it is installed."`
 }
 

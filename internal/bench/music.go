@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -35,18 +34,21 @@ func plainMusic(dir string, count int, length time.Duration) error {
 func plainWave(path string, length time.Duration, n int) (err error) {
 	const rate, head = 8000, 44
 	size := uint32(length.Seconds()*rate) * 2
-	var b bytes.Buffer
-	b.WriteString("RIFF")
-	for _, part := range []any{36 + size, []byte("WAVEfmt "), uint32(16), uint16(1), uint16(1), uint32(rate), uint32(2 * rate), uint16(2),
-		uint16(16), []byte("data"), size, uint64(n) * 0x9E3779B97F4A7C15} {
-		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
-			return err
-		}
-	}
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	b := binary.LittleEndian.AppendUint64(waveHead(size, rate, 1), uint64(n)*0x9E3779B97F4A7C15)
+	if err := os.WriteFile(path, b, 0o600); err != nil {
 		return err
 	}
 	return os.Truncate(path, head+int64(size))
+}
+
+// waveHead begins a WAV file of so many bytes of 16-bit samples.
+func waveHead(size, rate uint32, channels uint16) []byte {
+	le := binary.LittleEndian
+	b := append(le.AppendUint32([]byte("RIFF"), 36+size), "WAVEfmt "...)
+	b = le.AppendUint16(le.AppendUint16(le.AppendUint32(b, 16), 1), channels)
+	b = le.AppendUint32(le.AppendUint32(b, rate), 2*uint32(channels)*rate)
+	b = append(le.AppendUint16(le.AppendUint16(b, 2*channels), 16), "data"...)
+	return le.AppendUint32(b, size)
 }
 
 // encodedMusic makes tones with ffmpeg as mp3 files of the given length.

@@ -153,7 +153,7 @@ func (r *run) connect(ctx context.Context, g *errgroup.Group) error {
 	}
 	r.swarm = swarm
 	for _, one := range r.guests {
-		s, err := dial(r.addr, one.token)
+		s, err := dial(r.addr, "", "Authorization: Bearer "+one.token)
 		if err != nil {
 			swarm.close()
 			return err

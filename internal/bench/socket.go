@@ -23,9 +23,10 @@ type socket struct {
 	closed  bool
 }
 
-// dial opens a phone's live connection and hands its file descriptor over, non-blocking: the swarm reads all of them from one
-// thread, because a goroutine a phone would cost the generator, which shares the machine with the server, most of its time.
-func dial(addr, token string) (*socket, error) {
+// dial opens a page's live connection and hands its file descriptor over, non-blocking: the swarm reads all of them from one
+// thread, because a goroutine a phone would cost the generator, which shares the machine with the server, most of its time. A header says
+// whose page it is.
+func dial(addr, query, header string) (*socket, error) {
 	conn, err := net.DialTimeout("tcp", addr, answerWithin)
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func dial(addr, token string) (*socket, error) {
 	defer func() { _ = conn.Close() }()
 	_ = conn.SetDeadline(time.Now().Add(answerWithin))
 	r := bufio.NewReader(conn)
-	if err := upgrade(conn, r, addr, token); err != nil {
+	if err := upgrade(conn, r, addr, query, header); err != nil {
 		return nil, err
 	}
 	file, err := conn.(*net.TCPConn).File()
@@ -50,15 +51,15 @@ func dial(addr, token string) (*socket, error) {
 }
 
 // upgrade makes a WebSocket of a connection, https://www.rfc-editor.org/rfc/rfc6455#section-4.1
-func upgrade(conn net.Conn, r *bufio.Reader, addr, token string) error {
+func upgrade(conn net.Conn, r *bufio.Reader, addr, query, header string) error {
 	key := make([]byte, 16)
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(conn,
-		"GET /api/v1/events HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-			"Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer %s\r\n\r\n", addr, addr,
-		base64.StdEncoding.EncodeToString(key), token)
+		"GET /api/v1/events%s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+			"Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n%s\r\n\r\n", query, addr, addr,
+		base64.StdEncoding.EncodeToString(key), header)
 	if err != nil {
 		return err
 	}

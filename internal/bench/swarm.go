@@ -37,6 +37,8 @@ var errHungUp = errors.New("the server hung up")
 type tally struct {
 	Bytes     int64 // of differences and own votes, frame heads included
 	Frames    int64
+	Looks     int64 // messages of what is heard, for pages that show it
+	LookBytes int64
 	Snapshots int64 // later ones: a phone had fallen behind
 	Gaps      int64 // differences that did not start where the phone was
 	Lost      int64 // connections that ended
@@ -155,6 +157,9 @@ func (s *swarm) take(one *socket, f frame) {
 		one.send(opPong, f.payload)
 	case opClose:
 		s.drop(one, fmt.Errorf("%w: %x", errHungUp, f.payload))
+	case opBinary:
+		s.tally.Looks++
+		s.tally.LookBytes += int64(f.size)
 	case opText, opContinue:
 		if len(one.message) == 0 && f.fin {
 			s.hear(one, f.payload, f.size)

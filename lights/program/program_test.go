@@ -209,3 +209,40 @@ func TestTheAlarmIsRedInItsTime(t *testing.T) {
 		t.Errorf("red is %.2f while it rises, %.2f while it holds, %.2f between two", half, full, over)
 	}
 }
+
+// The strobe is brighter where the music is louder, and flashes on beats and on attacks.
+func TestTheStrobeFollowsTheMusic(t *testing.T) {
+	k, _ := program.Find("strobe")
+	brightest := func(level, onset float32, tempo float32) (most float64) {
+		p, canvas := start(t, k), program.NewCanvas(8, 1)
+		for f := range 240 {
+			s := silence(float64(f) * step)
+			s.Playing, s.Frame = true, visualizer.Frame{Level: level, Onset: onset, Tempo: tempo, Beat: float32(math.Mod(float64(f)/30, 1))}
+			p.Paint(canvas, s)
+			if f > 60 {
+				most = max(most, brightness(canvas))
+			}
+		}
+		return most
+	}
+	quiet, loud, attack, still := brightest(0.3, 0, 120), brightest(0.8, 0, 120), brightest(0.8, 0.9, 0), brightest(0.8, 0, 0)
+	if quiet > loud/2 || loud < 0.9 || attack < 0.9 || still > 0.01 {
+		t.Errorf("a beat flashes with %.2f where it is quiet and %.2f where it is loud, an attack with %.2f, nothing with %.2f", quiet, loud,
+			attack, still)
+	}
+}
+
+// The spectrum is brighter where the music is louder, though its bars are as high.
+func TestTheSpectrumIsBrighterWhereItIsLouder(t *testing.T) {
+	k, _ := program.Find("spectrum")
+	at := func(level float32) float64 {
+		p, canvas := start(t, k), program.NewCanvas(8, 1)
+		s := show(3)
+		s.Frame.Level = level
+		p.Paint(canvas, s)
+		return brightness(canvas)
+	}
+	if quiet, loud := at(0.2), at(1); quiet > 0.7*loud || quiet < 0.2*loud {
+		t.Errorf("brightness %.2f where it is quiet, %.2f where it is loud", quiet, loud)
+	}
+}

@@ -13,12 +13,13 @@ type bands struct {
 }
 
 func (p *bands) Paint(to Canvas, s *Show) {
+	loud := p.sensitivity * (0.4 + 0.6*s.Frame.Level) // the bars alone look alike, however loud it is
 	for x := range to.Width {
 		at := (float32(x) + 0.5) / float32(to.Width)
 		if p.mirror {
 			at = 1 - 2*abs(at-0.5)
 		}
-		to.Column(x, min(1, p.sensitivity*bar(s, at)), s.shade(p.palette, at))
+		to.Column(x, min(1, loud*bar(s, at)), s.shade(p.palette, at))
 	}
 }
 
