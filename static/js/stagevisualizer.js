@@ -9,7 +9,7 @@ import { newFrames } from "./frames.js";
 /** @typedef {import("./visualizer/runtime.js").Visualizer} Visualizer */
 
 const LATEST_MS = 500; // behind what is heard: more is no longer in time
-const CATCH_UP_MS = 0.5; // for each message that came in time
+const CATCH_UP_MS = 2; // for each message that came in time: one late message is made up for within seconds
 const LEAST = 0.22; // of the screen's height that the free part has; a smaller one is none
 
 /** The part of the stage that no panel covers: above the song, beside the list. @returns {DOMRect | null} */

@@ -26,22 +26,8 @@ import (
 // lamp is told is received beside it. It comes back after a kill -9 of the player.
 func TestLightIsInTimeWithTheSound(t *testing.T) {
 	t.Parallel()
-	pulse := t.TempDir()
-	server := []string{"PULSE_SERVER=unix:" + filepath.Join(pulse, "native"), "PULSE_RUNTIME_PATH=" + pulse, "HOME=" + pulse}
-	start(t, "pulseaudio", server, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
-		"--high-priority=no", "-L", "module-native-protocol-unix auth-anonymous=1 socket="+filepath.Join(pulse, "native"),
-		"-L", "module-null-sink sink_name=party rate=48000")
-	password := filepath.Join(t.TempDir(), "password")
-	if err := os.WriteFile(password, []byte("correct horse battery staple\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	port := freePort(t)
-	box := start(t, "upbeat", server, upbeatCommand("--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", t.TempDir(), "--redis",
-		"embedded", "--output", "pulse:party", "--admin-password-file", password, "--music",
-		makeMusic(t, 1, func(int) time.Duration { return 10 * time.Minute }))...)
-	base := fmt.Sprintf("http://127.0.0.1:%d", port)
-	ready(t, base)
-	host := newHost(t, base, "correct horse battery staple")
+	server, box, base := partyWithPulse(t)
+	host := newHost(t, base, pulsePassword)
 	lamp := newLamp(t)
 	host.must(t, http.MethodPost, "/api/v1/lights/devices",
 		map[string]any{"name": "bar", "kind": "ddp", "address": lamp.address(), "pixels": 16})
@@ -73,6 +59,29 @@ func TestLightIsInTimeWithTheSound(t *testing.T) {
 	until(t, 20*time.Second, "another player", func() bool { p := box.child("--roles player"); return p > 0 && p != dead })
 	before := lamp.told()
 	until(t, 30*time.Second, "light after a crash", func() bool { return lamp.told() > before+60 })
+}
+
+const pulsePassword = "correct horse battery staple"
+
+// partyWithPulse starts a sound server with a null sink and a party that plays there; server is the environment of who listens to it.
+func partyWithPulse(t *testing.T) (server []string, box *process, base string) {
+	t.Helper()
+	pulse := t.TempDir()
+	server = []string{"PULSE_SERVER=unix:" + filepath.Join(pulse, "native"), "PULSE_RUNTIME_PATH=" + pulse, "HOME=" + pulse}
+	start(t, "pulseaudio", server, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
+		"--high-priority=no", "-L", "module-native-protocol-unix auth-anonymous=1 socket="+filepath.Join(pulse, "native"),
+		"-L", "module-null-sink sink_name=party rate=48000")
+	password := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(password, []byte(pulsePassword+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	port := freePort(t)
+	box = start(t, "upbeat", server, upbeatCommand("--listen", fmt.Sprintf("127.0.0.1:%d", port), "--data", t.TempDir(), "--redis",
+		"embedded", "--output", "pulse:party", "--admin-password-file", password, "--music",
+		makeMusic(t, 1, func(int) time.Duration { return 10 * time.Minute }))...)
+	base = fmt.Sprintf("http://127.0.0.1:%d", port)
+	ready(t, base)
+	return server, box, base
 }
 
 // host is somebody who is logged in.

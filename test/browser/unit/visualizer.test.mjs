@@ -194,6 +194,6 @@ test("frames that come late are shown late, and in time again once they come in 
   assert.equal(lag.ms(), 180);
   lag.note(message(1_000_000), 1_009_000);
   assert.ok(lag.ms() <= 180, "what is seconds old is no measure");
-  for (let i = 0; i < 400; i++) lag.note(message(2_000_300 + 33 * i), 2_000_000 + 33 * i);
-  assert.equal(lag.ms(), 0);
+  for (let i = 0; i < 100; i++) lag.note(message(2_000_300 + 33 * i), 2_000_000 + 33 * i);
+  assert.equal(lag.ms(), 0, "three seconds in time make up for it");
 });
