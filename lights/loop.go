@@ -125,6 +125,9 @@ func (s *Setup) shines() bool {
 type loop struct {
 	Config
 	setup   Setup
+	scene   int // that comes by itself now; 0 = none does
+	judged  time.Time
+	entry   models.EntryID // that played then
 	painter painter
 	lamps   map[int]*lamp
 	closing sync.WaitGroup // of lamps that were let go
@@ -263,7 +266,26 @@ func (l *loop) take(s Setup) {
 		l.letGo(own)
 	}
 	l.lamps = lamps
-	l.painter.set(&s)
+	l.judged = time.Time{}
+	l.choose(time.Now())
+}
+
+// choose has zones show the scene of the moment, which is looked for each second, and at once when another song begins.
+func (l *loop) choose(now time.Time) {
+	snapshot := l.party.Snapshot()
+	playing := models.EntryID(0)
+	if snapshot.Current != nil {
+		playing = snapshot.Current.ID
+	}
+	if playing == l.entry && now.Sub(l.judged) < time.Second {
+		return
+	}
+	rule := l.setup.Rule(MomentOf(snapshot, now))
+	if rule.Scene != l.scene || l.judged.IsZero() {
+		shown := l.setup.As(rule.Scene)
+		l.painter.set(&shown)
+	}
+	l.scene, l.entry, l.judged = rule.Scene, playing, now
 }
 
 // letGo closes a lamp beside the loop: the last words to one that is away take their time.
@@ -279,6 +301,7 @@ func (l *loop) close() {
 
 // tick paints one frame and tells every device what is to be seen when it will show it.
 func (l *loop) tick(ctx context.Context, now time.Time) {
+	l.choose(now)
 	s := &l.show
 	s.Step = now.Sub(l.last).Seconds()
 	if l.last.IsZero() || s.Step <= 0 || s.Step > 1 {

@@ -52,7 +52,7 @@ func (r *fakeRoom) Tell(_ context.Context, s Status) {
 
 func (r *fakeRoom) Preview(context.Context, []byte) {}
 
-func (r *fakeRoom) Snapshot() *queue.Snapshot     { return r.snap }
+func (r *fakeRoom) Snapshot() *queue.Snapshot     { r.mu.Lock(); defer r.mu.Unlock(); return r.snap }
 func (r *fakeRoom) Run(ctx context.Context) error { <-ctx.Done(); return nil }
 
 func (r *fakeRoom) At(moment time.Time, f *visualizer.Frame) bool {

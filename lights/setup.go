@@ -18,6 +18,8 @@ type Setup struct {
 	Off     bool     `json:"off"`     // the one switch: all is dark
 	Devices []Device `json:"devices"`
 	Zones   []Zone   `json:"zones"`
+	Scenes  []Scene  `json:"scenes,omitempty"`
+	Held    string   `json:"held,omitempty"` // the rule of a scene that the hand goes before, see Rule
 }
 
 // Device is a lamp, a board or a strip.
@@ -119,7 +121,7 @@ func (s *Setup) Check() error {
 			return fmt.Errorf("%s: %w", z.Name, err)
 		}
 	}
-	return nil
+	return s.checkScenes()
 }
 
 func checkName(name *string) error {
@@ -257,6 +259,11 @@ func (s *Setup) nextZone() int {
 	id := 1
 	for _, z := range s.Zones {
 		id = max(id, z.ID+1)
+	}
+	for _, c := range s.Scenes { // they may remember one that is gone
+		for _, one := range c.Shows {
+			id = max(id, one.Zone+1)
+		}
 	}
 	return id
 }

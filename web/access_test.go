@@ -105,7 +105,9 @@ func apiAccess(all, guests, hosts, admins, guestsAndHosts []bool) map[string][]b
 		"GET /api/v1/lights": hosts, "PUT /api/v1/lights": hosts, "POST /api/v1/lights/devices": admins,
 		"PUT /api/v1/lights/devices/:device": admins, "DELETE /api/v1/lights/devices/:device": admins, "POST /api/v1/lights/zones": admins,
 		"PUT /api/v1/lights/zones/:zone": admins, "DELETE /api/v1/lights/zones/:zone": admins, "PUT /api/v1/lights/zones/:zone/program": hosts,
-		"DELETE /api/v1/blocks/:block": hosts, "POST /api/v1/undo/:act": hosts,
+		"POST /api/v1/lights/scenes": hosts, "PUT /api/v1/lights/scenes/:scene": hosts, "DELETE /api/v1/lights/scenes/:scene": hosts,
+		"POST /api/v1/lights/scenes/:scene/show": hosts,
+		"DELETE /api/v1/blocks/:block":           hosts, "POST /api/v1/undo/:act": hosts,
 		"DELETE /api/v1/queue": hosts, "POST /api/v1/duel": hosts, "DELETE /api/v1/duel": hosts,
 	}
 }
@@ -121,8 +123,9 @@ func pageAccess(all, guests, hosts, admins []bool) map[string][]bool {
 		"GET /admin/lights": hosts, "POST /admin/lights": hosts, "POST /admin/lights/devices": admins,
 		"POST /admin/lights/devices/:device": admins, "POST /admin/lights/devices/:device/remove": admins, "POST /admin/lights/zones": admins,
 		"POST /admin/lights/zones/:zone": admins, "POST /admin/lights/zones/:zone/remove": admins,
-		"POST /admin/lights/zones/:zone/program": hosts,
-		"POST /admin/shouts/:id/decide":          hosts, "POST /admin/shouts/:id/remove": hosts, "GET /admin/rules": hosts,
+		"POST /admin/lights/zones/:zone/program": hosts, "POST /admin/lights/scenes": hosts, "POST /admin/lights/scenes/:scene": hosts,
+		"POST /admin/lights/scenes/:scene/show": hosts, "POST /admin/lights/scenes/:scene/remove": hosts,
+		"POST /admin/shouts/:id/decide": hosts, "POST /admin/shouts/:id/remove": hosts, "GET /admin/rules": hosts,
 		"POST /admin/rules": hosts, "POST /admin/rules/preset": hosts, "POST /admin/rules/import": hosts, "POST /admin/parties": hosts,
 		"GET /": all, "GET /search": all, "GET /dice": all, "GET /browse/songs": all, "GET /browse/:by": all, "GET /stage": all, "GET /qr": all,
 		"GET /light":   all,

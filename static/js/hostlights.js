@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { maybe, must, part, show, text } from "./dom.js";
 import { adopt, renew, versionOf, watch } from "./hostlightsfresh.js";
-import { lampOf, paintNumber, paramsOf, zoneOf } from "./hostlightsforms.js";
+import { lampOf, paintNumber, paramsOf, sceneOf, zoneOf } from "./hostlightsforms.js";
 import { offerUndo } from "./hostundo.js";
 import { refuse } from "./toasts.js";
 import { t } from "./i18n.js";
@@ -21,6 +21,9 @@ const cardOf = (form) => /** @type {HTMLElement} */ (form.closest("[data-card]")
 
 /** @param {Element} element */
 const zoneId = (element) => /** @type {HTMLElement | null} */ (element.closest("[data-zone]"))?.dataset.zone;
+
+/** @param {Element} element */
+const sceneId = (element) => /** @type {HTMLElement | null} */ (element.closest("[data-scene]"))?.dataset.scene;
 
 /** @param {Element} element */
 const lampId = (element) => /** @type {HTMLElement | null} */ (element.closest("[data-lamp]"))?.dataset.lamp;
@@ -106,6 +109,28 @@ const submits = {
     const name = cardOf(form).querySelector("h2")?.textContent ?? "";
     const done = await change(form, "DELETE", `/zones/${zoneId(form)}?version=${versionOf(cardOf(form))}`);
     if (done) await gone(name, done.undo);
+  },
+  async "scene-show"(form) {
+    if (!(await change(form, "POST", `/scenes/${sceneId(form)}/show`))) return;
+    saved();
+    await renew(true);
+  },
+  async "scene-save"(form) {
+    if (!(await change(form, "POST", "/scenes", { name: new FormData(form).get("name") }))) return;
+    form.reset();
+    saved();
+    await renew(true);
+  },
+  async scene(form) {
+    const done = await change(form, "PUT", `/scenes/${sceneId(form)}`, { ...sceneOf(form), version: versionOf(cardOf(form)) });
+    if (!done) return;
+    saved();
+    await renew(true);
+  },
+  async "scene-remove"(form) {
+    if (!(await change(form, "DELETE", `/scenes/${sceneId(form)}?version=${versionOf(cardOf(form))}`))) return;
+    await renew(true);
+    must("#scenes-title").focus();
   },
   async "lamp-add"(form) {
     const lamp = lampOf(form);

@@ -37,6 +37,15 @@ export function zoneOf(form) {
   return { name: data.get("name"), parts, rows: numberOf(data.get("rows")) ?? 0, snake: data.get("snake") === "true" };
 }
 
+/** When a scene comes by itself. @param {HTMLFormElement} form */
+export function sceneOf(form) {
+  const data = new FormData(form);
+  const genres = String(data.get("genres") ?? "").split(",").map((genre) => genre.trim()).filter(Boolean);
+  return {
+    name: data.get("name"), from: data.get("from"), until: data.get("until"), genres, songs: data.getAll("song").map(Number),
+  };
+}
+
 /** The parameters of what a zone shows. @param {HTMLFormElement} form @returns {Record<string, any>} */
 export function paramsOf(form) {
   /** @type {Record<string, any>} */

@@ -34,9 +34,12 @@ export async function renew(all, own) {
   version = Number(root.dataset.version);
   power(root.dataset.off === "true");
   if (Boolean(document.getElementById("lamps")) !== Boolean(fresh.getElementById("lamps"))) return rebuild(root);
-  for (const list of ["zones", "lamps"]) renewList(list, fresh, { all, own, before });
-  const [sum, its] = [document.getElementById("lights-sum"), fresh.getElementById("lights-sum")];
-  if (sum && its) text(sum, its.textContent ?? "");
+  must("#lights").dataset.scene = root.dataset.scene;
+  for (const list of ["scenes", "zones", "lamps"]) renewList(list, fresh, { all, own, before });
+  for (const id of ["lights-sum", "scene-says"]) {
+    const its = fresh.getElementById(id);
+    if (its) text(document.getElementById(id), its.textContent ?? "");
+  }
 }
 
 /** The first lamp has come, or the last one has gone: the page has other cards. The form of a new lamp stays. @param {HTMLElement} root */
@@ -112,7 +115,7 @@ export function watch() {
       show(part(row, "detail"), Boolean(lamp.health?.detail));
       text(part(row, "health"), lamp.disabled ? words.unused ?? "" : lamp.health?.text ?? words.unknown ?? "");
     }
-    if (data.version !== version) await renew(false);
+    if (data.version !== version || String(data.scene) !== words.scene) await renew(false);
   };
   window.setInterval(ask, EVERY_MS);
   document.addEventListener("visibilitychange", ask);

@@ -1,9 +1,13 @@
 package api
 
 import (
+	"slices"
+	"strings"
+
 	"upbeat/lights"
 	"upbeat/lights/program"
 	"upbeat/lights/zone"
+	"upbeat/models"
 )
 
 // Lights is what lamps there are, what they show, and what they could.
@@ -15,6 +19,45 @@ type Lights struct {
 	Zones    []LightZone    `json:"zones"`
 	Kinds    []LightKind    `json:"kinds"` // for hosts: what can be added
 	Programs []LightProgram `json:"programs"`
+	Scenes   []LightScene   `json:"scenes"`
+	Scene    int            `json:"scene"` // that comes by itself now; 0 = what was chosen by hand is shown
+	Why      lights.Why     `json:"why"`   // it does; empty = none does
+}
+
+// LightScene is what all zones show, under a name, and when it comes by itself.
+type LightScene struct {
+	ID     int         `json:"id"`
+	Name   string      `json:"name"`
+	On     bool        `json:"on"`   // it is what is shown now
+	From   string      `json:"from"` // "23:00"; empty = at no hour
+	Until  string      `json:"until"`
+	Genres []string    `json:"genres"` // of the song that plays
+	Songs  []LightSong `json:"songs"`
+}
+
+// LightSong is a song that has a scene of its own.
+type LightSong struct {
+	ID     models.SongID `json:"id"`
+	Title  string        `json:"title"`
+	Artist string        `json:"artist"`
+}
+
+// GenreList is the genres as a form has them.
+func (c LightScene) GenreList() string { return strings.Join(c.Genres, ", ") }
+
+// For tells whether a song has this scene.
+func (c LightScene) For(song models.SongID) bool {
+	return slices.ContainsFunc(c.Songs, func(s LightSong) bool { return s.ID == song })
+}
+
+// SceneNow is the name of the scene that comes by itself now.
+func (l Lights) SceneNow() string {
+	for _, c := range l.Scenes {
+		if c.ID == l.Scene {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // LightDevice is a lamp without what must not be seen.
@@ -136,8 +179,10 @@ type LightChoice struct {
 type LightsPage struct {
 	Page
 	Lights
-	May   bool // this host may switch and choose programs
-	Admin bool // and change lamps and zones
+	May   bool       // this host may switch and choose programs
+	Admin bool       // and change lamps and zones
+	Plays *LightSong // now; nil = nothing does
+	Genre string     // of that song
 }
 
 // Kind is a kind of lamp by its name.

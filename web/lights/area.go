@@ -2,6 +2,7 @@
 package lights
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // Deps is what the area works with.
 type Deps struct {
 	Control *lights.Control
+	Song    func(ctx context.Context, id models.SongID) (models.Song, error)
 	Now     func() time.Time
 }
 
@@ -37,6 +39,10 @@ func Routes(deps Deps) []request.Route {
 		request.API(put, "/api/v1/lights/zones/:zone", request.Admins, "", s.changeZone),
 		request.API(del, "/api/v1/lights/zones/:zone", request.Admins, "", s.removeZone),
 		request.API(put, "/api/v1/lights/zones/:zone/program", request.JoinedOrHost, "control", s.choose),
+		request.API(post, "/api/v1/lights/scenes", request.Hosts, "", s.saveScene),
+		request.API(put, "/api/v1/lights/scenes/:scene", request.Hosts, "", s.changeScene),
+		request.API(del, "/api/v1/lights/scenes/:scene", request.Hosts, "", s.removeScene),
+		request.API(post, "/api/v1/lights/scenes/:scene/show", request.JoinedOrHost, "control", s.showScene),
 		request.Page("/admin/lights", request.Hosts, "", s.page),
 		request.Form("/admin/lights", request.Hosts, "", s.switchAll),
 		request.Form("/admin/lights/devices", request.Admins, "", s.addDevice),
@@ -46,6 +52,10 @@ func Routes(deps Deps) []request.Route {
 		request.Form("/admin/lights/zones/:zone", request.Admins, "", s.changeZone),
 		request.Form("/admin/lights/zones/:zone/remove", request.Admins, "", s.removeZone),
 		request.Form("/admin/lights/zones/:zone/program", request.Hosts, "", s.choose),
+		request.Form("/admin/lights/scenes", request.Hosts, "", s.saveScene),
+		request.Form("/admin/lights/scenes/:scene", request.Hosts, "", s.changeScene),
+		request.Form("/admin/lights/scenes/:scene/show", request.Hosts, "", s.showScene),
+		request.Form("/admin/lights/scenes/:scene/remove", request.Hosts, "", s.removeScene),
 	}
 }
 

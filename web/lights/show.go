@@ -41,8 +41,11 @@ func (s *Area) page(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.Render(api.LightsPage{Page: frame, Lights: all, May: voting.May(v.Role(), voting.Lights, v.Fresh().Values),
-		Admin: v.Role() == models.Admin})
+	p := api.LightsPage{Page: frame, Lights: all, May: voting.May(v.Role(), voting.Lights, v.Fresh().Values), Admin: v.Role() == models.Admin}
+	if current := v.Fresh().Current; current != nil && current.Song != nil && !current.Song.Streams() {
+		p.Plays, p.Genre = &api.LightSong{ID: current.SongID, Title: current.Song.Title, Artist: current.Song.Artist}, current.Song.Genre
+	}
+	return v.Render(p)
 }
 
 func (s *Area) lights(v *request.Context) (api.Lights, error) {
@@ -69,10 +72,13 @@ func (s *Area) lights(v *request.Context) (api.Lights, error) {
 			}
 		}
 	}
-	for i, z := range setup.Zones {
+	rule := setup.Rule(s.moment(v))
+	for i, z := range setup.As(rule.Scene).Zones {
 		all.Zones[i] = zoneOf(z, setup.Devices)
 	}
-	return all, nil
+	all.Scene, all.Why = rule.Scene, rule.Why
+	all.Scenes, err = s.scenes(v.Context(), &setup, rule)
+	return all, err
 }
 
 func device(d lights.Device) api.LightDevice {

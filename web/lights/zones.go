@@ -138,8 +138,10 @@ func (s *Area) choose(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	now := s.moment(v)
 	action := "zone_program"
 	return s.change(v, in.Version, s.saved(v, "#zone-"+strconv.Itoa(id)), action, name, func(setup *lights.Setup) (int, error) {
+		setup.Hold(now)
 		z, err := find(setup, id)
 		if err != nil {
 			return 0, err

@@ -98,6 +98,7 @@ func Refusals() []refusal {
 		{ErrHeader, 431, "too_large"},
 		{lights.ErrNoDevice, 404, "no_lamp"},
 		{lights.ErrNoZone, 404, "no_zone"},
+		{lights.ErrNoScene, 404, "no_scene"},
 		{lights.ErrChanged, 409, "lights_changed"},
 		{ErrNoScan, 501, "no_scan"},
 		{hub.ErrCrowded, 503, "too_many_sockets"},

@@ -6,6 +6,7 @@ import { live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { logIn } from "./crowd.mjs";
+import { scenes } from "./lightscenes.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -53,6 +54,7 @@ export async function shineLights(setting) {
   });
   await live(host);
   await tuning(host);
+  await scenes(host, shot);
   await two(setting, host);
   await parts(host);
   await preview(setting);
@@ -247,7 +249,9 @@ async function looks(setting) {
       await open(page);
       await axe(page, "lights");
       await page.locator("#lamp-2 > summary").click();
-      for (const more of ["#lamp-2 .lamp-more > summary", "#zone-1 .zone-edit > summary"]) await page.locator(more).click();
+      for (const more of ["#scene-1 > details > summary", "#lamp-2 .lamp-more > summary", "#zone-1 .zone-edit > summary"]) {
+        await page.locator(more).click();
+      }
       await page.locator("#lamp-new .pick", { hasText: "sACN" }).click();
       await axe(page, "lights, all open");
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

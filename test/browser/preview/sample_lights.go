@@ -46,5 +46,9 @@ func lightsPage(frame api.Page, which string) api.LightsPage {
 	p.Zones = []api.LightZone{{ID: 1, Name: "Bar", Pixels: 60, Program: "spectrum", Params: values, Parts: []zone.Part{{Device: 1}}},
 		{ID: 2, Name: "Panel", Pixels: 120, Rows: 8, Snake: true, Program: "fixed", Params: map[string]any{"colour": "#ffb45a"},
 			Parts: []zone.Part{{Device: 1, First: 3, Count: 20, Reversed: true}, {Device: 2}}}}
+	plays := api.LightSong{ID: 1, Title: "Ausfahrt", Artist: "Anna & das Orchester"}
+	p.Scenes = []api.LightScene{{ID: 1, Name: "Rave", On: true, From: "23:00", Until: "04:00", Genres: []string{"House", "Drum and Bass"},
+		Songs: []api.LightSong{plays}}, {ID: 2, Name: "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"}, {ID: 3, Name: "عشاء"}}
+	p.Scene, p.Why, p.Plays, p.Genre = 1, lights.ByGenre, &plays, "Deep House"
 	return p
 }
