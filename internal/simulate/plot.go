@@ -38,7 +38,7 @@ func Plot(dir string, cases []Case) error {
 				return r, fmt.Sprintf("%.0f", 100*r)
 			}),
 		"joy.svg": bars("How much guests liked what they heard",
-			"the share of the songs begun while a guest was here that the guest likes: the mean of all", cases, none, 0, nil,
+			"share of the songs while a guest is here that they like", cases, none, 0, nil,
 			func(c Case) (float64, string) { return c.Mean.Joy, fmt.Sprintf("%.2f", c.Mean.Joy) }),
 		"first.svg": bars("The longest wait for a guest's first song",
 			"minutes from the first request; to the end of the night where it never came", cases, none, 0, nil,
