@@ -207,7 +207,7 @@ func (l *loop) run(ctx context.Context, changed <-chan struct{}) {
 			continue
 		case s := <-l.scores:
 			if s.song == l.score.song {
-				l.score = s
+				l.score.score = s.score
 			}
 			continue
 		case <-changed:

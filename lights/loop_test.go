@@ -28,6 +28,7 @@ type fakeRoom struct {
 	wanted  int
 	snap    *queue.Snapshot
 	level   float32
+	late    bool // the song's score is not there when it is asked for first
 }
 
 func (r *fakeRoom) Setup(context.Context) (Setup, error) {
@@ -140,6 +141,12 @@ func runRoom(t *testing.T, setup Setup) (*fakeRoom, func()) {
 			},
 			Accent: func(context.Context, string) (string, error) { return "#ff0000", nil },
 			Score: func(_ context.Context, song models.SongID) (visualizer.Score, error) {
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				if r.late {
+					r.late = false
+					return visualizer.Score{}, nil
+				}
 				return visualizer.Score{Drops: []visualizer.Drop{{Build: 10 * time.Second, At: 20 * time.Second}}}, nil
 			}, Log: slog.New(slog.DiscardHandler)})
 	})
@@ -381,7 +388,7 @@ func TestUnsureBeatsAreNotShown(t *testing.T) {
 	score := visualizer.Score{Beats: []time.Duration{0, 500 * time.Millisecond, time.Second}}
 	for sure, want := range map[float64]float32{0.1: 90, 0.6: 120} {
 		score.Sure = sure
-		l := &loop{Config: Config{Frames: r}, party: r, score: scored{7, score}}
+		l := &loop{Config: Config{Frames: r}, party: r, score: scored{song: 7, score: score}}
 		l.show.Playing, l.show.Frame.Tempo = true, 90
 		l.foretell(t.Context(), time.Now())
 		if got := l.show.Frame.Tempo; got != want {

@@ -21,7 +21,13 @@ type colour struct {
 type scored struct {
 	song  models.SongID
 	score visualizer.Score
+	asked time.Time
 }
+
+// scoreAgain is how often a score is asked for that is not there: it may be made while the song plays.
+const scoreAgain = 2 * time.Second
+
+func (s *scored) known() bool { return len(s.score.Beats) > 0 || len(s.score.Drops) > 0 }
 
 // foretell adds what the song's score says of a moment: its beats are exact where those heard are guessed, and it knows what comes.
 func (l *loop) foretell(ctx context.Context, moment time.Time) {
@@ -30,8 +36,10 @@ func (l *loop) foretell(ctx context.Context, moment time.Time) {
 	if snapshot.Current == nil {
 		return
 	}
-	if song := snapshot.Current.SongID; song != l.score.song {
-		l.score = scored{song: song}
+	song := snapshot.Current.SongID
+	stream := snapshot.Current.Song != nil && snapshot.Current.Song.Streams()
+	if song != l.score.song || !stream && !l.score.known() && time.Since(l.score.asked) > scoreAgain {
+		l.score = scored{song: song, asked: time.Now()}
 		go func() {
 			score, err := l.Score(ctx, song)
 			if err != nil {
@@ -39,12 +47,12 @@ func (l *loop) foretell(ctx context.Context, moment time.Time) {
 				return
 			}
 			select {
-			case l.scores <- scored{song, score}:
+			case l.scores <- scored{song: song, score: score}:
 			case <-ctx.Done():
 			}
 		}()
 	}
-	if !s.Playing || len(l.score.score.Beats) == 0 && len(l.score.score.Drops) == 0 {
+	if !s.Playing || !l.score.known() {
 		return
 	}
 	l.score.score.Fill(&s.Frame, snapshot.Playback.PositionAt(models.At(l.Frames.PlayerTime(moment))).Duration())

@@ -5,6 +5,7 @@ import (
 
 	"upbeat/internal/analysis"
 	"upbeat/internal/disk"
+	"upbeat/internal/system"
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
@@ -22,7 +23,7 @@ type jobs struct {
 func (p *parts) register() {
 	p.tasks = tasks.New(tasks.Config{Redis: p.kv.Client, Attempts: p.store.Attempts(), Log: p.log})
 	measured := func(ctx context.Context, song models.SongID) error { return p.party.SongsChanged(ctx, song) }
-	analyser := analysis.New(analysis.Config{Store: p.store, Measured: measured, Files: disk.Real(), Log: p.log})
+	analyser := analysis.New(analysis.Config{Store: p.store, Measured: measured, Free: system.Free, Files: disk.Real(), Log: p.log})
 	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
 	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, prober{}, p.analyse))
 	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.scanned.Publish))

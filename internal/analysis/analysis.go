@@ -3,8 +3,9 @@
 // ready once a probe got sound out of it, and plays at its own level until it was measured.
 //
 // cmd builds an Analyser and registers its Job; the queue asks for a song's analysis when it was probed. What is still to be analysed is
-// found in the database: a song in a queue without a row in song_analyses for these consumers and this file. So a consumer that joins makes
-// every song to be analysed again when it is next requested, and one whose file changed too.
+// found in the database: a song without a row in song_analyses for these consumers and this file. So a consumer that joins makes every song
+// to be analysed again, and one whose file changed too. Songs in a queue come first; those that nobody has asked for follow, while the
+// machine has time.
 package analysis
 
 import (
@@ -59,8 +60,10 @@ type Config struct {
 	// Measured hears of each song whose length in the database was corrected, or whose loudness and waveform were found, once that is
 	// durable; nil = nobody wants to know.
 	Measured func(ctx context.Context, song models.SongID) error
-	Files    *disk.Files // tell whether the decoder's verdict is the file's fault or its disk's; nil = the file's
-	Log      *slog.Logger
+	// Free tells whether the machine has time for songs that nobody asked for; nil = they are left alone.
+	Free  func() bool
+	Files *disk.Files // tell whether the decoder's verdict is the file's fault or its disk's; nil = the file's
+	Log   *slog.Logger
 }
 
 // Consumers are all that the program has.
@@ -82,6 +85,7 @@ func names(consumers []Consumer) string {
 type Analyser struct {
 	Config
 	names string
+	walk  walk
 }
 
 // New builds an Analyser.
@@ -250,7 +254,7 @@ func (a *Analyser) note(ctx context.Context, song models.Song, why error, at mod
 	return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.Analyses().Save(song, a.names, why.Error(), at) })
 }
 
-// unfinished lists songs in the queue that lack something.
+// unfinished lists songs in the queue that lack something; where none does, a few of the library.
 func (a *Analyser) unfinished(ctx context.Context) ([]Request, error) {
 	var songs []models.Song
 	err := a.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -263,5 +267,8 @@ func (a *Analyser) unfinished(ctx context.Context) ([]Request, error) {
 			list = append(list, Request{song.ID})
 		}
 	}
-	return list, err
+	if err != nil || len(list) > 0 || a.Free == nil || !a.Free() {
+		return list, err
+	}
+	return a.unasked(ctx)
 }

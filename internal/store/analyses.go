@@ -34,6 +34,27 @@ func (a Analyses) Missing(consumers string, failedBefore models.Millis, limit in
 	return list, err
 }
 
+// Unasked lists the first songs of the library after one, whether somebody wants them or not, that were not analysed for these consumers
+// as the file that they are now. An analysis that failed before the given time does not count. reached is a song up to which none lacks it.
+// The songs come without their waveforms.
+func (a Analyses) Unasked(consumers string, failedBefore models.Millis, after models.SongID, limit int) (
+	list []models.Song, reached models.SongID, err error,
+) {
+	err = a.tx.db.Omit("Waveform").
+		Where("songs.id > ? AND songs.source <> ? AND songs.problem = '' AND songs.missing_at = 0", after, models.SourceStream).
+		Where(`NOT EXISTS (SELECT 1 FROM song_analyses a WHERE a.song_id = songs.id AND a.fingerprint = songs.fingerprint
+			AND a.consumers = ? AND (a.problem = '' OR a.at >= ?))`, consumers, failedBefore).
+		Order("songs.id").Limit(limit).Find(&list).Error
+	if err != nil {
+		return nil, after, err
+	}
+	if len(list) > 0 {
+		return list, list[0].ID - 1, nil
+	}
+	err = a.tx.db.Model(&models.Song{}).Select("COALESCE(MAX(id), 0)").Scan(&reached).Error
+	return nil, max(after, reached), err
+}
+
 // Save notes that the song was analysed for these consumers at the given time, as the file that it is now; problem says why that
 // failed for good ("" = it did not).
 func (a Analyses) Save(song models.Song, consumers, problem string, at models.Millis) error {
