@@ -69,7 +69,6 @@ export async function pictures(setting) {
   await mira.locator("#sheet-q").fill("upbt");
   await mira.locator('#search-sheet .results[data-query="upbt"] .song').first().waitFor();
   await picture(mira, "search");
-  await picture(stage, "stage");
   if (process.env.SHOTS) {
     await mira.goto("/");
     await live(mira);
