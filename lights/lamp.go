@@ -31,7 +31,7 @@ func (d *Device) config() device.Config {
 	c := device.Config{
 		Kind: device.Kind(d.Kind), Name: d.Name, Address: d.Address, Pixels: d.Pixels, White: len(d.Order) == 4,
 		AllowAny: d.Anywhere, Multicast: d.Multicast, Universe: d.Universe, Priority: d.Priority, Ending: device.Dark,
-		Area: d.Area, User: device.Secret(d.User), ClientKey: device.Secret(d.Secret),
+		Area: d.Area, User: device.Secret(d.User), ClientKey: device.Secret(d.Secret), Fingerprint: d.Fingerprint,
 	}
 	box, _ := os.Hostname() // without a name all boxes without one look alike
 	sum := sha256.Sum256(fmt.Appendf(nil, "upbeat lights %s %d", box, d.ID))

@@ -47,6 +47,8 @@ type Device struct {
 	Area   string `json:"area,omitempty"`   // of a Hue bridge: the id of its entertainment area
 	User   string `json:"user,omitempty"`   // of a Hue bridge: who we are to it
 	Secret string `json:"secret,omitempty"` // of a Hue bridge; never shown
+	// Fingerprint is that of a Hue bridge's certificate when it was paired: another one is told no secret. "" = any
+	Fingerprint string `json:"fingerprint,omitempty"`
 }
 
 // Zone is pixels that a program paints as one: a line, or a matrix of rows.

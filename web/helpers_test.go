@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +27,7 @@ import (
 	"upbeat/internal/testdb"
 	"upbeat/library"
 	"upbeat/lights"
+	"upbeat/lights/device"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/web"
@@ -99,6 +101,7 @@ func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 		Store: db, Party: h.party, Live: h.live, Library: h.lib, Playlists: h.lists, ScanProgress: library.NewScanProgress(client),
 		Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
 		Lights: &lights.Control{Database: db, Redis: client, Room: h.party.Room, Now: time.Now},
+		Lamps:  &device.Opener{MDNS: device.Finder{Group: netip.MustParseAddrPort("127.0.0.1:9")}}, // nobody answers there
 		Listen: "127.0.0.1:0", Version: "test",
 		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Scan:    func(context.Context) error { h.scans++; return nil },

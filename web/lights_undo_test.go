@@ -115,7 +115,7 @@ func TestALampComesBackBesideWhatWasDoneSince(t *testing.T) {
 	if a.code() != "undo_changed" || !strings.Contains(a.body, "Line") {
 		t.Errorf("a zone of a lamp that has gone: %d %s", a.status, a.body)
 	}
-	l.undo(zone.Undo + 1).expect(t, 200) // the lamp
+	l.undo(zone.Undo+1).expect(t, 200) // the lamp
 	l.undo(zone.Undo).expect(t, 200)
 	if all = l.seen(l.admin); len(all.Devices) != 3 || len(all.Zones) != 4 {
 		t.Errorf("%d lamps, %d zones", len(all.Devices), len(all.Zones))

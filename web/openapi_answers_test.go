@@ -96,6 +96,9 @@ func lightCalls() []apiCall {
 	return []apiCall{
 		{"get", "/lights", "", "/lights", "200"},
 		{"post", "/lights/devices", `{"kind":"wled","name":"Bar","address":"127.0.0.1","pixels":60}`, "/lights/devices", "201"},
+		{"post", "/lights/find", "", "/lights/find", "200"},
+		{"post", "/lights/hue", `{"address":"127.0.0.1:9"}`, "/lights/hue", "400"},
+		{"post", "/lights/hue/area", `{"address":"127.0.0.1:9","area":"none"}`, "/lights/hue/area", "409"},
 		{"post", "/lights/devices", `{"kind":"candle","name":"Bar"}`, "/lights/devices", "400"},
 		{"put", "/lights/devices/1", `{"kind":"wled","name":"Bar","address":"127.0.0.1","pixels":50,"brightness":40,"gamma":1.5}`,
 			"/lights/devices/{device}", "200"},

@@ -91,7 +91,7 @@ func (s *Server) lightRoutes() []request.Route {
 	if s.Lights == nil {
 		return nil
 	}
-	return weblights.Routes(weblights.Deps{Control: s.Lights, Song: s.Store.Library().Song, Now: s.Now})
+	return weblights.Routes(weblights.Deps{Control: s.Lights, Opener: s.Lamps, Song: s.Store.Library().Song, Now: s.Now})
 }
 
 // undoneLights is how an undo comes to the lights, where there are any.

@@ -25,6 +25,7 @@ import (
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/lights"
+	"upbeat/lights/device"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/static"
@@ -48,6 +49,7 @@ type Config struct {
 	ScanProgress   *library.ScanProgress
 	Frames         hub.Frames      // what the visualizer sees; nil = nothing
 	Lights         *lights.Control // nil = there are none
+	Lamps          *device.Opener  // finds boards and pairs bridges; nil = as in a venue
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"
@@ -94,6 +96,9 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Lamps == nil {
+		c.Lamps = &device.Opener{}
 	}
 	if c.PublicURL != "" {
 		if err := checkPublicURL(c.PublicURL); err != nil {

@@ -37,6 +37,8 @@ var (
 	ErrGarbage  = errors.New("what answers is not such a device")
 	ErrHardware = errors.New("this box has no such bus, or nothing is connected to it")
 	ErrPairing  = errors.New("the bridge does not know us: pair it again")
+	// ErrOtherBridge means that another bridge answers than the one that was paired, or that it was reset.
+	ErrOtherBridge = errors.New("its certificate is another than that of the bridge that was paired")
 )
 
 // Opener opens devices. The zero value is right for a venue; tests have fakes elsewhere.

@@ -15,8 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/dns/dnsmessage"
-
+	"upbeat/lights/device/devicetest"
 	"upbeat/lights/wire"
 )
 
@@ -219,43 +218,21 @@ func colours(pixels int, seed byte) []byte {
 	return p
 }
 
-// responder answers questions of multicast DNS with what it is given, by unicast, as boards do to those who ask from another port
-// than 5353.
+// responder answers questions of multicast DNS with what it is given.
 func responder(t testing.TB, answers ...[]byte) Finder {
 	t.Helper()
-	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	at, end, err := devicetest.Responder(answers...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close() })
-	go func() {
-		packet := make([]byte, 2048)
-		for {
-			_, from, err := conn.ReadFromUDPAddrPort(packet)
-			if err != nil {
-				return
-			}
-			for _, a := range answers {
-				_, _ = conn.WriteToUDPAddrPort(a, from)
-			}
-		}
-	}()
-	return Finder{Group: conn.LocalAddr().(*net.UDPAddr).AddrPort()}
+	t.Cleanup(end)
+	return Finder{Group: at}
 }
 
 // announce is what a board at that address answers.
 func announce(t testing.TB, name, host string, address netip.Addr) []byte {
 	t.Helper()
-	head := func(s string) dnsmessage.ResourceHeader {
-		return dnsmessage.ResourceHeader{Name: dnsmessage.MustNewName(s), Class: dnsmessage.ClassINET, TTL: 120}
-	}
-	instance := name + "." + wire.WLEDService
-	m := dnsmessage.Message{Header: dnsmessage.Header{Response: true}, Answers: []dnsmessage.Resource{
-		{Header: head(wire.WLEDService), Body: &dnsmessage.PTRResource{PTR: dnsmessage.MustNewName(instance)}},
-		{Header: head(instance), Body: &dnsmessage.SRVResource{Port: 80, Target: dnsmessage.MustNewName(host)}},
-		{Header: head(host), Body: &dnsmessage.AResource{A: address.As4()}},
-	}}
-	packed, err := m.Pack()
+	packed, err := devicetest.Announce(wire.WLEDService, name, host, address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,9 @@ type Found struct {
 	Refused error // why it may not be used; nil = it may
 }
 
+// ErrNoNetwork means that nobody can be asked.
+var ErrNoNetwork = errors.New("this box is in no network in which lamps could be searched")
+
 // searchTime is how long answers are waited for. The question is asked twice meanwhile, as packets get lost.
 const searchTime = 2 * time.Second
 
@@ -182,7 +185,7 @@ func openMDNS(group netip.AddrPort) (conns, listeners []*net.UDPConn, err error)
 		}
 	}
 	if len(conns) == 0 {
-		return nil, nil, errors.New("this box is in no network in which lamps could be searched")
+		return nil, nil, ErrNoNetwork
 	}
 	return conns, listeners, nil
 }

@@ -22,6 +22,7 @@ const (
 	BadConfig   Reason = "config"   // what is set cannot be, see Detail
 	NoHardware  Reason = "hardware" // this box has no such bus
 	NotPaired   Reason = "pairing"  // the Hue bridge does not know us
+	OtherBridge Reason = "bridge"   // another Hue bridge answers than the one that was paired
 	OtherPixels Reason = "pixels"   // it can be reached; it has another number of pixels than is set
 	Crowded     Reason = "full"     // it can be reached; the network takes no more, and frames are dropped
 	Failed      Reason = "failed"   // something else, see Detail
@@ -130,6 +131,8 @@ func reasonOf(err error) Reason {
 		return BadAddress
 	case errors.Is(err, ErrPairing):
 		return NotPaired
+	case errors.Is(err, ErrOtherBridge):
+		return OtherBridge
 	case errors.Is(err, ErrHardware):
 		return NoHardware
 	case errors.Is(err, ErrGarbage):

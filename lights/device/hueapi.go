@@ -29,9 +29,6 @@ type hueAPI struct {
 
 const hueWait = 5 * time.Second
 
-// errCertificate means that another bridge answers than the one that was paired.
-var errCertificate = errors.New("its certificate is another than that of the bridge that was paired")
-
 // hueAPI makes a client of the bridge at a Config's address. A bridge signs its certificate itself, so what tells one from another is the
 // certificate's fingerprint, as it was when it was paired; an empty one is not looked at.
 func (o *Opener) hueAPI(ctx context.Context, c *Config) (*hueAPI, error) {
@@ -50,7 +47,7 @@ func (o *Opener) hueAPI(ctx context.Context, c *Config) (*hueAPI, error) {
 			fingerprint := hex.EncodeToString(sum[:])
 			a.fingerprint.Store(fingerprint)
 			if wanted != "" && wanted != fingerprint {
-				return errCertificate
+				return ErrOtherBridge
 			}
 			return nil
 		},
@@ -71,8 +68,8 @@ func (a *hueAPI) call(ctx context.Context, method, path, body string) ([]byte, h
 		request.Header.Set("Content-Type", "application/json")
 	}
 	answer, err := a.http.Do(request)
-	if errors.Is(err, errCertificate) {
-		return nil, nil, errors.Join(ErrGarbage, errCertificate)
+	if errors.Is(err, ErrOtherBridge) {
+		return nil, nil, ErrOtherBridge
 	}
 	if err != nil {
 		return nil, nil, errors.Join(ErrSilent, err)
@@ -119,7 +116,7 @@ func (a *hueAPI) act(ctx context.Context, id, action string) error {
 // identity is who we are to the stream: the bridge says it in a header of its answer, and older ones took the user's name.
 func (a *hueAPI) identity(ctx context.Context) (Secret, error) {
 	_, header, err := a.call(ctx, http.MethodGet, "/auth/v1", "")
-	if errors.Is(err, ErrGarbage) && !errors.Is(err, errCertificate) {
+	if errors.Is(err, ErrGarbage) {
 		return a.user, nil
 	}
 	if err != nil {

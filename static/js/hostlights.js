@@ -1,6 +1,7 @@
 // The host's page of lights: everything saves itself, with a visible "saved". What another host changes appears by itself.
 // @ts-check
 import { call } from "./api.js";
+import { area, find, pair, stop } from "./hostlightsfind.js";
 import { maybe, must, part, show, text } from "./dom.js";
 import { adopt, renew, versionOf, watch } from "./hostlightsfresh.js";
 import { lampOf, paintNumber, paramsOf, sceneOf, zoneOf } from "./hostlightsforms.js";
@@ -134,14 +135,28 @@ const submits = {
   },
   async "lamp-add"(form) {
     const lamp = lampOf(form);
+    if (lamp.kind === "hue") return pair(form, tell);
     const done = await change(form, "POST", "/devices", lamp);
     if (!done) return;
     form.reset();
-    await renew(true);
-    const row = /** @type {HTMLDetailsElement | null} */ (maybe(`#lamp-${done.id}`));
-    row?.scrollIntoView({ block: "center" });
-    row?.querySelector("summary")?.focus({ preventScroll: true });
-    saved();
+    await added(done.id);
+  },
+  "lights-find": find,
+  async "lamp-found"(form) {
+    const lamp = lampOf(form);
+    if (lamp.kind === "hue") return pair(form, tell);
+    const done = await change(form, "POST", "/devices", lamp);
+    if (!done) return;
+    part(/** @type {HTMLElement} */ (form.parentElement), "name")?.closest("li")?.setAttribute("data-known", "true");
+    await added(done.id);
+  },
+  "bridge-pair": (form) => pair(form, tell),
+  async "bridge-area"(form) {
+    const chosen = area(form);
+    const done = await change(form, "POST", "/hue/area", chosen);
+    if (!done) return;
+    stop();
+    await added(done.id ?? chosen.lamp);
   },
   async "lamp-remove"(form) {
     const name = cardOf(form).querySelector(".title")?.textContent ?? "";
@@ -151,6 +166,15 @@ const submits = {
     maybe("#lamps-title")?.focus();
   },
 };
+
+/** A lamp has come: the page shows it. @param {number} id */
+async function added(id) {
+  await renew(true);
+  const row = /** @type {HTMLDetailsElement | null} */ (maybe(`#lamp-${id}`));
+  row?.scrollIntoView({ block: "center" });
+  row?.querySelector("summary")?.focus({ preventScroll: true });
+  saved();
+}
 
 /** A lamp or a zone is gone, and may come back. @param {string} name @param {number} act that undoes it */
 async function gone(name, act) {
@@ -209,7 +233,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const pressed = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-do^="part-"]'));
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest('[data-do="bridge-stop"]')) return stop();
+  const pressed = /** @type {HTMLElement | null} */ (target.closest('[data-do^="part-"]'));
   if (!pressed) return;
   if (pressed.dataset.do === "part-remove") {
     const list = /** @type {HTMLElement} */ (pressed.closest('[data-f="parts"]'));

@@ -179,11 +179,28 @@ type LightChoice struct {
 type LightsPage struct {
 	Page
 	Lights
-	May   bool       // this host may switch and choose programs
-	Admin bool       // and change lamps and zones
-	Plays *LightSong // now; nil = nothing does
-	Genre string     // of that song
+	May    bool // this host may switch and choose programs
+	Admin  bool // and change lamps and zones
+	Looked bool // the network was asked: Found answered
+	Found  []LightFound
+	Bridge *LightBridge // that is being paired; nil = none
+	Plays  *LightSong   // now; nil = nothing does
+	Genre  string       // of that song
 }
+
+// Pairing is the bridge that is being paired; an empty one = none.
+func (p LightsPage) Pairing() LightBridge {
+	if p.Bridge == nil {
+		return LightBridge{}
+	}
+	return *p.Bridge
+}
+
+// NoFound is an empty row of what was found, for scripts to fill.
+func (LightsPage) NoFound() LightFound { return LightFound{} }
+
+// NoArea is an empty row of an area, for scripts to fill.
+func (LightsPage) NoArea() LightArea { return LightArea{} }
 
 // Kind is a kind of lamp by its name.
 func (p LightsPage) Kind(name lights.Kind) LightKind {

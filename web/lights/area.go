@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/lights"
+	"upbeat/lights/device"
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/voting"
@@ -19,6 +20,7 @@ import (
 type Deps struct {
 	Control *lights.Control
 	Song    func(ctx context.Context, id models.SongID) (models.Song, error)
+	Opener  *device.Opener // finds boards and pairs bridges
 	Now     func() time.Time
 }
 
@@ -32,6 +34,9 @@ func Routes(deps Deps) []request.Route {
 	return []request.Route{
 		request.API(get, "/api/v1/lights", request.JoinedOrHost, "control", s.getLights),
 		request.API(put, "/api/v1/lights", request.JoinedOrHost, "control", s.switchAll),
+		request.API(post, "/api/v1/lights/find", request.Admins, "", s.find),
+		request.API(post, "/api/v1/lights/hue", request.Admins, "", s.pair),
+		request.API(post, "/api/v1/lights/hue/area", request.Admins, "", s.chooseArea),
 		request.API(post, "/api/v1/lights/devices", request.Admins, "", s.addDevice),
 		request.API(put, "/api/v1/lights/devices/:device", request.Admins, "", s.changeDevice),
 		request.API(del, "/api/v1/lights/devices/:device", request.Admins, "", s.removeDevice),
@@ -45,6 +50,9 @@ func Routes(deps Deps) []request.Route {
 		request.API(post, "/api/v1/lights/scenes/:scene/show", request.JoinedOrHost, "control", s.showScene),
 		request.Page("/admin/lights", request.Hosts, "", s.page),
 		request.Form("/admin/lights", request.Hosts, "", s.switchAll),
+		request.Form("/admin/lights/find", request.Admins, "", s.find),
+		request.Form("/admin/lights/hue", request.Admins, "", s.pair),
+		request.Form("/admin/lights/hue/area", request.Admins, "", s.chooseArea),
 		request.Form("/admin/lights/devices", request.Admins, "", s.addDevice),
 		request.Form("/admin/lights/devices/:device", request.Admins, "", s.changeDevice),
 		request.Form("/admin/lights/devices/:device/remove", request.Admins, "", s.removeDevice),

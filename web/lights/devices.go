@@ -13,26 +13,27 @@ import (
 
 // wanted is a lamp as a request describes it. A form says what is different there with fields of its own, see lamp.
 type wanted struct {
-	Version    int     `json:"version"` // that was seen; 0 = whatever it is
-	Name       string  `json:"name"`
-	Kind       string  `json:"kind"`
-	Address    string  `json:"address"`
-	Disabled   bool    `json:"disabled" form:"-"`
-	Pixels     int     `json:"pixels"`
-	Order      string  `json:"order"`
-	Gamma      float64 `json:"gamma"`
-	Brightness *int    `json:"brightness"` // nil = all
-	PixelMA    int     `json:"pixel_ma"`
-	LimitMA    int     `json:"limit_ma"`
-	DelayMS    int     `json:"delay_ms"`
-	Universe   int     `json:"universe"`
-	Priority   int     `json:"priority"`
-	Multicast  bool    `json:"multicast"`
-	Anywhere   bool    `json:"anywhere"`
-	AtExit     string  `json:"at_exit"`
-	Area       string  `json:"area" form:"-"`
-	User       string  `json:"user" form:"-"`
-	Secret     string  `json:"secret" form:"-"`
+	Version     int     `json:"version"` // that was seen; 0 = whatever it is
+	Name        string  `json:"name"`
+	Kind        string  `json:"kind"`
+	Address     string  `json:"address"`
+	Disabled    bool    `json:"disabled" form:"-"`
+	Pixels      int     `json:"pixels"`
+	Order       string  `json:"order"`
+	Gamma       float64 `json:"gamma"`
+	Brightness  *int    `json:"brightness"` // nil = all
+	PixelMA     int     `json:"pixel_ma"`
+	LimitMA     int     `json:"limit_ma"`
+	DelayMS     int     `json:"delay_ms"`
+	Universe    int     `json:"universe"`
+	Priority    int     `json:"priority"`
+	Multicast   bool    `json:"multicast"`
+	Anywhere    bool    `json:"anywhere"`
+	AtExit      string  `json:"at_exit"`
+	Area        string  `json:"area" form:"-"`
+	User        string  `json:"user" form:"-"`
+	Secret      string  `json:"secret" form:"-"`
+	Fingerprint string  `json:"fingerprint" form:"-"` // of a bridge's certificate
 }
 
 // lamp reads a lamp from a request.
@@ -57,7 +58,7 @@ func lamp(v *request.Context) (d lights.Device, seen int, err error) {
 	return lights.Device{Name: in.Name, Kind: lights.Kind(in.Kind), Address: in.Address, Disabled: in.Disabled, Pixels: pixelsOf(in),
 		Order: cmp.Or(in.Order, orderOf(in)), Gamma: in.Gamma, Brightness: brightness, PixelMA: in.PixelMA, LimitMA: in.LimitMA,
 		DelayMS: in.DelayMS, Universe: universeOf(in), Priority: in.Priority, Multicast: in.Multicast, Anywhere: in.Anywhere, AtExit: in.AtExit,
-		Area: in.Area, User: in.User, Secret: in.Secret}, in.Version, nil
+		Area: in.Area, User: in.User, Secret: in.Secret, Fingerprint: in.Fingerprint}, in.Version, nil
 }
 
 // pixelsOf is how many pixels a lamp has: one that has always one is not asked.
@@ -88,6 +89,9 @@ func orderOf(in wanted) string {
 
 // addDevice adds a lamp, with a zone of its own: POST /api/v1/lights/devices, POST /admin/lights/devices.
 func (s *Area) addDevice(v *request.Context) error {
+	if v.IsForm() && v.Form("kind") == string(lights.Hue) { // its bridge tells the rest
+		return s.pair(v)
+	}
 	d, seen, err := lamp(v)
 	if err != nil {
 		return err
@@ -127,7 +131,7 @@ func (s *Area) changeDevice(v *request.Context) error {
 // keepPairing keeps what pairing with a bridge gave, which no form sends back.
 func keepPairing(d *lights.Device, old lights.Device) {
 	if d.User == "" {
-		d.User = old.User
+		d.User, d.Fingerprint = old.User, old.Fingerprint
 	}
 	if d.Area == "" {
 		d.Area = old.Area

@@ -19,7 +19,7 @@ func kinds(words i18n.Messages) []api.LightKind {
 		{Name: lights.SACN, Example: host, Order: "rgb", Fields: with("universe", "priority", "multicast", "anywhere")},
 		{Name: lights.ArtNet, Example: host, Order: "rgb", Fields: with("universe", "anywhere")},
 		{Name: lights.AudioSync, Example: host, Order: "rgb", Fields: []string{"delay_ms", "multicast", "anywhere"}},
-		{Name: lights.Hue, Example: host, Order: "rgb", Fields: []string{"pixels", "delay_ms", "at_exit", "anywhere"}},
+		{Name: lights.Hue, Example: host, Order: "rgb", Fields: []string{"delay_ms", "at_exit", "anywhere"}},
 		{Name: lights.WS2812, Wired: true, Example: bus, Order: "grb", Fields: strip},
 		{Name: lights.APA102, Wired: true, Example: bus, Order: "bgr", Fields: strip},
 		{Name: lights.WS2801, Wired: true, Example: bus, Order: "rgb", Fields: strip},

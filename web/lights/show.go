@@ -33,19 +33,28 @@ func (s *Area) getLights(v *request.Context) error {
 
 // page shows hosts the lights: GET /admin/lights.
 func (s *Area) page(v *request.Context) error {
-	frame, err := v.NewPage("lights")
+	page, err := s.shown(v)
 	if err != nil {
 		return err
 	}
+	return v.Render(page)
+}
+
+// shown is the page as it stands.
+func (s *Area) shown(v *request.Context) (page api.LightsPage, err error) {
+	frame, err := v.NewPage("lights")
+	if err != nil {
+		return page, err
+	}
 	all, err := s.lights(v)
 	if err != nil {
-		return err
+		return page, err
 	}
 	p := api.LightsPage{Page: frame, Lights: all, May: voting.May(v.Role(), voting.Lights, v.Fresh().Values), Admin: v.Role() == models.Admin}
 	if current := v.Fresh().Current; current != nil && current.Song != nil && !current.Song.Streams() {
 		p.Plays, p.Genre = &api.LightSong{ID: current.SongID, Title: current.Song.Title, Artist: current.Song.Artist}, current.Song.Genre
 	}
-	return v.Render(p)
+	return p, nil
 }
 
 func (s *Area) lights(v *request.Context) (api.Lights, error) {
@@ -61,7 +70,7 @@ func (s *Area) lights(v *request.Context) (api.Lights, error) {
 	all := api.Lights{Version: setup.Version, Off: setup.Off, Driven: status != nil, Kinds: kinds(words), Programs: programs(words),
 		Devices: make([]api.LightDevice, len(setup.Devices)), Zones: make([]api.LightZone, len(setup.Zones))}
 	for i, d := range setup.Devices {
-		all.Devices[i] = device(d)
+		all.Devices[i] = deviceOf(d)
 		if status == nil || d.Disabled {
 			continue
 		}
@@ -81,7 +90,7 @@ func (s *Area) lights(v *request.Context) (api.Lights, error) {
 	return all, err
 }
 
-func device(d lights.Device) api.LightDevice {
+func deviceOf(d lights.Device) api.LightDevice {
 	return api.LightDevice{ID: d.ID, Name: d.Name, Kind: d.Kind, Address: d.Address, Disabled: d.Disabled, Pixels: d.Pixels, Order: d.Order,
 		Gamma: d.Gamma, Brightness: d.Brightness, PixelMA: d.PixelMA, LimitMA: d.LimitMA, DelayMS: d.DelayMS, Universe: d.Universe,
 		Priority: d.Priority, Multicast: d.Multicast, Anywhere: d.Anywhere, AtExit: d.AtExit, Area: d.Area, Paired: d.Secret != ""}

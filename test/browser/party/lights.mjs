@@ -6,6 +6,7 @@ import { live, visit } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { logIn } from "./crowd.mjs";
+import { finding } from "./lightsfind.mjs";
 import { scenes } from "./lightscenes.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -38,7 +39,7 @@ export async function shineLights(setting) {
     await shot(host, "empty-1440");
   });
   await check("lights: what is missing is named beside its field", async () => {
-    const form = host.locator("#lamp-new form");
+    const form = host.locator("#lamp-new form.lamp-new");
     await form.getByLabel("Name", { exact: true }).fill("Bar");
     await form.getByLabel("Address", { exact: true }).fill("127.0.0.1");
     await form.getByRole("button", { name: "Add this lamp" }).click();
@@ -59,6 +60,7 @@ export async function shineLights(setting) {
   await parts(host);
   await preview(setting);
   await looks(setting);
+  await finding(setting);
   await leaving(setting, host);
   await host.context().close();
 }

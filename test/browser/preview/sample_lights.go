@@ -41,6 +41,13 @@ func lightsPage(frame api.Page, which string) api.LightsPage {
 	spare := lamp
 	spare.ID, spare.Name, spare.Disabled, spare.Kind = 3, "عمر", true, lights.SACN
 	p.Devices = []api.LightDevice{lamp, far, spare}
+	p.Looked = true
+	if which != "error" {
+		p.Found = []api.LightFound{{Kind: lights.WLED, Label: "WLED", Name: "Shelf", Address: "192.168.1.61", Pixels: 77},
+			{Kind: lights.Hue, Label: "Philips Hue", Name: far.Name, Address: "192.168.1.62"}}
+		p.Bridge = &api.LightBridge{Address: "192.168.1.62", Areas: []api.LightArea{{ID: "a", Name: "Dance floor", Lamps: 3},
+			{ID: "b", Name: far.Name, Lamps: 1}}}
+	}
 	spectrum, _ := program.Find("spectrum")
 	values, _ := spectrum.Check(nil)
 	p.Zones = []api.LightZone{{ID: 1, Name: "Bar", Pixels: 60, Program: "spectrum", Params: values, Parts: []zone.Part{{Device: 1}}},
