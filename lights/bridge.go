@@ -131,6 +131,9 @@ func (c *Control) Pair(ctx context.Context, by models.Actor, o *device.Opener, a
 	if address == "" {
 		return Bridge{}, wrong("address", "no_address")
 	}
+	if address, err = device.Clean(address); err != nil {
+		return Bridge{}, err
+	}
 	known, err := c.known(ctx, &setup, address)
 	if err != nil {
 		return Bridge{}, err

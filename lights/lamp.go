@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"upbeat/lights/color"
 	"upbeat/lights/device"
@@ -51,6 +52,23 @@ func (d *Device) config() device.Config {
 		}
 	}
 	return c
+}
+
+// wired says whether a kind hangs on the box itself: its address is the path of a device file.
+func (k Kind) wired() bool { return k == WS2812 || k == APA102 || k == WS2801 || k == PCA9685 }
+
+// cleanAddress makes an address that somebody typed or pasted one that is kept.
+func (d *Device) cleanAddress() error {
+	d.Address = strings.TrimSpace(d.Address)
+	if d.Kind.wired() || d.Address == "" {
+		return nil
+	}
+	address, err := device.Clean(d.Address)
+	if err != nil {
+		return wrong("address", "address_"+string(device.AddressUnreadable))
+	}
+	d.Address = address
+	return nil
 }
 
 // checkAddress says what is wrong with where a device is.

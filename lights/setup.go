@@ -196,8 +196,11 @@ func (s *Setup) checkZone(z *Zone) error {
 			return wrong("parts", "no_device")
 		}
 		n := zone.Length(*part, d.Pixels)
-		if n == 0 || part.Count > n {
-			return wrong("parts", "part", "name", d.Name, "pixels", d.Pixels, "count", max(1, part.Count), "from", part.First+1)
+		switch {
+		case n == 0:
+			return wrong(fmt.Sprintf("parts.%d.first", i), "part_from", "name", d.Name, "pixels", d.Pixels)
+		case part.Count > n:
+			return wrong(fmt.Sprintf("parts.%d.count", i), "part_count", "name", d.Name, "pixels", d.Pixels, "from", part.First+1, "left", n)
 		}
 		length += n
 	}
@@ -240,6 +243,9 @@ func (s *Setup) counted(z *Zone) (parts []zone.Part, length int) {
 
 // Add puts in a device with a zone of its own, so that it shines at once. The ids are given.
 func (s *Setup) Add(d Device) (Device, error) {
+	if err := d.cleanAddress(); err != nil {
+		return d, err
+	}
 	d.ID = s.nextDevice()
 	s.Devices = append(slices.Clone(s.Devices), d)
 	if d.Kind != AudioSync {
@@ -247,6 +253,19 @@ func (s *Setup) Add(d Device) (Device, error) {
 	}
 	err := s.Check()
 	return s.Devices[len(s.Devices)-1], err
+}
+
+// Free is a name that no device and no zone has: the same, or with a number behind it.
+func (s *Setup) Free(name string) string {
+	taken := func(name string) bool {
+		return slices.ContainsFunc(s.Devices, func(d Device) bool { return d.Name == name }) ||
+			slices.ContainsFunc(s.Zones, func(z Zone) bool { return z.Name == name })
+	}
+	free := name
+	for n := 2; taken(free); n++ {
+		free = fmt.Sprintf("%s %d", name, n)
+	}
+	return free
 }
 
 func (s *Setup) nextDevice() int {
@@ -278,6 +297,11 @@ func (s *Setup) Replace(d Device) error {
 	}
 	if d.Secret == "" {
 		d.Secret = old.Secret // it is never shown, so a form does not send it back
+	}
+	if d.Address != old.Address || d.Kind != old.Kind {
+		if err := d.cleanAddress(); err != nil {
+			return err
+		}
 	}
 	s.Devices = slices.Clone(s.Devices)
 	*s.device(d.ID) = d

@@ -85,3 +85,32 @@ func TestNothingFoundSaysWhatToCheck(t *testing.T) {
 		t.Error("the page does not say what to check")
 	}
 }
+
+// What somebody pastes as a lamp's address is the host that it names, and what is none is refused at the field.
+func TestALampsAddressIsOne(t *testing.T) {
+	t.Parallel()
+	l := newLit(t)
+	for _, odd := range []string{"not a host!!", "192.168.1.60:99999", "<b>x</b>.local"} {
+		refused := l.add(strings.Replace(bar, "127.0.0.1", odd, 1)).expect(t, 400)
+		if !strings.Contains(refused.body, `"field":"address"`) || !strings.Contains(refused.body, "It looks like 192.168.1.60 or strip.local.") {
+			t.Error(refused.body)
+		}
+		l.do(ask{method: "POST", path: "/admin/lights/devices", body: url.Values{"kind": {"wled"}, "pixels": {"60"}, "address": {odd}}.Encode(),
+			kind: "application/x-www-form-urlencoded", cookies: []string{l.admin}})
+	}
+	if all := l.seen(l.admin); len(all.Devices) > 0 {
+		t.Errorf("%+v", all.Devices)
+	}
+	l.add(strings.Replace(bar, "127.0.0.1", "http://192.168.1.60/", 1)).expect(t, 201)
+	l.put("/devices/1", strings.Replace(bar, "127.0.0.1", "a b", 1), l.admin).expect(t, 400)
+	l.form("/devices", "kind=wled&name=&pixels=60&address=https%3A%2F%2Fstrip.local%2Fpath")
+	l.form("/devices", "kind=wled&name=WLED&pixels=60&address=192.168.1.61")
+	all := l.seen(l.admin)
+	var names []string
+	for i, d := range all.Devices {
+		names = append(names, d.Name+" "+d.Address+" "+all.Zones[i].Name)
+	}
+	if got := strings.Join(names, ", "); got != "Bar 192.168.1.60 Bar, WLED strip.local WLED, WLED 2 192.168.1.61 WLED 2" {
+		t.Error(got)
+	}
+}

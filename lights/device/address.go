@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // AddressError is why an address is not used. Problem is one of the constants below.
@@ -44,6 +45,48 @@ func (e AddressError) Error() string {
 	return fmt.Sprintf("%q is neither a host nor host:port", e.Address)
 }
 
+// Clean is an address as it is kept: what somebody pastes from a browser is the host that it names. Its port is left out then: a page's is
+// not that of light.
+func Clean(address string) (string, error) {
+	bad := AddressError{address, AddressUnreadable}
+	address = strings.TrimSpace(address)
+	scheme, rest, pasted := strings.Cut(address, "://")
+	if pasted {
+		if s := strings.ToLower(scheme); s != "http" && s != "https" {
+			return "", bad
+		}
+		address = rest
+	}
+	if end := strings.IndexAny(address, "/?#"); end >= 0 {
+		address = address[:end]
+	}
+	address = strings.TrimSpace(address)
+	host, _, err := split(address, 1)
+	if err != nil {
+		return "", bad
+	}
+	if !pasted {
+		return address, nil
+	}
+	return host, nil
+}
+
+// isName says whether a text is the name of a host: labels with dots between, the last of which is not a number.
+func isName(host string) bool {
+	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, r := range label {
+			if r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
+				return false
+			}
+		}
+	}
+	return len(host) <= 253 && strings.Trim(labels[len(labels)-1], "0123456789") != ""
+}
+
 // split reads "host", "host:port", "[v6]:port" or a bare IPv6 address.
 func split(address string, port uint16) (host string, _ uint16, err error) {
 	bad := AddressError{address, AddressUnreadable}
@@ -67,10 +110,8 @@ func split(address string, port uint16) (host string, _ uint16, err error) {
 		}
 		host, port = h, uint16(n)
 	}
-	if host == "" || len(host) > 253 || strings.ContainsAny(host, "/ \t\r\n@?#%\\\"'") {
-		if _, err := netip.ParseAddr(host); err != nil {
-			return "", 0, bad
-		}
+	if _, err := netip.ParseAddr(host); err != nil && !isName(host) {
+		return "", 0, bad
 	}
 	return host, port, nil
 }

@@ -70,9 +70,31 @@ func TestAddressesAreRead(t *testing.T) {
 		}
 	}
 	for _, odd := range []string{"", " ", ":80", "a:b", "a:0", "a:99999", "a:-1", "http://a", "a/b", "a b",
-		"user@host", "a\nb", "[::1", "1:2:3", string(make([]byte, 300))} {
+		"user@host", "a\nb", "not a host!!", "<b>x</b>.local", "192.168.1",
+		"999.1.1.1", "a..b", "-a", "[::1", "1:2:3", string(make([]byte, 300))} {
 		if host, port, err := split(odd, 7); err == nil {
 			t.Errorf("%q is read as %q %d", odd, host, port)
+		}
+	}
+}
+
+// TestPastedAddressesAreTheHostTheyName: what is no address is refused.
+func TestPastedAddressesAreTheHostTheyName(t *testing.T) {
+	for pasted, want := range map[string]string{
+		"http://192.168.1.60/": "192.168.1.60", "https://strip.local/path?a#b": "strip.local", " HTTP://strip.local:80 ": "strip.local",
+		"192.168.1.60/": "192.168.1.60", " 192.168.1.60:21324 ": "192.168.1.60:21324", "http://[fe80::1]/": "fe80::1",
+		"küche.local": "küche.local", "esp_1": "esp_1",
+	} {
+		if host, err := Clean(pasted); host != want || err != nil {
+			t.Errorf("%q: %q %v", pasted, host, err)
+		}
+	}
+	for _, odd := range []string{
+		"", "http://", "ftp://strip.local", "not a host!!", "192.168.1.60:99999", "<b>x</b>.local", "http://a b/", "192.168.1.300", "a@b",
+	} {
+		var bad AddressError
+		if host, err := Clean(odd); !errors.As(err, &bad) || bad.Problem != AddressUnreadable {
+			t.Errorf("%q is read as %q: %v", odd, host, err)
 		}
 	}
 }

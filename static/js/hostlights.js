@@ -37,6 +37,18 @@ function saved() {
 }
 
 /**
+ * The control that a refusal is about: "pixels", "params.speed", or "parts.0.first" of the first part that has a lamp.
+ * @param {HTMLFormElement} form @param {string} about @returns {HTMLElement | null}
+ */
+function controlOf(form, about) {
+  const [list, row, value] = about.split(".");
+  const parts = [...form.querySelectorAll("[data-part]")].filter((one) => one.querySelector("select")?.value);
+  const name = value === "first" ? "start" : value ?? "device";
+  if (list === "parts") return (parts[Number(row)] ?? form).querySelector(`[name="part_${name}"]`);
+  return form.querySelector(`[name="${CSS.escape(about.replace(/^params\./, "p."))}"]:not([type=hidden])`);
+}
+
+/**
  * Says what was refused beside the value that it is about, where there is one.
  * @param {HTMLFormElement} form @param {import("./api.js").Refusal | null} refusal null = nothing was
  */
@@ -50,9 +62,11 @@ function tell(form, refusal) {
   if (refusal.code === "login_first") return location.assign("/admin/login");
   if (!named || !bad) return refuse(refusal);
   text(bad, refusal.message);
-  const name = refusal.field === "parts" ? "part_device" : refusal.field?.replace(/^params\./, "p.");
-  const field = /** @type {HTMLElement | null} */ (name ? form.querySelector(`[name="${name}"]:not([type=hidden])`) : null);
+  const field = refusal.field ? controlOf(form, refusal.field) : null;
+  (field?.closest(".field") ?? form).append(bad);
   field?.setAttribute("aria-invalid", "true");
+  const closed = field?.closest("details:not([open])");
+  closed?.setAttribute("open", "");
   if (field && !(field instanceof HTMLInputElement && field.type === "radio")) field.focus();
 }
 
@@ -239,7 +253,10 @@ document.addEventListener("click", (event) => {
   if (!pressed) return;
   if (pressed.dataset.do === "part-remove") {
     const list = /** @type {HTMLElement} */ (pressed.closest('[data-f="parts"]'));
-    pressed.closest("[data-part]")?.remove();
+    const row = pressed.closest("[data-part]");
+    const bad = row?.querySelector('[data-f="bad"]');
+    if (bad) row?.closest("form")?.append(bad);
+    row?.remove();
     /** @type {HTMLElement | null} */ (list.querySelector("select"))?.focus();
     return;
   }

@@ -96,8 +96,12 @@ func (s *Area) addDevice(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.Name == "" {
-		d.Name = v.Words().T("lights.kind." + string(d.Kind))
+	if label := v.Words().T("lights.kind." + string(d.Kind)); d.Name == "" || d.Name == label { // as boards call themselves
+		setup, err := s.Control.Setup(v.Context())
+		if err != nil {
+			return err
+		}
+		d.Name = setup.Free(label)
 	}
 	said := request.Done(v.Words().T("lights.added", "name", d.Name))
 	r := request.Reply{Status: fiber.StatusCreated, Flash: said, To: "/admin/lights#lamps"}
