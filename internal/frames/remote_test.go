@@ -24,7 +24,7 @@ func TestFramesElsewhereAreInTime(t *testing.T) {
 	}
 	leads := s.Leads()
 	until(t, "the clock", r.Hears)
-	if err := (r.PlayerTime(r.Now()).Sub(time.Now())).Abs(); err > 20*time.Millisecond {
+	if err := time.Until(r.PlayerTime(r.Now())).Abs(); err > 20*time.Millisecond {
 		t.Errorf("the clocks differ by %v, measured with an error of %v", off, err)
 	}
 	r.mu.Lock()

@@ -11,12 +11,21 @@ import { refuse } from "./toasts.js";
 /** @typedef {import("./state.js").Entry} Entry */
 
 const AGAIN_MS = 5_000;
+const DOUBLE_MS = 400; // a second tap so soon is the same one: the button would take the vote back
 let keptTimer = 0;
+let pointed = false; // the last click was a pointer's, not a key's
+/** @type {{id: number, at: number}} */
+let tapped = { id: 0, at: -Infinity };
+
+document.addEventListener("click", (event) => { pointed = event.detail > 0; }, true);
 
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 export async function vote(form, button) {
   const id = entryOf(form);
   if (!id) return;
+  const doubled = pointed && tapped.id === id && performance.now() - tapped.at < DOUBLE_MS;
+  tapped = { id, at: performance.now() };
+  if (doubled) return;
   const sent = castVote(id, Number(button.value));
   flash(id);
   if (!page.party?.online) announce(t("vote.kept"));

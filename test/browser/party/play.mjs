@@ -117,6 +117,18 @@ export async function playParty(setting) {
     assert.equal(await ben.locator(`[data-entry="${id}"] .up`).getAttribute("aria-pressed"), "false");
   });
 
+  await check("a double tap is one vote", async () => {
+    const row = ben.locator(`[data-entry="${(await order(ben))[2]}"]`);
+    const later = async () => ben.waitForFunction((from) => performance.now() > from + 500, await ben.evaluate(() => performance.now()));
+    const had = await row.locator(".up").getAttribute("aria-pressed");
+    await row.locator(".up").dblclick();
+    await later();
+    assert.equal(await row.locator(".up").getAttribute("aria-pressed"), String(had !== "true"));
+    await row.locator(".up").click();
+    await row.locator(`.up[aria-pressed="${had}"]`).waitFor();
+    await refresh();
+  });
+
   await check("the requester removes a song; Undo of a request does too", async () => {
     const before = await order(ada);
     const mine = Number(await ada.locator("#queue > .mine").last().getAttribute("data-entry"));

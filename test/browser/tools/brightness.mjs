@@ -1,5 +1,5 @@
-// Tells how bright the stage's moving picture is: node brightness.mjs BASE PROGRAM. A line "ready" when it moves, then one for each picture:
-// when it was there, in ms since 1970, and its mean, 0 to 255. It ends with its input.
+// Tells how bright the stage's moving picture is: node brightness.mjs BASE PROGRAM. A line "ready" when it moves, then one for each
+// picture: when it was there, in ms since 1970, and its mean, 0 to 255. It ends with its input.
 // @ts-check
 import { openBrowser, visit } from "../lib/browser.mjs";
 import { keepDrawings } from "../lib/lightbench.mjs";
