@@ -14,10 +14,11 @@ export function paintDeck(deck, state) {
   if (deck.id === "mini") show(part(deck, "trouble"), Boolean(error)); // a pause is seen by its button
   linkPerson(part(deck, "by"), entry?.requester);
   attr(maybe('[data-do="pause"] input', deck), "value", String(!paused));
-  text(part(deck, "pause-label"), t(paused ? "transport.play" : "transport.pause"));
+  text(part(deck, "pause-label"), t(paused || !song ? "transport.play" : "transport.pause"));
   attr(maybe('[data-do="skip"] input', deck), "value", String(entry?.id ?? 0));
   const ofSong = deck.querySelectorAll('[data-do="skip"] button, [data-do="restart"] button');
   for (const button of ofSong) button.toggleAttribute("disabled", !song);
+  maybe('[data-do="pause"] button', deck)?.toggleAttribute("disabled", !song && !paused); // a party that was paused in silence is resumed
   show(maybe(".seek", deck), song !== null);
   attr(maybe("#seek", deck), "max", String(song?.duration_ms ?? 0));
 }

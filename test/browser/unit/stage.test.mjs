@@ -131,7 +131,7 @@ test("the cover is blurred: an edge becomes a slope, a plain colour stays plain"
 
 test("a title's size goes by its length and its longest word", () => {
   assert.equal(titleSize("Slow Tide"), "short");
-  assert.equal(titleSize("Request the first song"), "short");
+  assert.equal(titleSize("Request the next song"), "short");
   assert.equal(titleSize("Incomprehensible"), "medium");
   assert.equal(titleSize("The Night We Danced Until the Last Train"), "medium");
   assert.equal(titleSize("東京ナイト夜空"), "medium");
