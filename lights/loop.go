@@ -51,7 +51,7 @@ type Config struct {
 type Health struct {
 	Reachable bool   `json:"reachable"`
 	Reason    string `json:"reason,omitempty"` // a device.Reason: why it cannot be reached, or what is odd about it
-	Detail    string `json:"detail,omitempty"` // the same in words, for admins
+	Cause     string `json:"cause,omitempty"`  // what is behind the reason, as device.Health has it
 	Answers   bool   `json:"answers"`          // it says something by itself; where it never does, nothing says that it is not reachable
 	Name      string `json:"name,omitempty"`   // as it calls itself
 	Pixels    int    `json:"pixels,omitempty"` // that it says it has
@@ -255,7 +255,7 @@ func (l *loop) take(s Setup) {
 			if own != nil {
 				l.letGo(own)
 			}
-			own = &lamp{device: d, lamp: l.Open(d, l.Log.With("device", d.Name))}
+			own = &lamp{device: d, lamp: l.Open(d, l.Log)}
 		}
 		delete(l.lamps, d.ID)
 		own.bytes = bytes[d.ID]
@@ -328,7 +328,7 @@ func (l *loop) status() Status {
 	s := Status{Devices: make(map[int]Health, len(l.lamps))}
 	for id, own := range l.lamps {
 		h := own.lamp.Health()
-		s.Devices[id] = Health{h.Reachable, string(h.Reason), h.Detail, h.Answers, h.Name, h.Pixels, h.FramesSent, h.FramesDropped}
+		s.Devices[id] = Health{h.Reachable, string(h.Reason), h.Cause, h.Answers, h.Name, h.Pixels, h.FramesSent, h.FramesDropped}
 	}
 	return s
 }

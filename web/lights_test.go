@@ -226,9 +226,36 @@ func TestHowLampsDoIsToldInWords(t *testing.T) {
 			t.Errorf("the page does not say %q", says)
 		}
 	}
+	status, err := json.Marshal(lights.Status{Devices: map[int]lights.Health{1: {Reason: "address", Cause: "address_public"}}})
+	must(t, err)
+	must(t, l.redis.Set("upbeat:"+string(l.party.Room)+":lights:status", string(status)))
+	german := l.do(ask{method: "GET", path: "/admin/lights", cookies: []string{l.admin},
+		headers: map[string]string{"Accept-Language": "de"}}).expect(t, 200).body
+	for _, says := range []string{"diese Adresse liegt außerhalb dieses Netzes", "lässt sie sich erlauben", `class="steps lamp-more" open>`} {
+		if !strings.Contains(german, says) {
+			t.Errorf("the page does not say %q", says)
+		}
+	}
+	if health := l.seen(l.moderator).Devices[0].Health; health.Cause+health.Detail != "" {
+		t.Errorf("a moderator is told %+v", health)
+	}
 	l.redis.Close()
 	if all := l.seen(l.admin); all.Driven || len(all.Devices) != 1 {
 		t.Errorf("without Redis: %+v", all)
+	}
+}
+
+// Two zones of one name have landmarks of their own.
+func TestZonesOfOneNameAreToldApart(t *testing.T) {
+	t.Parallel()
+	l := newLit(t)
+	l.add(bar).expect(t, 201)
+	l.add(bar).expect(t, 201)
+	page := l.do(ask{method: "GET", path: "/admin/lights", cookies: []string{l.admin}}).expect(t, 200).body
+	for _, has := range []string{`id="zone-name-1" dir="auto">Bar</h2>`, `id="zone-name-2" dir="auto">Bar (2)</h2>`} {
+		if !strings.Contains(page, has) {
+			t.Errorf("the page lacks %q", has)
+		}
 	}
 }
 

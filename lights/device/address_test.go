@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 
 	"upbeat/lights/wire"
@@ -99,6 +100,17 @@ func TestPastedAddressesAreTheHostTheyName(t *testing.T) {
 	}
 }
 
+func TestKnownCausesAreTold(t *testing.T) {
+	for want, err := range map[string]error{
+		"refused": syscall.ECONNREFUSED, "unreachable": syscall.EHOSTUNREACH, "not_allowed": syscall.EPERM, "timeout": context.DeadlineExceeded,
+		"address_unknown": AddressError{"x", AddressUnknown}, "": errors.New("odd"),
+	} {
+		if got := causeOf(fmt.Errorf("the network says: %w", err)); got != want {
+			t.Errorf("%v is told as %q", err, got)
+		}
+	}
+}
+
 func FuzzAddress(f *testing.F) {
 	for _, s := range []string{"wled.local", "[fe80::1%eth0]:9", "10.0.0.1:80", "::", "a:b:c"} {
 		f.Add(s)
@@ -127,6 +139,9 @@ func TestANameThatPointsOutsideIsRefused(t *testing.T) {
 	}
 	d, _, _ := drive(t, c, o)
 	eventually(t, "it is told", func() bool { return d.Health().Reason == BadAddress && d.Health().Detail == err.Error() })
+	if cause := d.Health().Cause; cause != "address_public" {
+		t.Error(cause)
+	}
 }
 
 func TestConfigsAreChecked(t *testing.T) {

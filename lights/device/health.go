@@ -33,7 +33,8 @@ type Health struct {
 	Reachable bool
 	Since     time.Time // when Reachable became what it is
 	Reason    Reason    // why not; or, while Reachable, what is odd; "" = nothing
-	Detail    string    // the reason in words, for the log and for admins; it holds no secret
+	Cause     string    // what is behind the reason, for pages to tell: a code of causeOf; "" = none is known
+	Detail    string    // the reason in words, for the log; it holds no secret
 	Answers   bool      // it says something by itself; where it never does, Reachable means that nothing says otherwise
 	Name      string    // as it calls itself
 	Version   string
@@ -69,7 +70,7 @@ func (d *Driver) lost(err error) {
 	if h.Reachable {
 		h.Since = time.Now()
 	}
-	h.Reachable, h.Reason, h.Detail = false, reason, err.Error()
+	h.Reachable, h.Reason, h.Cause, h.Detail = false, reason, causeOf(err), err.Error()
 }
 
 // found notes that the device is there, and what it says of itself.
@@ -90,10 +91,10 @@ func (d *Driver) found(r Report) {
 	h := &d.health
 	if !h.Reachable {
 		h.Reachable, h.Since = true, time.Now()
-		h.Reason, h.Detail = "", ""
+		h.Reason, h.Cause, h.Detail = "", "", ""
 	}
 	if h.Reason != Crowded {
-		h.Reason, h.Detail = odd, detail
+		h.Reason, h.Cause, h.Detail = odd, string(odd), detail
 	}
 	if r.Answered {
 		h.Answers, h.Name, h.Version, h.Pixels = true, r.Name, r.Version, r.Pixels
@@ -113,9 +114,9 @@ func (d *Driver) crowded(frames int) {
 	h := &d.health
 	switch {
 	case frames == crowdedAfter:
-		h.Reason, h.Detail = Crowded, "the network takes no more: frames are dropped"
+		h.Reason, h.Cause, h.Detail = Crowded, "", "the network takes no more: frames are dropped"
 	case frames == 0 && h.Reason == Crowded:
-		h.Reason, h.Detail = "", ""
+		h.Reason, h.Cause, h.Detail = "", "", ""
 	}
 }
 
@@ -145,4 +146,23 @@ func reasonOf(err error) Reason {
 		return NoAnswer
 	}
 	return Failed
+}
+
+// causeOf is what is behind an error: an AddressProblem after "address_", or what the network or the system says.
+func causeOf(err error) string {
+	var address AddressError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &address):
+		return "address_" + string(address.Problem)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTDOWN):
+		return "unreachable"
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return "not_allowed"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout"
+	}
+	return ""
 }

@@ -201,7 +201,8 @@ const actions = {
   "move-down": (_, data) => move(_, Number(data.get("before"))),
   alarm: (_, data) => {
     const sound = data.get("sound");
-    return answered(call("POST", "/alarm", sound ? { sound } : {}), t(sound ? "toast.clicks" : "toast.alarm"));
+    const clicks = party?.state?.playback.song ? "toast.clicks" : "toast.clicks_quiet";
+    return answered(call("POST", "/alarm", sound ? { sound } : {}), t(sound ? clicks : "toast.alarm"));
   },
   duel: () => {
     const on = Boolean(party?.state?.playback.duel);

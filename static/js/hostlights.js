@@ -5,7 +5,7 @@ import { area, find, pair, stop } from "./hostlightsfind.js";
 import { maybe, must, part, show, text } from "./dom.js";
 import { adopt, renew, versionOf, watch } from "./hostlightsfresh.js";
 import { lampOf, paintNumber, paramsOf, sceneOf, zoneOf } from "./hostlightsforms.js";
-import { offerUndo } from "./hostundo.js";
+import { afterUndo, offerUndo } from "./hostundo.js";
 import { refuse } from "./toasts.js";
 import { t } from "./i18n.js";
 
@@ -279,5 +279,6 @@ export function start(party) {
   const look = () => party.wantZones(document.hidden ? "none" : "wave");
   document.addEventListener("visibilitychange", look);
   look();
+  afterUndo(() => renew(true));
   watch();
 }

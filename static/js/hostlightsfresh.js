@@ -4,8 +4,9 @@
 import { call } from "./api.js";
 import { must, part, show, text } from "./dom.js";
 
-/** @typedef {{id: number, disabled: boolean, health?: {reachable: boolean, reason: string, text: string, detail: string}}} Lamp */
+/** @typedef {{id: number, disabled: boolean, health?: {reachable: boolean, reason: string, cause: string, text: string, detail: string}}} Lamp */
 
+const ALLOWABLE = ["address_public", "address_broadcast", "address_multicast"]; // by a switch under More settings
 const EVERY_MS = 3_000;
 let version = Number(must("#lights").dataset.version);
 
@@ -113,6 +114,8 @@ export function watch() {
       row.dataset.state = state(lamp);
       text(part(row, "detail"), lamp.health?.detail ?? "");
       show(part(row, "detail"), Boolean(lamp.health?.detail));
+      if (ALLOWABLE.includes(lamp.health?.cause ?? "") && !row.dataset.allow) row.querySelector(".lamp-more")?.setAttribute("open", "");
+      row.dataset.allow = ALLOWABLE.includes(lamp.health?.cause ?? "") ? "shown" : "";
       text(part(row, "health"), lamp.disabled ? words.unused ?? "" : lamp.health?.text ?? words.unknown ?? "");
     }
     if (data.version !== version || String(data.scene) !== words.scene) await renew(false);

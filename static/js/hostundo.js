@@ -51,10 +51,17 @@ function fill(list, acts) {
   show(maybe("#acts-none"), acts.length === 0);
 }
 
+/** @type {() => unknown} brings the page to what has become of it, before it is told */
+let refresh = () => {};
+
+/** What a page does once something is undone. @param {() => unknown} act */
+export function afterUndo(act) { refresh = act; }
+
 /** Undoes an act and says what could not be restored. @param {number} act @returns {Promise<import("./api.js").Answer<any>>} */
 export async function undo(act) {
   const answer = await call("POST", `/undo/${act}`);
   if (answer.data) {
+    await refresh();
     const left = answer.data.left.map((/** @type {{message: string}} */ one) => one.message);
     offerUndo([t("undo.done"), ...left].join(" "), answer.data.undo);
   }

@@ -9,6 +9,7 @@ import { startParty } from "./party.js";
 import { react, showMessages, showMoment } from "./stagemessages.js";
 import { newMoments } from "./stagemoments.js";
 import { titleSize } from "./stagetitle.js";
+import { asked } from "./visualizer/names.js";
 import { newPicture } from "./stagevisualizer.js";
 import { playTimes, positionAt } from "./state.js";
 import { duration, t, timeOfDay } from "./i18n.js";
@@ -26,7 +27,7 @@ const foot = must("#foot");
 const list = must("#queue");
 const moments = newMoments();
 const picture = newPicture();
-const forced = new URLSearchParams(location.search).has("program"); // this screen shows another one than the party's
+const forced = asked(location.search) !== null; // this screen shows another one than the party's
 let painted = false;
 let lostAt = 0;
 

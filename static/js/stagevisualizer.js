@@ -3,6 +3,7 @@
 // @ts-check
 import { maybe, must } from "./dom.js";
 import { newFrames } from "./frames.js";
+import { asked } from "./visualizer/names.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./party.js").Party} Party */
@@ -38,8 +39,8 @@ export function newLag() {
 export function newPicture() {
   const frames = newFrames();
   const lag = newLag();
-  const asked = new URLSearchParams(location.search); // ?program=NAME until the box says, ?offset=MS
-  let wish = { name: asked.get("program") ?? "off", params: {} };
+  const offset = Number(new URLSearchParams(location.search).get("offset")) || 0; // ms
+  let wish = { name: asked(location.search) ?? "off", params: {} }; // until the box says
   /** @type {Promise<Visualizer | null> | null} */
   let loading = null;
   /** @type {Visualizer | null} */
@@ -53,7 +54,7 @@ export function newPicture() {
     const { newVisualizer } = await import("./visualizer/runtime.js");
     const canvas = /** @type {HTMLCanvasElement} */ (must("#visualizer"));
     const now = () => (party?.now() ?? Date.now()) - lag.ms();
-    visualizer = newVisualizer(canvas, { frames, now, drawn, focus: free, offset: Number(asked.get("offset")) || 0 });
+    visualizer = newVisualizer(canvas, { frames, now, drawn, focus: free, offset });
     if (last) tell(last);
     return visualizer;
   }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -109,10 +110,33 @@ func (d LightDevice) State() string {
 type LightHealth struct {
 	Reachable bool   `json:"reachable"`
 	Reason    string `json:"reason"` // a code; "" = nothing is odd
-	Text      string `json:"text"`   // in words
-	Detail    string `json:"detail"` // what the box has met, for admins; not translated
+	Cause     string `json:"cause"`  // what is behind it, for admins: a code; "" = nothing is known
+	Text      string `json:"text"`   // the reason in words
+	Detail    string `json:"detail"` // the cause in words, for admins
 	Sent      uint64 `json:"sent"`   // frames
 	Dropped   uint64 `json:"dropped"`
+}
+
+// Called is a zone's name, with a number behind it where one before it has the same.
+func (p LightsPage) Called(z LightZone) string {
+	same := 0
+	for _, one := range p.Zones {
+		if one.Name == z.Name {
+			same++
+		}
+		if one.ID == z.ID {
+			break
+		}
+	}
+	if same < 2 {
+		return z.Name
+	}
+	return fmt.Sprintf("%s (%d)", z.Name, same)
+}
+
+// Allowable tells whether the lamp's trouble is an address that an admin can allow.
+func (h *LightHealth) Allowable() bool {
+	return h != nil && (h.Cause == "address_public" || h.Cause == "address_broadcast" || h.Cause == "address_multicast")
 }
 
 // LightZone is pixels that a program paints as one.

@@ -77,7 +77,7 @@ func (s *Area) lights(v *request.Context) (api.Lights, error) {
 		if health, known := status.Devices[d.ID]; known {
 			all.Devices[i].Health = healthOf(health, words)
 			if v.Role() != models.Admin {
-				all.Devices[i].Health.Detail = ""
+				all.Devices[i].Health.Cause, all.Devices[i].Health.Detail = "", ""
 			}
 		}
 	}
@@ -107,11 +107,19 @@ func healthOf(h lights.Health, words i18n.Messages) *api.LightHealth {
 			key = "lights.health.told"
 		}
 	}
+	if finer := "lights.health." + h.Cause; words.Has(finer) {
+		key = finer
+	}
 	text := h.Reason
 	if words.Has(key) {
 		text = words.T(key)
 	}
-	return &api.LightHealth{Reachable: h.Reachable, Reason: h.Reason, Text: text, Detail: h.Detail, Sent: h.Sent, Dropped: h.Dropped}
+	detail := ""
+	if cause := "lights.cause." + h.Cause; words.Has(cause) {
+		detail = words.T(cause, "n", h.Pixels)
+	}
+	return &api.LightHealth{Reachable: h.Reachable, Reason: h.Reason, Cause: h.Cause, Text: text, Detail: detail, Sent: h.Sent,
+		Dropped: h.Dropped}
 }
 
 func zoneOf(z lights.Zone, devices []lights.Device) api.LightZone {

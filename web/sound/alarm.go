@@ -19,8 +19,12 @@ func (s *Area) ring(v *request.Context) error {
 		return err
 	}
 	word := "toast.alarm"
-	if in.Sound == queue.AlarmClicks {
+	playback := v.Playback()
+	switch {
+	case in.Sound == queue.AlarmClicks && playback.Song == nil: // nothing waits for them
+		word = "toast.clicks_quiet"
+	case in.Sound == queue.AlarmClicks:
 		word = "toast.clicks"
 	}
-	return v.Reply(request.Reply{Data: v.Playback(), Flash: request.Done(v.Words().T(word))})
+	return v.Reply(request.Reply{Data: playback, Flash: request.Done(v.Words().T(word))})
 }

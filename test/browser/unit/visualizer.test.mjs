@@ -6,6 +6,7 @@ import { glow } from "../../../static/js/visualizer/glow.js";
 import { newLimiter } from "../../../static/js/visualizer/limit.js";
 import { newPace } from "../../../static/js/visualizer/pace.js";
 import { coloursOf, hsl } from "../../../static/js/visualizer/palette.js";
+import { asked, NAMES } from "../../../static/js/visualizer/names.js";
 import { chosen, programs } from "../../../static/js/visualizer/programs.js";
 import { BARS, newListener, paramsOf } from "../../../static/js/visualizer/scene.js";
 import { mostFlashes } from "../lib/flashes.mjs";
@@ -196,4 +197,10 @@ test("frames that come late are shown late, and in time again once they come in 
   assert.ok(lag.ms() <= 180, "what is seconds old is no measure");
   for (let i = 0; i < 100; i++) lag.note(message(2_000_300 + 33 * i), 2_000_000 + 33 * i);
   assert.equal(lag.ms(), 0, "three seconds in time make up for it");
+});
+
+test("a stage shows what its address asks for, where there is such a program", () => {
+  assert.deepEqual(NAMES, programs.map(({ name }) => name));
+  for (const name of ["snow", "rotate", "off"]) assert.equal(asked(`?program=${name}&offset=3`), name);
+  for (const query of ["?program=fire", "?program=", ""]) assert.equal(asked(query), null);
 });
