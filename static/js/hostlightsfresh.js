@@ -4,7 +4,8 @@
 import { call } from "./api.js";
 import { must, part, show, text } from "./dom.js";
 
-/** @typedef {{id: number, disabled: boolean, health?: {reachable: boolean, reason: string, cause: string, text: string, detail: string}}} Lamp */
+/** @typedef {{reachable: boolean, reason: string, cause: string, text: string, detail: string}} Health */
+/** @typedef {{id: number, disabled: boolean, health?: Health}} Lamp */
 
 const ALLOWABLE = ["address_public", "address_broadcast", "address_multicast"]; // by a switch under More settings
 const EVERY_MS = 3_000;

@@ -61,8 +61,37 @@ export async function shineLights(setting) {
   await preview(setting);
   await looks(setting);
   await finding(setting);
+  await refused(host);
   await leaving(setting, host);
   await host.context().close();
+}
+
+/** What is refused is said once, at its field. @param {Page} host */
+async function refused(host) {
+  await check("lights: what is refused is said at its field", async () => {
+    await open(host);
+    const fresh = host.locator("#lamp-new form.lamp-new");
+    await fresh.getByLabel("Address", { exact: true }).fill("not a host!!");
+    await fresh.getByLabel("Pixels").fill("6");
+    await fresh.getByRole("button", { name: "Add this lamp" }).click();
+    await host.locator(".field", { has: host.locator("#new-address") }).getByText("That is no address.").waitFor();
+    assert.equal(await host.evaluate(() => document.activeElement?.id), "new-address");
+    await shot(host, "address");
+    const zone = host.locator("#zone-1");
+    await zone.getByText("Which pixels").click();
+    await zone.locator('[name="part_start"]').first().fill("70");
+    await zone.locator('[name="part_count"]').first().fill("1");
+    await zone.locator(".zone-edit").getByRole("button", { name: "Save" }).click();
+    await zone.locator(".field", { has: host.locator('[name="part_start"]') }).getByText(/has only \d+ pixels/).waitFor();
+    assert.equal(await host.evaluate(() => /** @type {HTMLInputElement} */ (document.activeElement).name), "part_start");
+    const lamp = host.locator("#lamp-1");
+    await lamp.locator("> summary").click();
+    await lamp.getByLabel("Delay").fill("900");
+    await lamp.getByLabel("Delay").press("Enter");
+    await lamp.locator(".field", { has: host.locator('[name="delay_ms"]') }).getByText("A delay is from").waitFor();
+    await axe(host, "lights, refused");
+    await shot(host, "refused");
+  });
 }
 
 /** Lamps go, and come back. @param {import("../party.mjs").Setting} setting @param {Page} host */
@@ -85,6 +114,8 @@ async function leaving(setting, host) {
     await axe(host, "lights, a lamp is removed");
     await shot(host, "removed");
     await undo("Wall left of the door");
+    await host.locator(".toast", { hasText: "It is as before" }).waitFor();
+    assert.equal(await host.locator("#lamp-2").count(), 1, "it is told before it is shown");
     await host.locator("#lamp-2").waitFor();
     await host.locator("#zone-2").getByText("64 pixels in 8 rows").waitFor();
     assert.deepEqual((await lights(host)).zones, was);
@@ -187,7 +218,7 @@ async function parts(host) {
     await form.getByLabel("From pixel").last().fill("55");
     await form.getByLabel("How many").last().fill("20");
     await form.getByRole("button", { name: "Add the zone" }).click();
-    await form.getByRole("alert").getByText("Counter has 60 pixels: there are no 20 from number 55 on").waitFor();
+    await form.getByRole("alert").getByText("From pixel 55 of Counter on there are only 6").waitFor();
     await form.getByLabel("How many").last().fill("6");
     await form.getByRole("button", { name: "Add the zone" }).click();
     await host.locator("#zone-3").getByText("70 pixels in a line").waitFor();
