@@ -217,6 +217,12 @@ async function turnedPhones({ browser, server }) {
       await tom.locator("#now-sheet").waitFor({ state: "hidden" });
     });
   }
+  for (const [width, height] of [[390, 844], [320, 640], [844, 390]]) {
+    await check(`${width} x ${height}: a lost connection covers nothing; buttons of sheets break no word, the dice's are even`, async () => {
+      await tom.setViewportSize({ width, height });
+      assert.deepEqual(await tom.evaluate(clashes), []);
+    });
+  }
   await check("an open row turns its sign", async () => {
     const row = tom.locator("#queue > .row").first();
     const turned = () => row.locator(".opens .icon").evaluate((icon) => getComputedStyle(icon).rotate);
@@ -245,4 +251,39 @@ async function levels({ browser, server }, host) {
     assert.equal(await lea.locator("#yours").isVisible(), false, "no requests are promised");
   });
   await lea.context().close();
+}
+
+/** What lies under the note of a lost connection, words that are broken inside of buttons, and the dice's buttons of unequal width. */
+function clashes() {
+  /** @type {string[]} */
+  const found = [];
+  window.scrollTo(0, 0);
+  const net = /** @type {HTMLElement} */ (document.querySelector("#net"));
+  net.hidden = false;
+  const note = net.getBoundingClientRect();
+  for (const part of document.querySelectorAll(".top .brand, .top .me, #now .open, .hello")) {
+    const box = part.getBoundingClientRect();
+    const wide = Math.min(box.right, note.right) - Math.max(box.left, note.left);
+    if (wide > 0 && Math.min(box.bottom, note.bottom) - Math.max(box.top, note.top) > 0) found.push(`covered: ${part.className}`);
+  }
+  net.hidden = true;
+  for (const id of ["me-sheet", "dice-sheet"]) {
+    const sheet = /** @type {HTMLDialogElement} */ (document.querySelector(`#${id}`));
+    sheet.showModal();
+    for (const button of sheet.querySelectorAll(".button")) {
+      const text = /** @type {Node} */ (button.lastChild);
+      for (const { index, 0: word } of (text.textContent ?? "").matchAll(/\S+/g)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        if (range.getClientRects().length > 1) found.push(`broken: ${word}`);
+      }
+    }
+    if (id === "dice-sheet") {
+      const widths = [...sheet.querySelectorAll(".button")].map((button) => Math.round(button.getBoundingClientRect().width));
+      if (new Set(widths).size > 1) found.push(`the dice's buttons are ${widths} wide`);
+    }
+    sheet.close();
+  }
+  return found;
 }

@@ -7,6 +7,7 @@ import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { ask, change, librarySongs, logIn, state } from "./crowd.mjs";
 import { countTaps } from "./hosttaps.mjs";
+import { pretend } from "./stage.mjs";
 
 /** @typedef {import("../party.mjs").Setting} Setting */
 /** @typedef {import("playwright-core").Page} Page */
@@ -107,6 +108,35 @@ async function smallPlayer(setting, host) {
     await host.locator(`#mini:not([data-entry="${entry.id}"])[data-state="playing"]`).waitFor();
     await host.locator("#mini .mini-song").click();
     await host.waitForURL("**/admin");
+  });
+
+  await check("the small player's sign stands in the middle of its button, over a list of what played too", async () => {
+    await host.goto("/admin/history");
+    await host.locator('#mini[data-state="playing"]').waitFor();
+    const off = await host.locator("#mini .play").evaluate((button) => {
+      const middle = (/** @type {DOMRect} */ box) => [box.x + box.width / 2, box.y + box.height / 2];
+      const shown = [...button.querySelectorAll(".icon")].map((icon) => icon.getBoundingClientRect()).filter((box) => box.width > 0);
+      const [x, y] = middle(button.getBoundingClientRect());
+      return shown.map(middle).map(([left, top]) => Math.round(Math.hypot(left - x, top - y)));
+    });
+    assert.deepEqual(off, [0]);
+  });
+
+  await check("while nothing plays there is nothing to pause; what was paused before can go on", async () => {
+    const page = await logIn(setting);
+    const party = await pretend(page);
+    await page.goto("/admin");
+    await live(page);
+    const play = page.locator("#now .play");
+    for (const paused of [false, true]) {
+      party.fill(0, { entry: null, song: null, paused });
+      await page.locator('#now[data-state="silent"] .title', { hasText: "Nothing plays right now" }).waitFor();
+      await until(async () => await play.isDisabled() === !paused, `a button that is ${paused ? "on" : "off"}`);
+      assert.equal(await play.locator('[data-f="pause-label"]').textContent(), "Play");
+      assert.deepEqual(await play.locator(".icon").evaluateAll((icons) => icons.map((icon) => getComputedStyle(icon).display)),
+        ["block", "none"]);
+    }
+    await page.context().close();
   });
 
   await check("nothing that is reached by Tab lies under the small player or the tabs", async () => {

@@ -84,7 +84,7 @@ export async function pretend(page) {
     state: () => told,
     /** @param {object} message */
     send: (message) => send(message),
-    /** @param {number} songs that wait @param {{dedication?: string, entry?: null}} playback */
+    /** @param {number} songs that wait @param {{dedication?: string, entry?: null, song?: null, paused?: boolean}} playback */
     fill(songs, { dedication = "", ...playback }) {
       const playing = { ...entry, status: "playing", dedication };
       const queue = Array.from({ length: songs }, (_, i) => ({ ...entry, id: i + 2, votes: 1000 - i }));
