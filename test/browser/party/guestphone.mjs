@@ -218,7 +218,7 @@ async function turnedPhones({ browser, server }) {
     });
   }
   for (const [width, height] of [[390, 844], [320, 640], [844, 390]]) {
-    await check(`${width} x ${height}: a lost connection covers nothing; buttons of sheets break no word, the dice's are even`, async () => {
+    await check(`${width} x ${height}: a lost connection covers nothing; sheets' buttons break no word, the dice's are even`, async () => {
       await tom.setViewportSize({ width, height });
       assert.deepEqual(await tom.evaluate(clashes), []);
     });
