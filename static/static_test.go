@@ -17,7 +17,7 @@ func TestEveryURLCarriesTheHashOfWhatItNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	imports := regexp.MustCompile(`(?:from|import)\s*\(?\s*"([^"]+)"`)
+	imports := regexp.MustCompile(`(?m)(?:^|[\s;}*(])(?:from|import)\s*\(?\s*"([^"]+)"`)
 	for _, name := range files.Names() {
 		file, _ := files.Get(name)
 		if !strings.HasSuffix(name, ".js") {
