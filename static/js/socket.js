@@ -23,6 +23,9 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const JITTER = 0.3;
 const PING_MS = 20_000;
+const SURE_MS = 15; // a round trip so short tells the box's clock well enough for pictures that move with the music,
+const SURE_PING_MS = 400; // a longer one is tried again after this,
+const SURE_TRIES = 20; // so often: a page that is being painted for the first time answers late
 const ZONES = 2; // the first byte of a message of what zones show; that of frames is 1
 const KINDS = /** @type {const} */ (["frames", "zones"]);
 const SILENCE_MS = 8_000; // no pong for this long after a ping: the connection is dead, whatever the browser thinks
@@ -40,6 +43,7 @@ export function connect(handlers) {
   let retryTimer = 0;
   let pingTimer = 0;
   let silenceTimer = 0;
+  let unsure = 0; // round trips in a row that were too long
   /** @type {WebSocket | null} */
   let socket = null;
   const wanted = { frames: "none", zones: "none" }; // which frames: none, bars, wave; whether what zones of lights show: none, wave
@@ -100,7 +104,10 @@ export function connect(handlers) {
    */
   const want = (what, type = "frames") => {
     wanted[type] = what;
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, want: what }));
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    socket.send(JSON.stringify({ type, want: what }));
+    unsure = 0;
+    if (what !== "none") ping();
   };
 
   /** @param {string} text */
@@ -129,6 +136,10 @@ export function connect(handlers) {
       case "pong":
         clearTimeout(silenceTimer);
         clock.sample(message.t, message.now, Date.now());
+        if (wanted.frames !== "none" && Date.now() - message.t > SURE_MS && unsure++ < SURE_TRIES) {
+          clearTimeout(pingTimer);
+          pingTimer = window.setTimeout(ping, SURE_PING_MS);
+        }
         break;
       case "bye":
         lost(message.retry_ms ?? FIRST_WAIT_MS);

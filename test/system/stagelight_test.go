@@ -1,4 +1,4 @@
-//go:build system
+//go:build system && soak
 
 package system
 
@@ -16,9 +16,8 @@ import (
 )
 
 // The stage's picture flashes when its click is heard: twelve clicks are recorded at the monitor of a null sink, and the page in Chromium
-// says how bright each picture is.
+// says how bright each picture is. It is no part of `make test`: beside other tests a browser without a graphics processor shows what it can.
 func TestTheStageIsInTimeWithTheSound(t *testing.T) {
-	t.Parallel()
 	server, _, base := partyWithPulse(t)
 	host := newHost(t, base, pulsePassword)
 	anna := newPhone(t, base)
@@ -41,7 +40,7 @@ func TestTheStageIsInTimeWithTheSound(t *testing.T) {
 	}
 	t.Logf("flashes are painted after their clicks by ms: %.0f; %.0f pictures a second", off, screen.rate(began))
 	slices.Sort(off)
-	const least, most = 8, 150 // a machine with too much to do drops pictures, and shows them late: docs/lights.md has the figures
+	const least, most = 8, 50
 	if len(off) < least || math.Abs(off[len(off)/2]) > most {
 		t.Errorf("%d of 12 clicks flashed, in the middle %.0f ms after them", len(off), off[len(off)/2])
 	}

@@ -13,6 +13,10 @@ export async function fightDuel(setting) {
   const songs = await librarySongs(setting);
   const host = await logIn(setting);
   await change(host, { level: "up_down", codes: false, waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0 });
+  if ((await state(setting)).playback.entry) { // in its last seconds a song fixes the next one, and no duel begins
+    await ask(host, "PUT", "/playback", { paused: true });
+    await ask(host, "PUT", "/playback", { position_ms: 0 });
+  }
   await ask(host, "DELETE", "/queue");
   const phone = await guest(browser, server.url, "duel", { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
   for (const song of songs.slice(0, 4)) await ask(phone, "POST", "/queue", { song_id: song.id });
