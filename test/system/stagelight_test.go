@@ -16,7 +16,8 @@ import (
 )
 
 // The stage's picture flashes when its click is heard: twelve clicks are recorded at the monitor of a null sink, and the page in Chromium
-// says how bright each picture is. It is no part of `make test`: beside other tests a browser without a graphics processor shows what it can.
+// says how bright each picture is. It is no part of `make test`: beside other tests a browser without a graphics processor shows what it
+// can.
 func TestTheStageIsInTimeWithTheSound(t *testing.T) {
 	server, _, base := partyWithPulse(t)
 	host := newHost(t, base, pulsePassword)
