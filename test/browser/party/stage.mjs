@@ -49,7 +49,7 @@ async function fillScreen({ browser, server }, width, height) {
       await page.waitForFunction((n) => document.querySelectorAll("#queue > li").length === n, Math.min(songs, 5));
       await page.locator(`#now[data-state=${party.state().playback.song ? (full ? "paused" : "playing") : "silent"}]`).waitFor();
       if (full) await fill(page, party);
-      if (party.state().playback.song) await page.locator("#backdrop canvas").waitFor();
+      if (party.state().playback.song) await page.locator("#backdrop canvas").last().waitFor();
       assert.deepEqual(await faults(page), []);
       assert.deepEqual(await lowContrasts(page), []);
       await axe(page, "/stage");

@@ -40,7 +40,7 @@ export async function lightUp({ browser, server }) {
   await page.goto("/stage?program=off");
   await live(page);
   party.fill(5, {});
-  await page.locator("#backdrop canvas").waitFor();
+  await page.locator("#backdrop canvas").last().waitFor();
   await page.evaluate(startBench, /** @type {[number, number, boolean]} */ ([WIDE, HIGH, false]));
   await page.evaluate((speed) => { /** @type {BenchWindow} */ (window).bench.speed = speed; }, SPEED);
   await eachProgram(page, false);
