@@ -6,7 +6,7 @@ import { t } from "./i18n.js";
 import { ask } from "./rulesask.js";
 import { fill, hideProblem, read, ruleOf, showProblem } from "./rulesfields.js";
 import { chooseSong, nameSong } from "./rulesoffer.js";
-import { held, holds, known, refresh, same, settle, timers } from "./rulesstate.js";
+import { held, holds, known, refresh, same, sent, settle, timers } from "./rulesstate.js";
 import { refuse } from "./toasts.js";
 
 /** @typedef {import("./rulesfields.js").Setting} Setting */
@@ -16,13 +16,16 @@ import { refuse } from "./toasts.js";
 const PAUSE_MS = 300; // between the last touch of a control and saving it
 const SEEN_MS = 8_000; // "saved" stays this long
 let seenTimer = 0;
+/** One change after the other: what was touched while one is on its way is compared with what that has made. */
+let line = Promise.resolve();
 
 /** @param {HTMLElement} rule */
 export function saveLater(rule) {
   const name = rule.dataset.rule ?? "";
   hideProblem(rule);
   window.clearTimeout(timers[name]);
-  timers[name] = window.setTimeout(() => void save(rule), PAUSE_MS);
+  const run = () => save(rule);
+  timers[name] = window.setTimeout(() => { line = line.then(run, run); }, PAUSE_MS);
 }
 
 /** @param {HTMLElement} rule @param {HTMLInputElement} input */
@@ -53,7 +56,9 @@ const askHostOnly = () =>
  * @returns {Promise<Changed | undefined>}
  */
 async function change(values, was, rule) {
+  for (const [name, value] of Object.entries(values)) sent.set(name, value);
   const { data, refusal } = await call("PATCH", "/settings", { ...values, if: was });
+  for (const name of Object.keys(values)) sent.delete(name);
   if (refusal?.code === "login_first") location.assign("/admin/login");
   if (refusal?.code === "setting_changed" && rule?.dataset.kind === "lines") return merge(rule, values, was);
   if (refusal) {
@@ -94,7 +99,7 @@ export function take(done) {
     if (!setting) continue;
     known.set(name, { ...setting, value });
     const rule = ruleOf(name);
-    if (rule && !same(read(rule), value)) {
+    if (rule && !(name in timers) && !same(read(rule), value)) { // a hand that was on it since is not undone
       fill(rule, value);
       if (rule.dataset.kind === "song") void nameSong(rule, value);
     }

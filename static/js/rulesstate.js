@@ -18,6 +18,8 @@ export const known = new Map();
 export const held = new Map();
 /** @type {Record<string, number>} the timers of what is about to be saved, by setting */
 export const timers = {};
+/** @type {Map<string, any>} what this page has sent and was not answered yet: it is no other host's */
+export const sent = new Map();
 
 let version = Number(maybe(".rules")?.dataset.version ?? 0);
 let reading = false;
@@ -44,7 +46,9 @@ export async function refresh(wanted = version) {
     known.set(setting.name, setting);
     if (first ? saysOther(setting) : !same(before?.value, setting.value)) {
       if (showOther(setting)) names.push(setting.label);
-      else if (before && inHand(setting.name) && !held.has(setting.name)) held.set(setting.name, before.value);
+      else if (before && inHand(setting.name) && !held.has(setting.name) && !same(setting.value, sent.get(setting.name))) {
+        held.set(setting.name, before.value);
+      }
     }
   }
   version = data.version;

@@ -101,6 +101,28 @@ export async function settleTable(setting) {
     await becomes(page, "schedule", []);
   });
 
+  await check("what is touched while a change is on its way is kept", async () => {
+    await page.locator("[data-hour-add]").click();
+    const line = page.locator("[data-hour]:not(.scriptless)").last();
+    await line.locator("[data-part=start]").fill("22:00");
+    await line.locator("[data-part=end]").fill("07:00");
+    /** @type {() => void} */
+    let let_go = () => {};
+    const held = new Promise((done) => { let_go = () => done(undefined); });
+    await page.route("**/api/v1/settings", async (route) => {
+      if (route.request().method() !== "PATCH") return route.continue();
+      const answer = await route.fetch();
+      await held;
+      await route.fulfill({ response: answer });
+    });
+    await line.locator("[data-part=rule]").selectOption("no_explicit");
+    await until(async () => (await value(page, "schedule")).length === 1, "the first change");
+    await line.locator("[data-hour-remove]").click();
+    let_go();
+    await becomes(page, "schedule", []);
+    await page.unroute("**/api/v1/settings");
+  });
+
   await check("the closing song is found by typing", async () => {
     const field = page.locator("#set-closing_song");
     await field.pressSequentially("upb");
