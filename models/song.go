@@ -54,6 +54,14 @@ const (
 // Streams tells whether the song is an internet radio stream, which has no length, no places to seek to and no file.
 func (s Song) Streams() bool { return s.Source == SourceStream }
 
+// Name is the song as people name it.
+func (s Song) Name() string {
+	if s.Artist == "" {
+		return s.Title
+	}
+	return s.Artist + " – " + s.Title
+}
+
 // Available tells whether the song may be requested: its file is there and nothing is known to be wrong with it.
 func (s Song) Available() bool { return s.MissingAt == 0 && s.Problem == "" }
 

@@ -119,7 +119,7 @@ func describe(tx *roomTx, by models.Actor, bar Bar) (models.Block, error) {
 	if err != nil {
 		return block, err
 	}
-	if block.Name = nameOf(song); !bar.Artist {
+	if block.Name = song.Name(); !bar.Artist {
 		return block, nil
 	}
 	block.SongID = 0

@@ -44,7 +44,24 @@ func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.So
 			_, err := p.Retry(ctx, models.AsSystem(), work.Entry)
 			return err
 		},
+		Describe: func(ctx context.Context, work Preparation) string { return songOf(ctx, p, work.Entry) },
 	}
+}
+
+// songOf names the song of an entry; "" = the entry is gone.
+func songOf(ctx context.Context, p *Party, entry models.EntryID) string {
+	var song models.Song
+	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+		e, err := tx.Entries().Get(p.Room, entry)
+		if err == nil {
+			song, err = tx.Songs().Get(e.SongID)
+		}
+		return err
+	})
+	if err != nil {
+		return ""
+	}
+	return song.Name()
 }
 
 // prepare looks into the song of an entry, and where it cannot be played into the other files of its recording, one after the other.

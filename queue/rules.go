@@ -55,13 +55,5 @@ func (tx *roomTx) auditSong(by models.Actor, action string, e models.Entry) erro
 	if err != nil {
 		return err
 	}
-	return tx.audit(by, action, nameOf(song), "")
-}
-
-// nameOf is a song as people name it.
-func nameOf(s models.Song) string {
-	if s.Artist == "" {
-		return s.Title
-	}
-	return s.Artist + " – " + s.Title
+	return tx.audit(by, action, song.Name(), "")
 }

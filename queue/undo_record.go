@@ -101,5 +101,5 @@ func recordedSong(tx *roomTx, by models.Actor, action string, e models.Entry, do
 	if err != nil {
 		return err
 	}
-	return recorded(tx, by, &hostAct{action: action, target: nameOf(song)}, do)
+	return recorded(tx, by, &hostAct{action: action, target: song.Name()}, do)
 }

@@ -30,7 +30,7 @@ func (u *undoing) leaveEntry(code string, e models.Entry) error {
 	if err != nil && !errors.Is(err, models.ErrNoSuchSong) {
 		return err
 	}
-	u.leave(code, nameOf(song))
+	u.leave(code, song.Name())
 	return nil
 }
 

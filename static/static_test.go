@@ -116,7 +116,7 @@ func TestScriptsStaySmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := map[string][]string{ // with what each may fetch later
-		"guest": {"playlistqueue"}, "host": {"rules", "playlists", "hostlights"},
+		"guest": {"playlistqueue"}, "host": {"rules", "playlists", "hostlights", "hosttasks"},
 		"stage": {"visualizer/runtime"}, "lightphone": nil,
 	}
 	counted := map[string]bool{

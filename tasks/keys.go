@@ -12,5 +12,8 @@ func progressKey(id string) string { return prefix + id + ":progress" }
 // was added with, and not only the work: another process may have put a new task in its place.
 func toldKey(id, mark string) string { return prefix + id + ":told:" + mark }
 
+// finishedKey is a list of what succeeded lately, the newest first, as JSON.
+const finishedKey = prefix + "finished"
+
 // cancelChannel carries the id of a running task that must stop.
 const cancelChannel = prefix + "cancel"

@@ -15,12 +15,23 @@ import (
 // State says where a task stands.
 type State string
 
-// The states of a task. One that succeeded is not listed any more.
+// The states of a task.
 const (
 	Waiting  State = "waiting"  // for a worker
 	Running  State = "running"  // now, or until it is known that its process died
 	Retrying State = "retrying" // it failed and is tried again at Next
 	Failed   State = "failed"   // it will not be tried again by itself
+	Done     State = "done"     // it succeeded: Finished lists it, for a while
+)
+
+// Cause says in one word why an attempt failed, where more is known than what its error says.
+type Cause string
+
+// The causes.
+const (
+	Crashed  Cause = "crashed" // it panicked, or its process died
+	TimedOut Cause = "timeout" // its time was over
+	Unknown  Cause = ""        // Task.Reason is all that is known
 )
 
 // Task is one piece of work of any job, as a page shows it.
@@ -28,15 +39,20 @@ type Task struct {
 	ID       string // for Cancel and Retry
 	Job      string
 	Key      string // what Job.Key made; "" = the job is one piece of work
+	About    string // what it is about as people know it: see Registry.Describe
 	State    State
-	Failures int       // attempts that failed
-	Reason   string    // what the last of them said: for the host's eyes
-	FailedAt time.Time // when; zero = never
-	Next     time.Time // when it is tried again; zero = not waiting for that
-	Step     *Step     // how far it is; nil = it has not said
+	Failures int           // attempts that failed
+	Cause    Cause         // of the last of them
+	Reason   string        // what it said: for the host's eyes
+	FailedAt time.Time     // when; zero = never
+	Next     time.Time     // when it is tried again; zero = not waiting for that
+	Step     *Step         // how far it is; nil = it has not said
+	DoneAt   time.Time     // when it succeeded; zero = it has not
+	Took     time.Duration // how long the attempt took that succeeded
+	payload  []byte
 }
 
-// List lists what runs, waits, is tried again, and has failed in the last day, in this order.
+// List lists what runs, waits, is tried again, and has failed in the last day, in this order. Finished lists what succeeded.
 //
 // Redis is asked for one state after the other, while tasks move on. They are asked for in the order in which a task goes through them,
 // and the retried ones' way back to the workers once more, so that none slips through between two answers; of a task that is seen twice
@@ -75,8 +91,8 @@ func (r *Registry) List(ctx context.Context) ([]Task, error) {
 
 func describe(t *asynq.TaskInfo, state State) Task {
 	key, _ := strings.CutPrefix(t.ID, t.Type)
-	task := Task{ID: t.ID, Job: t.Type, Key: strings.TrimPrefix(key, ":"), State: state, Failures: t.Retried, Reason: t.LastErr,
-		FailedAt: t.LastFailedAt}
+	task := Task{ID: t.ID, Job: t.Type, Key: strings.TrimPrefix(key, ":"), State: state, Failures: t.Retried, FailedAt: t.LastFailedAt,
+		Cause: causeOf(t), Reason: strings.ReplaceAll(t.LastErr, ": "+asynq.SkipRetry.Error(), ""), payload: t.Payload}
 	switch state {
 	case Retrying:
 		task.Next = t.NextProcessAt
@@ -85,6 +101,29 @@ func describe(t *asynq.TaskInfo, state State) Task {
 	}
 	return task
 }
+
+// causeOf is why the last attempt failed.
+func causeOf(t *asynq.TaskInfo) Cause {
+	switch err := reasonOf(t); {
+	case errors.Is(err, ErrCrashed):
+		return Crashed
+	case errors.Is(err, context.DeadlineExceeded):
+		return TimedOut
+	}
+	return Unknown
+}
+
+// Describe fills in what the tasks are about. It asks each one's owner, who may read the database: give it no more than a page shows.
+func (r *Registry) Describe(ctx context.Context, list []Task) {
+	for i, t := range list {
+		if j := r.jobs[t.Job]; j != nil {
+			list[i].About = j.describe(ctx, t.payload)
+		}
+	}
+}
+
+// Jobs are the names of all jobs, in alphabetical order.
+func (r *Registry) Jobs() []string { return slices.Sorted(maps.Keys(r.jobs)) }
 
 // Cancel ends a task: one that waits is taken away, one that runs is told to stop. Its owner hears ErrCancelled. A job that does not look
 // at its context goes on until it returns. ErrNoTask says that there is none, or that it has failed already.

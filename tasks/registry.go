@@ -69,6 +69,7 @@ type job struct {
 	failed     func(ctx context.Context, payload []byte, why error) error
 	unfinished func(ctx context.Context) ([]piece, error)
 	reopen     func(ctx context.Context, payload []byte) error
+	describe   func(ctx context.Context, payload []byte) string
 }
 
 // piece is one piece of work: what a task is made from.
@@ -117,6 +118,12 @@ func Register[P any](r *Registry, j Job[P]) *Handle[P] {
 			return nil
 		}
 		return with(payload, func(p P) error { return j.Reopen(ctx, p) })
+	}
+	made.describe = func(ctx context.Context, payload []byte) (about string) {
+		if j.Describe != nil {
+			_ = with(payload, func(p P) error { about = j.Describe(ctx, p); return nil }) // what cannot be read is about nothing
+		}
+		return about
 	}
 	made.unfinished = func(ctx context.Context) ([]piece, error) {
 		if j.Unfinished == nil {

@@ -103,7 +103,12 @@ func (r *Registry) try(ctx context.Context, j *job, id string, task *asynq.Task)
 	}
 	report, forget := r.progressOf(ctx, id)
 	defer forget()
-	return r.ended(ctx, task, id, r.attempt(ctx, j, task.Payload(), report))
+	started := time.Now()
+	err = r.ended(ctx, task, id, r.attempt(ctx, j, task.Payload(), report))
+	if err == nil {
+		r.finished(ctx, task, id, started)
+	}
+	return err
 }
 
 // begin counts an attempt, and keeps the task's place among those that run until release is called.

@@ -45,6 +45,9 @@ type Job[P any] struct {
 	Unfinished func(ctx context.Context) ([]P, error)
 	// Reopen writes to the database that the work is wanted again, after it failed. nil = nothing needs to be written.
 	Reopen func(ctx context.Context, p P) error
+	// Describe names what the work is about as people know it, such as a song by its title; "" = it is not known any more, and the key
+	// has to do. nil = the job is only ever one piece of work.
+	Describe func(ctx context.Context, p P) string
 }
 
 // Progress is how Run tells how far it is: done of total (0 = not known), in units of its own, and a few words, "" = none. It keeps what it

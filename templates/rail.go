@@ -25,6 +25,7 @@ var sections = []Section{
 	{Group: "room", Name: "lights", URL: "/admin/lights", Icon: "lightbulb"},
 	{Group: "room", Name: "stage", URL: "/stage", Icon: "tv"},
 	{Group: "box", Name: "system", URL: "/admin/system", Icon: "cpu", Admin: true},
+	{Group: "box", Name: "tasks", URL: "/admin/tasks", Icon: "list-checks", Admin: true},
 }
 
 // Sections is the rail of an admin, in its order.

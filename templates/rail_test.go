@@ -15,7 +15,7 @@ func TestTheRailIsFourGroupsAndAModeratorsHasNoBox(t *testing.T) {
 		return names
 	}
 	const party = "party: now queue rules people history\nmusic: library playlists\nroom: sound lights stage\n"
-	if got := named("admin"); got != party+"box: system\n" {
+	if got := named("admin"); got != party+"box: system tasks\n" {
 		t.Errorf("an admin's: %s", got)
 	}
 	if got := named("moderator"); got != party {

@@ -30,6 +30,7 @@ import (
 	"upbeat/lights/device"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/tasks"
 	"upbeat/web"
 	"upbeat/web/api"
 )
@@ -44,6 +45,7 @@ type harness struct {
 	redis *miniredis.Miniredis
 	lib   *library.Library
 	lists *playlists.Playlists
+	tasks *tasks.Registry
 	songs []models.SongID
 	log   *journal
 	scans int
@@ -97,9 +99,10 @@ func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 	h.set("waiting_per_guest", "0")
 	catalogue, err := i18n.Load()
 	must(t, err)
+	h.tasks = tasks.New(tasks.Config{Redis: client, Attempts: db.Attempts(), Log: slog.New(slog.DiscardHandler)})
 	config := web.Config{
 		Store: db, Party: h.party, Live: h.live, Library: h.lib, Playlists: h.lists, ScanProgress: library.NewScanProgress(client),
-		Limits: limits.NewShared(client, h.party.Room), Words: catalogue,
+		Limits: limits.NewShared(client, h.party.Room), Words: catalogue, Tasks: h.tasks,
 		Lights: &lights.Control{Database: db, Redis: client, Room: h.party.Room, Now: time.Now},
 		Lamps:  &device.Opener{MDNS: device.Finder{Group: netip.MustParseAddrPort("127.0.0.1:9")}}, // nobody answers there
 		Listen: "127.0.0.1:0", Version: "test",
@@ -150,6 +153,20 @@ func (h *harness) account(name string, role models.Role) {
 	hash, err := cheap.Hash(adminPassword)
 	must(h.t, err)
 	must(h.t, h.store.Logins().SaveAccount(h.t.Context(), models.Account{Name: name, Role: role, Password: hash}))
+}
+
+// work does slow work until the test ends.
+func (h *harness) work() {
+	h.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- h.tasks.Run(ctx) }()
+	h.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			h.t.Error(err)
+		}
+	})
 }
 
 // serve listens on loopback, for sockets and for concurrent requests.

@@ -137,6 +137,10 @@ func historyCalls() []apiCall {
 // libraryCalls are about music folders, outputs and the machine.
 func libraryCalls(root string) []apiCall {
 	return []apiCall{
+		{"get", "/tasks", "", "/tasks", "200"},
+		{"get", "/tasks?state=lost", "", "/tasks", "400"},
+		{"post", "/tasks/none/retry", "", "/tasks/{task}/retry", "404"},
+		{"delete", "/tasks/none", "", "/tasks/{task}", "404"},
 		{"post", "/library/scan", "", "/library/scan", "202"},
 		{"post", "/library/roots", fmt.Sprintf(`{"path":%q}`, root), "/library/roots", "200"},
 		{"post", "/library/roots", `{"path":"/does/not/exist"}`, "/library/roots", "400"},

@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"context"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
 	"upbeat/models"
+	"upbeat/tasks"
 )
 
 var (
@@ -19,6 +21,7 @@ var (
 func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 	h := newHarness(t, 30)
 	h.account("admin", models.Admin)
+	tasks.Register(h.tasks, count(func(context.Context, int, tasks.Progress) error { return nil }))
 	guest, host := h.guest(), h.login("admin")
 	for i := range 4 {
 		h.request(guest, i)
@@ -27,7 +30,8 @@ func TestEveryPageIsServedUnderAStrictPolicy(t *testing.T) {
 		"/browse/songs?genre=pop", "/stage", "/qr", "/offline", "/admin",
 		"/admin/queue", "/admin/playlists", "/admin/folders", "/browse/playlists", "/admin/library", "/admin/names",
 		"/admin/sound", "/admin/lights", "/admin/people",
-		"/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/undo", "/admin/system", "/admin/https"}
+		"/admin/people/1", "/admin/accounts", "/admin/audit", "/admin/undo", "/admin/system", "/admin/https", "/admin/tasks",
+		"/admin/tasks?job=count&state=failed"}
 	for _, path := range pages {
 		a := h.do(ask{method: "GET", path: path, cookies: []string{guest, host},
 			headers: map[string]string{"Accept": "text/html"}}).expect(t, 200)

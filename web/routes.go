@@ -24,6 +24,7 @@ import (
 	"upbeat/web/sound"
 	"upbeat/web/stage"
 	websystem "upbeat/web/system"
+	webtasks "upbeat/web/tasks"
 )
 
 // table lists everything that the server answers, area by area. Where two paths fit a request, the first one answers it.
@@ -82,7 +83,7 @@ func (s *Server) table() []request.Route {
 			Party: s.Party, Lights: s.undoneLights(), Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(),
 			Hub: s.hub, Site: s.site, Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
 		}),
-		s.lightRoutes(), s.ownRoutes(), s.challenge(),
+		s.lightRoutes(), s.taskRoutes(), s.ownRoutes(), s.challenge(),
 	)
 }
 
@@ -92,6 +93,14 @@ func (s *Server) lightRoutes() []request.Route {
 		return nil
 	}
 	return weblights.Routes(weblights.Deps{Control: s.Lights, Opener: s.Lamps, Song: s.Store.Library().Song, Now: s.Now})
+}
+
+// taskRoutes are about slow work, where there is any.
+func (s *Server) taskRoutes() []request.Route {
+	if s.Tasks == nil {
+		return nil
+	}
+	return webtasks.Routes(webtasks.Deps{Registry: s.Tasks})
 }
 
 // undoneLights is how an undo comes to the lights, where there are any.

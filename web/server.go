@@ -29,6 +29,7 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/static"
+	"upbeat/tasks"
 	"upbeat/web/api"
 	"upbeat/web/hub"
 	"upbeat/web/present"
@@ -50,6 +51,7 @@ type Config struct {
 	Frames         hub.Frames      // what the visualizer sees; nil = nothing
 	Lights         *lights.Control // nil = there are none
 	Lamps          *device.Opener  // finds boards and pairs bridges; nil = as in a venue
+	Tasks          *tasks.Registry // nil = there is no slow work
 	Limits         *limits.Shared
 	Words          *i18n.Catalogue
 	Listen         string // "host:port", ":8080"

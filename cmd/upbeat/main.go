@@ -28,6 +28,7 @@ type commands struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Simulate simulateCmd `cmd:"" help:"Play made-up nights in seconds and print how fair each order policy is."`
 	Bench    benchCmd    `cmd:"" help:"Measure a running party, or this machine."`
+	Tasks    tasksCmd    `cmd:"" help:"Print what the running party does in the background."`
 	Doctor   doctorCmd   `cmd:"" help:"Say what is missing on this machine, and what that costs."`
 	Backup   backupCmd   `cmd:"" help:"Copy the whole party into one file, while it runs."`
 	Restore  restoreCmd  `cmd:"" help:"Put a copy back; the party must not be running."`

@@ -46,6 +46,7 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 		Store: p.store, Party: p.party, Live: p.live, Library: p.library, ScanProgress: p.scanned,
 		Accounts:  accounts.New(accounts.Config{Store: p.store}),
 		Playlists: playlists.New(playlists.Config{Store: p.store, Room: p.party.Room, Rename: p.party.RenameFallback, Log: p.log}),
+		Tasks:     p.tasks,
 		Limits:    limits.NewShared(p.kv.Client, p.party.Room),
 		Words:     catalogue, Listen: p.config.Listen, Version: version(), Log: p.log,
 		System: p.facts(func() string { return address }, httpsFacts(https, func() string { return secure })),

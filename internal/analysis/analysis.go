@@ -127,6 +127,13 @@ func (a *Analyser) Job() tasks.Job[Request] {
 		Reopen: func(ctx context.Context, r Request) error {
 			return a.Store.Write(ctx, func(tx *store.Tx) error { return tx.Analyses().Forget(r.Song) })
 		},
+		Describe: func(ctx context.Context, r Request) string {
+			song, err := a.Store.Library().Song(ctx, r.Song)
+			if err != nil {
+				return ""
+			}
+			return song.Name()
+		},
 	}
 }
 

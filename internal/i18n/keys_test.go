@@ -14,12 +14,13 @@ import (
 // families are keys that code puts together from a code; the codes live where they are raised.
 var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "lights.", "setting.", "settings.",
 	"preset.",
-	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find."}
+	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find.",
+	"task.job_", "task.state_", "task.cause_"}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
 	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.lights", "title.lights",
-	"host.stage", "host.people", "host.system", "host.https",
+	"host.stage", "host.people", "host.system", "host.https", "host.tasks", "title.tasks",
 	"browse.artists", "browse.albums",
 	"browse.genres",
 	"title.guest", "title.search", "title.dice", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules",

@@ -28,6 +28,8 @@ const rules = maybe("body[data-page=rules]") && (await import("./rules.js"));
 
 const lights = maybe("body[data-page=lights]") && (await import("./hostlights.js"));
 
+const tasks = maybe("body[data-page=tasks]") && (await import("./hosttasks.js"));
+
 if (maybe("body[data-page=playlist]")) await import("./playlists.js");
 
 /** @type {import("./party.js").Party | null} */
@@ -208,6 +210,8 @@ const actions = {
     const on = Boolean(party?.state?.playback.duel);
     return answered(call(on ? "DELETE" : "POST", "/duel"), t(on ? "toast.duel_off" : "toast.duel"));
   },
+  "task-retry": (_, data) => tasks?.act("retry", data),
+  "task-cancel": (_, data) => tasks?.act("cancel", data),
   scan: () => answered(call("POST", "/library/scan", {}), t("toast.scan")),
 };
 

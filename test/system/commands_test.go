@@ -100,3 +100,26 @@ func TestDoctorsVerdict(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// upbeat tasks prints what the page of tasks shows, asked on the box without a password, and leaves no session behind.
+func TestTheTasksOfARunningParty(t *testing.T) {
+	t.Parallel()
+	s := boxWith(t, makeMusic(t, 1, func(int) time.Duration { return time.Second }), "--redis", "embedded")
+	newPhone(t, s.base).awaitSongs(t, "tune", 1)
+	args := []string{"tasks", "--listen", strings.TrimPrefix(s.base, "http://"), "--data", filepath.Dir(s.record.address)}
+	until(t, 20*time.Second, "the scan is listed as done", func() bool {
+		out, err := command(t, append(args, "--state", "done", "--job", "scan")...)
+		return err == nil && strings.Contains(out, "done  scan  Scan the music folders")
+	})
+	out, err := command(t, append(args, "--json")...)
+	if err != nil || !strings.Contains(out, `"counts":[{"state":"failed","n":0}`) {
+		t.Errorf("as JSON: %v\n%s", err, out)
+	}
+	if out, err := command(t, append(args, "--state", "lost")...); err == nil || !strings.Contains(out, "failed, running, retrying") {
+		t.Errorf("a state that there is not: %v\n%s", err, out)
+	}
+	if out, err := command(t, "tasks", "--listen", "127.0.0.1:1", "--data", filepath.Dir(s.record.address)); err == nil ||
+		!strings.Contains(out, "no party answers at 127.0.0.1:1") {
+		t.Errorf("where no party runs: %v\n%s", err, out)
+	}
+}

@@ -36,6 +36,7 @@ var everyday = []struct {
 	{"long länge lang minutes minuten epic", []string{"rules/song_minutes", "rules/queue_minutes"}},
 	{"wifi wlan internet network netzwerk netz ssid", []string{"wifi", "code"}},
 	{"password passwort kennwort pin login", []string{"password", "wifi", "invite"}},
+	{"task tasks job jobs working busy background aufgabe aufgaben hintergrund stuck hängt", []string{"tasks"}},
 	{"join code qr scan scannen beitreten mitmachen einladen", []string{"code", "stage"}},
 	{"poster print drucken aushang zettel a4", []string{"code"}},
 	{"address url link adresse", []string{"code", "https"}},

@@ -13,6 +13,7 @@ import (
 	"upbeat/library"
 	"upbeat/lights"
 	"upbeat/models"
+	"upbeat/tasks"
 	"upbeat/web/api"
 	"upbeat/web/hub"
 )
@@ -78,6 +79,7 @@ func Refusals() []refusal {
 		{models.ErrNoSuchInvite, 404, "no_such_invite"},
 		{models.ErrNameTaken, 409, "name_taken"},
 		{models.ErrLastAdmin, 409, "last_admin"},
+		{tasks.ErrNoTask, 404, "no_such_task"},
 		{ErrMethod, 405, "bad_method"},
 		{models.ErrSongUnavailable, 409, "song_unavailable"},
 		{models.ErrLocked, 409, "locked"},

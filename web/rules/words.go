@@ -58,11 +58,8 @@ func (s *Area) saidNumber(v *request.Context, line settings.Setting, value json.
 // songName is how people name a song of the library; "" = it is not there.
 func (s *Area) songName(v *request.Context, id models.SongID) string {
 	song, err := s.Library.Song(v.Context(), id)
-	switch {
-	case id == 0 || err != nil:
+	if id == 0 || err != nil {
 		return ""
-	case song.Artist == "":
-		return song.Title
 	}
-	return song.Artist + " – " + song.Title
+	return song.Name()
 }

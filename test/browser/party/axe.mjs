@@ -14,7 +14,7 @@ const HOST_PAGES = [
   "/admin", "/admin/queue", "/admin/library",
   "/admin/names", "/admin/sound", "/admin/lights", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts",
   "/admin/audit", "/admin/undo", "/admin/blocks", "/admin/find", "/admin/find?q=spam",
-  "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system",
+  "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/admin/tasks", "/admin/tasks?state=failed",
   "/admin/https", "/qr",
 ];
 

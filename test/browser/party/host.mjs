@@ -24,6 +24,7 @@ export async function keepHouse(setting) {
   await until(async () => (await state(setting)).playback.song, "the music");
   await goAbout(setting, host);
   await smallPlayer(setting, host);
+  await seeTasks(host);
   await until(async () => { // what plays and what waits is somebody's: earlier parts leave the party's own choices
     const { playback, queue } = await state(setting);
     if (playback.entry?.requester && queue.some((/** @type {any} */ entry) => entry.requester)) return true;
@@ -38,6 +39,22 @@ export async function keepHouse(setting) {
   for (const song of songs) await ask(ida, "POST", "/queue", { song_id: song.id }); // those that are there already are refused
   await countTaps(setting, "Dry");
   for (const page of [ida, host]) await page.context().close();
+}
+
+/** @param {Page} host */
+async function seeTasks(host) {
+  await check("the page of tasks keeps itself true while somebody looks, and its chips choose", async () => {
+    await host.goto("/admin/tasks?job=scan");
+    await live(host);
+    const done = host.locator('.chip:has-text("Done") b');
+    const before = Number(await done.innerText());
+    await ask(host, "POST", "/library/scan", {});
+    await until(async () => Number(await done.innerText()) > before, "the scan in the list of what is done");
+    await done.click();
+    await host.waitForURL("**/admin/tasks?job=scan&state=done");
+    assert.equal(await host.locator("#tasks h2").count(), 1);
+    assert.match(await host.locator(".task-list li").first().innerText(), /Scan the music folders/);
+  });
 }
 
 /** @param {Setting} setting @param {Page} host */
@@ -56,7 +73,7 @@ async function goAbout(setting, host) {
     const phone = await logIn(setting, PHONE);
     assert.deepEqual(await phone.locator(".tabs > a, .tabs summary").allInnerTexts(), ["Now", "Queue", "People", "More"]);
     await phone.locator("#more summary").click();
-    assert.equal(await phone.locator(".more-sheet .section:visible").count(), 11);
+    assert.equal(await phone.locator(".more-sheet .section:visible").count(), 12);
     await axe(phone, "More");
     await phone.keyboard.press("Escape");
     await phone.locator(".more-sheet").waitFor({ state: "hidden" });

@@ -41,6 +41,8 @@ func hostPage(frame api.Page, which string) any {
 			{Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}}
 	case "system":
 		return api.SystemPage{Page: frame, System: facts}
+	case "tasks":
+		return tasksPage(frame, which)
 	case "https":
 		return httpsPage(frame, empty)
 	case "qr":
