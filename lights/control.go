@@ -74,7 +74,7 @@ func (c *Control) Change(ctx context.Context, by models.Actor, seen int, action,
 		if err := c.audit(tx, by, action, target); err != nil {
 			return nil, err
 		}
-		if action == "lamp_remove" || action == "zone_remove" {
+		if action == "lamp_remove" || action == "zone_remove" || action == "scene_remove" {
 			act := models.Act{RoomID: c.Room, At: models.At(c.Now()), Account: by.Account, Role: by.Role, Action: action, Target: target,
 				Changes: models.ActChanges{Lights: compare(before, made.Setup)}}
 			if err := queue.KeepAct(tx, &act); err != nil {

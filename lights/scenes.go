@@ -178,12 +178,9 @@ func (s *Setup) ShowScene(id int, m Moment) error {
 // SaveScene keeps what zones show at a moment under a name. A scene of that name is saved anew; its rules stay.
 func (s *Setup) SaveScene(name string, m Moment) (Scene, error) {
 	now := s.As(s.Rule(m).Scene)
-	c := Scene{ID: 1, Name: name}
+	c := Scene{ID: s.nextScene(), Name: name}
 	if err := checkName(&c.Name); err != nil {
 		return c, err
-	}
-	for _, other := range s.Scenes {
-		c.ID = max(c.ID, other.ID+1)
 	}
 	s.Scenes = slices.Clone(s.Scenes)
 	i := slices.IndexFunc(s.Scenes, func(other Scene) bool { return strings.EqualFold(other.Name, c.Name) })
@@ -196,6 +193,14 @@ func (s *Setup) SaveScene(name string, m Moment) (Scene, error) {
 		s.Scenes[i].Shows = append(s.Scenes[i].Shows, Shown{z.ID, z.Program, z.Params})
 	}
 	return s.Scenes[i], s.Check()
+}
+
+func (s *Setup) nextScene() int {
+	id := 1
+	for _, c := range s.Scenes {
+		id = max(id, c.ID+1)
+	}
+	return id
 }
 
 // ReplaceScene changes a scene's name and when it comes by itself.

@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"upbeat/internal/store"
 	"upbeat/lights/zone"
 	"upbeat/models"
 )
 
-// compare is what tells one setup from another: the lamps and zones that are not the same in both; nil = they all are.
+// compare is what tells one setup from another: the lamps, zones and scenes that are not the same in both; nil = they all are.
 func compare(before, after Setup) *models.LightsChange {
 	was, is := before.without(after), after.without(before)
-	if len(was.Devices)+len(was.Zones)+len(is.Devices)+len(is.Zones) == 0 {
+	if was.empty() && is.empty() {
 		return nil
 	}
 	return &models.LightsChange{Before: json.RawMessage(encode(was)), After: json.RawMessage(encode(is))}
@@ -31,12 +32,19 @@ func (s *Setup) without(other Setup) (rest Setup) {
 			rest.Zones = append(rest.Zones, z)
 		}
 	}
+	for _, c := range s.Scenes {
+		if own := other.scene(c.ID); own == nil || !alike(own, &c) {
+			rest.Scenes = append(rest.Scenes, c)
+		}
+	}
 	return rest
 }
 
-func alike(a, b *Zone) bool { return encode(a) == encode(b) }
+func (s *Setup) empty() bool { return len(s.Devices)+len(s.Zones)+len(s.Scenes) == 0 }
 
-// Restore is how queue undoes what took a lamp or a zone out.
+func alike[T Zone | Scene](a, b *T) bool { return encode(a) == encode(b) }
+
+// Restore is how queue undoes what took a lamp, a zone or a scene out.
 func (c *Control) Restore(tx *store.Tx, change models.LightsChange) (done *models.LightsChange, left []string, err error) {
 	to, err := decode(change.Before)
 	if err != nil {
@@ -63,8 +71,8 @@ func (c *Control) Restore(tx *store.Tx, change models.LightsChange) (done *model
 	return done, left, err
 }
 
-// restore brings lamps and zones from one state to another. What is not as the first says stays, and is named. A lamp or zone whose id
-// another one has got meanwhile comes back with a new one.
+// restore brings lamps, zones and scenes from one state to another. What is not as the first says stays, and is named. What comes back
+// has a new id where another one has got its own meanwhile.
 func (s *Setup) restore(from, to Setup) (left []string, err error) {
 	s.Devices, s.Zones = slices.Clone(s.Devices), slices.Clone(s.Zones)
 	ids := map[int]int{} // of lamps that came back: the old id, the new one
@@ -110,7 +118,44 @@ func (s *Setup) restore(from, to Setup) (left []string, err error) {
 			s.trim(func(part zone.Part) (zone.Part, bool) { return part, part.Device != d.ID })
 		}
 	}
+	left = append(left, s.restoreScenes(from, to)...)
 	return left, s.Check()
+}
+
+// restoreScenes is restore of scenes. A name that another scene has got since is that one's.
+func (s *Setup) restoreScenes(from, to Setup) (left []string) {
+	s.Scenes = slices.Clone(s.Scenes)
+	for _, c := range to.Scenes {
+		own, was := s.scene(c.ID), from.scene(c.ID)
+		taken := slices.ContainsFunc(s.Scenes, func(other Scene) bool {
+			return (was == nil || other.ID != c.ID) && strings.EqualFold(other.Name, c.Name)
+		})
+		switch {
+		case taken:
+			left = append(left, c.Name)
+		case was == nil:
+			if own != nil {
+				c.ID = s.nextScene()
+			}
+			s.Scenes = append(s.Scenes, c)
+		case own != nil && alike(own, was):
+			*own = c
+		default:
+			left = append(left, c.Name)
+		}
+	}
+	slices.SortStableFunc(s.Scenes, func(a, b Scene) int { return cmp.Compare(a.ID, b.ID) })
+	for _, c := range from.Scenes {
+		own := s.scene(c.ID)
+		switch {
+		case own == nil || to.scene(c.ID) != nil:
+		case alike(own, &c):
+			s.Scenes = slices.DeleteFunc(s.Scenes, func(one Scene) bool { return one.ID == c.ID })
+		default:
+			left = append(left, c.Name)
+		}
+	}
+	return left
 }
 
 // restoreZone brings a zone back; was is how the act left it, nil = it took it out. What a host has chosen for it since stays, as long as

@@ -86,7 +86,8 @@ type SettingChange struct {
 	After  string `json:"after"`
 }
 
-// LightsChange is a change of lamps and zones: those that it changed, as package lights keeps them. It may hold the secret of a bridge.
+// LightsChange is a change of lamps, zones and scenes: those that it changed, as package lights keeps them. It may hold the secret of a
+// bridge.
 type LightsChange struct {
 	Before json.RawMessage `json:"before"`
 	After  json.RawMessage `json:"after"`

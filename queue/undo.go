@@ -26,9 +26,9 @@ type Acts struct {
 	Lights Lights // nil = there are none
 }
 
-// Lights gives back what an act has changed of lamps and zones. *lights.Control is one.
+// Lights gives back what an act has changed of lamps, zones and scenes. *lights.Control is one.
 type Lights interface {
-	// Restore changes lamps and zones the other way round, each where it is still as the act left it. It returns what that has changed,
+	// Restore changes them the other way round, each where it is still as the act left it. It returns what that has changed,
 	// nil = nothing, and the names of what stays as it is.
 	Restore(tx *store.Tx, c models.LightsChange) (done *models.LightsChange, left []string, err error)
 	// Changed tells who drives the lights, once the transaction holds.
@@ -115,6 +115,8 @@ func mayUndo(tx *roomTx, by models.Actor, act *models.Act) error {
 		return tx.allow(by, voting.Remove)
 	case "move":
 		return tx.allow(by, voting.Reorder)
+	case "scene_remove":
+		return tx.allow(by, voting.Lights)
 	case "lamp_remove", "zone_remove":
 		if by.Role != models.Admin {
 			return models.ErrNotAllowed

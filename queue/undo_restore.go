@@ -90,7 +90,7 @@ func (u *undoing) settings() error {
 	return saveSettings(u.tx, u.by, Government{}, changed)
 }
 
-// lamps gives back lamps and zones.
+// lamps gives back lamps, zones and scenes.
 func (u *undoing) lamps() error {
 	c := u.act.Changes.Lights
 	switch {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -32,7 +33,11 @@ func (l *lit) setup() lights.Setup {
 	return s
 }
 
-func same(a, b lights.Setup) bool { return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b) }
+func same(a, b lights.Setup) bool {
+	one, err := json.Marshal(a)
+	other, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && string(one) == string(other)
+}
 
 const line = `{"name":"Line","parts":[{"device":1,"count":30},{"device":2}],"rows":5}`
 
@@ -119,6 +124,44 @@ func TestALampComesBackBesideWhatWasDoneSince(t *testing.T) {
 	l.undo(zone.Undo).expect(t, 200)
 	if all = l.seen(l.admin); len(all.Devices) != 3 || len(all.Zones) != 4 {
 		t.Errorf("%d lamps, %d zones", len(all.Devices), len(all.Zones))
+	}
+}
+
+// A scene comes back with its rules, to a moderator too; one whose name another has got stays away, and is named.
+func TestASceneThatWasRemovedComesBack(t *testing.T) {
+	l := newLit(t)
+	l.add(bar).expect(t, 201)
+	keep := func(name string) {
+		l.do(ask{method: "POST", path: "/api/v1/lights/scenes", body: fmt.Sprintf(`{"name":%q}`, name), cookies: []string{l.admin}}).
+			expect(t, 201)
+	}
+	keep("Dinner")
+	keep("Rave")
+	l.put("/scenes/1", `{"name":"Dinner","from":"18:00","until":"21:30","genres":["Jazz"]}`, l.admin).expect(t, 200)
+	was := l.setup()
+	made := l.remove("/scenes/1")
+	if now := l.setup(); len(now.Scenes) != 1 {
+		t.Fatalf("%+v", now.Scenes)
+	}
+	l.do(ask{method: "POST", path: fmt.Sprintf("/api/v1/undo/%d", made.Undo), cookies: []string{l.moderator}}).expect(t, 200)
+	if now := l.setup(); !same(now, was) {
+		t.Fatalf("is  %+v\nwas %+v", now, was)
+	}
+	made = l.remove("/scenes/2")
+	keep("Late") // it gets the id of the one that was removed
+	var done struct{ Undo models.ActID }
+	l.undo(made.Undo).expect(t, 200).into(t, &done)
+	if now := l.setup(); len(now.Scenes) != 3 || now.Scenes[1].Name != "Late" || now.Scenes[2].Name != "Rave" || now.Scenes[2].ID != 3 {
+		t.Fatalf("%+v", now.Scenes)
+	}
+	l.undo(done.Undo).expect(t, 200)
+	if now := l.setup(); len(now.Scenes) != 2 {
+		t.Fatalf("taken out again: %+v", now.Scenes)
+	}
+	made = l.remove("/scenes/1")
+	keep("dinner")
+	if a := l.undo(made.Undo); a.code() != "undo_changed" || !strings.Contains(a.body, "Dinner") {
+		t.Errorf("its name is another's: %d %s", a.status, a.body)
 	}
 }
 

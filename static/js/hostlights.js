@@ -55,7 +55,7 @@ function controlOf(form, about) {
 function tell(form, refusal) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   const bad = part(form, "bad");
-  const named = refusal?.code === "bad_value";
+  const named = refusal?.code === "bad_value" || form.dataset.do === "lamp-found"; // its own place has all that is said of a found one
   show(bad, Boolean(named));
   if (!refusal) return;
   must("#saved").textContent = "";
@@ -143,8 +143,10 @@ const submits = {
     await renew(true);
   },
   async "scene-remove"(form) {
-    if (!(await change(form, "DELETE", `/scenes/${sceneId(form)}?version=${versionOf(cardOf(form))}`))) return;
-    await renew(true);
+    const name = cardOf(form).querySelector(".scene-name")?.textContent ?? "";
+    const done = await change(form, "DELETE", `/scenes/${sceneId(form)}?version=${versionOf(cardOf(form))}`);
+    if (!done) return;
+    await gone(name, done.undo);
     must("#scenes-title").focus();
   },
   async "lamp-add"(form) {
@@ -190,7 +192,7 @@ async function added(id) {
   saved();
 }
 
-/** A lamp or a zone is gone, and may come back. @param {string} name @param {number} act that undoes it */
+/** A lamp, a zone or a scene is gone, and may come back. @param {string} name @param {number} act that undoes it */
 async function gone(name, act) {
   await renew(true);
   offerUndo(t("lamps.removed", { name }), act);

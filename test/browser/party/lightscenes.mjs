@@ -58,12 +58,20 @@ export async function scenes(host, shot) {
     await host.getByText("A scene is what all zones show together").waitFor();
     await until(async () => (await program()) === "fire", "the tap");
   });
-  await check("lights: a scene goes", async () => {
+  await check("lights: a scene goes, and comes back", async () => {
     const dinner = host.locator(".scene", { hasText: "Dinner" });
-    if ((await dinner.locator("details").first().getAttribute("open")) === null) await dinner.getByText("When it comes by itself").click();
-    await dinner.getByText("Remove this scene").click();
-    await dinner.getByRole("button", { name: "Yes, remove" }).click();
-    await dinner.waitFor({ state: "detached" });
+    const was = (await lights(host)).scenes;
+    const remove = async () => {
+      if ((await dinner.locator("details").first().getAttribute("open")) === null) await dinner.getByText("When it comes by itself").click();
+      await dinner.getByText("Remove this scene").click();
+      await dinner.getByRole("button", { name: "Yes, remove" }).click();
+      await dinner.waitFor({ state: "detached" });
+    };
+    await remove();
+    await host.locator(".toast", { hasText: "Dinner is removed" }).getByRole("button", { name: "Undo" }).click();
+    await dinner.waitFor();
+    assert.deepEqual((await lights(host)).scenes, was);
+    await remove();
     assert.equal((await lights(host)).scenes.length, 1);
   });
 }
