@@ -29,6 +29,7 @@ func (doctorCmd) Run(ctx context.Context, c config.Config) error {
 	findings = append(findings, buttonFindings("buzzer", c.BuzzerPin, "The host page and the API still ring the alarm.")...)
 	findings = append(findings, buttonFindings("skip button", c.SkipPin, "The host page and the API still skip.")...)
 	findings = append(findings, buttonFindings("lights button", c.LightsPin, "The page Lights and the API still switch them.")...)
+	findings = append(findings, ledFindings(c.ActivityLED)...)
 	if c.TLSListen != "" && c.Has(config.Web) {
 		findings = append(findings, httpsFindings(tlscert.Patient{
 			Cert: c.TLSCert, Key: c.TLSKey, Domains: c.ACMEDomains, Names: c.TLSNames, Data: c.Data, Public: c.PublicURL,

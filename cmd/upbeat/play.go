@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,7 +29,17 @@ func (p *parts) play(ctx context.Context) error {
 	g.Go(func() error { return source.Run(ctx) })
 	g.Go(func() error {
 		return player.Run(ctx, player.Config{Party: p.party, Data: p.config.Data, Output: p.config.Output, Tap: source.Tap,
-			Beside: func(ctx context.Context) { p.lightHere(ctx, source) }, Log: p.log})
+			Beside: func(ctx context.Context) { p.beside(ctx, source) }, Log: p.log})
 	})
 	return g.Wait()
+}
+
+// beside is what the player's process does while it is the player.
+func (p *parts) beside(ctx context.Context, source *frames.Source) {
+	var led sync.WaitGroup
+	if p.config.ActivityLED != "" {
+		led.Go(func() { p.lightLED(ctx, source) })
+	}
+	p.lightHere(ctx, source)
+	led.Wait()
 }

@@ -75,7 +75,7 @@ func (p *parts) player(ctx context.Context) func() error {
 func (p *parts) childEnv() []string {
 	env := append(os.Environ(), "UPBEAT_DATABASE="+p.config.Address(), "UPBEAT_DATA="+p.config.Data, "UPBEAT_OUTPUT="+p.config.Output,
 		"UPBEAT_LOG_LEVEL="+p.config.LogLevel, "UPBEAT_LOG_FORMAT="+p.config.LogFormat, "UPBEAT_BUZZER_PIN=", "UPBEAT_SKIP_PIN=",
-		"UPBEAT_LIGHTS_PIN=", parentPipe+"=1")
+		"UPBEAT_LIGHTS_PIN=", "UPBEAT_ACTIVITY_LED="+p.config.ActivityLED, parentPipe+"=1")
 	url := p.config.Redis
 	if p.kv.Tier != kv.Remote {
 		url = p.kv.URL()

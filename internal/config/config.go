@@ -40,6 +40,7 @@ type Config struct {
 	BuzzerPin         string   `placeholder:"PIN" help:"GPIO pin of a buzzer, such as GPIO17: a button between the pin and ground. None: there is no buzzer."`
 	SkipPin           string   `placeholder:"PIN" help:"GPIO pin of a button that skips the song. None: there is no such button."`
 	LightsPin         string   `placeholder:"PIN" help:"GPIO pin of a button that switches the lights off and on. None: there is no such button."`
+	ActivityLED       string   `placeholder:"LED" help:"LED of the box that blinks with the beat while a song plays: a name in /sys/class/leds such as ACT, or a GPIO pin. None: it is left alone."`
 	LogLevel          string   `default:"info" enum:"debug,info,warn,error" help:"How much is logged: debug, info, warn or error."`
 	LogFormat         string   `default:"text" enum:"text,json" help:"text or json."`
 }
