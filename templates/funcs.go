@@ -139,16 +139,16 @@ func covers(cover string, width int) string {
 
 func coverSize(width int) int { return coverSizes[width][0] }
 
-// titleSize is the step of a title's size on the stage, by its length and its longest word, as static/js/stagetitle.js finds it.
+// titleSize is the step of a title's size on the stage, guessed by its length and its longest word: static/js/stagetitle.js measures it.
 func titleSize(title string) string {
 	longest, all := 0, wide(title)
 	for _, word := range strings.Fields(title) {
 		longest = max(longest, wide(word))
 	}
 	switch {
-	case all <= 22 && longest <= 12:
+	case all <= 22 && longest <= 9:
 		return "short"
-	case all <= 48 && longest <= 18:
+	case all <= 48 && longest <= 16:
 		return "medium"
 	}
 	return "long"

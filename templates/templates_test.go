@@ -86,10 +86,9 @@ func TestWave(t *testing.T) {
 	}
 }
 
-// As test/browser/unit/stage.test.mjs has it for the script.
 func TestTitleSize(t *testing.T) {
 	for title, want := range map[string]string{
-		"Slow Tide": "short", "Request the first song": "short", "Incomprehensible": "medium", "": "short",
+		"Slow Tide": "short", "Anticipation": "medium", "Request the first song": "short", "Incomprehensible": "medium", "": "short",
 		"The Night We Danced Until the Last Train": "medium", "東京ナイト夜空": "medium", "Donaudampfschifffahrtsgesellschaft": "long",
 	} {
 		if got := titleSize(title); got != want {

@@ -81,6 +81,7 @@ type Values struct {
 	// The stage.
 	DuelChance int    `setting:"duel_chance" group:"stage" default:"0" unit:"percent" min:"0" max:"100" see:"hosts"`
 	Visualizer string `setting:"visualizer" group:"stage" default:"rotate" choices:"off,rotate,spectrum,circle,wave,ridges,tunnel,kaleidoscope,ripple,aurora,snow,milkdrop,logo" see:"everyone"`
+	Milkdrop   string `setting:"milkdrop" group:"stage" default:"surprise" choices:"surprise,fata_morgana,rewop,black_tiles,cauldron,mindblob,witchcraft,wormhole" see:"everyone" when:"visualizer=milkdrop"`
 
 	// The buzzer.
 	BuzzerCooldown   int `setting:"buzzer_cooldown" group:"alarm" default:"10" unit:"seconds" min:"1" max:"3600" see:"hosts"`

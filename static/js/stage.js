@@ -8,8 +8,8 @@ import { paintCode } from "./stagecode.js";
 import { startParty } from "./party.js";
 import { react, showMessages, showMoment } from "./stagemessages.js";
 import { newMoments } from "./stagemoments.js";
-import { titleSize } from "./stagetitle.js";
-import { asked } from "./visualizer/names.js";
+import { fitTitle } from "./stagetitle.js";
+import { asked, paramsBy } from "./visualizer/names.js";
 import { newPicture } from "./stagevisualizer.js";
 import { playTimes, positionAt } from "./state.js";
 import { duration, t, timeOfDay } from "./i18n.js";
@@ -27,7 +27,7 @@ const foot = must("#foot");
 const list = must("#queue");
 const moments = newMoments();
 const picture = newPicture();
-const forced = asked(location.search) !== null; // this screen shows another one than the party's
+const forced = asked(location.search); // this screen shows another one than the party's
 let painted = false;
 let lostAt = 0;
 
@@ -35,9 +35,11 @@ let lostAt = 0;
 function paint(state, before) {
   paintCode(state);
   fillNow(now, state, 600, "stage");
-  const title = part(now, "title");
-  attr(title, "data-size", titleSize(title?.textContent ?? ""));
-  if (!forced && state.rules.visualizer !== before?.rules.visualizer) picture.setProgram(state.rules.visualizer);
+  fitTitle();
+  const { visualizer, milkdrop } = state.rules;
+  if (visualizer !== before?.rules.visualizer || milkdrop !== before?.rules.milkdrop) {
+    picture.setProgram(forced ?? visualizer, paramsBy(state.rules));
+  }
   void layBackdrop(now.querySelector("img")).then(() => picture.paint(state));
   const { song } = state.playback;
   show(foot, Boolean(song));

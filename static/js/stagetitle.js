@@ -1,15 +1,28 @@
-// How large a title stands on the stage.
+// How large a title stands on the stage: as large as lets each of its words be whole. The server's first guess is by length alone
+// (templates/funcs.go).
 // @ts-check
+import { must } from "./dom.js";
 
-const WIDE = 0x2e80; // from here on letters are about as wide as high: Chinese, Japanese, Korean, emoji
+const SIZES = ["short", "medium", "long"]; // as the style names them
+let known = ""; // what was measured last
 
-/** @param {string} text in letters of usual width */
-const width = (text) => [...text].reduce((sum, letter) => sum + (/** @type {number} */ (letter.codePointAt(0)) >= WIDE ? 2 : 1), 0);
-
-/** The step of a title's size, as templates/funcs.go finds it: by its length and its longest word. @param {string} title */
-export function titleSize(title) {
-  const longest = Math.max(...title.split(/\s+/).map(width));
-  const all = width(title);
-  if (all <= 22 && longest <= 12) return "short";
-  return all <= 48 && longest <= 18 ? "medium" : "long";
+/** Whether no word sticks out, and no line is clamped away. @param {HTMLElement} title */
+function fits(title) {
+  const line = parseFloat(getComputedStyle(title).lineHeight);
+  return title.scrollWidth <= title.clientWidth && title.scrollHeight - title.clientHeight < line / 2;
 }
+
+/** Finds the size of the stage's title, where it or the room for it has changed. */
+export function fitTitle() {
+  const title = must('#now [data-f="title"]');
+  const now = [title.textContent, window.innerWidth, window.innerHeight, document.body.dataset.visualizer ?? ""].join();
+  if (now === known || title.clientWidth === 0) return; // in a duel it is not there
+  known = now;
+  for (const size of SIZES) {
+    title.dataset.size = size;
+    if (fits(title)) return;
+  }
+}
+
+window.addEventListener("resize", fitTitle);
+new MutationObserver(fitTitle).observe(document.body, { attributeFilter: ["data-visualizer", "data-duel"] });

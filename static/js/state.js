@@ -15,7 +15,7 @@
 /**
  * @typedef {{version: number, level: string, policy: string, may: string[], skip_grace_ms: number, bound: number, waiting: number,
  *   codes: boolean, burst: boolean, burst_minutes: number, names: boolean, history: boolean, shouts: boolean, shouts_moderated: boolean,
- *   dedications: boolean, reactions: boolean, hashtags: boolean, voters_colours: boolean, visualizer: string}} Rules
+ *   dedications: boolean, reactions: boolean, hashtags: boolean, voters_colours: boolean, visualizer: string, milkdrop: string}} Rules
  */
 /**
  * What the host and the codes say of who reads this.

@@ -102,6 +102,7 @@ type Rules struct {
 	Hashtags        bool            `json:"hashtags"`
 	VotersColours   bool            `json:"voters_colours"`
 	Visualizer      string          `json:"visualizer"` // what moves across the stage: a program, "rotate" or "off"
+	Milkdrop        string          `json:"milkdrop"`   // which of MilkDrop's presets, or "surprise"
 }
 
 // Thresholds are the votes at which something happens. They move with the number of guests present.

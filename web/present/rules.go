@@ -19,7 +19,7 @@ func Rules(snap *queue.Snapshot) api.Rules {
 		Bound:     v.Bound, Waiting: v.WaitingPerGuest, Codes: v.Codes, Burst: snap.Burst, BurstMinutes: v.BurstMinutes,
 		Names: v.GuestNames, History: v.GuestHistory,
 		Shouts: v.Shouts, ShoutsModerated: v.ShoutsModerated, Dedications: v.Dedications, Reactions: v.Reactions, Hashtags: v.Hashtags,
-		VotersColours: v.VotersColours, Visualizer: v.Visualizer,
+		VotersColours: v.VotersColours, Visualizer: v.Visualizer, Milkdrop: v.Milkdrop,
 	}
 	for _, a := range voting.Actions() {
 		if voting.May(models.Anyone, a, v) {

@@ -19,8 +19,8 @@ export const milkdrop = {
   engine,
 };
 
-/** @param {Record<string, number>} params @returns {Promise<import("./scene.js").Engine>} */
-async function engine(params) {
+/** @returns {Promise<import("./scene.js").Engine>} */
+async function engine() {
   const [{ default: butterchurn }, { default: presets }] = await Promise.all([import("./butterchurn.js"), import("./milkpresets.js")]);
   const list = Object.values(presets);
   const canvas = document.createElement("canvas");
@@ -29,7 +29,7 @@ async function engine(params) {
   const [left, right, both] = [new Uint8Array(BYTES), new Uint8Array(BYTES), new Uint8Array(BYTES)];
   let [shown, width, height, before] = [-1, 0, 0, 0];
   return {
-    draw(scene, { size: [wide, high], fine }) {
+    draw(scene, { size: [wide, high], fine, params }) {
       const asked = params.preset >= 1 ? Math.round(params.preset) - 1 : Math.floor(scene.time / CHANGE_S);
       if (asked % list.length !== shown % list.length || shown < 0) {
         visualizer.loadPreset(list[asked % list.length], shown < 0 || scene.still ? 0 : BLEND_S);

@@ -90,7 +90,7 @@ export function newVisualizer(canvas, options) {
     if (!program) return;
     look.params = paramsOf(program, program.name === wish.name ? wish.params : {});
     if (program.engine && !flat) {
-      program.engine(look.params).then((made) => (current === program ? engine = made : made.end()), console.error);
+      program.engine().then((made) => (current === program ? engine = made : made.end()), console.error);
     }
   }
 

@@ -23,7 +23,7 @@
  */
 /**
  * @typedef {{name: string, label: string, params: Param[], follows: boolean, shader: string, flat: Flat, idle?: boolean,
- *   engine?: (params: Record<string, number>) => Promise<Engine>}} Program
+ *   engine?: () => Promise<Engine>}} Program
  * one way to draw: label is a key of the texts; follows: its light or motion goes with the music's energy; shader: GLSL with
  * `vec3 paint(vec2 at)`, given pixels from the lower left (gl.js says what else it finds); flat: the same, simpler, for browsers without
  * WebGL2; idle: it has something to show while nothing plays; engine: loads what draws the picture instead of the shader

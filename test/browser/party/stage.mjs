@@ -25,6 +25,7 @@ const entry = { id: 1, song, votes: 3, ups: 4, downs: 1, my_vote: 0, mine: false
 /** @param {Setting} setting */
 export async function fillStage(setting) {
   for (const [width, height] of SCREENS) await fillScreen(setting, width, height);
+  await keepWords(setting);
   await tellMoments(setting);
 }
 
@@ -59,6 +60,37 @@ async function fillScreen({ browser, server }, width, height) {
   await page.context().close();
 }
 
+/** @param {Setting} setting */
+async function keepWords({ browser, server }) {
+  for (const [width, height] of SCREENS) {
+    await check(`stage: ${width} x ${height}: no title breaks within a word, however wide`, async () => {
+      const page = await visit(browser, server.url, "titles", { viewport: { width, height } }, "about:blank");
+      const party = await pretend(page);
+      await page.goto("/stage");
+      await live(page);
+      for (const title of ["Crossroads", "Wonderwall MM", "Anticipation", "Unforgettable", "Constellations", "Incomprehensible", "Slow Tide",
+        "The Windmills of Our Minds", "A Sunday Morning in the Park With Nobody but the Swans"]) {
+        party.fill(5, { song: { ...song, title } });
+        const shown = page.locator("#now .title", { hasText: title });
+        await shown.waitFor();
+        const wrong = await shown.evaluate((element) => {
+          const text = /** @type {Text} */ (element.firstChild);
+          const box = element.getBoundingClientRect();
+          return [...text.data.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            const lines = range.getClientRects();
+            return lines.length > 1 || lines[0].right > box.right + 1 || lines[0].top > box.bottom - 4 ? [word] : [];
+          });
+        });
+        assert.deepEqual(wrong, [], title);
+      }
+      await page.context().close();
+    });
+  }
+}
+
 /**
  * The party that the page is told of: the real one's state with what a test wants to see.
  * @param {Page} page
@@ -84,7 +116,7 @@ export async function pretend(page) {
     state: () => told,
     /** @param {object} message */
     send: (message) => send(message),
-    /** @param {number} songs that wait @param {{dedication?: string, entry?: null, song?: null, paused?: boolean}} playback */
+    /** @param {number} songs that wait @param {{dedication?: string, entry?: null, song?: object | null, paused?: boolean}} playback */
     fill(songs, { dedication = "", ...playback }) {
       const playing = { ...entry, status: "playing", dedication };
       const queue = Array.from({ length: songs }, (_, i) => ({ ...entry, id: i + 2, votes: 1000 - i }));

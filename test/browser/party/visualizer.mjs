@@ -6,6 +6,8 @@ import { live, visit } from "../lib/browser.mjs";
 import { mostFlashes } from "../lib/flashes.mjs";
 import { HIGH, WIDE, keepDrawings, startBench } from "../lib/lightbench.mjs";
 import { check } from "../lib/report.mjs";
+import { until } from "../lib/server.mjs";
+import { ask, change, librarySongs, logIn, state } from "./crowd.mjs";
 import { pretend } from "./stage.mjs";
 import { lowContrasts } from "./stagelook.mjs";
 
@@ -61,6 +63,37 @@ export async function lightUp({ browser, server }) {
   });
   await lostForGood(page);
   await page.context().close();
+  await choosePreset({ browser, server });
+}
+
+/** @param {Setting} setting */
+async function choosePreset(setting) {
+  const host = await logIn(setting);
+  await check("visualizer: an open stage takes over the preset of MilkDrop that the host chooses", async () => {
+    const [song] = await librarySongs(setting);
+    if (!(await state(setting)).playback.entry) await ask(host, "POST", "/queue", { song_id: song.id });
+    await until(async () => (await state(setting)).playback.entry, "the music");
+    await change(host, { visualizer: "milkdrop", milkdrop: "mindblob" });
+    const options = { viewport: { width: 640, height: 360 } };
+    const stage = await visit(setting.browser, setting.server.url, "presets", options, "about:blank");
+    await stage.route("**/visualizer/milkpresets.js*", async (route) => { // notes which one is loaded
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace("export default", "const all =") + `
+        for (const [name, preset] of Object.entries(all)) {
+          const { init_eqs } = preset;
+          preset.init_eqs = (a) => { document.body.dataset.preset = name; return init_eqs(a); };
+        }
+        export default all;`;
+      await route.fulfill({ response: answer, body });
+    });
+    await stage.goto("/stage");
+    await stage.locator('body[data-preset^="Flexi - mindblob"]').waitFor();
+    await change(host, { milkdrop: "cauldron" });
+    await stage.locator('body[data-preset^="Geiss - Cauldron"]').waitFor();
+    await stage.context().close();
+  });
+  await change(host, { visualizer: "off", milkdrop: "surprise" });
+  await host.context().close();
 }
 
 /** @param {Page} page @param {string} name */

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { closeVote, momentsBetween, newMoments } from "../../../static/js/stagemoments.js";
-import { titleSize } from "../../../static/js/stagetitle.js";
 
 globalThis.window = /** @type {any} */ ({ matchMedia: () => ({ matches: true }), addEventListener() {} });
 const { soften } = await import("../../../static/js/stagebackdrop.js");
@@ -127,14 +126,4 @@ test("the cover is blurred: an edge becomes a slope, a plain colour stays plain"
   const grey = plain([90, 90, 90]);
   soften(grey, 32);
   assert.equal(new Set(grey.filter((_, i) => i % 4 < 3)).size, 1);
-});
-
-test("a title's size goes by its length and its longest word", () => {
-  assert.equal(titleSize("Slow Tide"), "short");
-  assert.equal(titleSize("Request the next song"), "short");
-  assert.equal(titleSize("Incomprehensible"), "medium");
-  assert.equal(titleSize("The Night We Danced Until the Last Train"), "medium");
-  assert.equal(titleSize("東京ナイト夜空"), "medium");
-  assert.equal(titleSize("Donaudampfschifffahrtsgesellschaft"), "long");
-  assert.equal(titleSize(""), "short");
 });

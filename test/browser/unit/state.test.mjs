@@ -18,6 +18,7 @@ const RULES = {
   version: 1, level: "up_down", policy: "fair", may: ["request", "vote", "vote_down"], skip_grace_ms: 20_000, bound: 12, waiting: 3,
   codes: false, burst: false, burst_minutes: 5, names: true, history: true,
   shouts: true, shouts_moderated: true, dedications: true, reactions: true, hashtags: false, voters_colours: false, visualizer: "off",
+  milkdrop: "surprise",
 };
 
 /** @param {number} id @param {Partial<Entry>} [more] @returns {Entry} */

@@ -1,12 +1,13 @@
 // The visualizer's pure parts: the flash limiter, what programs hear, how finely a machine draws, the colours.
 // @ts-check
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { glow } from "../../../static/js/visualizer/glow.js";
 import { newLimiter } from "../../../static/js/visualizer/limit.js";
 import { newPace } from "../../../static/js/visualizer/pace.js";
 import { coloursOf, hsl } from "../../../static/js/visualizer/palette.js";
-import { asked, NAMES } from "../../../static/js/visualizer/names.js";
+import { asked, NAMES, paramsBy, PRESETS } from "../../../static/js/visualizer/names.js";
 import { chosen, programs } from "../../../static/js/visualizer/programs.js";
 import { BARS, newListener, paramsOf } from "../../../static/js/visualizer/scene.js";
 import { mostFlashes } from "../lib/flashes.mjs";
@@ -145,6 +146,19 @@ test("a program's parameters stay in their bounds, and all have a word and a pla
       assert.equal(paramsOf(program, { [name]: "x" })[name], value);
     }
   }
+});
+
+test("the setting, the parameter and the file of MilkDrop's presets have the same ones", async () => {
+  const { default: presets } = await import("../../../static/js/visualizer/milkpresets.js");
+  const settings = await readFile(new URL("../../../internal/settings/values.go", import.meta.url), "utf8");
+  const choices = /setting:"milkdrop".*?choices:"([^"]*)"/.exec(settings)?.[1].split(",");
+  assert.deepEqual(choices, ["surprise", ...PRESETS]);
+  const titles = Object.keys(presets).map((title) => title.toLowerCase().replace(/\W+/g, "_"));
+  PRESETS.forEach((name, i) => assert.ok(titles[i].includes(name), `${titles[i]} is not ${name}`));
+  assert.equal(titles.length, PRESETS.length);
+  const [preset] = programs.find(({ name }) => name === "milkdrop")?.params ?? [];
+  assert.equal(preset?.max, PRESETS.length);
+  assert.deepEqual(["surprise", "fata_morgana", "wormhole", "unknown"].map((milkdrop) => paramsBy({ milkdrop }).preset), [0, 1, 7, 0]);
 });
 
 test("with each song comes another program, the same on every screen", () => {
