@@ -66,11 +66,15 @@ export async function pair(form, tell) {
   if (answer.data) return choose(answer.data, String(data.get("name") ?? ""));
   if (answer.refusal?.code !== "hue_button") return;
   paint("pressing", asked.address, asked.lamp, String(data.get("name") ?? ""));
-  void wait(own, asked, String(data.get("name") ?? ""));
+  const refused = (/** @type {import("./api.js").Refusal} */ refusal) => tell(form, refusal);
+  void wait(own, asked, String(data.get("name") ?? ""), refused);
 }
 
-/** @param {number} own @param {{address: string, lamp: number}} asked @param {string} name */
-async function wait(own, asked, name) {
+/**
+ * @param {number} own @param {{address: string, lamp: number}} asked @param {string} name
+ * @param {(refusal: import("./api.js").Refusal) => void} refused
+ */
+async function wait(own, asked, name, refused) {
   const until = Date.now() + FOR_MS;
   while (Date.now() < until) {
     await new Promise((resolve) => window.setTimeout(resolve, AGAIN_MS));
@@ -79,7 +83,7 @@ async function wait(own, asked, name) {
     if (own !== turn) return;
     if (data) return choose(data, name);
     if (refusal?.code === "hue_button" || refusal?.code === "offline") continue;
-    if (refusal) refuse(refusal);
+    if (refusal) refused(refusal);
     break;
   }
   paint("late", asked.address, asked.lamp, name);

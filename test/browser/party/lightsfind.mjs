@@ -54,6 +54,13 @@ export async function finding(setting) {
     await until(async () => (await lamps(host)).at(-1)?.name === "Kitchen shelf", "the board");
     assert.deepEqual([(await lamps(host)).at(-1).pixels, (await lamps(host)).at(-1).address], [77, "127.0.0.3"]);
     await host.locator("[data-found]").first().getByText("is here already").waitFor();
+    await host.locator("[data-found]").nth(1).getByRole("button").click();
+    await host.locator("[data-found]").nth(1).getByRole("alert").getByText("1 to 20,000 pixels").waitFor();
+    await host.locator("[data-found]").nth(3).getByRole("button").click(); // no bridge is there
+    await host.locator("[data-found]").nth(3).getByRole("alert").getByText(/\w/).waitFor();
+    assert.equal(await host.locator(".toast").count(), 0, "it is said at its row");
+    await axe(host, "lights, a found one is refused");
+    await shot(host, "found-refused-1280");
     await host.locator("[data-found]").nth(1).getByLabel("Pixels").fill("12");
     await host.locator("[data-found]").nth(1).getByRole("button").click();
     await until(async () => (await lamps(host)).at(-1)?.pixels === 12, "the board that did not say how long it is");
@@ -80,6 +87,9 @@ async function pairing(setting, host) {
     await place.getByText("Press the round button on the bridge").waitFor();
     await axe(host, "lights, press the button");
     await shot(host, "hue-press-1280");
+    let asked = 0;
+    host.on("response", (answer) => { if (answer.url().endsWith("/lights/hue") && answer.status() === 409) asked++; });
+    await until(async () => asked >= 3, "the page to ask again while somebody walks to the bridge");
     await bridge.tell("press");
     await place.getByText("Dance floor").waitFor();
     await axe(host, "lights, areas");
@@ -110,6 +120,7 @@ async function pairing(setting, host) {
     await place.getByRole("button", { name: "Use this area" }).click();
     await host.locator(`#lamp-${id}`).getByText("another bridge answers there").waitFor({ state: "detached", timeout: 60_000 });
   });
+  await late(setting, bridge);
   await scriptless(setting, bridge);
   for (const [width, colorScheme, locale] of /** @type {[number, "dark" | "light", string][]} */ ([
     [390, "light", "de-DE"], [390, "dark", "en-GB"], [1280, "light", "de-DE"],
@@ -132,6 +143,31 @@ async function pairing(setting, host) {
     });
   }
   bridge.end();
+}
+
+/** @param {import("../party.mjs").Setting} setting @param {Awaited<ReturnType<typeof startBridge>>} bridge */
+async function late(setting, bridge) {
+  await check("lights: who does not come to the bridge within a minute is told, and tries again", async () => {
+    await bridge.tell("release");
+    await bridge.tell("renew");
+    const page = await logIn(setting, { viewport: { width: 1280, height: 900 } });
+    await page.clock.install();
+    await open(page);
+    const form = page.locator("#lamp-new form.lamp-new");
+    await form.locator(".pick", { hasText: "Philips Hue" }).click();
+    await form.getByLabel("Address", { exact: true }).fill(bridge.address);
+    await form.getByRole("button", { name: "Pair with the bridge" }).click();
+    await page.locator("#bridge").getByText("Press the round button on the bridge").waitFor();
+    await until(async () => {
+      await page.clock.fastForward(3_000);
+      return page.locator("#bridge").getByText("The button was not pressed").isVisible();
+    }, "the end of the minute");
+    await axe(page, "lights, the button was not pressed");
+    await bridge.tell("press");
+    await page.locator("#bridge").getByRole("button", { name: "Try again" }).click();
+    await page.locator("#bridge").getByText("Dance floor").waitFor();
+    await page.context().close();
+  });
 }
 
 /** @param {import("../party.mjs").Setting} setting @param {Awaited<ReturnType<typeof startBridge>>} bridge */
