@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 export CGO_ENABLED := 0
 export GOFLAGS := -buildvcs=false
 
-.PHONY: run build test soak lint bench browser docs cross clean
+.PHONY: run build test soak lint bench browser pictures docs cross clean
 
 run: build ## start the party: make run MUSIC=/path/to/music
 	./bin/upbeat $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
@@ -20,6 +20,9 @@ bench: build ## the project's figures as one table
 	./bin/upbeat bench all $(if $(MUSIC),--music "$(MUSIC)") $(ARGS)
 browser: ## the party in a real browser
 	test/scripts/test browser
+pictures: build ## every page and state as pictures to be looked at: make pictures DIR=/tmp/pictures MUSIC=/path/to/music
+	test/scripts/install-test-tools
+	UPBEAT_TEST_BINARY=bin/upbeat MUSIC="$(MUSIC)" node test/browser/pictures.mjs $(DIR)
 docs: ## the README's table of settings, docs/settings.md and the list of licences, from the code
 	go run ./internal/docs
 cross: ## dist/ for linux/amd64, arm64, armv7 and armv6

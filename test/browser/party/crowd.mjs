@@ -90,29 +90,54 @@ export async function change(host, values) {
  * @param {Setting} setting @param {Page} host @param {string} folder for the songs @param {number} songs @param {number} guests
  */
 export async function fillQueue(setting, host, folder, songs, guests) {
-  const url = setting.server.url;
   await change(host, { waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0, codes: false });
+  const found = await makeSongs(setting, host, folder, songs);
+  const crowd = await makeGuests(setting, guests);
+  for (const [i, song] of found.slice(0, songs).entries()) await askAs(setting, crowd[i % guests], song);
+  await until(async () => (await queued(setting)).length >= songs - 5, "the songs to wait") // one plays;
+}
+
+/**
+ * Many songs of silence, in a music folder of their own.
+ * @param {Setting} setting @param {Page} host @param {string} folder @param {number} songs @returns {Promise<Song[]>}
+ */
+export async function makeSongs({ server }, host, folder, songs) {
   for (let i = 0; i < songs; i++) writeFileSync(join(folder, `Song Number ${i + 1} of a Long Night.wav`), silence(30 + i));
   await ask(host, "POST", "/library/roots", { path: folder });
   /** @type {Song[]} */
   let found = [];
   await until(async () => {
-    const answer = await (await fetch(`${url}/api/v1/search?q=Number+of+a+Long+Night&limit=100`)).json();
+    const answer = await (await fetch(`${server.url}/api/v1/search?q=Number+of+a+Long+Night&limit=100`)).json();
     return (found = answer.songs).length >= songs;
   }, "the songs of the folder");
-  /** @type {string[]} */
-  const cookies = [];
-  const from = (/** @type {number} */ i) => `198.51.100.${i % guests + 1}`;
-  for (let i = 0; i < guests; i++) {
-    const answer = await fetch(`${url}/api/v1/guests`, { method: "POST", headers: { "X-Forwarded-For": from(i) } });
-    cookies.push(answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; "));
+  return found;
+}
+
+/** @typedef {{from: string, cookie: string}} Person of no browser, at an address of their own */
+
+/** @param {Setting} setting @param {number} count @returns {Promise<Person[]>} */
+export async function makeGuests({ server }, count) {
+  const crowd = [];
+  for (let i = 0; i < count; i++) {
+    const from = `198.51.100.${i + 1}`;
+    const answer = await fetch(`${server.url}/api/v1/guests`, { method: "POST", headers: { "X-Forwarded-For": from } });
+    crowd.push({ from, cookie: answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ") });
   }
-  for (const [i, song] of found.slice(0, songs).entries()) {
-    const headers = { "Content-Type": "application/json", "X-Forwarded-For": from(i), Cookie: cookies[i % guests] };
-    const answer = await fetch(`${url}/api/v1/queue`, { method: "POST", headers, body: JSON.stringify({ song_id: song.id }) });
-    if (answer.status !== 201) throw new Error(`${song.title}: ${await answer.text()}`);
-  }
-  await until(async () => (await queued(setting)).length >= songs - 5, "the songs to wait") // one plays;
+  return crowd;
+}
+
+/** Requests a song as one of a crowd. @param {Setting} setting @param {Person} person @param {Song} song */
+export async function askAs({ server }, person, song) {
+  const answer = await sendAs({ server }, person, "POST", "/queue", { song_id: song.id });
+  if (answer.status !== 201) throw new Error(`${song.title}: ${await answer.text()}`);
+}
+
+/**
+ * @param {Pick<Setting, "server">} setting @param {Person} person @param {string} method @param {string} path @param {unknown} body
+ */
+export function sendAs({ server }, person, method, path, body) {
+  const headers = { "Content-Type": "application/json", "X-Forwarded-For": person.from, Cookie: person.cookie };
+  return fetch(`${server.url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
 }
 
 /** A WAV file of silence. @param {number} seconds */
