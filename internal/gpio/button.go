@@ -1,6 +1,6 @@
 // Package gpio watches buttons on the box's GPIO pins (one that rings the party's alarm, one that skips the song, one that switches the
-// lights) and lights the box's activity LED. cmd runs each for which a pin was named, says what a press does and when the LED is lit. It decides nothing: who may, and how often, is the business
-// of what is called.
+// lights) and lights the box's activity LED. cmd runs each for which a pin was named, says what a press does and when the LED is lit. It
+// decides nothing: who may, and how often, is the business of what is called.
 package gpio
 
 import (

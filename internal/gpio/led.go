@@ -23,8 +23,8 @@ type LED struct {
 
 const blink = 20 * time.Millisecond // between two looks: a beat is seen in time
 
-// Run lights the lamp until ctx ends, and gives it back. Where it cannot be used it says so in the log, once, and returns: the party goes on
-// without.
+// Run lights the lamp until ctx ends, and gives it back. Where it cannot be used it says so in the log, once, and returns: the party goes
+// on without.
 func (l LED) Run(ctx context.Context) {
 	log := l.Log.With("part", "activity LED", "led", l.Name)
 	lamp, err := l.Open(l.Name)

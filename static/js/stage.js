@@ -35,7 +35,6 @@ let lostAt = 0;
 function paint(state, before) {
   paintCode(state);
   fillNow(now, state, 600, "stage");
-  fitTitle();
   const { visualizer, milkdrop } = state.rules;
   if (visualizer !== before?.rules.visualizer || milkdrop !== before?.rules.milkdrop) {
     picture.setProgram(forced ?? visualizer, paramsBy(state.rules));
@@ -46,6 +45,7 @@ function paint(state, before) {
   for (const path of foot.querySelectorAll("path")) attr(path, "d", wavePath(song?.waveform));
   paintDuel(state, party.now());
   paintQueue(state);
+  fitTitle();
   tick();
   if (before) for (const moment of moments(before, state, party.now())) showMoment(moment);
 }

@@ -15,7 +15,8 @@ function fits(title) {
 /** Finds the size of the stage's title, where it or the room for it has changed. */
 export function fitTitle() {
   const title = must('#now [data-f="title"]');
-  const now = [title.textContent, window.innerWidth, window.innerHeight, document.body.dataset.visualizer ?? ""].join();
+  const room = title.closest(".stage-column")?.parentElement?.hasAttribute("data-empty"); // then the columns are others
+  const now = [title.textContent, room, window.innerWidth, window.innerHeight, document.body.dataset.visualizer ?? ""].join();
   if (now === known || title.clientWidth === 0) return; // in a duel it is not there
   known = now;
   for (const size of SIZES) {

@@ -105,7 +105,8 @@ export async function pretend(page) {
     send = (message) => socket.send(JSON.stringify(message));
     const box = socket.connectToServer();
     box.onMessage((text) => {
-      const message = JSON.parse(String(text));
+      if (typeof text !== "string") return socket.send(text); // frames of what is heard
+      const message = JSON.parse(text);
       if (message.type === "pong") socket.send(text);
       if (message.type !== "snapshot") return;
       told = message.state;

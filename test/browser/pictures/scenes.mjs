@@ -4,6 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { live } from "../lib/browser.mjs";
+import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
 import { ask, askAs, change, librarySongs, logIn, makeGuests, makeSongs, queued, sendAs, state } from "../party/crowd.mjs";
 import { looks } from "./camera.mjs";
@@ -20,7 +21,7 @@ import { moments, stage } from "./stage.mjs";
  */
 
 const NAMES = [
-  "Mira", "Jonas", "عمر", "Ada Lovelace", "Bartholomew Featherstone-Cholmondeley", "小林さくら", "Zoë", "Kai", "DJ Kühlschrank", "Ben", "Lena",
+  "Mira", "Jonas", "عمر", "Ada Lovelace", "Bartholomew Featherstonehaugh", "小林さくら", "Zoë", "Kai", "DJ Kühlschrank", "Ben", "Lena",
   "Theodora", "Max", "נועה", "Pia", "Tom", "Oskar", "Emmanuelle", "Ida", "Frieda", "Lou", "Anastasia", "Rob", "Juan Carlos", "Lea", "Nils",
   "Paula", "Vivienne", "Wolfgang Amadeus", "Q",
 ];
@@ -28,12 +29,14 @@ const NAMES = [
 /** @param {Setting} setting @param {Shoot} shoot @param {(part: string) => boolean} wanted */
 export async function photograph(setting, shoot, wanted) {
   const admin = await logIn(setting);
-  await change(admin, { waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0, codes: false, hashtags: true, shouts_moderated: true });
+  await change(admin, { waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0, codes: false, visualizer: "off" });
   /** @type {Studio} */
   const studio = { setting, shoot, host: admin, songs: await stock(setting, admin), hold: () => hold(setting, admin),
     recap: "", invite: "", person: "", playlist: "" };
   /** @param {(look: import("./camera.mjs").Look) => Promise<unknown>} scene */
-  const each = async (scene) => { for (const look of looks) await scene(look); };
+  const each = async (scene) => {
+    for (const look of looks) await scene(look).catch((error) => check("a scene goes to its end", () => { throw error; }));
+  };
 
   if (wanted("empty")) {
     await each((look) => guest.arrive(studio, look, "0-songs"));
@@ -49,7 +52,8 @@ export async function photograph(setting, shoot, wanted) {
   }
   if (wanted("guest")) await each((look) => guest.arrive(studio, look, "6-songs"));
   if (wanted("stage")) {
-    await each((look) => stage(studio, look, "playing", "?program=off"));
+    await each((look) => stage(studio, look, "playing"));
+    await each((look) => stage(studio, look, "spectrum", "?program=spectrum"));
     await each((look) => moments(studio, look));
   }
   if (wanted("duel")) await each((look) => face(studio, look));
@@ -61,7 +65,7 @@ export async function photograph(setting, shoot, wanted) {
   if (["full", "host", "menus", "pages"].some(wanted)) await fill(studio, crowd);
   if (wanted("full")) {
     await each((look) => guest.arrive(studio, look, "60-songs"));
-    await each((look) => stage(studio, look, "60-songs", "?program=off"));
+    await each((look) => stage(studio, look, "60-songs"));
   }
   if (wanted("host")) await each((look) => host.walk(studio, look, "full"));
   if (wanted("menus")) await each((look) => host.menus(studio, look));
@@ -102,7 +106,7 @@ async function face(studio, look) {
   await guest.duel(studio, look);
   await ask(studio.host, "DELETE", "/duel");
   await ask(studio.host, "POST", "/duel");
-  await stage(studio, look, "duel", "?program=off");
+  await stage(studio, look, "duel");
   await ask(studio.host, "DELETE", "/duel");
   await ask(studio.host, "PUT", "/playback", { paused: false });
 }
