@@ -78,7 +78,9 @@ func (s Series) at(i int) int {
 }
 
 func (c BarChart) bars(b *strings.Builder, s scale) {
+	const widest = 14 // percent of the chart
 	slot := 100 / float64(max(len(c.Labels), 1))
+	width := min(slot*0.72, widest)
 	for i, label := range c.Labels {
 		above, below := 0, 0
 		for _, series := range c.Series {
@@ -95,7 +97,7 @@ func (c BarChart) bars(b *strings.Builder, s scale) {
 			}
 			top, bottom := min(s.y(from), s.y(to)), max(s.y(from), s.y(to))
 			fmt.Fprintf(b, `<rect class="%s" x="%s%%" y="%s" width="%s%%" height="%s" rx="2"><title>%s: %d %s</title></rect>`,
-				esc(series.Class), px(slot*(float64(i)+0.14)), px(top), px(slot*0.72), px(bottom-top), esc(label), value, esc(series.Name))
+				esc(series.Class), px(slot*(float64(i)+0.5)-width/2), px(top), px(width), px(bottom-top), esc(label), value, esc(series.Name))
 		}
 	}
 }

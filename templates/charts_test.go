@@ -20,9 +20,9 @@ func TestABarChartIsDrawnAsExpected(t *testing.T) {
 		`<line class="grid" x1="0" x2="100%" y1="81" y2="81"/><text class="tick" x="-6" y="85" text-anchor="end">2</text>` +
 		`<line class="grid" x1="0" x2="100%" y1="46.5" y2="46.5"/><text class="tick" x="-6" y="50.5" text-anchor="end">4</text>` +
 		`<line class="grid" x1="0" x2="100%" y1="12" y2="12"/><text class="tick" x="-6" y="16" text-anchor="end">6</text>` +
-		`<rect class="up" x="7%" y="63.75" width="36%" height="51.75" rx="2"><title>20:00: 3 up</title></rect>` +
-		`<rect class="up" x="57%" y="12" width="36%" height="103.5" rx="2"><title>21:00: 6 up</title></rect>` +
-		`<rect class="down" x="57%" y="115.5" width="36%" height="34.5" rx="2"><title>21:00: 2 down</title></rect>` +
+		`<rect class="up" x="18%" y="63.75" width="14%" height="51.75" rx="2"><title>20:00: 3 up</title></rect>` +
+		`<rect class="up" x="68%" y="12" width="14%" height="103.5" rx="2"><title>21:00: 6 up</title></rect>` +
+		`<rect class="down" x="68%" y="115.5" width="14%" height="34.5" rx="2"><title>21:00: 2 down</title></rect>` +
 		`<text class="when-mark" x="25%" y="170" text-anchor="middle">20:00</text><text class="when-mark odd" x="75%" y="170" text-anchor="middle">21:00</text></svg>`
 	if got := string(c.SVG()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

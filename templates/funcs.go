@@ -127,12 +127,18 @@ func short(address string) string {
 // quorum is how many down votes end an entry that has ups up votes: its sum has to fall to kickAt (negative).
 func quorum(ups, kickAt int) int { return max(ups-kickAt, 1) }
 
+// wideCover is the cover of what plays on a guest's page: small on a phone, large on a wide screen (guest.css).
+const wideCover = 360
+
 // coverSizes are the widths of the pictures for a width in CSS pixels, on screens of usual and of double density. Those of
 // the stage (128, 600) serve both.
-var coverSizes = map[int][2]int{44: {64, 128}, 64: {64, 128}, 128: {128, 128}, 300: {300, 600}, 600: {600, 600}}
+var coverSizes = map[int][2]int{44: {64, 128}, 64: {64, 128}, 128: {128, 128}, 300: {300, 600}, 600: {600, 600}, wideCover: {64, 600}}
 
 // covers is the srcset of a cover for the given width in CSS pixels.
 func covers(cover string, width int) string {
+	if width == wideCover {
+		return fmt.Sprintf("%[1]s?size=64 64w, %[1]s?size=128 128w, %[1]s?size=300 300w, %[1]s?size=600 600w", cover)
+	}
 	sizes := coverSizes[width]
 	return fmt.Sprintf("%s?size=%d 1x, %s?size=%d 2x", cover, sizes[0], cover, sizes[1])
 }

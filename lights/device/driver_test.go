@@ -114,8 +114,9 @@ func TestABoardThatFreezes(t *testing.T) {
 // TestABoardThatAnswersGarbage: another web server lives there now, or the board is broken.
 func TestABoardThatAnswersGarbage(t *testing.T) {
 	for name, odd := range map[string]string{
-		"a page": "<html>hello</html>", "nothing of a board": "{}", "half of it": `{"ver":"0.15`, "too much": strings.Repeat("[", 1<<20),
-		"a mad count": `{"ver":"1","leds":{"count":1e9}}`,
+		"a page": "<html>hello</html>", "nothing of a board": "{}", "half of it": `{"ver":"0.15`,
+		"a mad count": `{"ver":"1","leds":{"count":1000000000}}`,
+		"too much":    `{"ver":"1","name":"` + strings.Repeat("x", 1<<20) + `","leds":{"count":8}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBoard(t, 8)

@@ -50,6 +50,9 @@ export function attr(element, name, value) {
   if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** The cover of what plays on a guest's page: small on a phone, large on a wide screen, as templates/funcs.go has it. */
+export const WIDE_COVER = 360;
+const WIDE_SIZES = "(min-width: 960px) and (min-height: 501px) 358px, 64px";
 /** @type {Record<number, [number, number]>} the pictures for a width, as templates/funcs.go has them: usual and double density */
 const COVERS = { 128: [128, 128], 300: [300, 600], 600: [600, 600] };
 
@@ -70,7 +73,9 @@ export function cover(element, song, width) {
   image = new Image(width, width);
   image.alt = "";
   image.decoding = "async";
-  image.srcset = `${src} 1x, ${url}?size=${large} 2x`;
+  if (width === WIDE_COVER) image.sizes = WIDE_SIZES;
+  image.srcset = width === WIDE_COVER ? [64, 128, 300, 600].map((size) => `${url}?size=${size} ${size}w`).join(", ")
+    : `${src} 1x, ${url}?size=${large} 2x`;
   image.src = src;
   image.addEventListener("error", () => image?.remove());
   element.append(image);

@@ -2,7 +2,7 @@
 // this script too.
 // @ts-check
 import { call } from "./api.js";
-import { attr, maybe, must, part, show, text } from "./dom.js";
+import { WIDE_COVER, attr, maybe, must, part, show, text } from "./dom.js";
 import { dice } from "./dice.js";
 import { paintDuel, tickDuel } from "./duel.js";
 import { asGuest, entryOf, now, page, pendingVotes } from "./guestparty.js";
@@ -43,7 +43,7 @@ function paint(truth, before) {
   paintYours(state, time);
   if (!bar) return;
   paintHello(state.rules.may);
-  fillNow(bar, state, window.innerWidth >= 960 ? 300 : 64, "now");
+  fillNow(bar, state, WIDE_COVER, "now");
   paintDuel(state, time);
   paintQueue(state, time);
   paintSheet(state);

@@ -19,7 +19,8 @@ function look({ thumb }) {
 
   /** @param {Element} element */
   function seen(element) {
-    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+    const how = { contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true };
+    if (!element.checkVisibility(how)) return false;
     if (element.closest(".sr, .skip, template, [inert], svg *")) return false;
     const box = element.getBoundingClientRect();
     return box.width > 1 && box.height > 1;
@@ -61,7 +62,8 @@ function look({ thumb }) {
         const below = Math.min(Math.max(line.bottom - box.bottom, box.top - line.top), line.height);
         if (hides(at, "x") && side > 1.5) return `${Math.round(side)} px beside ${named(at)}`;
         if (hides(at, "y") && below > line.height * 0.3) return `${Math.round(below)} px below ${named(at)}`;
-        if (["auto", "scroll"].includes(style.overflowX) || ["auto", "scroll"].includes(style.overflowY)) break; // one can scroll there
+        if (["auto", "scroll"].includes(style.overflowX)) return ""; // one can scroll there
+        if (["auto", "scroll"].includes(style.overflowY)) break;
         if (style.position === "fixed") break;
       }
       const fixed = parent.closest("dialog, .bar, .tabs, .toasts");
@@ -116,13 +118,13 @@ function look({ thumb }) {
     return [[0, -reach], [0, reach], [-reach, 0], [reach, 0]].every(([right, down]) => {
       if (Math.abs(right) > 0 && box.width >= 43.5 || Math.abs(down) > 0 && box.height >= 43.5) return true;
       const at = document.elementFromPoint(Math.min(Math.max(x + right, 0), wide - 1), y + down);
-      return at !== null && (element.contains(at) || at.closest("label")?.control === element);
+      return at !== null && (layer(at) !== layer(element) || element.contains(at) || at.closest("label")?.control === element);
     });
   };
   for (const { element, box } of parts) {
     const least = Math.min(box.width, box.height);
     if (least >= 43.5 || inline(element) || met(element, box)) continue;
-    if (least >= 23.5 && element.closest('[data-f="rail"]')) continue; // an index: WCAG 2.5.8's own 24 px
+    if (least >= 23.5 && element.closest(".rail")) continue; // an index: WCAG 2.5.8's own 24 px
     found.add(`small for a thumb: ${named(element)}, ${Math.round(box.width)} x ${Math.round(box.height)}`);
   }
   return [...found];

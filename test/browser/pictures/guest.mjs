@@ -115,6 +115,7 @@ async function own(page, look, { shoot, host, songs }) {
   await close(page, "#search-sheet");
   await page.locator("#queue > .mine summary").first().click();
   await page.locator("#queue > .mine .doing").first().waitFor();
+  await page.locator("#queue > .mine").first().evaluate((row) => row.scrollIntoView({ block: "center" }));
   await shoot(page, look, "guest-mine");
   await page.locator("#queue > .mine summary").first().click();
 

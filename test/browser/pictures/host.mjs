@@ -56,7 +56,7 @@ export async function menus({ setting, shoot, hold, person, playlist, recap }, l
   await shoot(page, look, "host-rules-preset");
 
   await open(page, "/admin/lights");
-  await page.locator(".lamp > summary").first().click();
+  await page.locator(".lamp-row > summary").first().click();
   await page.locator(".scene details summary").first().click();
   await shoot(page, look, "host-lights-open", { full: true });
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -41,7 +41,7 @@ export async function moments({ setting, shoot, hold }, look) {
     }
     if (moment === "radio") {
       const song = { ...playback.song, title: "Radio Sunshine", artist: "Live", album: "", duration_ms: 0, cover: "", waveform: null };
-      change({ playback: { ...playback, entry: { ...playback.entry, song, requester: null, because: { code: "stream" } }, song } });
+      change({ playback: { ...playback, entry: { ...playback.entry, song, requester: null, because: "stream" }, song } });
     }
     if (moment === "message") {
       party.send({ type: "shouts", shouts: [{ id: 1, kind: "shout", text: "Happy birthday, Mira! 🎂", guest: queue[0].requester }] });
