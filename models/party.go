@@ -14,6 +14,7 @@ type Guest struct {
 	Gone     bool // their data was deleted: nobody is this guest any more, and the row only keeps what others see consistent
 	// MergedInto is the guest that this one turned out to be; 0 = nobody. Who comes with the old cookie is that guest.
 	MergedInto GuestID
+	Account    string // the member whose guest this is, on all of their devices; "" = the guest of one device
 	ProvedAt   Millis // when they last proved with a code that they are here; 0 = never
 	Origin     string // what the address is counted as: an IPv4 address or a /64; "" = the box itself, or not known
 	// when they were found to have come with a burst, see Doubted; 0 = with none, or they have shown since that they are here
@@ -189,7 +190,7 @@ const (
 	EndAway    EndReason = "away"    // its disk went away: it waits again
 )
 
-// Account is a host or a moderator.
+// Account is a host, a moderator or a member.
 type Account struct {
 	Name      string `gorm:"primaryKey"`
 	Role      Role
@@ -206,6 +207,7 @@ const (
 	System    Role = "system"
 	Admin     Role = "admin"
 	Moderator Role = "moderator"
+	Member    Role = "member" // has an account, and acts as a guest
 	Anyone    Role = "guest"
 )
 
@@ -225,7 +227,7 @@ func AsSystem() Actor { return Actor{Role: System} }
 // Host tells whether the actor is a moderator, an admin, or the party itself.
 func (a Actor) Host() bool { return a.Role == Moderator || a.Role == Admin || a.Role == System }
 
-// Invite is a link by which somebody becomes a host, once.
+// Invite is a link by which somebody becomes a host or a member, once.
 type Invite struct {
 	TokenHash string `gorm:"primaryKey"` // hex SHA-256 of the link's token
 	Name      string // of the account that it makes
@@ -251,10 +253,11 @@ type Audit struct {
 // TableName implements gorm's Tabler: a log has no plural.
 func (Audit) TableName() string { return "audit" }
 
-// Session is a host's login. Only the hash of its token is kept.
+// Session is an account's login on one device. Only the hash of its token is kept.
 type Session struct {
 	TokenHash string `gorm:"primaryKey"` // hex SHA-256 of the cookie's token
 	Account   string
 	CreatedAt Millis
 	ExpiresAt Millis
+	Device    string // as people name it: "Firefox, Android"; "" = not known
 }

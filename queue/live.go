@@ -35,6 +35,7 @@ type Live struct {
 	disks   atomic.Pointer[[]models.Disk]
 	colours colours
 	moved   map[models.GuestID]models.GuestID // as in Snapshot; replaced, never changed
+	members map[models.GuestID]bool           // as in Snapshot; replaced, never changed
 	newest  models.EntryID                    // the newest entry that was read
 
 	candidates []voting.Candidate // used again by each ranking
@@ -200,6 +201,9 @@ func (l *Live) reloadLocked(ctx context.Context) error {
 			return err
 		}
 		if l.moved, err = tx.Guests().MergedInto(l.p.Room); err != nil {
+			return err
+		}
+		if l.members, err = tx.Guests().Members(l.p.Room); err != nil {
 			return err
 		}
 		present, err := tx.Guests().Counted(l.p.Room)

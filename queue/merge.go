@@ -9,7 +9,7 @@ import (
 
 // Merge says that two guests are one person: what the first has requested, voted and played is the second's from then on, and who comes
 // with the first one's cookie is the second. Where both have voted on a song, the survivor's own vote counts. It cannot be undone.
-// Errors: ErrNoGuest, ErrNotAllowed, a *models.FieldError where both are the same.
+// A member's guest stays the member's. Errors: ErrNoGuest, ErrNotAllowed, ErrTwoMembers; a *models.FieldError where both are the same.
 func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.GuestID) (models.Guest, error) {
 	var survivor models.Guest
 	err := p.change(ctx, func(tx *roomTx) error {
@@ -23,35 +23,45 @@ func (p *Party) Merge(ctx context.Context, by models.Actor, from, into models.Gu
 		if from == into {
 			return &models.FieldError{Field: "into", Want: "another guest"}
 		}
+		if gone.Account != "" && survivor.Account != "" {
+			return models.ErrTwoMembers
+		}
 		if err := tx.audit(by, "merge", auditName(gone), auditName(survivor)); err != nil {
 			return err
 		}
-		doubted, err := countBoth(tx, &gone, &survivor)
-		if err != nil {
-			return err
-		}
-		unequal := gone.Banned != survivor.Banned
-		survivor = oneOfTwo(gone, survivor, tx.room.PartyID)
-		survivor.Version, survivor.StandingVersion = tx.version, tx.version
-		gone.MergedInto, gone.Present, gone.Version, gone.StandingVersion = into, false, tx.version, tx.version
-		if err := mergeInto(tx, gone, survivor); err != nil {
-			return err
-		}
-		if doubted {
-			if err := tx.Guests().Doubt([]models.GuestID{into}, tx.now, tx.version); err != nil {
-				return err
-			}
-			survivor.BurstAt = tx.now
-		}
-		if unequal {
-			return banish(tx, into, &models.ActChanges{}) // a merge cannot be undone
-		}
-		return reapplyThresholds(tx)
+		survivor, err = merge(tx, gone, survivor)
+		return err
 	})
 	if err == nil {
 		p.presence.forget(ctx, from)
 	}
 	return survivor, err
+}
+
+// merge makes two guests one.
+func merge(tx *roomTx, gone, survivor models.Guest) (models.Guest, error) {
+	into := survivor.ID
+	doubted, err := countBoth(tx, &gone, &survivor)
+	if err != nil {
+		return survivor, err
+	}
+	unequal := gone.Banned != survivor.Banned
+	survivor = oneOfTwo(gone, survivor, tx.room.PartyID)
+	survivor.Version, survivor.StandingVersion = tx.version, tx.version
+	gone.MergedInto, gone.Account, gone.Present, gone.Version, gone.StandingVersion = into, "", false, tx.version, tx.version
+	if err := mergeInto(tx, gone, survivor); err != nil {
+		return survivor, err
+	}
+	if doubted {
+		if err := tx.Guests().Doubt([]models.GuestID{into}, tx.now, tx.version); err != nil {
+			return survivor, err
+		}
+		survivor.BurstAt = tx.now
+	}
+	if unequal {
+		return survivor, banish(tx, into, &models.ActChanges{}) // a merge cannot be undone
+	}
+	return survivor, reapplyThresholds(tx)
 }
 
 // countBoth makes the votes of two guests who are one count, so that their sums can be merged. It tells whether the one is doubted then: as
@@ -92,6 +102,7 @@ func mergeInto(tx *roomTx, gone, survivor models.Guest) error {
 func oneOfTwo(gone, survivor models.Guest, party models.PartyID) models.Guest {
 	one := survivor
 	one.Name = cmp.Or(survivor.Name, gone.Name)
+	one.Account = cmp.Or(survivor.Account, gone.Account)
 	one.Present = survivor.Present || gone.Present
 	one.Muted = survivor.Muted || gone.Muted
 	one.Banned = survivor.Banned || gone.Banned

@@ -15,11 +15,27 @@ func (l *Live) recordStanding(s, old *Snapshot, changed []models.Guest) {
 			s.StandingChanges = append(s.StandingChanges[:len(s.StandingChanges):len(s.StandingChanges)], StandingChange{g.ID, g.StandingVersion})
 		}
 		l.move(g)
+		l.join(g)
 	}
 	if len(s.StandingChanges) > kept {
 		s.StandingChanges = append([]StandingChange(nil), s.StandingChanges[len(s.StandingChanges)-kept:]...)
 	}
-	s.MergedInto = l.moved
+	s.MergedInto, s.Members = l.moved, l.members
+}
+
+// join keeps up who is a member.
+func (l *Live) join(g models.Guest) {
+	if l.members[g.ID] == (g.Account != "") {
+		return
+	}
+	members := maps.Clone(l.members)
+	if members == nil {
+		members = map[models.GuestID]bool{}
+	}
+	if members[g.ID] = true; g.Account == "" {
+		delete(members, g.ID)
+	}
+	l.members = members
 }
 
 func (l *Live) move(g models.Guest) {

@@ -50,6 +50,7 @@ type Snapshot struct {
 	Present int              // guests seen in the last ten minutes
 	// whom the cookie of a guest who is none any more opens; 0 = nobody. Not to be changed
 	MergedInto      map[models.GuestID]models.GuestID
+	Members         map[models.GuestID]bool         // who are members: no device's cookie opens them. Not to be changed
 	Doubted         map[models.GuestID]models.Guest // whose votes do not count yet. Not to be changed
 	Burst           bool                            // hosts hear of a burst now, see Bursts
 	StandingChanges []StandingChange                // the last changes of what guests may do or who they are, oldest first

@@ -70,7 +70,7 @@ func (s *Server) wrap(r request.Route) fiber.Handler {
 		}
 		if err := v.May(r.Who); err != nil {
 			if errors.Is(err, request.ErrLogin) && r.Kind != request.AsJSON {
-				return c.Redirect("/admin/login", fiber.StatusSeeOther)
+				return c.Redirect(loginPath(r.Who), fiber.StatusSeeOther)
 			}
 			return err
 		}
@@ -81,6 +81,14 @@ func (s *Server) wrap(r request.Route) fiber.Handler {
 		}
 		return r.Do(v)
 	}
+}
+
+// loginPath is the door for who may use a route.
+func loginPath(who request.Access) string {
+	if who == request.Members {
+		return "/login"
+	}
+	return "/admin/login"
 }
 
 type (

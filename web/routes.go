@@ -47,6 +47,10 @@ func (s *Server) table() []request.Route {
 	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
 	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Stats: s.stats, Now: s.Now}
 	shown := stage.Area{Deps: screen}
+	door := webaccounts.Deps{
+		Party: s.Party, Lights: s.undoneLights(), Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(),
+		Hub: s.hub, Site: s.site, Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
+	}
 	guests := people.Deps{
 		Party: s.Party, Live: s.Live, Stats: s.stats, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
 	}
@@ -55,7 +59,7 @@ func (s *Server) table() []request.Route {
 			Party: s.Party, Hub: s.hub, Site: s.site, Allow: s.allow, Hashtag: (&shouts.Area{Deps: messages}).Hashtag,
 			Suggestions: (&weblibrary.Area{Deps: music}).Suggestions, Artists: (&weblibrary.Area{Deps: music}).Artists,
 			Arrive: shown.Arrive, Screen: shown.MayShowCode,
-			Forgotten: s.stats.Forget, TakenOut: (&webhistory.Area{Deps: past}).TakenOut, Log: s.Log,
+			Leave: (&webaccounts.Area{Deps: door}).Leave, Forgotten: s.stats.Forget, TakenOut: (&webhistory.Area{Deps: past}).TakenOut, Log: s.Log,
 		}),
 		webhistory.Routes(past),
 		weblibrary.Routes(music),
@@ -79,10 +83,7 @@ func (s *Server) table() []request.Route {
 			HTTPS: s.seenHTTPS, Root: s.root,
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
-		webaccounts.Routes(webaccounts.Deps{
-			Party: s.Party, Lights: s.undoneLights(), Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(),
-			Hub: s.hub, Site: s.site, Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
-		}),
+		webaccounts.Routes(door),
 		s.lightRoutes(), s.taskRoutes(), s.ownRoutes(), s.challenge(),
 	)
 }

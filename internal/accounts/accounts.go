@@ -1,6 +1,6 @@
-// Package accounts owns the accounts of hosts: their roles, passwords, invitations and the end of their sessions. web asks it for what
-// people do, cmd for the first admin. It decides who may do what to an account, writes it down in the audit log in the same transaction,
-// and always leaves one admin. It knows neither cookies nor pages, and changes nothing of the party.
+// Package accounts owns the accounts of hosts and members: their roles, passwords, invitations and the end of their sessions. web asks it
+// for what people do, cmd for the first admin. It decides who may do what to an account, writes it down in the audit log in the same
+// transaction, and always leaves one admin. It knows neither cookies nor pages, and changes nothing of the party.
 package accounts
 
 import (
@@ -59,13 +59,17 @@ func (a *Accounts) change(ctx context.Context, f func(tx *store.Tx) error) error
 }
 
 // Appoint gives an account another role, or lets it log in or not; nil leaves one as it is. Who is disabled is logged out everywhere.
-// Errors: ErrNotAllowed, ErrNoSuchAccount, ErrLastAdmin.
+// A host never becomes a member, nor a member a host: they are invited anew. Errors: ErrNotAllowed, ErrNoSuchAccount, ErrLastAdmin,
+// ErrMemberRole.
 func (a *Accounts) Appoint(ctx context.Context, by models.Actor, name string, role *models.Role, disabled *bool) (models.Account, error) {
 	var account models.Account
 	err := a.change(ctx, func(tx *store.Tx) error {
 		var err error
 		if account, err = accountFor(tx, by, name); err != nil {
 			return err
+		}
+		if role != nil && *role != account.Role && (account.Role == models.Member || *role == models.Member) {
+			return models.ErrMemberRole
 		}
 		if role != nil && *role != account.Role {
 			if err := a.audit(tx, by, "account_role", name, string(account.Role)+" → "+string(*role)); err != nil {
@@ -131,12 +135,12 @@ func (a *Accounts) Dismiss(ctx context.Context, by models.Actor, name string) er
 	})
 }
 
-// LogOut ends an account's sessions, but for the one of that token hash ("" = that one too), and tells how many: a host's own, or by an
+// LogOut ends an account's sessions, but for the one of that token hash ("" = that one too), and tells how many: one's own, or by an
 // admin anybody's. Errors: ErrNotAllowed, ErrNoSuchAccount.
 func (a *Accounts) LogOut(ctx context.Context, by models.Actor, name, but string) (int, error) {
 	ended := 0
 	err := a.change(ctx, func(tx *store.Tx) error {
-		if by.Account != name || !by.Host() {
+		if by.Account != name || name == "" {
 			if _, err := accountFor(tx, by, name); err != nil {
 				return err
 			}
@@ -150,11 +154,38 @@ func (a *Accounts) LogOut(ctx context.Context, by models.Actor, name, but string
 	return ended, err
 }
 
+// LogOutOne ends one session of the actor's own account, by the hash of its token. Errors: ErrNoSuchSession.
+func (a *Accounts) LogOutOne(ctx context.Context, by models.Actor, tokenHash string) error {
+	return a.change(ctx, func(tx *store.Tx) error {
+		if err := tx.Accounts().EndSession(by.Account, tokenHash); err != nil {
+			return err
+		}
+		return a.audit(tx, by, "account_logout", by.Account, "1")
+	})
+}
+
+// Leave deletes a member's account for the member, and its name from the audit log. Errors: ErrNotAllowed, ErrNoSuchAccount.
+func (a *Accounts) Leave(ctx context.Context, by models.Actor) error {
+	return a.change(ctx, func(tx *store.Tx) error {
+		account, err := tx.Accounts().Get(by.Account)
+		switch {
+		case err != nil:
+			return err
+		case account.Role != models.Member:
+			return models.ErrNotAllowed
+		}
+		if err := tx.Accounts().Delete(account.Name); err != nil {
+			return err
+		}
+		return tx.Accounts().Unname(account.Name)
+	})
+}
+
 // SetPassword gives the actor's own account another password and logs it out everywhere but in the session of that token hash.
 // Errors: ErrNotAllowed, ErrNoSuchAccount.
 func (a *Accounts) SetPassword(ctx context.Context, by models.Actor, hash, but string) error {
 	return a.change(ctx, func(tx *store.Tx) error {
-		if !by.Host() || by.Account == "" {
+		if by.Account == "" {
 			return models.ErrNotAllowed
 		}
 		account, err := tx.Accounts().Get(by.Account)

@@ -7,10 +7,15 @@ import (
 	"upbeat/models"
 )
 
-// Invite stores an invitation that an admin gives. Errors: ErrNotAllowed, ErrNameTaken.
+// mayInvite tells whether somebody invites to this role: admins to each, moderators to that of members.
+func mayInvite(by models.Actor, role models.Role) bool {
+	return mayAppoint(by) || by.Role == models.Moderator && role == models.Member
+}
+
+// Invite stores an invitation that a host gives. Errors: ErrNotAllowed, ErrNameTaken.
 func (a *Accounts) Invite(ctx context.Context, by models.Actor, i models.Invite) error {
 	return a.change(ctx, func(tx *store.Tx) error {
-		if !mayAppoint(by) {
+		if !mayInvite(by, i.Role) {
 			return models.ErrNotAllowed
 		}
 		if err := nameIsFree(tx, i.Name); err != nil {
@@ -34,10 +39,13 @@ func nameIsFree(tx *store.Tx, name string) error {
 // Uninvite takes an invitation back that nobody has used. Errors: ErrNotAllowed, ErrNoSuchInvite.
 func (a *Accounts) Uninvite(ctx context.Context, by models.Actor, tokenHash string) error {
 	return a.change(ctx, func(tx *store.Tx) error {
-		if !mayAppoint(by) {
+		if !mayInvite(by, models.Member) {
 			return models.ErrNotAllowed
 		}
 		i, err := tx.Accounts().Invite(tokenHash)
+		if err == nil && !mayInvite(by, i.Role) {
+			err = models.ErrNotAllowed
+		}
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "
 // built are the other keys that templates put together from a page's name.
 var built = []string{
 	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.lights", "title.lights",
-	"host.stage", "host.people", "host.system", "host.https", "host.tasks", "title.tasks",
+	"host.stage", "host.people", "host.system", "host.https", "host.tasks", "title.tasks", "title.me",
 	"browse.artists", "browse.albums",
 	"browse.genres",
 	"title.guest", "title.search", "title.dice", "title.browse", "title.stage", "title.login", "title.now", "title.queue", "title.rules",

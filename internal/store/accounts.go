@@ -6,7 +6,7 @@ import (
 	"upbeat/models"
 )
 
-// Accounts are the hosts' accounts, their sessions and the invitations to have one.
+// Accounts are the accounts of hosts and members, their sessions and the invitations to have one.
 type Accounts struct{ tx *Tx }
 
 // Accounts of this transaction.
@@ -69,6 +69,23 @@ func (a Accounts) Delete(name string) error {
 func (a Accounts) EndSessions(account, but string) (int, error) {
 	r := a.tx.db.Delete(&models.Session{}, "account = ? AND token_hash <> ?", account, but)
 	return int(r.RowsAffected), r.Error
+}
+
+// EndSession ends one session of an account; models.ErrNoSuchSession where there is none.
+func (a Accounts) EndSession(account, tokenHash string) error {
+	r := a.tx.db.Delete(&models.Session{}, "account = ? AND token_hash = ?", account, tokenHash)
+	if r.Error == nil && r.RowsAffected == 0 {
+		return models.ErrNoSuchSession
+	}
+	return r.Error
+}
+
+// Unname leaves "…" in the audit log in place of the name of an account that is deleted by its own member.
+func (a Accounts) Unname(name string) error {
+	return a.tx.run(map[string]any{"name": name, "untold": untold},
+		"UPDATE audit SET account = @untold WHERE account = @name",
+		`UPDATE audit SET target = @untold WHERE target = @name
+			AND (action IN ('invite', 'uninvite', 'login', 'logout', 'login_failed', 'login_disabled') OR action LIKE 'account!_%' ESCAPE '!')`)
 }
 
 // CreateInvite stores an invitation and drops those that expired long ago.

@@ -15,6 +15,25 @@ func (g Guests) MergedInto(room models.RoomID) (map[models.GuestID]models.GuestI
 	return moved, nil
 }
 
+// Members lists the guests of the room that are members': those of no device alone.
+func (g Guests) Members(room models.RoomID) (map[models.GuestID]bool, error) {
+	var ids []models.GuestID
+	if err := g.tx.db.Model(&models.Guest{}).Where("room_id = ? AND account <> ''", room).Pluck("id", &ids).Error; err != nil {
+		return nil, err
+	}
+	members := make(map[models.GuestID]bool, len(ids))
+	for _, id := range ids {
+		members[id] = true
+	}
+	return members, nil
+}
+
+// OfAccount reads a member's guest in the room; models.ErrNoGuest where the member has none yet.
+func (g Guests) OfAccount(room models.RoomID, account string) (models.Guest, error) {
+	var guest models.Guest
+	return guest, found(g.tx.db.Take(&guest, "room_id = ? AND account = ?", room, account).Error, models.ErrNoGuest)
+}
+
 // MergeDeeds makes the entries and messages of one guest another's, and leads those who had turned out to be the one on to the other.
 func (g Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ? AND room_id = ?", from, room).

@@ -46,12 +46,36 @@ func (l Logins) CreateSession(ctx context.Context, session models.Session) error
 	})
 }
 
-// SessionAccount finds the account that is logged in with this token; models.ErrNotAllowed where none is.
+// SessionAccount finds the host who is logged in with this token; models.ErrNotAllowed where none is: a member's opens no host's page.
 func (l Logins) SessionAccount(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error) {
 	var a models.Account
 	err := l.s.r.WithContext(ctx).Joins("JOIN sessions ON sessions.account = accounts.name").
-		Take(&a, "sessions.token_hash = ? AND sessions.expires_at > ? AND NOT accounts.disabled", tokenHash, now).Error
+		Where("accounts.role <> ? AND NOT accounts.disabled", models.Member).
+		Take(&a, "sessions.token_hash = ? AND sessions.expires_at > ?", tokenHash, now).Error
 	return a, translate(found(err, models.ErrNotAllowed))
+}
+
+// Member finds the member who is logged in with this token, and the id of their guest in the room; models.ErrNotAllowed where none is.
+func (l Logins) Member(
+	ctx context.Context, room models.RoomID, tokenHash string, now models.Millis,
+) (models.Account, models.GuestID, error) {
+	var row struct {
+		models.Account
+		Guest models.GuestID
+	}
+	err := l.s.r.WithContext(ctx).Model(&models.Account{}).Select("accounts.*, guests.id AS guest").
+		Joins("JOIN sessions ON sessions.account = accounts.name").
+		Joins("JOIN guests ON guests.account = accounts.name AND guests.room_id = ?", room).
+		Where("accounts.role = ? AND NOT accounts.disabled", models.Member).
+		Take(&row, "sessions.token_hash = ? AND sessions.expires_at > ?", tokenHash, now).Error
+	return row.Account, row.Guest, translate(found(err, models.ErrNotAllowed))
+}
+
+// Sessions reads the sessions of an account that have not expired, the newest first.
+func (l Logins) Sessions(ctx context.Context, account string, now models.Millis) ([]models.Session, error) {
+	var list []models.Session
+	err := l.s.r.WithContext(ctx).Order("created_at DESC, token_hash").Find(&list, "account = ? AND expires_at > ?", account, now).Error
+	return list, translate(err)
 }
 
 // EndSession logs out.

@@ -35,6 +35,7 @@ const bar = maybe("#now");
 function paint(truth, before) {
   const state = allowed(withPending(truth, pendingVotes.all()));
   const time = now();
+  if (before?.guest && !truth.guest) return location.reload(); // this device is logged out of a member's account: it is another guest now
   paintMe(state.guest);
   paintStanding(state);
   text(part(document, "online")?.querySelector(".num") ?? null, t("top.online", { n: state.online }));

@@ -53,7 +53,7 @@ func (s *Area) postAccept(v *request.Context) error {
 	}
 	return v.Reply(request.Reply{
 		Status: fiber.StatusCreated, Data: sessionAnswer{a.Name, a.Role},
-		To: "/admin", Flash: request.Done(v.Words().T("invite.welcome", "name", a.Name)),
+		To: homeOf(a.Role), Flash: request.Done(v.Words().T("invite.welcome", "name", a.Name)),
 	})
 }
 
@@ -89,6 +89,5 @@ func (s *Area) accept(v *request.Context, token, password string) (models.Accoun
 	if err != nil {
 		return a, err
 	}
-	v.Host = &a
 	return a, s.openSession(v, a)
 }

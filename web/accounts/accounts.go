@@ -6,7 +6,7 @@ import (
 	"upbeat/web/request"
 )
 
-// accounts reads who may log in. Moderators see themselves.
+// accounts reads who may log in. Moderators see themselves and the members.
 func (s *Area) accounts(v *request.Context) ([]api.Account, error) {
 	rows, err := s.Logins.Accounts(v.Context(), models.At(s.Now()))
 	if err != nil {
@@ -15,7 +15,7 @@ func (s *Area) accounts(v *request.Context) ([]api.Account, error) {
 	list := []api.Account{}
 	for _, a := range rows {
 		me := a.Name == v.Host.Name
-		if me || v.Host.Role == models.Admin {
+		if me || v.Host.Role == models.Admin || a.Role == models.Member {
 			list = append(list, api.Account{
 				Name: a.Name, Role: a.Role, CreatedAt: a.CreatedAt, Disabled: a.Disabled, Sessions: a.Sessions, Me: me,
 				Created: v.Dates().Moment(a.CreatedAt),
@@ -38,10 +38,8 @@ func (s *Area) renderAccounts(v *request.Context, fresh *api.Invite) error {
 	if p.Accounts, err = s.accounts(v); err != nil {
 		return err
 	}
-	if v.Host.Role == models.Admin {
-		if p.Invites, err = s.invites(v); err != nil {
-			return err
-		}
+	if p.Invites, err = s.invites(v); err != nil {
+		return err
 	}
 	return v.Render(p)
 }

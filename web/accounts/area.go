@@ -1,4 +1,4 @@
-// Package accounts is the host's door: logging in and out, accounts, invitations, and the log of what hosts did.
+// Package accounts is the door of hosts and members: logging in and out, accounts, invitations, and the log of what hosts did.
 package accounts
 
 import (
@@ -39,25 +39,34 @@ func Routes(deps Deps) []request.Route {
 	const get, post, put, patch, remove = fiber.MethodGet, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete
 	return []request.Route{
 		request.API(post, "/api/v1/session", request.Anyone, "", s.postSession),
-		request.API(remove, "/api/v1/session", request.Hosts, "", s.deleteSession),
+		request.API(remove, "/api/v1/session", request.LoggedIn, "", s.deleteSession),
 		request.Page("/admin/login", request.Anyone, "", s.loginPage),
 		request.Form("/admin/login", request.Anyone, "", s.postSession),
 		request.Form("/admin/logout", request.Hosts, "", s.deleteSession),
 		request.API(get, "/api/v1/accounts", request.Admins, "", s.getAccounts),
-		request.API(put, "/api/v1/accounts/me/password", request.Hosts, "", s.putPassword),
-		request.API(remove, "/api/v1/accounts/me/sessions", request.Hosts, "", s.logOutElsewhere),
+		request.API(get, "/api/v1/accounts/me", request.LoggedIn, "", s.getOwn),
+		request.API(put, "/api/v1/accounts/me/password", request.LoggedIn, "", s.putPassword),
+		request.API(remove, "/api/v1/accounts/me/sessions", request.LoggedIn, "", s.logOutElsewhere),
+		request.API(remove, "/api/v1/accounts/me/sessions/:session", request.LoggedIn, "", s.logOutDevice),
 		request.API(patch, "/api/v1/accounts/:name", request.Admins, "", s.changeAccount),
 		request.API(remove, "/api/v1/accounts/:name", request.Admins, "", s.deleteAccount),
 		request.API(remove, "/api/v1/accounts/:name/sessions", request.Admins, "", s.logOutAccount),
-		request.API(get, "/api/v1/invites", request.Admins, "", s.getInvites),
-		request.API(post, "/api/v1/invites", request.Admins, "", s.postInvite),
-		request.API(remove, "/api/v1/invites/:invite", request.Admins, "", s.deleteInvite),
+		request.API(get, "/api/v1/invites", request.Hosts, "", s.getInvites),
+		request.API(post, "/api/v1/invites", request.Hosts, "", s.postInvite),
+		request.API(remove, "/api/v1/invites/:invite", request.Hosts, "", s.deleteInvite),
 		request.API(post, "/api/v1/invites/accept", request.Anyone, "invite", s.postAccept),
 		request.API(get, "/api/v1/audit", request.Admins, "", s.getAudit),
 		request.API(get, "/api/v1/undo", request.Hosts, "", s.getUndo),
 		request.API(post, "/api/v1/undo/:act", request.Hosts, "", s.postUndo),
 		request.Page("/admin/undo", request.Hosts, "", s.undoPage),
 		request.Form("/admin/undo/:act", request.Hosts, "", s.postUndo),
+		request.Page("/login", request.Anyone, "", s.loginPage),
+		request.Form("/login", request.Anyone, "", s.postSession),
+		request.Page(mePath, request.Anyone, "", s.mePage),
+		request.Form("/me/logout", request.Members, "", forMember(s.deleteSession)),
+		request.Form("/me/logout-others", request.Members, "", forMember(s.logOutElsewhere)),
+		request.Form("/me/password", request.Members, "", forMember(s.putPassword)),
+		request.Form("/me/devices", request.Members, "", forMember(s.logOutDevice)),
 		request.Page("/invite/:invite", request.Anyone, "invite", s.invitePage),
 		request.Page("/admin/accounts", request.Hosts, "", s.accountsPage),
 		request.Page("/admin/audit", request.Admins, "", s.auditPage),
@@ -65,7 +74,7 @@ func Routes(deps Deps) []request.Route {
 		request.Form("/admin/accounts/password", request.Hosts, "", s.putPassword),
 		request.Form("/admin/accounts/logout", request.Hosts, "", s.logOutElsewhere),
 		request.Form("/admin/accounts/change", request.Admins, "", s.pressed),
-		request.Form("/admin/invites", request.Admins, "", s.postInvite),
-		request.Form("/admin/invites/remove", request.Admins, "", s.deleteInvite),
+		request.Form("/admin/invites", request.Hosts, "", s.postInvite),
+		request.Form("/admin/invites/remove", request.Hosts, "", s.deleteInvite),
 	}
 }

@@ -113,6 +113,9 @@ func (s *Area) deleteAccount(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.release(v, name); err != nil {
+		return err
+	}
 	if err := s.Accounts.Dismiss(v.Context(), v.Actor(), name); err != nil {
 		return err
 	}
@@ -140,14 +143,15 @@ func (s *Area) logOutAccount(v *request.Context) error {
 	return v.Reply(reply)
 }
 
-// logOutElsewhere logs the host out on all other devices: DELETE /api/v1/accounts/me/sessions, POST /admin/accounts/logout.
+// logOutElsewhere logs the visitor out on all other devices: DELETE /api/v1/accounts/me/sessions, POST /admin/accounts/logout,
+// POST /me/logout-others.
 func (s *Area) logOutElsewhere(v *request.Context) error {
-	n, err := s.Accounts.LogOut(v.Context(), v.Actor(), v.Host.Name, v.Session())
+	n, err := s.Accounts.LogOut(v.Context(), holder(v), account(v).Name, v.Session())
 	if err != nil {
 		return err
 	}
 	s.checkLogins(v)
 	return v.Reply(request.Reply{
-		Data: sessionsEnded{n}, To: accountsPath, Flash: request.Done(v.Words().T("account.logged_out", "n", n)),
+		Data: sessionsEnded{n}, To: ownPage(v), Flash: request.Done(v.Words().T("account.logged_out", "n", n)),
 	})
 }

@@ -16,15 +16,17 @@ const (
 	mostInviteHours = 24 * 30
 )
 
-// invites are those that may still be used.
+// invites are those that may still be used; a moderator has those of members.
 func (s *Area) invites(v *request.Context) ([]api.Invite, error) {
 	rows, err := s.Logins.Invites(v.Context(), models.At(s.Now()))
 	if err != nil {
 		return nil, err
 	}
-	list := make([]api.Invite, len(rows))
-	for i, row := range rows {
-		list[i] = s.invite(v, row)
+	list := []api.Invite{}
+	for _, row := range rows {
+		if v.Host.Role == models.Admin || row.Role == models.Member {
+			list = append(list, s.invite(v, row))
+		}
 	}
 	return list, nil
 }
@@ -81,8 +83,8 @@ func (s *Area) makeInvite(v *request.Context, name string, role models.Role, hou
 		return api.Invite{}, &models.FieldError{Field: "name", Want: "1 to 32 characters"}
 	case name == "me", name == nobody: // what routes and filters mean something else by
 		return api.Invite{}, models.ErrNameTaken
-	case !appointable(role):
-		return api.Invite{}, badRole()
+	case !appointable(role) && role != models.Member:
+		return api.Invite{}, &models.FieldError{Field: "role", Want: "member, moderator or admin"}
 	case hours < 1 || hours > mostInviteHours:
 		return api.Invite{}, &models.FieldError{Field: "hours", Want: "1 to 720"}
 	}

@@ -10,12 +10,16 @@ import (
 	"upbeat/web/request"
 )
 
-// loginPage is the host's door. Who is logged in goes on.
+// loginPage is the door of hosts, and of members. Who is logged in goes on.
 func (s *Area) loginPage(v *request.Context) error {
-	if v.Host != nil {
+	member := v.Fiber.Path() == memberDoor
+	switch {
+	case member && v.Member != nil:
+		return v.To("/me", api.Flash{})
+	case !member && v.Host != nil:
 		return v.To("/admin", api.Flash{})
 	}
-	p := api.LoginPage{Page: v.PlainPage("login"), LoginName: v.QueryText("name", request.LongestAccount)}
+	p := api.LoginPage{Page: v.PlainPage("login"), ForMembers: member, LoginName: v.QueryText("name", request.LongestAccount)}
 	p.Flash = v.TakeFlash()
 	return v.Render(p)
 }
@@ -25,7 +29,7 @@ type sessionAnswer struct {
 	Role models.Role `json:"role"`
 }
 
-// postSession logs a host in: POST /api/v1/session, POST /admin/login.
+// postSession logs a host or a member in: POST /api/v1/session, POST /admin/login, POST /login.
 func (s *Area) postSession(v *request.Context) error {
 	var in struct {
 		Name     *string `json:"name"`
@@ -44,7 +48,7 @@ func (s *Area) postSession(v *request.Context) error {
 	if err != nil {
 		return notLoggedIn(v, *in.Name, err)
 	}
-	return v.Reply(request.Reply{Data: sessionAnswer{account.Name, account.Role}, To: "/admin"})
+	return v.Reply(request.Reply{Data: sessionAnswer{account.Name, account.Role}, To: homeOf(account.Role)})
 }
 
 // notLoggedIn sends a form back to the page, with the name that was tried.
@@ -53,7 +57,11 @@ func notLoggedIn(v *request.Context, name string, err error) error {
 		return err
 	}
 	_, body := request.Refuse(err, v.Words())
-	return v.To(loginPath+"?name="+url.QueryEscape(request.CleanText(name, request.LongestAccount)), request.Refused(body.Message))
+	door := loginPath
+	if v.Fiber.Path() == memberDoor {
+		door = memberDoor
+	}
+	return v.To(door+"?name="+url.QueryEscape(request.CleanText(name, request.LongestAccount)), request.Refused(body.Message))
 }
 
 // login checks name and password and opens a session. Every try costs the same, whether there is such an account or not.

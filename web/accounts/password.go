@@ -8,8 +8,8 @@ import (
 
 const shortestPassword = 8 // characters
 
-// putPassword changes the host's own password: PUT /api/v1/accounts/me/password, POST /admin/accounts/password. All other devices are
-// logged out.
+// putPassword changes the visitor's own password: PUT /api/v1/accounts/me/password, POST /admin/accounts/password, POST /me/password. All
+// other devices are logged out.
 func (s *Area) putPassword(v *request.Context) error {
 	var in struct {
 		Old *string `json:"old"`
@@ -27,30 +27,30 @@ func (s *Area) putPassword(v *request.Context) error {
 	if err := s.changePassword(v, *in.Old, *in.New); err != nil {
 		return err
 	}
-	return v.Reply(request.Reply{To: accountsPath, Flash: request.Done(v.Words().T("account.password_done"))})
+	return v.Reply(request.Reply{To: ownPage(v), Flash: request.Done(v.Words().T("account.password_done"))})
 }
 
 // changePassword asks for the old one: an open page is not enough to take an account over.
 func (s *Area) changePassword(v *request.Context, old, fresh string) error {
-	if err := goodPassword("new", fresh, v.Host.Name); err != nil {
+	if err := goodPassword("new", fresh, account(v).Name); err != nil {
 		return err
 	}
-	if err := s.mayTryLogin(v, v.Host.Name); err != nil {
+	if err := s.mayTryLogin(v, account(v).Name); err != nil {
 		return err
 	}
-	ok, err := s.Accounts.CheckPassword(v.Context(), v.Host.Password, old)
+	ok, err := s.Accounts.CheckPassword(v.Context(), account(v).Password, old)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		s.loginRefused(v, *v.Host, "login_failed")
+		s.loginRefused(v, *account(v), "login_failed")
 		return request.ErrBadPassword
 	}
 	hash, err := s.Accounts.HashPassword(v.Context(), fresh)
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.SetPassword(v.Context(), v.Actor(), hash, v.Session()); err != nil {
+	if err := s.Accounts.SetPassword(v.Context(), holder(v), hash, v.Session()); err != nil {
 		return err
 	}
 	s.checkLogins(v)

@@ -23,6 +23,7 @@ type Page struct {
 	State  State          // the party as this reader sees it
 	Flash  *Flash         // the answer to a form that was sent without script
 	Host   *Host          // the logged-in host; nil for guests
+	Member string         // the account of the guest who reads; "" = none
 }
 
 // Frame is the page itself: what all views have in common.

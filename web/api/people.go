@@ -38,6 +38,7 @@ func (b Burst) Within() string {
 // GuestDetail is a guest as the host sees them.
 type GuestDetail struct {
 	Guest
+	Member   string        `json:"member"` // the account whose guest this is; "" = of one device
 	Address  string        `json:"address"`
 	JoinedAt models.Millis `json:"joined_at"`
 	SeenAt   models.Millis `json:"seen_at"` // when they last did something, or now for who is online
@@ -98,7 +99,7 @@ type AccountsPage struct {
 	NameMost int     // runes
 }
 
-// Account is a host or a moderator.
+// Account is a host, a moderator or a member.
 type Account struct {
 	Name      string        `json:"name"`
 	Role      models.Role   `json:"role"`
@@ -109,7 +110,7 @@ type Account struct {
 	Created   string        `json:"-"`        // CreatedAt in words
 }
 
-// Invite is a link by which somebody becomes a host, once.
+// Invite is a link by which somebody becomes a host or a member, once.
 type Invite struct {
 	ID        string        `json:"id"`
 	Name      string        `json:"name"` // of the account that it makes
@@ -129,10 +130,33 @@ type InvitePage struct {
 	Invite *Invite // nil = the link opens nothing
 }
 
-// LoginPage is the host's door.
+// MePage is who a guest is: page "me".
+type MePage struct {
+	Page
+	Account *OwnAccount // nil = the guest of this device
+}
+
+// OwnAccount is the account of who asks.
+type OwnAccount struct {
+	Name     string      `json:"name"`
+	Role     models.Role `json:"role"`
+	Sessions []Session   `json:"sessions"` // the newest first
+}
+
+// Session is a device on which an account is logged in.
+type Session struct {
+	ID        string        `json:"id"`
+	Device    string        `json:"device"` // "Firefox, Android"; "" = not known
+	CreatedAt models.Millis `json:"created_at"`
+	Here      bool          `json:"here"` // the one that asks
+	Since     string        `json:"-"`    // CreatedAt in words
+}
+
+// LoginPage is the door of hosts, or of members.
 type LoginPage struct {
 	Page
-	LoginName string // that was tried
+	ForMembers bool   // it is the members'
+	LoginName  string // that was tried
 }
 
 // AuditPage is a part of the audit log.

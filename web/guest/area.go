@@ -26,6 +26,7 @@ type Deps struct {
 	TakenOut    func(*request.Context) ([]api.Play, error)  // the visitor's songs that others took out, and of which they were not told yet
 	Arrive      func(v *request.Context, code string) error // with the code of the stage
 	Screen      func(*request.Context) (bool, error)        // whether this is a screen that was opened with a host's link
+	Leave       func(*request.Context) error                // deletes the account of a member who was forgotten
 	Forgotten   func()                                      // a guest's data is gone: what was summed up is too
 	Log         *slog.Logger
 }

@@ -25,6 +25,9 @@ func (s *Area) forget(v *request.Context) error {
 	s.Site.Forget(v.Guest)
 	s.Forgotten()
 	v.SetCookie(request.GuestCookie, "", 0)
+	if err := s.Leave(v); err != nil {
+		return err
+	}
 	s.Log.Info("a guest's data was deleted", "guest", strconv.FormatInt(int64(v.Guest), 10))
 	v.Guest = 0
 	return nil

@@ -37,7 +37,7 @@ type Who struct {
 	Host   bool
 	Stage  bool   // a room's screen
 	Linked bool   // it was opened with a host's link
-	Login  string // names the host's session; "" = none
+	Login  string // names the session of a host or a member; "" = none
 	From   string // where it comes from, as limits count it; "" = from the box itself
 }
 

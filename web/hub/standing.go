@@ -47,25 +47,25 @@ func (c *client) makeWay() {
 	c.leave(append(textFrame(encode(byeMessage{"bye", models.Millis(crowdedAgain.Milliseconds())})), closeFrame(tryLater)...))
 }
 
-// LoggedOut sends the host's pages of a session away.
+// LoggedOut sends the pages of a session away.
 func (h *Hub) LoggedOut(login string) {
 	if login == "" {
 		return
 	}
-	for _, c := range h.open(true) {
+	for _, c := range h.open(false) {
 		if c.login == login {
 			c.sendAway()
 		}
 	}
 }
 
-// CheckLogins sends the host's pages away whose sessions are over: they logged out in another process, or the account was disabled.
+// CheckLogins sends the pages away whose sessions are over: they logged out in another process, or the account was disabled.
 func (h *Hub) CheckLogins(ctx context.Context) {
 	if h.Logins == nil {
 		return
 	}
 	open := map[string]bool{}
-	for _, c := range h.open(true) {
+	for _, c := range h.open(false) {
 		if c.login != "" {
 			open[c.login] = true
 		}
@@ -88,7 +88,7 @@ func (h *Hub) CheckLogins(ctx context.Context) {
 	}
 }
 
-// watchLogins looks every few seconds whether the hosts' sessions still hold.
+// watchLogins looks every few seconds whether the sessions of hosts and members still hold.
 func (h *Hub) watchLogins(ctx context.Context) {
 	ticker := time.NewTicker(seenEvery)
 	defer ticker.Stop()

@@ -84,7 +84,8 @@ func (s *Area) guestDetail(g *history.Doer, online map[models.GuestID]bool) api.
 	now := models.At(s.Now())
 	standing := present.Standing(&g.Guest, s.Live.Snapshot().Values, now)
 	detail := api.GuestDetail{
-		Guest: *present.Guest(&g.Guest), Address: g.Address, JoinedAt: g.JoinedAt, SeenAt: max(g.LastAct, g.JoinedAt), Online: online[g.ID],
+		Guest: *present.Guest(&g.Guest), Member: g.Account, Address: g.Address,
+		JoinedAt: g.JoinedAt, SeenAt: max(g.LastAct, g.JoinedAt), Online: online[g.ID],
 		Requests: g.Requests, Votes: g.Votes, Muted: g.Muted, Banned: g.Banned, Proven: standing.Proven, Doubted: standing.Doubted,
 	}
 	if detail.Online {

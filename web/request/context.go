@@ -19,13 +19,14 @@ import (
 // Context is one request with who makes it. It ends with the request: nothing may keep it. It has over 40 small methods, because it is all
 // that handlers see of Fiber, of the visitor and of the page: reading, answering and identity would not work one without the other.
 type Context struct {
-	Fiber *fiber.Ctx      // the request itself, for what has no method here
-	Guest models.GuestID  // 0 = not joined
-	Host  *models.Account // nil = not logged in
-	site  *Site
-	kind  Kind
-	ctx   context.Context // lives as long as this value: one request
-	lang  *i18n.Messages
+	Fiber  *fiber.Ctx      // the request itself, for what has no method here
+	Guest  models.GuestID  // 0 = not joined
+	Host   *models.Account // nil = not logged in
+	Member *models.Account // the account of Guest; nil = the guest is this device's
+	site   *Site
+	kind   Kind
+	ctx    context.Context // lives as long as this value: one request
+	lang   *i18n.Messages
 }
 
 // New is a request to a site on a route of that kind; ctx bounds the work for it.
@@ -46,7 +47,9 @@ func (v *Context) Long() (context.Context, context.CancelFunc) {
 const (
 	GuestCookie = "upbeat_guest"
 	HostCookie  = "upbeat_host"
-	FlashCookie = "upbeat_flash"
+	// MemberCookie is a member's session.
+	MemberCookie = "upbeat_member"
+	FlashCookie  = "upbeat_flash"
 	// ToldCookie is the time of the last song of which its guest was told that somebody had taken it out, in Unix milliseconds.
 	ToldCookie = "upbeat_told"
 	// DeviceCookie says that this browser has logged into an account before; it opens nothing.
@@ -134,12 +137,15 @@ func (v *Context) Role() models.Role {
 	return v.Host.Role
 }
 
-// Session names the session that a host acts in, as sockets know it; "" = no host.
+// Session names the session that a host, else a member, acts in, as sockets know it; "" = neither.
 func (v *Context) Session() string {
-	if v.Host == nil {
-		return ""
+	switch {
+	case v.Host != nil:
+		return HashToken(v.Cookie(HostCookie))
+	case v.Member != nil:
+		return HashToken(v.Cookie(MemberCookie))
 	}
-	return HashToken(v.Cookie(HostCookie))
+	return ""
 }
 
 // Note writes into the audit log what a host did to the box: no change of the party writes that line.

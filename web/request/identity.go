@@ -12,10 +12,16 @@ import (
 	"upbeat/models"
 )
 
-// Identify finds out who asks. A token that is not ours counts as none.
+// Identify finds out who asks. A token that is not ours counts as none. A member is who is logged in here; else the guest of this device
+// is.
 func (v *Context) Identify() error {
-	if err := v.identifyGuest(); err != nil {
+	if err := identifyMember(v); err != nil {
 		return err
+	}
+	if v.Member == nil {
+		if err := identifyGuest(v); err != nil {
+			return err
+		}
 	}
 	token := v.Cookie(HostCookie)
 	if token == "" {
@@ -32,10 +38,27 @@ func (v *Context) Identify() error {
 	return nil
 }
 
+// identifyMember knows a member by their session.
+func identifyMember(v *Context) error {
+	token := v.Cookie(MemberCookie)
+	if token == "" {
+		return nil
+	}
+	account, guest, err := v.site.MemberOf(v.Context(), v.site.Party.Room, HashToken(token), models.At(v.site.Now()))
+	switch {
+	case errors.Is(err, models.ErrNotAllowed):
+		return nil
+	case err != nil:
+		return err
+	}
+	v.Member, v.Guest = &account, guest
+	return nil
+}
+
 // identifyGuest knows a guest by their cookie. Who comes over HTTPS for the first time is known by the one of plain HTTP, and gets one for
 // HTTPS. It is not so the other way round, nor with hosts: what was given over HTTPS never travels in the clear, and what did opens no
 // host's page over HTTPS.
-func (v *Context) identifyGuest() error {
+func identifyGuest(v *Context) error {
 	token, moved := v.Cookie(GuestCookie), false
 	if token == "" && v.site.Secure(v.Fiber) {
 		token = v.Fiber.Cookies(GuestCookie)
@@ -63,7 +86,7 @@ func (v *Context) identifyGuest() error {
 		v.site.guests.learn(id, joinedAt)
 		id = cmp.Or(g.MergedInto, id)
 	}
-	v.Guest = v.site.WhoIs(id)
+	v.Guest = v.site.opens(id)
 	if moved && v.Guest != 0 {
 		v.SetCookie(GuestCookie, token, GuestFor)
 	}
@@ -74,6 +97,15 @@ func (v *Context) identifyGuest() error {
 func (s *Site) WhoIs(id models.GuestID) models.GuestID {
 	if into, moved := s.Live.Snapshot().MergedInto[id]; moved {
 		return into
+	}
+	return id
+}
+
+// opens is the guest that a device's own cookie opens. A member's is opened by their sessions alone, which can be ended.
+func (s *Site) opens(id models.GuestID) models.GuestID {
+	id = s.WhoIs(id)
+	if s.Live.Snapshot().Members[id] {
+		return 0
 	}
 	return id
 }

@@ -20,6 +20,9 @@ type View interface{ Frame() api.Page }
 func (v *Context) NewPage(name string) (api.Page, error) {
 	p := v.PlainPage(name)
 	p.Flash, p.Zone, p.Host = v.TakeFlash(), v.Zone(), v.host()
+	if v.Member != nil {
+		p.Member = v.Member.Name
+	}
 	var err error
 	if p.State, err = v.State(); err != nil {
 		return p, err

@@ -13,6 +13,8 @@ const (
 	Anyone       Access = iota
 	Joined              // a guest of this party
 	JoinedOrHost        // the handler tells which entries are whose
+	Members             // who is logged in to an account that is no host's
+	LoggedIn            // members, moderators and admins: who has an account
 	Hosts               // moderators and admins
 	Admins
 )
@@ -66,6 +68,8 @@ func (v *Context) May(who Access) error {
 		return models.ErrNoGuest
 	case who == JoinedOrHost && v.Guest == 0 && v.Host == nil:
 		return models.ErrNoGuest
+	case who == Members && v.Member == nil, who == LoggedIn && v.Member == nil && v.Host == nil:
+		return ErrLogin
 	case who >= Hosts && v.Host == nil:
 		return ErrLogin
 	case who == Admins && v.Host.Role != models.Admin:

@@ -27,6 +27,8 @@ type Site struct {
 	Now     func() time.Time
 	// Session is the account of a session, by the hash of its token.
 	Session func(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error)
+	// MemberOf is the member of a session, by the hash of its token, and their guest.
+	MemberOf func(ctx context.Context, room models.RoomID, tokenHash string, now models.Millis) (models.Account, models.GuestID, error)
 	// Offered tells whether guests see any playlist.
 	Offered func(ctx context.Context) (bool, error)
 	// Allow counts one act of somebody against a limit and refuses what is too much with a *LimitError.

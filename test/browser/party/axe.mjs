@@ -8,7 +8,7 @@ import { logIn } from "./crowd.mjs";
 
 const GUEST_PAGES = [
   "/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/playlists", "/history", "/me/night",
-  "/me/forgotten", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
+  "/me/forgotten", "/me", "/login", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
 ];
 const HOST_PAGES = [
   "/admin", "/admin/queue", "/admin/library",

@@ -117,6 +117,7 @@ export async function meetPeople(setting) {
     await live(host);
     const robin = `Robin ${Date.now()}`;
     await host.getByLabel("Name to log in with").fill(robin);
+    await host.getByLabel("Moderator").check();
     await host.getByRole("button", { name: "Make the link" }).click();
     await axe(host, "accounts with a fresh link");
     const link = await host.getByLabel("Link", { exact: true }).inputValue();
@@ -138,8 +139,48 @@ export async function meetPeople(setting) {
     await host.locator("tbody").getByText(`invited ${robin}`).waitFor();
     await host.locator("tbody").getByText("banned").first().waitFor();
   });
+  await beMember(setting, host);
   await tellOfBursts(setting, host);
   for (const page of [eve, fay, stage, screen, host]) await page.context().close();
+}
+
+/** @param {import("../party.mjs").Setting} setting @param {Page} host */
+async function beMember({ browser, server }, host) {
+  await check("a member is one guest on two phones, and one logs the other out", async () => {
+    await change(host, { codes: false });
+    await host.goto("/admin/accounts");
+    await live(host);
+    const name = `Mira ${Date.now()}`;
+    await host.getByLabel("Name to log in with").fill(name);
+    await host.getByRole("button", { name: "Make the link" }).click();
+    const link = await host.getByLabel("Link", { exact: true }).inputValue();
+    const first = await guest(browser, server.url, "mira");
+    const guestName = await first.locator('[data-f="my-name"]').innerText();
+    await first.goto(new URL(link).pathname);
+    await first.getByLabel("Password").fill("correct horse");
+    await first.getByRole("button", { name: "Join the party" }).click();
+    await first.waitForURL(server.url + "/");
+    assert.equal(await first.locator('[data-f="my-name"]').innerText(), guestName);
+    const second = await guest(browser, server.url, "mira2");
+    await second.goto("/me");
+    await second.getByRole("link", { name: "Log in" }).click();
+    await axe(second, "a member's login");
+    await second.getByLabel("Name").fill(name);
+    await second.getByLabel("Password").fill("correct horse");
+    await second.getByRole("button", { name: "Log in" }).click();
+    await second.waitForURL(server.url + "/");
+    await live(second);
+    assert.equal(await second.locator('[data-f="my-name"]').innerText(), guestName);
+    await first.goto("/me");
+    await live(first);
+    await axe(first, "a member's page");
+    assert.equal(await first.locator(".own-list li").count(), 2);
+    await first.locator(".own-list li:not(:has(.tag)) button").click();
+    await first.getByText("That device is logged out.").first().waitFor();
+    await second.locator('[data-f="my-name"]', { hasText: guestName }).waitFor({ state: "detached" });
+    assert.equal(await first.locator(".own-list li").count(), 1);
+    for (const page of [first, second]) await page.context().close();
+  });
 }
 
 /** Requests a song by the API as the guest whose page this is. @param {Page} page @param {number} song @returns {Promise<any>} */

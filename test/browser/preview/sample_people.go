@@ -40,9 +40,19 @@ func peoplePage(frame api.Page, which string) any {
 		}
 		return api.PersonPage{Page: frame, Guest: guests[0], Entries: []api.Deed{deed, deed}, Votes: []api.Deed{deed}, Others: guests[1:],
 			Codes: true, NameMost: 32}
+	case "me":
+		frame.Member = "Mira"
+		if which == "empty" {
+			frame.Member = ""
+			return api.MePage{Page: frame}
+		}
+		return api.MePage{Page: frame, Account: &api.OwnAccount{Name: "Mira", Role: models.Member, Sessions: []api.Session{
+			{ID: "a", Device: "Firefox, Android", CreatedAt: now, Here: true, Since: "12 Oct, 21:04"},
+			{ID: "b", CreatedAt: now, Since: "3 Oct, 19:40"}}}}
 	case "accounts":
 		return api.AccountsPage{Page: frame, NameMost: 32, Fresh: invite, Invites: []api.Invite{*invite}, Accounts: []api.Account{
 			{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"},
+			{Name: "Mira", Role: models.Member, Sessions: 1, CreatedAt: now, Created: "12 Oct, 21:04"},
 			{Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
 		}}
 	case "audit":
