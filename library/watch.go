@@ -291,6 +291,22 @@ func (l *Library) ScanPaths(ctx context.Context, paths []string) error {
 	return nil
 }
 
+// Take brings one file that was just kept in the archive into a library, also while a scan is running.
+func Take(ctx context.Context, l *Library, path string) error {
+	s := l.newScan(nil)
+	if err := s.loadRoots(ctx); err != nil {
+		return err
+	}
+	root, err := s.rootOf(path)
+	if err != nil {
+		return err
+	}
+	if err := s.file(ctx, root, path); err != nil {
+		return err
+	}
+	return s.flush(ctx)
+}
+
 func hidden(path string) bool { return strings.Contains(path, "/.") }
 
 // path scans one changed path. Where it is a folder, all below it is done, and last is set to it.

@@ -62,8 +62,10 @@ func (s Song) Name() string {
 	return s.Artist + " – " + s.Title
 }
 
-// Available tells whether the song may be requested: its file is there and nothing is known to be wrong with it.
-func (s Song) Available() bool { return s.MissingAt == 0 && s.Problem == "" }
+// Available tells whether the song may be requested: its file is there, or can be fetched, and nothing is known to be wrong with it.
+func (s Song) Available() bool {
+	return (s.MissingAt == 0 || s.Source == SourceRemote) && s.Problem == ""
+}
 
 // Problem codes of songs and files. Their sentences are in the message catalogue under "problem.<code>".
 const (

@@ -40,7 +40,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 		if playback, err = tx.Playbacks().Get(tx.roomID); err != nil {
 			return err
 		}
-		if rest := tx.buzzerRests(playback); rest > 0 && sound != AlarmClicks {
+		if rest := buzzerRests(tx, playback); rest > 0 && sound != AlarmClicks {
 			return &models.RuleError{Code: "buzzer_rests", N: rest}
 		}
 		ring(tx, &playback, sound)
@@ -54,7 +54,7 @@ func (p *Party) Alarm(ctx context.Context, by models.Actor, sound string) (model
 }
 
 // buzzerRests is how many seconds the buzzer still rests; 0 = it may be rung. A clock that was set back does not keep it silent.
-func (tx *roomTx) buzzerRests(playback models.Playback) int {
+func buzzerRests(tx *roomTx, playback models.Playback) int {
 	const second = 1000
 	since := tx.now - playback.AlarmAt
 	rest := models.Millis(tx.values.BuzzerCooldown)*second - since
@@ -80,7 +80,7 @@ func ring(tx *roomTx, playback *models.Playback, sound string) {
 
 // ringByChance rings, by chance, after a song that was played to its end while the room is full enough.
 func ringByChance(tx *roomTx, reason models.EndReason, playback *models.Playback) error {
-	if reason != models.EndPlayed || tx.values.AlarmChance == 0 || tx.buzzerRests(*playback) > 0 {
+	if reason != models.EndPlayed || tx.values.AlarmChance == 0 || buzzerRests(tx, *playback) > 0 {
 		return nil
 	}
 	present, err := tx.Guests().CountPresent(tx.roomID)

@@ -27,14 +27,20 @@ type Preparation struct {
 	Entry models.EntryID `json:"entry"`
 }
 
-// PrepareJob describes how a requested entry becomes ready, or failed with its reason: prober looks into its song. analyse asks for the
-// song's analysis, which no one waits for.
-func PrepareJob(p *Party, prober Prober, analyse func(context.Context, models.SongID) error) tasks.Job[Preparation] {
+// Preparer is what the preparation of songs works with.
+type Preparer struct {
+	Prober  Prober
+	Fetch   func(context.Context, models.SongID) error // asks for the file of a song that is not here; see Fetching
+	Analyse func(context.Context, models.SongID) error // asks for a song's analysis, which no one waits for
+}
+
+// PrepareJob describes how a requested entry becomes ready, or failed with its reason.
+func PrepareJob(p *Party, with Preparer) tasks.Job[Preparation] {
 	return tasks.Job[Preparation]{
 		Name: "prepare", Queue: tasks.Fast, Timeout: prepareWithin, Retries: 3,
 		Key: func(work Preparation) string { return strconv.FormatInt(int64(work.Entry), 10) },
 		Run: func(ctx context.Context, work Preparation, _ tasks.Progress) error {
-			return prepare(ctx, p, prober, analyse, work.Entry)
+			return prepare(ctx, p, with, work.Entry)
 		},
 		Failed: func(ctx context.Context, work Preparation, why error) error {
 			return unprepared(ctx, p, work.Entry, why)
@@ -65,29 +71,33 @@ func songOf(ctx context.Context, p *Party, entry models.EntryID) string {
 }
 
 // prepare looks into the song of an entry, and where it cannot be played into the other files of its recording, one after the other.
-func prepare(ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID) error {
+func prepare(ctx context.Context, p *Party, with Preparer, entry models.EntryID) error {
 	var last models.SongID
 	for {
 		song, wanted, err := toPrepare(ctx, p, entry)
 		if err != nil || !wanted || song.ID == last {
 			return err
 		}
-		if err := prepareSong(ctx, p, prober, analyse, entry, song); err != nil {
+		if outside, err := unfetched(ctx, p, song); err != nil || outside {
+			if err == nil {
+				err = with.Fetch(ctx, song.ID) // who has fetched it asks for the preparation again
+			}
+			return err
+		}
+		if err := prepareSong(ctx, p, with, entry, song); err != nil {
 			return err
 		}
 		last = song.ID
 	}
 }
 
-func prepareSong(
-	ctx context.Context, p *Party, prober Prober, analyse func(context.Context, models.SongID) error, entry models.EntryID, song models.Song,
-) error {
+func prepareSong(ctx context.Context, p *Party, with Preparer, entry models.EntryID, song models.Song) error {
 	before, trouble := fileBefore(ctx, p, song)
 	if trouble != "" {
 		p.Log.Info("a requested song waits for its file", "song", song.ID, "problem", trouble)
 		return p.Unplayable(ctx, entry, trouble)
 	}
-	length, problem, err := prober.Probe(ctx, song.Path)
+	length, problem, err := with.Prober.Probe(ctx, song.Path)
 	if err != nil && problem == "" {
 		return err
 	}
@@ -101,7 +111,7 @@ func prepareSong(
 	if err := p.Prepared(ctx, entry, length); err != nil || song.Streams() {
 		return err
 	}
-	if err := analyse(ctx, song.ID); err != nil {
+	if err := with.Analyse(ctx, song.ID); err != nil {
 		p.Log.Debug("a song's analysis was not asked for; the sweep will", "song", song.ID, "error", err)
 	}
 	return nil
@@ -134,6 +144,15 @@ func toPrepare(ctx context.Context, p *Party, entry models.EntryID) (song models
 		err = nil
 	}
 	return song, wanted, err
+}
+
+// unfetched tells whether a song's file has to be fetched first.
+func unfetched(ctx context.Context, p *Party, song models.Song) (is bool, err error) {
+	if song.MissingAt == 0 {
+		return false, nil
+	}
+	err = p.Store.Read(ctx, func(tx *store.Tx) (err error) { is, err = tx.Origins().Unfetched(song.ID); return err })
+	return is, err
 }
 
 // unprepared fails an entry whose preparation was given up without a verdict. What crashes the worker is taken for damaged, what takes too

@@ -70,10 +70,10 @@ func TestThePrepareJobDoesWhatTheDatabaseWants(t *testing.T) {
 	p := newParty(t, 0, 1)
 	id := p.unprobed(t, 0)
 	probe, analysed := &aProbe{length: 1000}, 0
-	job := queue.PrepareJob(p.Party, probe, func(context.Context, models.SongID) error {
+	job := queue.PrepareJob(p.Party, queue.Preparer{Prober: probe, Analyse: func(context.Context, models.SongID) error {
 		analysed++
 		return errors.New("Redis is away") // which costs nothing
-	})
+	}})
 	left, err := job.Unfinished(t.Context())
 	if err != nil || !slices.Equal(left, []queue.Preparation{{Entry: id}}) {
 		t.Fatalf("%v, %v", left, err)
@@ -112,7 +112,7 @@ func TestAPreparationThatIsGivenUpFailsItsEntry(t *testing.T) {
 			p := newParty(t, 0, 1)
 			id := p.unprobed(t, 0)
 			work, probe := queue.Preparation{Entry: id}, &aProbe{}
-			job := queue.PrepareJob(p.Party, probe, func(context.Context, models.SongID) error { return nil })
+			job := queue.PrepareJob(p.Party, queue.Preparer{Prober: probe, Analyse: func(context.Context, models.SongID) error { return nil }})
 			for range 2 {
 				if err := job.Failed(t.Context(), work, c.why); err != nil {
 					t.Fatal(err)

@@ -21,7 +21,7 @@ func (p *Party) Rename(ctx context.Context, by models.Actor, guest models.GuestI
 				return err
 			}
 			g.StandingVersion = tx.version
-		} else if err := tx.mayRename(g, name); err != nil && !by.Host() {
+		} else if err := mayRename(tx, g, name); err != nil && !by.Host() {
 			return err
 		}
 		if name != nil {
@@ -48,7 +48,7 @@ func renameAnother(tx *roomTx, by models.Actor, g models.Guest, name *string) er
 }
 
 // mayRename tells why a guest may not change how others see them.
-func (tx *roomTx) mayRename(g models.Guest, name *string) error {
+func mayRename(tx *roomTx, g models.Guest, name *string) error {
 	switch {
 	case g.Banned:
 		return &models.RuleError{Code: "banned"}

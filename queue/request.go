@@ -139,7 +139,7 @@ func mayRequest(tx *roomTx, by models.Actor, s *models.Song) error {
 
 // onDiskHere refuses a song whose disk is away: nobody waits for what may not come back tonight. What was requested before waits.
 func onDiskHere(tx *roomTx, s *models.Song) error {
-	if s.Streams() {
+	if s.Streams() || s.Source == models.SourceRemote {
 		return nil
 	}
 	away, err := tx.DisksAway()

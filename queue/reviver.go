@@ -96,10 +96,12 @@ func (r *Reviver) Revive(ctx context.Context) error {
 	return errors.Join(ctx.Err(), r.apply(ctx, listed, now))
 }
 
-// listed are the entries that wait or have failed; internet radio has no file.
+// listed are the entries that wait or have failed and have a file: internet radio has none, nor has what is to be fetched.
 func (r *Reviver) listed() []*Item {
 	queue := slices.Clone(r.live.Snapshot().Queue)
-	return slices.DeleteFunc(queue, func(i *Item) bool { return i.Song == nil || i.Song.Streams() })
+	return slices.DeleteFunc(queue, func(i *Item) bool {
+		return i.Song == nil || i.Song.Streams() || i.Song.Source == models.SourceRemote || models.OfFetching(i.Failure)
+	})
 }
 
 // learn reads which disks are away, and the songs as they are now: a scan may have found one elsewhere.

@@ -29,7 +29,7 @@ func newReviving(t *testing.T, songs int) *reviving {
 	t.Helper()
 	p := &reviving{party: newParty(t, songs, 2), t: t, probe: &aProbe{length: 1000}}
 	p.clock = p.fakeTime()
-	p.job = queue.PrepareJob(p.Party, p.probe, func(context.Context, models.SongID) error { return nil })
+	p.job = queue.PrepareJob(p.Party, queue.Preparer{Prober: p.probe, Analyse: func(context.Context, models.SongID) error { return nil }})
 	p.restart()
 	return p
 }

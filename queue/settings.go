@@ -59,7 +59,7 @@ func (p *Party) Govern(ctx context.Context, by models.Actor, g Government) (Gove
 		if err != nil {
 			return err
 		}
-		if err := tx.mayGovern(by, g, next); err != nil {
+		if err := mayGovern(tx, by, g, next); err != nil {
 			return err
 		}
 		done.Changed = changed
@@ -86,13 +86,13 @@ func governing(g Government, changed []settings.Changed) *hostAct {
 }
 
 // mayGovern refuses what the actor may not change, what has moved meanwhile, and what this party does not have.
-func (tx *roomTx) mayGovern(by models.Actor, g Government, next settings.Values) error {
+func mayGovern(tx *roomTx, by models.Actor, g Government, next settings.Values) error {
 	for _, name := range slices.Sorted(maps.Keys(g.Changes)) {
 		if s, ok := settings.Of(name); ok && !s.Editable(by.Role) {
 			return models.ErrNotAllowed
 		}
 	}
-	if err := tx.stillAs(g.Was); err != nil {
+	if err := stillAs(tx, g.Was); err != nil {
 		return err
 	}
 	if next.ClosingSong == 0 || next.ClosingSong == tx.values.ClosingSong {
@@ -107,7 +107,7 @@ func (tx *roomTx) mayGovern(by models.Actor, g Government, next settings.Values)
 }
 
 // stillAs compares the settings with what a host believes that they are.
-func (tx *roomTx) stillAs(was settings.Changes) error {
+func stillAs(tx *roomTx, was settings.Changes) error {
 	believed, _, err := tx.values.With(was)
 	if err != nil {
 		return err

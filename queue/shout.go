@@ -80,7 +80,7 @@ func mayShout(tx *roomTx, by models.Actor, kind models.ShoutKind) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.speak(g, kind); err != nil || by.Host() {
+	if err := speak(tx, g, kind); err != nil || by.Host() {
 		return err
 	}
 	waiting, written, err := tx.Shouts().By(tx.roomID, by.Guest, tx.now-shoutWindow)
@@ -100,7 +100,7 @@ func mayShout(tx *roomTx, by models.Actor, kind models.ShoutKind) error {
 }
 
 // speak refuses who is muted, and what the settings have switched off.
-func (tx *roomTx) speak(g models.Guest, kind models.ShoutKind) error {
+func speak(tx *roomTx, g models.Guest, kind models.ShoutKind) error {
 	on := map[models.ShoutKind]bool{
 		models.ShoutOut:   tx.values.Shouts,
 		models.Hashtag:    tx.values.Hashtags,

@@ -83,7 +83,7 @@ func (u *undoing) settings() error {
 	if err != nil {
 		return err
 	}
-	if err := u.tx.mayGovern(u.by, Government{Changes: back}, next); err != nil {
+	if err := mayGovern(u.tx, u.by, Government{Changes: back}, next); err != nil {
 		return err
 	}
 	u.changes.Settings = settingChanges(changed)

@@ -67,7 +67,7 @@ func (r *Registry) List(ctx context.Context) ([]Task, error) {
 		{Retrying, r.inspector.ListRetryTasks}, {Waiting, r.inspector.ListPendingTasks}, {Running, r.inspector.ListActiveTasks},
 		{Failed, r.inspector.ListArchivedTasks},
 	} {
-		for _, queue := range []Queue{Fast, Slow} {
+		for _, queue := range queues() {
 			found, err := all(look.tasks, queue)
 			if err != nil {
 				return nil, err
@@ -171,7 +171,7 @@ func (r *Registry) Retry(ctx context.Context, id string) error {
 
 // find finds a task and its job by the task's id.
 func (r *Registry) find(id string) (*job, *asynq.TaskInfo, error) {
-	for _, queue := range []Queue{Fast, Slow} {
+	for _, queue := range queues() {
 		t, err := r.inspector.GetTaskInfo(string(queue), id)
 		if notThere(err) {
 			continue

@@ -104,9 +104,10 @@ func openParty(ctx context.Context, db *store.Store, address string) (*party, er
 	f.tasks = tasks.New(tasks.Config{Redis: client, Attempts: db.Attempts(), Log: slog.Default()})
 	f.tasks.Hurry()
 	analyse := tasks.Register(f.tasks, analysis.New(analysis.Config{Store: db, Open: f.opened.open, Log: slog.Default()}).Job())
-	prepare = tasks.Register(f.tasks, queue.PrepareJob(p, f.prober, func(ctx context.Context, song models.SongID) error {
+	ask := func(ctx context.Context, song models.SongID) error {
 		return analyse.Enqueue(ctx, analysis.Request{Song: song})
-	}))
+	}
+	prepare = tasks.Register(f.tasks, queue.PrepareJob(p, queue.Preparer{Prober: f.prober, Analyse: ask}))
 	return f, nil
 }
 

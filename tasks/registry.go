@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -90,7 +91,7 @@ func Register[P any](r *Registry, j Job[P]) *Handle[P] {
 	switch _, taken := r.jobs[j.Name]; {
 	case j.Name == "" || taken:
 		panic(fmt.Sprintf("tasks: the job name %q is empty or taken", j.Name))
-	case j.Queue != Fast && j.Queue != Slow || j.Timeout < time.Second || j.Retries < 0 || j.Run == nil:
+	case !slices.Contains(queues(), j.Queue) || j.Timeout < time.Second || j.Retries < 0 || j.Run == nil:
 		panic(fmt.Sprintf("tasks: the job %q lacks a queue, a timeout or what it does", j.Name))
 	case j.Unfinished != nil && j.Failed == nil:
 		panic(fmt.Sprintf("tasks: the job %q would find its failures unfinished for ever: it needs Failed", j.Name))

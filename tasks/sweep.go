@@ -43,7 +43,7 @@ func (r *Registry) Sweep(ctx context.Context) error {
 // work: what has just been given up is not wanted any more.
 func (r *Registry) sweepArchive(ctx context.Context) error {
 	var errs []error
-	for _, queue := range []Queue{Fast, Slow} {
+	for _, queue := range queues() {
 		archived, err := all(r.inspector.ListArchivedTasks, queue)
 		if err != nil {
 			return err

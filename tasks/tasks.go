@@ -20,7 +20,12 @@ type Queue string
 const (
 	Fast Queue = "upbeat"      // several workers: short work that somebody waits for
 	Slow Queue = "upbeat-slow" // one worker: long work in the background
+	// Outside has some workers: work that waits for other machines more than it works, while somebody waits for it.
+	Outside Queue = "upbeat-outside"
 )
+
+// queues are all of them.
+func queues() []Queue { return []Queue{Fast, Slow, Outside} }
 
 // Job is one kind of work, described by the part of the program that owns it. P is what a task of it is about: small, and plain JSON.
 // Run, Failed, Unfinished and Reopen may be called from any goroutine.

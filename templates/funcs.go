@@ -179,7 +179,7 @@ type (
 		Title, Artist, Album, Genre, Cover, Problem string
 		Accent                                      struct{ Dark, Light string }
 		Explicit, Playing                           bool
-		Refused, File                               string
+		Refused, File, Source, Ref                  string
 		RefusedN, Versions                          int
 		Artists                                     []struct{ Name, URL string }
 	}

@@ -22,6 +22,7 @@ import (
 	"upbeat/web/rules"
 	"upbeat/web/shouts"
 	"upbeat/web/sound"
+	websources "upbeat/web/sources"
 	"upbeat/web/stage"
 	websystem "upbeat/web/system"
 	webtasks "upbeat/web/tasks"
@@ -64,9 +65,10 @@ func (s *Server) table() []request.Route {
 		webhistory.Routes(past),
 		weblibrary.Routes(music),
 		webqueue.Routes(webqueue.Deps{
-			Party: s.Party, Library: s.Library, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
+			Party: s.Party, Library: s.Library, Sources: s.Sources, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
 			Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log, Now: s.Now,
 		}),
+		websources.Routes(websources.Deps{Sources: s.Sources, Store: s.Store}),
 		shouts.Routes(messages),
 		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
 		sound.Routes(outputs),

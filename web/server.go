@@ -28,6 +28,7 @@ import (
 	"upbeat/lights/device"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/sources"
 	"upbeat/static"
 	"upbeat/tasks"
 	"upbeat/web/api"
@@ -45,6 +46,7 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
+	Sources        *sources.Set // where music comes from beside the library; nil = nowhere
 	Accounts       *accounts.Accounts
 	Playlists      *playlists.Playlists
 	ScanProgress   *library.ScanProgress

@@ -9,6 +9,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/sources"
 	"upbeat/tasks"
 )
 
@@ -17,6 +18,7 @@ type jobs struct {
 	prepare *tasks.Handle[queue.Preparation]
 	analyse *tasks.Handle[analysis.Request]
 	scan    *tasks.Handle[library.ScanRequest]
+	fetch   *tasks.Handle[sources.Wanted]
 }
 
 // register makes all slow work known, in every process: those that ask for it, and those that do it. A new job is one line here.
@@ -25,7 +27,8 @@ func (p *parts) register() {
 	measured := func(ctx context.Context, song models.SongID) error { return p.party.SongsChanged(ctx, song) }
 	analyser := analysis.New(analysis.Config{Store: p.store, Measured: measured, Free: system.Free, Files: disk.Real(), Log: p.log})
 	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
-	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, prober{}, p.analyse))
+	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, queue.Preparer{Prober: prober{}, Fetch: p.fetch, Analyse: p.analyse}))
+	p.jobs.fetch = tasks.Register(p.tasks, p.fetcher().Job())
 	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.scanned.Publish))
 }
 
@@ -35,6 +38,10 @@ func (p *parts) prepare(ctx context.Context, entry models.EntryID) error {
 
 func (p *parts) analyse(ctx context.Context, song models.SongID) error {
 	return p.jobs.analyse.Enqueue(ctx, analysis.Request{Song: song})
+}
+
+func (p *parts) fetch(ctx context.Context, song models.SongID) error {
+	return p.jobs.fetch.Enqueue(ctx, sources.Wanted{Song: song})
 }
 
 func (p *parts) scan(ctx context.Context) error {

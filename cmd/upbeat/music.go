@@ -22,7 +22,7 @@ func (p *parts) stockLibrary(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("music: %w", err)
 	}
-	if err := p.library.SetFlagRoots(ctx, dirs); err != nil {
+	if err := p.library.SetFlagRoots(ctx, append(dirs, p.archive.Root())); err != nil {
 		return fmt.Errorf("music: %w", err)
 	}
 	if err := p.forgetMended(ctx); err != nil {

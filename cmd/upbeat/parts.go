@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"upbeat/archive"
 	"upbeat/internal/config"
 	"upbeat/internal/kv"
 	"upbeat/internal/store"
 	"upbeat/library"
 	"upbeat/player/decode"
 	"upbeat/queue"
+	"upbeat/sources"
 	"upbeat/tasks"
 	"upbeat/web"
 )
@@ -28,6 +30,8 @@ type parts struct {
 	live    *queue.Live
 	library *library.Library
 	scanned *library.ScanProgress
+	archive *archive.Archive
+	sources *sources.Set
 	tasks   *tasks.Registry
 	jobs    jobs
 	lock    *os.File // of the data folder; nil = not needed
@@ -74,6 +78,9 @@ func (p *parts) open(ctx context.Context) (err error) {
 	p.scanned = library.NewScanProgress(p.kv.Client)
 	p.library = library.New(library.Config{Store: p.store, Plays: new(decode.Formats).Plays, CacheDir: filepath.Join(p.config.Data, "covers"),
 		Reader: library.NewChildReader(p.log), Respelled: p.party.SongsChanged, Log: p.log})
+	if err := p.openSources(); err != nil {
+		return err
+	}
 	p.register()
 	return nil
 }

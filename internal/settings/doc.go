@@ -18,7 +18,7 @@ func Markdown(t func(key string, n int) string) string {
 		what := fmt.Sprintf("**%s.** %s", t("setting."+s.Name, 0), t("setting."+s.Name+".help", 0))
 		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n", s.Name, cell(what), cell(s.standard(t)), cell(s.allowed(t)), s.See)
 	}
-	out.WriteString("\n## Presets\nA preset sets every setting: those below to the value below, the others to their defaults. Only `time_zone`, `stream_url`, `closing_song`, `fallback_of` and `forbidden` stay: they belong to the place.\n\n| preset | | sets |\n|---|---|---|\n")
+	out.WriteString("\n## Presets\nA preset sets every setting: those below to the value below, the others to their defaults. Only `time_zone`, `stream_url`, `closing_song`, `fallback_of`, `forbidden` and the group Sources stay: they belong to the place.\n\n| preset | | sets |\n|---|---|---|\n")
 	for _, p := range Presets() {
 		fmt.Fprintf(&out, "| `%s` | **%s.** %s | %s |\n", p.Name, t("preset."+p.Name, 0), cell(t("preset."+p.Name+".help", 0)),
 			cell(p.sets()))

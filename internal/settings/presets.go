@@ -41,7 +41,7 @@ func of(values map[string]any) Changes {
 }
 
 // PresetNamed is the whole change that a preset makes: what it names, and the defaults of all else but what belongs to the place (time
-// zone, stream, closing song, what the fallback is taken from).
+// zone, stream, closing song, what the fallback is taken from, where music comes from).
 func PresetNamed(name string) (Changes, bool) {
 	for _, p := range Presets() {
 		if p.Name != name {
@@ -52,6 +52,9 @@ func PresetNamed(name string) (Changes, bool) {
 		for _, s := range Table() {
 			switch s.Name {
 			case "time_zone", "stream_url", "closing_song", "fallback_of", "forbidden":
+				continue
+			}
+			if s.Group == "sources" {
 				continue
 			}
 			changes[s.Name] = json.RawMessage(defaults.JSON(s))

@@ -121,6 +121,10 @@ func Default() Values {
 			f.SetInt(int64(number(text)))
 		case reflect.String:
 			f.SetString(text)
+		case reflect.Slice:
+			if lines, ok := f.Addr().Interface().(*[]string); ok && text != "" {
+				*lines = strings.Split(text, ",")
+			}
 		}
 	}
 	return v

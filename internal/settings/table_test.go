@@ -16,7 +16,7 @@ import (
 
 func TestTheTableIsComplete(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	units := []string{"", "songs", "song", "percent", "votes", "seconds", "minutes", "hours", "days", "guests"}
+	units := []string{"", "songs", "song", "percent", "votes", "seconds", "minutes", "hours", "days", "guests", "megabytes", "gigabytes"}
 	seen := map[string]bool{}
 	for _, s := range settings.Table() {
 		switch {

@@ -66,6 +66,14 @@ type Values struct {
 	FallbackAhead int      `setting:"fallback_ahead" group:"dry" default:"2" unit:"songs" min:"1" max:"20" see:"hosts" when:"fallback=library|genre|artist|playlist|radio|repeat"`
 	StreamURL     string   `setting:"stream_url" group:"dry" default:"" max:"500" see:"admins" when:"fallback=stream"`
 
+	// Music from outside.
+	Sources        []string `setting:"sources" group:"sources" default:"link" max:"20" see:"everyone"`
+	FetchMegabytes int      `setting:"fetch_megabytes" group:"sources" default:"100" unit:"megabytes" min:"1" max:"2000" see:"everyone"`
+	FetchMinutes   int      `setting:"fetch_minutes" group:"sources" default:"30" unit:"minutes" min:"0" max:"600" see:"everyone" limit:"true"`
+	KeepGigabytes  int      `setting:"keep_gigabytes" group:"sources" default:"10" unit:"gigabytes" min:"0" max:"10000" see:"hosts" limit:"true"`
+	SearchWords    string   `setting:"search_words" group:"sources" default:"" max:"100" see:"hosts"`
+	VenueHosts     []string `setting:"venue_hosts" group:"sources" default:"" max:"50" see:"admins"`
+
 	// Playlists and history.
 	PlaylistMost int  `setting:"playlist_most" group:"guests" default:"10" unit:"songs" min:"1" max:"500" see:"everyone"`
 	GuestNames   bool `setting:"guest_names" group:"guests" default:"true" see:"everyone"`

@@ -140,7 +140,7 @@ func (tx *Tx) copyKeys(songs []IndexedSong) (keys []string, err error) {
 func (l Library) WithoutCopyKey(ctx context.Context, limit int) ([]models.Song, error) {
 	var rows []models.Song
 	err := l.s.r.WithContext(ctx).Select("id", "source", "path", "title", "artist", "album", "disc", "track", "explicit").
-		Where("copy_key = '' AND source <> 'stream'").Limit(limit).Find(&rows).Error
+		Where("copy_key = '' AND source = 'local'").Limit(limit).Find(&rows).Error
 	return rows, translate(err)
 }
 

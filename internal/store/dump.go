@@ -12,7 +12,7 @@ import (
 func Tables() []string {
 	return []string{"rooms", "songs", "written_names", "folder_encodings", "covers", "file_problems", "library_roots", "disks", "guests",
 		"parties", "entries", "votes", "playbacks", "settings", "accounts", "sessions", "invites", "audit", "playlists", "playlist_items",
-		"shouts", "blocks", "secrets", "search_choices"}
+		"shouts", "blocks", "secrets", "search_choices", "origins"}
 }
 
 // ColumnKind is what a column holds, the same on both databases.

@@ -50,10 +50,12 @@ func (e Entries) CountWaiting(room models.RoomID) (int64, error) {
 	return n, err
 }
 
-// Unprepared lists the entries of all rooms whose preparation has not ended and is not held: work to be enqueued again after a restart.
+// Unprepared lists the entries of all rooms whose preparation has not ended, is not held and waits for nothing to be fetched: work to be
+// enqueued again after a restart.
 func (e Entries) Unprepared() ([]models.Entry, error) {
 	var list []models.Entry
-	return list, e.tx.db.Order("requested_at").Find(&list, "status = 'preparing' AND reason = ''").Error
+	return list, e.tx.db.Order("requested_at").
+		Find(&list, "status = 'preparing' AND reason = '' AND song_id NOT IN ("+unfetched+")").Error
 }
 
 // Create inserts the entry and sets its id. ErrTaken says that the song waits or plays already.

@@ -51,8 +51,8 @@ type LibraryStats struct {
 func (l Library) Stats(ctx context.Context) (LibraryStats, error) {
 	var n LibraryStats
 	err := l.s.r.WithContext(ctx).Raw(`SELECT (SELECT songs FROM search_state WHERE id = 1) AS songs,
-		(SELECT COUNT(*) FROM songs WHERE missing_at > 0) AS missing,
-		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source <> 'stream') AS unplayable,
+		(SELECT COUNT(*) FROM songs WHERE missing_at > 0 AND source = 'local') AS missing,
+		(SELECT COUNT(*) FROM songs WHERE problem <> '' AND source = 'local') AS unplayable,
 		(SELECT COUNT(*) FROM shelves WHERE kind = 'artist' AND songs > 0) AS artists,
 		(SELECT COUNT(*) FROM shelves WHERE kind = 'album' AND songs > 0) AS albums,
 		(SELECT COUNT(*) FROM shelves WHERE kind = 'genre' AND songs > 0) AS genres,

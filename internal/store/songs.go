@@ -63,7 +63,7 @@ func (s Songs) SetProblem(id models.SongID, code string, at models.Millis) error
 		return s.tx.db.Delete(&models.FileProblem{}, "path = (SELECT path FROM songs WHERE id = ?)", id).Error
 	}
 	return s.tx.db.Exec(`INSERT INTO file_problems (path, code, detail, seen_at, size, mod_time)
-		SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source <> 'stream'
+		SELECT path, CAST(? AS TEXT), '', CAST(? AS BIGINT), size, mod_time FROM songs WHERE id = ? AND source = 'local'
 		ON CONFLICT (path) DO UPDATE SET code = excluded.code, detail = excluded.detail, seen_at = excluded.seen_at`, code, at, id).Error
 }
 

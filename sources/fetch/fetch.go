@@ -41,7 +41,10 @@ type Config struct {
 }
 
 // Client fetches what lies behind addresses.
-type Client struct{ http http.Client }
+type Client struct {
+	http http.Client
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // guarded
+}
 
 // New returns a Client. It needs no closing.
 func New(c Config) *Client { return newClient(c, nil) }
@@ -50,13 +53,16 @@ func New(c Config) *Client { return newClient(c, nil) }
 func newClient(c Config, resolver *net.Resolver) *Client {
 	direct := &net.Dialer{Timeout: dialWithin, Control: c.Trust.guard, Resolver: resolver}
 	allowed := &net.Dialer{Timeout: dialWithin, Control: Venue.guard, Resolver: resolver}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialer := direct
+		if host, _, err := net.SplitHostPort(address); err == nil && c.Allow != nil && c.Allow(host) {
+			dialer = allowed
+		}
+		return dialer.DialContext(ctx, network, address)
+	}
 	transport := &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			dialer := direct
-			if host, _, err := net.SplitHostPort(address); err == nil && c.Allow != nil && c.Allow(host) {
-				dialer = allowed
-			}
-			conn, err := dialer.DialContext(ctx, network, address)
+			conn, err := dial(ctx, network, address)
 			if err != nil {
 				return nil, err
 			}
@@ -69,7 +75,7 @@ func newClient(c Config, resolver *net.Resolver) *Client {
 	if c.Trust == Venue {
 		transport.Proxy = http.ProxyFromEnvironment
 	}
-	return &Client{http.Client{Transport: transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+	return &Client{dial: dial, http: http.Client{Transport: transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if len(via) > mostRedirects {
 			return &Error{Code: Redirects}
 		}

@@ -23,7 +23,8 @@ export async function request(form) {
   const [song, typed, file] = [Number(data.get("song_id")), String(data.get("typed") ?? ""), data.get("file") === "true"];
   const { party } = page;
   const before = party?.state && withPending(party.state, pendingVotes.all());
-  const body = { song_id: song, ...(typed ? { typed } : {}), ...(file ? { file } : {}) };
+  const [source, ref] = [String(data.get("source") ?? ""), String(data.get("ref") ?? "")];
+  const body = ref ? { source, ref } : { song_id: song, ...(typed ? { typed } : {}), ...(file ? { file } : {}) };
   const answer = await asGuest("POST", "/queue", body);
   if (!answer.data) return refuse(answer.refusal ?? { code: "internal", message: "" });
   const entry = /** @type {Entry} */ (answer.data);

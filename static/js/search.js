@@ -2,6 +2,7 @@
 // @ts-check
 import { call } from "./api.js";
 import { announce, must, part, show, text } from "./dom.js";
+import { followLink, isLink, searchOutside } from "./outside.js";
 import { openSheet, pushLayer } from "./sheets.js";
 import { groupRow, listOf, songRow } from "./songs.js";
 import { refuse } from "./toasts.js";
@@ -77,11 +78,13 @@ async function search() {
 
 /** @param {string} query @param {AbortSignal} signal */
 async function found(query, signal) {
+  if (isLink(query)) return followLink(results(), query, signal);
   const answer = await call("GET", `/search?limit=${LIMIT}&q=${encodeURIComponent(query)}`, undefined, signal);
   if (!answer.data) return trouble(answer.refusal);
   const songs = /** @type {Song[]} */ (answer.data.songs ?? []);
   fill(songs.length ? listOf("", songs.map((song) => songRow(song, query))) : nothing(t("search.nothing", { query })));
   text(part(sheet(), "found"), songs.length ? t("search.found", { n: songs.length }) : t("search.nothing", { query }));
+  await searchOutside(results(), query, signal);
 }
 
 /** @param {AbortSignal} signal */

@@ -11,6 +11,8 @@ export function songRow(song, typed) {
   const row = clone("song-template");
   attr(row, "data-song", String(song.id));
   attr(row.querySelector("[name=song_id]"), "value", String(song.id));
+  attr(row.querySelector("[name=source]"), "value", song.source ?? "");
+  attr(row.querySelector("[name=ref]"), "value", song.ref ?? "");
   attr(row.querySelector("[name=typed]"), "value", typed);
   cover(part(row, "cover"), song, 44);
   text(part(row, "title"), song.title);

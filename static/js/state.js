@@ -6,7 +6,7 @@
 /**
  * @typedef {{id: number, title: string, artist: string, album: string, year?: number, genre?: string, duration_ms: number, cover?: string,
  *   accent: Accent, waveform?: number[], problem?: string, in_queue?: number, playing?: boolean, explicit?: boolean, refused?: string,
- *   refused_n?: number, versions?: number, file?: string,
+ *   refused_n?: number, versions?: number, file?: string, source?: string, ref?: string, link?: string,
  *   artists?: {name: string, url: string}[]}}
  *   Song
  */

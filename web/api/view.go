@@ -31,6 +31,10 @@ type Song struct {
 	// search results: why it may not be requested now; its sentence is "error.<code>" in the catalogue
 	Refused  string `json:"refused,omitempty"`
 	RefusedN int    `json:"refused_n,omitempty"` // the number in that sentence
+	// what a source outside has found: its name, what it calls the song, and the song's page; the id is 0 where the box has never had it
+	Source string `json:"source,omitempty"`
+	Ref    string `json:"ref,omitempty"`
+	Link   string `json:"link,omitempty"`
 }
 
 // Accent is a song's colour, clamped to at least 4.5:1 against the ground of each theme. "#rrggbb".

@@ -45,7 +45,7 @@ func (p *Painter) Song(s *models.Song) api.Song {
 	if s.CoverID != "" {
 		v.Cover = "/covers/" + s.CoverID
 	}
-	if s.MissingAt != 0 && v.Problem == "" {
+	if s.MissingAt != 0 && s.Source != models.SourceRemote && v.Problem == "" {
 		v.Problem = models.ProblemMissing
 	}
 	return v

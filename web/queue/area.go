@@ -10,6 +10,7 @@ import (
 	"upbeat/library"
 	"upbeat/models"
 	"upbeat/queue"
+	"upbeat/sources"
 	"upbeat/web/api"
 	"upbeat/web/present"
 	"upbeat/web/request"
@@ -19,6 +20,7 @@ import (
 type Deps struct {
 	Party     *queue.Party
 	Library   *library.Library
+	Sources   *sources.Set
 	Painter   *present.Painter
 	Artists   func(*request.Context, []api.Song) (map[models.SongID][]api.Artist, error)
 	Requested func(songs int) // counts songs that were taken

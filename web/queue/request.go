@@ -23,9 +23,15 @@ func (s *Area) ask(v *request.Context) error {
 		Typed      string         `json:"typed"`
 		Dedication string         `json:"dedication"`
 		File       bool           `json:"file" form:"file"`
+		URL        string         `json:"url"`
+		Source     string         `json:"source"`
+		Ref        string         `json:"ref"`
 	}
 	if err := v.Decode(&in); err != nil {
 		return err
+	}
+	if in.URL != "" || in.Ref != "" {
+		return s.askOutside(v, in.URL, in.Source, in.Ref)
 	}
 	switch {
 	case in.SongID == nil:
@@ -37,6 +43,47 @@ func (s *Area) ask(v *request.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.taken(v, entry, created)
+}
+
+// askOutside puts a song into the queue that a source has found, or that an address leads to.
+func (s *Area) askOutside(v *request.Context, address, source, ref string) error {
+	var found models.Found
+	var err error
+	if ref != "" {
+		found, err = s.Sources.Known(v.Context(), source, ref)
+	} else {
+		found, err = s.oneSong(v, address)
+	}
+	if err != nil {
+		return err
+	}
+	row, created, err := queue.Fetching{Party: s.Party}.Request(v.Context(), v.Actor(), found)
+	if err != nil {
+		return err
+	}
+	s.Requested(1)
+	entry, err := s.entryOf(v, row)
+	if err != nil {
+		return err
+	}
+	return s.taken(v, entry, created)
+}
+
+// oneSong is the song that an address leads to. A list of several is for a page, where one is chosen.
+func (s *Area) oneSong(v *request.Context, address string) (models.Found, error) {
+	list, err := s.Sources.Resolve(v.Context(), address)
+	switch {
+	case err != nil:
+		return models.Found{}, err
+	case len(list.Songs) != 1:
+		return models.Found{}, &models.RuleError{Code: "link_list", N: len(list.Songs)}
+	}
+	return list.Songs[0], nil
+}
+
+// taken answers a request that was taken.
+func (s *Area) taken(v *request.Context, entry api.Entry, created bool) error {
 	answer := request.Reply{Data: entry, Flash: request.Done(s.requested(v, entry, created))}
 	if created {
 		answer.Status = fiber.StatusCreated

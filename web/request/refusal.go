@@ -13,6 +13,7 @@ import (
 	"upbeat/library"
 	"upbeat/lights"
 	"upbeat/models"
+	"upbeat/sources"
 	"upbeat/tasks"
 	"upbeat/web/api"
 	"upbeat/web/hub"
@@ -105,6 +106,7 @@ func Refusals() []refusal {
 		{lights.ErrNoZone, 404, "no_zone"},
 		{lights.ErrNoScene, 404, "no_scene"},
 		{lights.ErrChanged, 409, "lights_changed"},
+		{sources.ErrNoSource, 409, "no_source"},
 		{ErrNoScan, 501, "no_scan"},
 		{hub.ErrCrowded, 503, "too_many_sockets"},
 		{hub.ErrTabs, 503, "too_many_tabs"},
@@ -136,6 +138,10 @@ func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	}
 	if status, body, ok := refuseLights(err, messages); ok {
 		return status, body
+	}
+	var outside *sources.Error
+	if errors.As(err, &outside) {
+		return fiber.StatusConflict, api.Error{Code: outside.Problem, Message: messages.T("problem." + outside.Problem)}
 	}
 	var rule *models.RuleError
 	if errors.As(err, &rule) {
