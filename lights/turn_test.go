@@ -67,7 +67,9 @@ func TestOneProcessDrivesTheLamps(t *testing.T) {
 	until(t, "a process for the lights takes over", func() bool { return first.drives.Load() && !player.drives.Load() })
 	second := c.join("second", false, nil)
 	until(t, "the second one waits", func() bool { v, _ := c.redis.Get(thereKey("main")); return v == "second" })
-	if second.drives.Load() {
+	asked, times := c.redis.CommandCount(), 4*int(turnComes/turnRenew) // by all three of them, so that it has asked for the turn by then
+	until(t, "the second one asks", func() bool { return c.redis.CommandCount() >= asked+times+3 })
+	if second.drives.Load() || c.both.Load() {
 		t.Error("the second one does not wait")
 	}
 	first.stop()

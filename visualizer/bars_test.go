@@ -171,6 +171,16 @@ func TestBarsOfEveryKind(t *testing.T) {
 	}
 }
 
+// Of 8 kHz there is nothing above 4 kHz: the bars end there, and none is for what cannot be heard.
+func TestBarsEndWhereTheSoundDoes(t *testing.T) {
+	c := visualizer.Config{Rate: 8000, Bars: 32, FrameRate: 60}
+	got := barsOf(c, both(sine(0.5, 3700))(), 30)
+	last := got[len(got)-1]
+	if high := slices.Index(last, slices.Max(last)); high < 30 {
+		t.Errorf("3.7 kHz are bar %d of 32: %.2f", high, last)
+	}
+}
+
 // What no sound card should send does no harm, and is over when it is over.
 func TestBarsOfBadSound(t *testing.T) {
 	for name, x := range map[string]float64{"nothing": 0, "not a number": math.NaN(), "endless": math.Inf(1), "endless below": math.Inf(-1),

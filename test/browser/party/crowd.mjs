@@ -108,7 +108,7 @@ export async function makeSongs({ server }, host, folder, songs) {
   let found = [];
   await until(async () => {
     const answer = await (await fetch(`${server.url}/api/v1/search?q=Number+of+a+Long+Night&limit=100`)).json();
-    return (found = answer.songs).length >= songs;
+    return (found = answer.songs ?? []).length >= songs;
   }, "the songs of the folder");
   return found;
 }

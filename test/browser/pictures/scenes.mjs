@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { live } from "../lib/browser.mjs";
 import { check } from "../lib/report.mjs";
 import { until } from "../lib/server.mjs";
-import { ask, askAs, change, librarySongs, logIn, makeGuests, makeSongs, queued, sendAs, state } from "../party/crowd.mjs";
+import { ask, askAs, change, librarySongs, logIn, makeGuests, makeSongs, sendAs, state } from "../party/crowd.mjs";
 import { looks } from "./camera.mjs";
 import * as guest from "./guest.mjs";
 import * as host from "./host.mjs";
@@ -46,8 +46,8 @@ export async function photograph(setting, shoot, wanted) {
   const crowd = await makeGuests(setting, 30);
   for (const [i, person] of crowd.entries()) await sendAs(setting, person, "PATCH", "/guests/me", { name: NAMES[i] });
   for (const [i, song] of studio.songs.slice(0, 7).entries()) await askAs(setting, crowd[i], song);
-  await until(async () => (await state(setting)).playback.entry?.requester, "somebody's song to play");
-  for (const [i, { id }] of (await queued(setting)).entries()) {
+  await until(async () => (await told(setting)).playback.entry?.requester, "somebody's song to play");
+  for (const [i, { id }] of ((await told(setting)).queue).entries()) {
     for (const person of crowd.slice(10, 16 - i)) await sendAs(setting, person, "PUT", `/queue/${id}/vote`, { value: 1 });
   }
   if (wanted("guest")) await each((look) => guest.arrive(studio, look, "6-songs"));
@@ -73,6 +73,14 @@ export async function photograph(setting, shoot, wanted) {
   await admin.context().close();
 }
 
+/** The party; who asks too often is told nothing for a moment. @param {Setting} setting @returns {Promise<any>} */
+async function told(setting) {
+  /** @type {any} */
+  let seen;
+  await until(async () => (seen = await state(setting)).playback, "the party's state");
+  return seen;
+}
+
 /** Enough songs: those of MUSIC, a folder, where it is given, and some of silence. @param {Setting} setting @param {Page} admin */
 async function stock(setting, admin) {
   const own = await librarySongs(setting);
@@ -92,7 +100,7 @@ async function stock(setting, admin) {
 
 /** What plays does not end meanwhile. @param {Setting} setting @param {Page} admin */
 async function hold(setting, admin) {
-  const { playback } = await state(setting);
+  const { playback } = await told(setting);
   if (playback.song && playback.position_ms + Date.now() - playback.at > playback.song.duration_ms / 4) {
     await ask(admin, "PUT", "/playback", { position_ms: 10_000 });
   }
@@ -117,12 +125,12 @@ async function face(studio, look) {
  */
 async function fill(studio, crowd) {
   const { setting, host: admin, songs } = studio;
-  const { playback, queue } = await state(setting);
+  const { playback, queue } = await told(setting);
   const taken = new Set([playback.entry, ...queue].map((entry) => entry?.song.id));
   const more = songs.filter(({ id }) => !taken.has(id)).slice(0, 60 - queue.length);
   for (const [i, song] of more.entries()) await askAs(setting, crowd[i % crowd.length], song);
-  await until(async () => (await queued(setting)).length >= 58, "the songs to wait");
-  for (const [i, { id }] of (await queued(setting)).slice(0, 12).entries()) {
+  await until(async () => ((await told(setting)).queue).length >= 58, "the songs to wait");
+  for (const [i, { id }] of ((await told(setting)).queue).slice(0, 12).entries()) {
     for (const person of crowd.slice(i, 24 - i)) await sendAs(setting, person, "PUT", `/queue/${id}/vote`, { value: i % 4 === 3 ? -1 : 1 });
   }
   await sendAs(setting, crowd[0], "POST", "/shouts", { text: "Happy birthday, Jonas! From everybody at the long table by the window." });
@@ -131,7 +139,7 @@ async function fill(studio, crowd) {
   await ask(admin, "POST", "/playlists", { name: "A playlist whose name is as long as somebody made it, late at night", songs: [] });
   await ask(admin, "POST", "/blocks", { song_id: songs.at(-1)?.id, what: "song", tonight: true });
   await ask(admin, "POST", "/invites", { name: "Bartholomew", role: "moderator" });
-  for (const one of (await queued(setting)).slice(-3)) await ask(admin, "DELETE", `/queue/${one.id}`);
+  for (const one of ((await told(setting)).queue).slice(-3)) await ask(admin, "DELETE", `/queue/${one.id}`);
   const { lists, people, parties, invite } = await admin.evaluate(async () => {
     const read = async (/** @type {string} */ path) => (await fetch(`/api/v1${path}`)).json();
     const body = JSON.stringify({ name: "Mo", role: "admin" });
