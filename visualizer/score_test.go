@@ -198,6 +198,17 @@ func TestScoresOfBadSongs(t *testing.T) {
 	}
 }
 
+// One sample that is no number does not spoil what comes after it.
+func TestOneBadSampleSpoilsNoScore(t *testing.T) {
+	good := song(16000, heldSong())
+	bad := slices.Clone(good)
+	bad[len(bad)/3] = [2]float64{math.NaN(), math.Inf(1)}
+	want, got := scoreOf(16000, good), scoreOf(16000, bad)
+	if want.Tempo == 0 || !(math.Abs(got.Tempo-want.Tempo) <= 1 && math.Abs(got.Sure-want.Sure) <= 0.05) { // as NaN is not
+		t.Errorf("%.1f beats a minute, %.2f sure; without it %.1f, %.2f", got.Tempo, got.Sure, want.Tempo, want.Sure)
+	}
+}
+
 func TestScoreBytes(t *testing.T) {
 	var _ encoding.BinaryMarshaler = visualizer.Score{}
 	for _, score := range []visualizer.Score{{}, {Lasts: time.Minute}, scoreOf(16000, song(16000, heldSong()))} {

@@ -3,11 +3,15 @@ package device
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -130,6 +134,29 @@ func TestABoardThatAnswersGarbage(t *testing.T) {
 			b.info.Store("")
 			eventually(t, "it is right again", func() bool { return d.Health().Reachable })
 		})
+	}
+}
+
+// TestABoardThatSendsElsewhere: where a board's page leads nobody goes, least of all out of the venue's network.
+func TestABoardThatSendsElsewhere(t *testing.T) {
+	var asked atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = w.Write([]byte(`{"ver":"0.15","leds":{"count":8}}`))
+	}))
+	defer other.Close()
+	page := httptest.NewServer(http.RedirectHandler(other.URL+"/json/info", http.StatusFound))
+	defer page.Close()
+	b := newBoard(t, 8)
+	o := b.opener()
+	o.Ports.WLEDHTTP = netip.MustParseAddrPort(page.Listener.Addr().String()).Port()
+	device, err := o.Open(t.Context(), b.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = device.Close() }()
+	if _, err := device.Check(t.Context()); !errors.Is(err, ErrGarbage) || asked.Load() != 0 {
+		t.Errorf("%v; the other one was asked %d times", err, asked.Load())
 	}
 }
 

@@ -112,14 +112,19 @@ function look({ thumb }) {
   const inline = (element) => element.localName === "a" && getComputedStyle(element).display === "inline";
   /** Does a touch beside the middle meet it all the same? @param {Element} element @param {DOMRect} box */
   const met = (element, box) => {
-    const reach = 21;
+    const most = 44;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    if (y - reach < 0 || y + reach > high) return true; // another size shows it
-    return [[0, -reach], [0, reach], [-reach, 0], [reach, 0]].every(([right, down]) => {
-      if (Math.abs(right) > 0 && box.width >= 43.5 || Math.abs(down) > 0 && box.height >= 43.5) return true;
+    if (y - most < 0 || y + most > high) return true; // another size shows it
+    const hits = (/** @type {number} */ right, /** @type {number} */ down) => {
       const at = document.elementFromPoint(Math.min(Math.max(x + right, 0), wide - 1), y + down);
       return at !== null && (layer(at) !== layer(element) || element.contains(at) || at.closest("label")?.control === element);
-    });
+    };
+    const reach = (/** @type {number} */ right, /** @type {number} */ down) => {
+      let px = 0;
+      while (px < most && hits(right * px, down * px)) px++;
+      return px;
+    };
+    return (box.width >= 43.5 || reach(-1, 0) + reach(1, 0) >= 43) && (box.height >= 43.5 || reach(0, -1) + reach(0, 1) >= 43);
   };
   for (const { element, box } of parts) {
     const least = Math.min(box.width, box.height);

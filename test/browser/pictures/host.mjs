@@ -65,7 +65,7 @@ export async function menus({ setting, shoot, hold, person, playlist, recap }, l
   await page.locator('.side [data-f="found"]').waitFor();
   await shoot(page, look, "host-finder", { sizes: [[1440, 900]] });
 
-  for (const [name, path] of [["person", person], ["playlist", playlist], ["history-night", "/admin/history?span=night"], ["qr", "/qr"]]) {
+  for (const [name, path] of [["person", person], ["playlist", playlist], ["history-week", "/admin/history?span=week"], ["qr", "/qr"]]) {
     await open(page, path);
     await shoot(page, look, `host-${name}`, { full: true });
   }
