@@ -21,6 +21,7 @@ var (
 	ErrNoArtist        = errors.New("the song names no artist")
 	ErrNoSuchBlock     = errors.New("no such line of what is kept out")
 	ErrNoSuchAct       = errors.New("no such act, or it is older than an hour")
+	ErrNoSuchUpload    = errors.New("no such upload")
 	ErrNoSuchGuest     = errors.New("no such guest")
 	ErrNoSuchAccount   = errors.New("no such account")
 	ErrNoSuchInvite    = errors.New("no such invitation, or it was used or has expired")

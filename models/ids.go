@@ -16,6 +16,8 @@ type (
 	PartyID    int64
 	PlaylistID int64
 	ShoutID    int64
+	// UploadID names an upload to hosts. Who brought it knows it by its key.
+	UploadID int64
 	// RoomID names one party. Everything that belongs to a party carries it.
 	RoomID string
 	// Version counts a room's changes. It only grows; a reader that knows version n asks for what changed after n.
@@ -44,6 +46,9 @@ func ParsePartyID(s string) (PartyID, error) { n, err := parseID(s); return Part
 
 // ParseShoutID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
 func ParseShoutID(s string) (ShoutID, error) { n, err := parseID(s); return ShoutID(n), err }
+
+// ParseUploadID reads an id as it stands in a URL. It returns ErrBadID for anything but a positive decimal number.
+func ParseUploadID(s string) (UploadID, error) { n, err := parseID(s); return UploadID(n), err }
 
 func parseID(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)

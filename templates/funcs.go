@@ -14,21 +14,22 @@ import (
 // Funcs are the functions that the templates need beyond those that know the server (asset, modules, clock, time, add, json).
 func Funcs() template.FuncMap {
 	return template.FuncMap{
-		"dict":    dict,
-		"icon":    icon,
-		"wave":    wave,
-		"blank":   blank,
-		"noAct":   func() act { return act{} },
-		"share":   share,
-		"query":   url.QueryEscape,
-		"covers":  covers,
-		"count":   count,
-		"swatch":  func() []string { return swatches },
-		"quorum":  quorum,
-		"tabs":    tabs,
-		"seconds": seconds,
-		"whole":   func(ms any) int64 { return toInt(ms) / 1000 },
-		"short":   short,
+		"dict":     dict,
+		"icon":     icon,
+		"wave":     wave,
+		"blank":    blank,
+		"noAct":    func() act { return act{} },
+		"noUpload": func() brought { return brought{} },
+		"share":    share,
+		"query":    url.QueryEscape,
+		"covers":   covers,
+		"count":    count,
+		"swatch":   func() []string { return swatches },
+		"quorum":   quorum,
+		"tabs":     tabs,
+		"seconds":  seconds,
+		"whole":    func(ms any) int64 { return toInt(ms) / 1000 },
+		"short":    short,
 
 		"lightPicture": lightPicture,
 		"lightStep":    lightStep,
@@ -195,6 +196,10 @@ type (
 		Requester                   *guest
 		Status, Failure, Dedication string
 		Because                     string
+	}
+	brought struct {
+		Key, Name, Title, Artist, State, Says string
+		Percent                               int
 	}
 	act struct {
 		ID                  int64

@@ -18,7 +18,7 @@ const (
 	Skip      Action = "skip"      // the current song, at once; one's own may always be skipped
 	Playback  Action = "playback"  // pause, seek, the buzzer
 	Volume    Action = "volume"    //
-	Upload    Action = "upload"    //
+	Upload    Action = "upload"    // bring a song of one's own
 	Playlists Action = "playlists" // put a whole playlist into the queue
 	Lights    Action = "lights"
 )
@@ -33,6 +33,9 @@ func Actions() []Action {
 func May(role models.Role, a Action, v *settings.Values) bool {
 	if role == models.System {
 		return true
+	}
+	if a == Upload && v.Uploads == settings.NoUploads {
+		return false
 	}
 	if role == models.Anyone && (v.Level == settings.HostOnly || a == VoteDown && v.Level != settings.FullControl &&
 		v.Level != settings.UpDown) {
@@ -82,10 +85,10 @@ func permission(a Action, v *settings.Values) settings.Who {
 // byLevel is what a level of say gives the guests; hosts may do everything at every level.
 func byLevel(a Action, level settings.Level) settings.Who {
 	given := map[settings.Level][]Action{
-		settings.FullControl:  {Request, VoteUp, VoteDown, Remove, Reorder, Skip, Playback, Volume, Playlists, Lights},
-		settings.UpDown:       {Request, VoteUp, VoteDown},
-		settings.UpOnly:       {Request, VoteUp},
-		settings.RequestsOnly: {Request},
+		settings.FullControl:  {Request, VoteUp, VoteDown, Remove, Reorder, Skip, Playback, Volume, Upload, Playlists, Lights},
+		settings.UpDown:       {Request, VoteUp, VoteDown, Upload},
+		settings.UpOnly:       {Request, VoteUp, Upload},
+		settings.RequestsOnly: {Request, Upload},
 	}
 	for _, allowed := range given[level] {
 		if allowed == a {

@@ -13,10 +13,10 @@ import (
 // whatGuestsMay is what each level of say gives the guests, x = they may. Hosts may do everything at every level.
 const whatGuestsMay = `
               request vote vote_down remove reorder skip playback volume upload playlists lights
-full_control        x    x         x      x       x    x        x      x      -         x      x
-up_down             x    x         x      -       -    -        -      -      -         -      -
-up_only             x    x         -      -       -    -        -      -      -         -      -
-requests_only       x    -         -      -       -    -        -      -      -         -      -
+full_control        x    x         x      x       x    x        x      x      x         x      x
+up_down             x    x         x      -       -    -        -      -      x         -      -
+up_only             x    x         -      -       -    -        -      -      x         -      -
+requests_only       x    -         -      -       -    -        -      -      x         -      -
 host_only           -    -         -      -       -    -        -      -      -         -      -
 `
 

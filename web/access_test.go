@@ -33,6 +33,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		pageAccess(all, guests, hosts, admins),
 		playlistAccess(all, hosts, guestsAndHosts),
 		peopleAccess(all, guests, hosts, admins),
+		uploadAccess(all, guests, hosts),
 	} {
 		maps.Copy(table, part)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"upbeat/models"
+	"upbeat/web/body"
 	"upbeat/web/request"
 )
 
@@ -40,7 +41,9 @@ func (s *Server) build(ctx context.Context) error {
 	})
 	s.app.Server().HeaderReceived = s.received(ctx)
 	s.app.Use(s.observe, s.protect, unpacked, crossSite(s))
-	s.routes = s.table()
+	if s.routes, err = s.table(); err != nil {
+		return err
+	}
 	for _, r := range s.routes {
 		handle := s.wrap(r)
 		if r.Method == fiber.MethodGet && r.Path != "/api/v1/events" {
@@ -104,6 +107,10 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		if failed := s.fail(c, err); failed != nil {
 			return failed
 		}
+	}
+	if body.Stranded(c.Context()) {
+		c.Context().SetConnectionClose()
+		refuseUnread(c.Context())
 	}
 	took := time.Since(start)
 	path := "other"

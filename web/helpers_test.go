@@ -117,6 +117,7 @@ func newHarness(t testing.TB, songs int, change ...func(*web.Config)) *harness {
 		},
 		System: func(context.Context) []api.SystemFact { return []api.SystemFact{{Key: "redis", Value: "test"}} },
 	}
+	config.Uploads = (&bringing{harness: h, dir: t.TempDir(), free: 1 << 40}).make(&config)
 	for _, f := range change {
 		f(&config)
 	}

@@ -8,16 +8,25 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"upbeat/models"
+	"upbeat/web/body"
 	"upbeat/web/playlists"
 	"upbeat/web/request"
+	"upbeat/web/uploads"
 )
 
 // received sets the bounds of a request once its header is read, before its body is: only a host may send a long body, and only where it is
-// a playlist. It runs in fasthttp, before any of our own handlers; what it asks the database ends with ctx.
+// a playlist. A file that is brought is not read here at all: its body is left to who may take it. It runs in fasthttp, before any of our
+// own handlers; what it asks the database ends with ctx.
 func (s *Server) received(ctx context.Context) func(*fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return func(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+		body.Clean(header)
 		path := string(header.RequestURI())
-		if path, _, _ = strings.Cut(path, "?"); !header.IsPost() || path != playlists.ImportPath && path != playlists.ImportFormPath {
+		path, _, _ = strings.Cut(path, "?")
+		if uploads.Takes(string(header.Method()), path) {
+			body.Leave(header)
+			return fasthttp.RequestConfig{}
+		}
+		if !header.IsPost() || path != playlists.ImportPath && path != playlists.ImportFormPath {
 			return fasthttp.RequestConfig{}
 		}
 		if !s.fromHost(ctx, header) {

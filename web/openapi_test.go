@@ -82,8 +82,8 @@ func TestTheShapesAreDescribed(t *testing.T) {
 		"WiFi": api.WiFi{}, "Shout": api.Shout{},
 		"Lights": api.Lights{}, "LightDevice": api.LightDevice{}, "LightHealth": api.LightHealth{}, "LightZone": api.LightZone{},
 		"LightPart": zone.Part{}, "LightKind": api.LightKind{}, "LightProgram": api.LightProgram{}, "LightParam": api.LightParam{},
-		"LightChoice": api.LightChoice{},
-		"Why":         api.Why{}, "Explanation": api.Explanation{},
+		"LightChoice": api.LightChoice{}, "Upload": api.Upload{}, "Brought": api.Brought{}, "Decided": api.Decided{},
+		"Why": api.Why{}, "Explanation": api.Explanation{},
 	} {
 		fields, always := fieldsOf(reflect.TypeOf(shape))
 		described := shapeNamed(t, d, name)

@@ -26,10 +26,11 @@ import (
 	"upbeat/web/stage"
 	websystem "upbeat/web/system"
 	webtasks "upbeat/web/tasks"
+	"upbeat/web/uploads"
 )
 
 // table lists everything that the server answers, area by area. Where two paths fit a request, the first one answers it.
-func (s *Server) table() []request.Route {
+func (s *Server) table() ([]request.Route, error) {
 	screen := stage.Deps{
 		Party: s.Party, Values: s.Store.Values(), Signer: s.site.Signer, JoinURL: s.join.URL, Allow: s.allow, Refund: s.refund, Now: s.Now,
 	}
@@ -55,6 +56,7 @@ func (s *Server) table() []request.Route {
 	guests := people.Deps{
 		Party: s.Party, Live: s.Live, Stats: s.stats, WhoIs: s.site.WhoIs, Code: shown.Code, StageLink: shown.Link, Log: s.Log, Now: s.Now,
 	}
+	brought, err := s.uploadRoutes()
 	return slices.Concat(
 		guest.Routes(guest.Deps{
 			Party: s.Party, Hub: s.hub, Site: s.site, Allow: s.allow, Hashtag: (&shouts.Area{Deps: messages}).Hashtag,
@@ -86,8 +88,16 @@ func (s *Server) table() []request.Route {
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
 		webaccounts.Routes(door),
-		s.lightRoutes(), s.taskRoutes(), s.ownRoutes(), s.challenge(),
-	)
+		s.lightRoutes(), brought, s.taskRoutes(), s.ownRoutes(), s.challenge(),
+	), err
+}
+
+// uploadRoutes are about files that guests bring, where they may.
+func (s *Server) uploadRoutes() ([]request.Route, error) {
+	if s.Uploads == nil {
+		return nil, nil
+	}
+	return uploads.Routes(uploads.Deps{Uploads: s.Uploads, Bodies: s.bodies, Log: s.Log})
 }
 
 // lightRoutes are about the lamps of the room, where there are any.

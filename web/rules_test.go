@@ -44,28 +44,6 @@ func TestTheRulesPageShowsEverySetting(t *testing.T) {
 	}
 }
 
-// What guards nothing yet is on no page, and is valid in files and in the API.
-func TestAnUnusedPermissionIsOnNoPage(t *testing.T) {
-	h, admin, _ := governed(t, 1)
-	page := h.do(ask{method: "GET", path: "/admin/rules", cookies: []string{admin}}).expect(t, 200).body
-	for _, name := range []string{"may_upload"} {
-		if strings.Contains(page, name) {
-			t.Errorf("%s is on the page of rules", name)
-		}
-		h.do(ask{method: "PATCH", path: "/api/v1/settings", body: `{"` + name + `":"admins"}`, cookies: []string{admin}}).expect(t, 200)
-		for _, path := range []string{"/api/v1/settings", "/api/v1/settings/export"} {
-			if a := h.do(ask{method: "GET", path: path, cookies: []string{admin}}).expect(t, 200); !strings.Contains(a.body, name) {
-				t.Errorf("%s lacks %s", path, name)
-			}
-		}
-		file := `{"format":"upbeat-settings","version":1,"settings":{"` + name + `":"nobody"}}`
-		h.do(ask{method: "POST", path: "/api/v1/settings/import", body: file, cookies: []string{admin}}).expect(t, 200)
-	}
-	if v, err := h.party.Settings(t.Context()); err != nil || v.MayUpload != settings.Nobody {
-		t.Errorf("%v, %+v", err, v)
-	}
-}
-
 // 0 as the value of a limit is told as what it means, in both languages; a number that is no limit stays a number.
 func TestZeroIsToldAsNoLimit(t *testing.T) {
 	h, admin, _ := governed(t, 1)

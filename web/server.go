@@ -29,9 +29,11 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/sources"
+	"upbeat/sources/upload"
 	"upbeat/static"
 	"upbeat/tasks"
 	"upbeat/web/api"
+	"upbeat/web/body"
 	"upbeat/web/hub"
 	"upbeat/web/present"
 	"upbeat/web/request"
@@ -48,6 +50,7 @@ type Config struct {
 	Library        *library.Library
 	Sources        *sources.Set // where music comes from beside the library; nil = nowhere
 	Accounts       *accounts.Accounts
+	Uploads        *upload.Uploads // files that guests bring; nil = nobody brings any
 	Playlists      *playlists.Playlists
 	ScanProgress   *library.ScanProgress
 	Frames         hub.Frames      // what the visualizer sees; nil = nothing
@@ -86,6 +89,7 @@ type Server struct {
 	metrics *metrics
 	join    joinAddress
 	routes  []request.Route
+	bodies  *body.Streams // long ones, on their way
 
 	mu       sync.Mutex
 	listener net.Listener
@@ -113,6 +117,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		c.Places = placesFor(descriptors())
 	}
 	s := &Server{Config: c, accents: present.NewAccents(), limited: newLimits(c.JoinLimit)}
+	s.bodies = body.New(max(c.Places/bodyPart, 1), bodiesEach)
 	s.join = joinAddress{public: c.PublicURL, listen: c.Listen, now: c.Now}
 	proxies, err := request.ParseProxies(c.TrustedProxies)
 	if err != nil {
@@ -207,6 +212,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, secure ...net.Liste
 	var jobs sync.WaitGroup
 	jobs.Go(func() { _ = s.hub.Run(ctx) })
 	jobs.Go(func() { s.learnAccents(ctx) })
+	jobs.Go(func() { _ = s.bodies.Run(ctx) })
 	open := track(ln, s.Places, s.Log)
 	requests, hangUp := context.WithCancel(context.WithoutCancel(ctx)) // running requests outlive ctx by as long as shutDown waits
 	defer hangUp()

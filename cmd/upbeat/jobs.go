@@ -10,6 +10,7 @@ import (
 	"upbeat/models"
 	"upbeat/queue"
 	"upbeat/sources"
+	"upbeat/sources/upload"
 	"upbeat/tasks"
 )
 
@@ -19,6 +20,7 @@ type jobs struct {
 	analyse *tasks.Handle[analysis.Request]
 	scan    *tasks.Handle[library.ScanRequest]
 	fetch   *tasks.Handle[sources.Wanted]
+	upload  *tasks.Handle[upload.Request]
 }
 
 // register makes all slow work known, in every process: those that ask for it, and those that do it. A new job is one line here.
@@ -29,6 +31,7 @@ func (p *parts) register() {
 	p.jobs.analyse = tasks.Register(p.tasks, analyser.Job())
 	p.jobs.prepare = tasks.Register(p.tasks, queue.PrepareJob(p.party, queue.Preparer{Prober: prober{}, Fetch: p.fetch, Analyse: p.analyse}))
 	p.jobs.fetch = tasks.Register(p.tasks, p.fetcher().Job())
+	p.jobs.upload = tasks.Register(p.tasks, p.uploads.Job())
 	p.jobs.scan = tasks.Register(p.tasks, p.library.ScanJob(p.scanned.Publish))
 }
 
@@ -46,4 +49,8 @@ func (p *parts) fetch(ctx context.Context, song models.SongID) error {
 
 func (p *parts) scan(ctx context.Context) error {
 	return p.jobs.scan.Enqueue(ctx, library.ScanRequest{})
+}
+
+func (p *parts) checkUpload(ctx context.Context, id models.UploadID) error {
+	return p.jobs.upload.Enqueue(ctx, upload.Request{Upload: id})
 }

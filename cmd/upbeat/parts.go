@@ -16,6 +16,7 @@ import (
 	"upbeat/player/decode"
 	"upbeat/queue"
 	"upbeat/sources"
+	"upbeat/sources/upload"
 	"upbeat/tasks"
 	"upbeat/web"
 )
@@ -29,6 +30,7 @@ type parts struct {
 	party   *queue.Party
 	live    *queue.Live
 	library *library.Library
+	uploads *upload.Uploads
 	scanned *library.ScanProgress
 	archive *archive.Archive
 	sources *sources.Set
@@ -76,9 +78,13 @@ func (p *parts) open(ctx context.Context) (err error) {
 		}
 	}
 	p.scanned = library.NewScanProgress(p.kv.Client)
+	reader := library.NewChildReader(p.log)
 	p.library = library.New(library.Config{Store: p.store, Plays: new(decode.Formats).Plays, CacheDir: filepath.Join(p.config.Data, "covers"),
-		Reader: library.NewChildReader(p.log), Respelled: p.party.SongsChanged, Log: p.log})
+		Reader: reader, Respelled: p.party.SongsChanged, Log: p.log})
 	if err := p.openSources(); err != nil {
+		return err
+	}
+	if p.uploads, err = p.newUploads(reader); err != nil {
 		return err
 	}
 	p.register()

@@ -48,6 +48,7 @@ func (serveCmd) Run(ctx context.Context, c config.Config, log *slog.Logger) (err
 		g.Go(func() error { return p.party.Reconciler(p.live).Run(ctx) })
 		g.Go(func() error { return p.live.Reviver(p.library.Suspect).Run(ctx) })
 		g.Go(func() error { return p.stockLibrary(ctx) })
+		g.Go(func() error { return p.uploads.Run(ctx) })
 	}
 	if c.Has(config.Player) {
 		g.Go(p.player(ctx))

@@ -1,6 +1,6 @@
 // Package analysis decodes a song once, in the background, and feeds every consumer that wants its samples: today its loudness with the
-// waveform, its true length, and its score of beats, sections and drops; later a fingerprint, features. A song never waits for it: it is
-// ready once a probe got sound out of it, and plays at its own level until it was measured.
+// waveform, its true length, its score of beats, sections and drops, and the hash of its sound; later a fingerprint, features. A song
+// never waits for it: it is ready once a probe got sound out of it, and plays at its own level until it was measured.
 //
 // cmd builds an Analyser and registers its Job; the queue asks for a song's analysis when it was probed. What is still to be analysed is
 // found in the database: a song without a row in song_analyses for these consumers and this file. So a consumer that joins makes every song
@@ -67,7 +67,7 @@ type Config struct {
 }
 
 // Consumers are all that the program has.
-func Consumers() []Consumer { return []Consumer{Loudness{}, Length{}, Score{}} }
+func Consumers() []Consumer { return []Consumer{Loudness{}, Length{}, Score{}, Sound{}} }
 
 // Names of all consumers that the program has, as tx.Analyses() takes them.
 func Names() string { return names(Consumers()) }

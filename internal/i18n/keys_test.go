@@ -15,7 +15,7 @@ import (
 var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "lights.", "setting.", "settings.",
 	"preset.",
 	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find.",
-	"task.job_", "task.state_", "task.cause_", "source."}
+	"task.job_", "task.state_", "task.cause_", "source.", "upload.state.", "upload.problem."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
@@ -27,6 +27,7 @@ var built = []string{
 	"title.light",
 	"title.library",
 	"title.sound", "title.names", "host.names",
+	"title.upload", "title.uploads", "host.uploads", "uploads.choice.accept", "uploads.choice.listen", "uploads.choice.off",
 	"title.undo", "title.find", "host.find", "title.blocks", "host.blocks", "title.out", "host.out", "out.muted_done", "out.banned_done",
 	"title.people", "title.person", "title.accounts", "title.audit", "title.invite", "host.person",
 	"host.accounts", "host.audit",

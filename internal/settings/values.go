@@ -14,7 +14,7 @@ type Values struct {
 	MaySkip      Who   `setting:"may_skip" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayPlayback  Who   `setting:"may_playback" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayVolume    Who   `setting:"may_volume" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
-	MayUpload    Who   `setting:"may_upload" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone" unused:"true"`
+	MayUpload    Who   `setting:"may_upload" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayPlaylists Who   `setting:"may_playlists" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 	MayLights    Who   `setting:"may_lights" group:"say" default:"level" choices:"level,guests,moderators,admins,nobody" see:"everyone"`
 
@@ -47,6 +47,14 @@ type Values struct {
 	ArtistCooldown  int      `setting:"artist_cooldown" group:"limits" default:"0" unit:"minutes" min:"0" max:"10080" see:"everyone" limit:"true"`
 	Forbidden       []string `setting:"forbidden" group:"limits" default:"" max:"200" see:"hosts"`
 	NoExplicit      bool     `setting:"no_explicit" group:"limits" default:"false" see:"everyone"`
+
+	// What guests bring.
+	Uploads        Bring `setting:"uploads" group:"uploads" default:"listen" choices:"accept,listen,off" see:"everyone"`
+	UploadMB       int   `setting:"upload_mb" group:"uploads" default:"100" unit:"megabytes" min:"1" max:"4000" see:"everyone" when:"uploads=accept|listen"`
+	UploadMinutes  int   `setting:"upload_minutes" group:"uploads" default:"20" unit:"minutes" min:"0" max:"600" see:"everyone" limit:"true" when:"uploads=accept|listen"`
+	UploadsPerHour int   `setting:"uploads_per_hour" group:"uploads" default:"20" unit:"songs" min:"0" max:"1000" see:"everyone" limit:"true" when:"uploads=accept|listen"`
+	UploadsGB      int   `setting:"uploads_gb" group:"uploads" default:"20" unit:"gigabytes" min:"0" max:"100000" see:"hosts" limit:"true" when:"uploads=accept|listen"`
+	UploadsKeep    bool  `setting:"uploads_keep" group:"uploads" default:"true" see:"everyone" when:"uploads=accept|listen"`
 
 	// What changes with the time of day.
 	TimeZone    string `setting:"time_zone" group:"times" default:"" max:"60" see:"hosts"`
@@ -108,6 +116,16 @@ const (
 	UpOnly       Level = "up_only"       // requests and up votes
 	RequestsOnly Level = "requests_only" // requests, no votes
 	HostOnly     Level = "host_only"     // guests look on
+)
+
+// Bring is what becomes of a file that a guest brings.
+type Bring string
+
+// What becomes of what guests bring.
+const (
+	UploadsAccept Bring = "accept" // it is a song at once
+	UploadsListen Bring = "listen" // it is one once a host has listened
+	NoUploads     Bring = "off"
 )
 
 // New is how new music has to be to be requested.

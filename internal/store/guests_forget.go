@@ -32,6 +32,11 @@ func (g Guests) Forget(room models.RoomID, guest models.GuestID, version models.
 	if err != nil {
 		return err
 	}
+	err = g.tx.db.Model(&models.Upload{}).Where("guest_id = ? AND room_id = ?", guest, room).
+		Updates(map[string]any{"guest_id": models.Forgotten, "name": ""}).Error
+	if err != nil {
+		return err
+	}
 	return g.scatterVotes(guest)
 }
 

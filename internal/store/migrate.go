@@ -106,14 +106,18 @@ func (tx *Tx) hasColumn(table, column string) (bool, error) {
 	return n > 0, err
 }
 
-// compare holds what the database has seen against what this binary knows, and tells how many migrations were applied. Errors: ErrNewer,
-// ErrEdited.
+// compare holds what the database has seen against what this binary knows, and tells how many migrations were applied. Their numbers may
+// have gaps. Errors: ErrNewer, ErrEdited.
 func (tx *Tx) compare(known []migration) (applied int, err error) {
-	if applied, err = tx.schema(); err != nil {
+	last, err := tx.schema()
+	if err != nil {
 		return 0, err
 	}
-	if applied > len(known) {
-		return applied, fmt.Errorf("%w (schema %d, this binary knows %d)", ErrNewer, applied, len(known))
+	for applied < len(known) && known[applied].number <= last {
+		applied++
+	}
+	if newest := known[len(known)-1].number; last > newest {
+		return applied, fmt.Errorf("%w (schema %d, this binary knows %d)", ErrNewer, last, newest)
 	}
 	if there, err := tx.hasHashes(); !there || err != nil {
 		return applied, err

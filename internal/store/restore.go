@@ -134,7 +134,7 @@ func (tx *Tx) empty() error {
 	statements := []string{"DELETE FROM song_artists", "DELETE FROM search_songs", "DELETE FROM search_words", "DELETE FROM shelves",
 		"UPDATE search_state SET version = version + 1, songs = 0, folding = 0",
 		"DELETE FROM task_attempts", "DELETE FROM song_analyses", "DELETE FROM song_scores", "DELETE FROM passed_over",
-		"DELETE FROM leases", "DELETE FROM acts"}
+		"DELETE FROM leases", "DELETE FROM acts", "DELETE FROM song_sounds", "DELETE FROM uploads"}
 	if tx.kind == SQLite {
 		statements = append(statements, "INSERT INTO search_index (search_index) VALUES ('delete-all')")
 	}

@@ -114,6 +114,8 @@ const actions = {
   volume: () => {},
   ...(maybe("#dice-sheet") ? { dice } : {}),
   me,
+  upload: () => {}, // a file is sent when it is chosen
+  "upload-remove": async (form) => (await import("./upload.js")).removeUpload(form.closest("li")?.dataset.upload ?? "", form),
   proof: (form) => prove(form, asGuest),
   search: typed,
   "queue-all": async (form) => (await import("./playlistqueue.js")).queueAll(form, asGuest),
@@ -187,9 +189,19 @@ page.party = await startParty({
     keepShell();
   },
 });
+if (maybe("#uploads") || sends()) void import("./upload.js").then((uploads) => uploads.startUploads());
 window.setInterval(tick, TICK_MS);
 document.addEventListener("visibilitychange", tick);
 keepShell();
+
+/** Whether this browser has begun to send files to the box. */
+function sends() {
+  try {
+    return Boolean(localStorage.getItem("upbeat-uploads"));
+  } catch {
+    return false;
+  }
+}
 
 /** The service worker keeps what the page needs when the box is away. It is asked for with each connection: it may not have come before. */
 function keepShell() {

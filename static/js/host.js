@@ -31,6 +31,7 @@ const lights = maybe("body[data-page=lights]") && (await import("./hostlights.js
 const tasks = maybe("body[data-page=tasks]") && (await import("./hosttasks.js"));
 
 if (maybe("body[data-page=playlist]")) await import("./playlists.js");
+if (maybe("body[data-page=uploads]")) await import("./hostuploads.js");
 
 /** @type {import("./party.js").Party | null} */
 let party = null;

@@ -1,6 +1,6 @@
 // A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and
 // Lighthouse. npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already.
-// ONLY=party,guest,host,rules,table,people,messages,stage,visualizer,playlists,recap,out,duel,lights,noscript,lost,secure,axe,lighthouse,
+// ONLY=party,guest,host,rules,table,people,messages,stage,visualizer,playlists,recap,out,duel,lights,upload,noscript,lost,secure,axe,lighthouse,
 // pictures runs a part.
 // SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
 // @ts-check
@@ -25,6 +25,7 @@ import { scriptless } from "./party/scriptless.mjs";
 import { secureContexts } from "./party/secure.mjs";
 import { fillStage } from "./party/stage.mjs";
 import { settleTable } from "./party/table.mjs";
+import { bringSongs } from "./party/upload.mjs";
 import { lightUp } from "./party/visualizer.mjs";
 import { complaints, openBrowser } from "./lib/browser.mjs";
 import { anyFailed, check, summary } from "./lib/report.mjs";
@@ -43,7 +44,7 @@ try {
   for (const [name, part] of /** @type {[string, (setting: Setting) => Promise<void>][]} */ ([
     ["party", playParty], ["guest", guestPage], ["host", keepHouse], ["rules", governParty], ["table", settleTable],
     ["people", meetPeople], ["messages", sendMessages], ["stage", fillStage], ["visualizer", lightUp], ["playlists", keepPlaylists],
-    ["recap", shareRecap], ["out", keepOut], ["duel", fightDuel], ["lights", shineLights],
+    ["recap", shareRecap], ["out", keepOut], ["duel", fightDuel], ["lights", shineLights], ["upload", bringSongs],
     ["noscript", scriptless], ["pictures", pictures],
     ["axe", axePages], ["lost", lostConnection], ["secure", secureContexts], ["lighthouse", lighthousePages],
   ])) {

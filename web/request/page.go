@@ -84,7 +84,7 @@ func pagePolicy(nonce, host string, secure bool) string {
 		}
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
-		"'; img-src 'self' data:; font-src 'self'; connect-src 'self'" + sockets +
+		"'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'" + sockets +
 		"; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
 

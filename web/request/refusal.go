@@ -34,6 +34,7 @@ var (
 	ErrBadPassword = errors.New("the old password is wrong")
 	ErrDisabled    = errors.New("the account is disabled")
 	ErrNoFile      = errors.New("no file was chosen")
+	ErrLength      = errors.New("the request does not tell how long it is")
 	ErrNoPreset    = errors.New("no such preset")
 )
 
@@ -75,6 +76,7 @@ func Refusals() []refusal {
 		{models.ErrPlaylistEmpty, 409, "playlist_nothing"},
 		{library.ErrNoCover, 404, "not_found"},
 		{ErrNotFound, 404, "not_found"},
+		{models.ErrNoSuchUpload, 404, "no_such_upload"},
 		{models.ErrNoSuchGuest, 404, "no_such_guest"},
 		{models.ErrNoSuchAccount, 404, "no_such_account"},
 		{models.ErrNoSuchInvite, 404, "no_such_invite"},
@@ -95,6 +97,7 @@ func Refusals() []refusal {
 		{models.ErrNothingPlaying, 409, "nothing_playing"},
 		{library.ErrScanning, 409, "scanning"},
 		{library.ErrFlagRoot, 409, "flag_root"},
+		{ErrLength, 411, "length_required"},
 		{models.ErrEntryGone, 410, "entry_gone"},
 		{ErrTooLarge, 413, "too_large"},
 		{ErrPacked, 415, "packed"},
@@ -166,8 +169,10 @@ func ruleStatus(code string) int {
 		code == "names_off":
 		return fiber.StatusForbidden
 	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting",
-		code == "shouts_full":
+		code == "shouts_full", code == "upload_hour":
 		return fiber.StatusTooManyRequests
+	case code == "upload_size":
+		return fiber.StatusRequestEntityTooLarge
 	}
 	return fiber.StatusConflict
 }
@@ -187,6 +192,8 @@ func fromFiber(e *fiber.Error) error {
 		return hub.ErrUpgrade
 	case fiber.StatusBadRequest, fiber.StatusUnprocessableEntity:
 		return models.ErrBadValue
+	case fiber.StatusLengthRequired:
+		return ErrLength
 	case fiber.StatusRequestTimeout:
 		return context.DeadlineExceeded
 	case fiber.StatusBadGateway: // how Fiber calls a phone that hung up before it had asked

@@ -3,6 +3,7 @@ package request
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -35,6 +36,19 @@ func (v *Context) To(path string, flash api.Flash) error {
 		v.SetCookie(FlashCookie, v.site.Signer.Sign("flash", base64.RawURLEncoding.EncodeToString(data)), flashFor)
 	}
 	return v.Fiber.Redirect(path, fiber.StatusSeeOther)
+}
+
+// Later answers a form whose body is read once this request has ended: it leads to one of our pages, with an answer that it shows once.
+func Later(v *Context, path string) func(w http.ResponseWriter, flash api.Flash) {
+	name, secure, signer := v.site.cookieName(v.Fiber, FlashCookie), v.site.Secure(v.Fiber), v.site.Signer
+	return func(w http.ResponseWriter, flash api.Flash) {
+		if data, err := json.Marshal(flash); err == nil { // two texts
+			http.SetCookie(w, &http.Cookie{Name: name, Value: signer.Sign("flash", base64.RawURLEncoding.EncodeToString(data)), Path: "/",
+				HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, MaxAge: int(flashFor / time.Second)})
+		}
+		w.Header().Set("Location", path)
+		w.WriteHeader(http.StatusSeeOther)
+	}
 }
 
 // TakeFlash takes the answer to the last form out of its cookie.

@@ -44,7 +44,7 @@ export async function startServer() {
   if (process.env.UPBEAT_URL) {
     const nothing = async () => {};
     const { UPBEAT_URL: url, UPBEAT_PASSWORD: password = "" } = process.env;
-    return { url, password, own: false, binary: "", start: nothing, stop: nothing, end: nothing, log: () => "" };
+    return { url, password, own: false, binary: "", data: "", start: nothing, stop: nothing, kill: nothing, end: nothing, log: () => "" };
   }
   const folder = mkdtempSync(join(tmpdir(), "upbeat-browser-"));
   const binary = process.env.UPBEAT_TEST_BINARY ?? join(folder, "upbeat");
@@ -82,10 +82,16 @@ export async function startServer() {
     const ended = async () => own.exitCode !== null || own.signalCode !== null;
     await until(ended, "the server to stop", STOP_MS).catch(() => own.kill("SIGKILL"));
   };
+  const kill = async () => {
+    const own = child;
+    child = null;
+    own?.kill("SIGKILL");
+    await until(async () => !own || own.exitCode !== null || own.signalCode !== null, "the server to be dead", STOP_MS);
+  };
   const end = async () => {
     await stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   await start();
-  return { url, password, own: true, binary, start, stop, end, log: () => log };
+  return { url, password, own: true, binary, data: join(folder, "data"), start, stop, kill, end, log: () => log };
 }

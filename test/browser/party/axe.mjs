@@ -8,12 +8,12 @@ import { logIn } from "./crowd.mjs";
 
 const GUEST_PAGES = [
   "/search?q=a", "/search?q=zzzzqqqq", "/browse/artists", "/browse/albums", "/browse/genres", "/browse/playlists", "/history", "/me/night",
-  "/me/forgotten", "/me", "/login", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
+  "/me/forgotten", "/me", "/upload", "/login", "/stage", "/qr", "/offline", "/no-such-page", "/admin/login", "/invite/used",
 ];
 const HOST_PAGES = [
   "/admin", "/admin/queue", "/admin/library",
   "/admin/names", "/admin/sound", "/admin/lights", "/admin/rules", "/admin/people", "/admin/people/1", "/admin/accounts",
-  "/admin/audit", "/admin/undo", "/admin/blocks", "/admin/find", "/admin/find?q=spam",
+  "/admin/audit", "/admin/undo", "/admin/blocks", "/admin/uploads", "/admin/find", "/admin/find?q=spam",
   "/admin/history", "/admin/playlists", "/admin/folders", "/admin/system", "/admin/tasks", "/admin/tasks?state=failed",
   "/admin/https", "/qr",
 ];

@@ -134,6 +134,11 @@ func guestPage(frame api.Page, which string) any {
 			Suggestions: []api.Song{song(1), song(3), song(2), song(4)}, Popular: []api.Song{song(0), song(6), song(7)}}
 		p.Songs[1].InQueue, p.Songs[3].Problem = 11, models.ProblemBroken
 		return p
+	case "upload":
+		if which == "empty" {
+			return api.UploadPage{Page: frame, May: true, MostMB: 100}
+		}
+		return api.UploadPage{Page: frame, May: true, Listen: true, MostMB: 100, MostMinutes: 20, Uploads: sampleUploads()}
 	case "dice":
 		if which == "empty" {
 			return api.DicePage{Page: frame, Problem: api.Error{Code: "nothing_new", Message: "The dice found nothing new."}}

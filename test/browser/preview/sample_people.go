@@ -83,6 +83,8 @@ func peoplePage(frame api.Page, which string) any {
 			{ID: 2, What: "artist", Name: "a-ha", Account: "admin", When: "12 Oct, 21:04"},
 			{ID: 1, What: "song", Name: "a-ha – Take On Me", Tonight: true, Account: "Robin", When: "12 Oct, 21:04"},
 		}}
+	case "uploads":
+		return uploadsPage(frame, which)
 	case "out":
 		entries := queue(2)
 		if which == "empty" {
