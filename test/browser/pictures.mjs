@@ -17,7 +17,7 @@ const server = await startServer();
 const browser = await openBrowser();
 const camera = newCamera(folder);
 try {
-  await photograph({ server, browser }, camera.shoot, (part) => !only || only.includes(part));
+  await photograph({ server, browser }, camera, (part) => !only || only.includes(part));
   await check("no script threw and no policy was broken", () => assert.deepEqual(complaints, []));
 } finally {
   camera.list();

@@ -31,9 +31,9 @@ export function newCamera(folder) {
 
   /**
    * @param {Page} page @param {Look} look @param {string} name
-   * @param {{sizes?: [number, number][], full?: boolean, still?: boolean}} [options] full: the whole page; still: a picture, without axe
+   * @param {{sizes?: [number, number][], full?: boolean}} [options] full: the whole page
    */
-  async function shoot(page, look, name, { sizes = HANDS, full = false, still = false } = {}) {
+  async function shoot(page, look, name, { sizes = HANDS, full = false } = {}) {
     const spoken = `${look.locale.slice(0, 2)}-${look.colorScheme}`;
     for (const [width, height] of sizes) {
       if (!among(process.env.SIZES, `${width}x${height}`)) continue;
@@ -43,7 +43,7 @@ export function newCamera(folder) {
         const wrong = await faults(page, { thumb: sizes === HANDS && Math.min(width, height) < 500 });
         const file = `${name}-${width}x${height}-${spoken}`;
         await page.screenshot({ path: join(folder, `${file}.png`), ...await part(page, full, width, height) });
-        if (!still && (width === 390 || width === 1440 || sizes !== HANDS)) {
+        if (width === 390 || width === 1440 || sizes !== HANDS) {
           await axe(page, name).catch((error) => {
             if (!/partially obscured/.test(error.message)) wrong.push(String(error.message)); // what lies half below a bar is scrolled out
           });
@@ -54,9 +54,12 @@ export function newCamera(folder) {
     }
   }
 
+  /** Keeps a picture that the box has made. @param {Look} look @param {string} name @param {Buffer} bytes */
+  const keep = (look, name, bytes) => writeFileSync(join(folder, `${name}-${look.locale.slice(0, 2)}-${look.colorScheme}.jpg`), bytes);
+
   /** What was found, as a list beside the pictures. */
   const list = () => writeFileSync(join(folder, "faults.json"), JSON.stringify(seen, null, 1));
-  return { shoot, list };
+  return { shoot, keep, list };
 }
 
 /** Which part of the page goes into its picture. @param {Page} page @param {boolean} full @param {number} width @param {number} height */

@@ -30,7 +30,7 @@ export async function walk({ setting, shoot, hold }, look, state, pages = PAGES)
 }
 
 /** What opens on the host's pages. @param {Studio} studio @param {Look} look */
-export async function menus({ setting, shoot, hold, person, playlist, recap }, look) {
+export async function menus({ setting, shoot, keep, hold, person, playlist, recap }, look) {
   const page = await logIn(setting, { ...look, viewport: { width: 390, height: 844 }, hasTouch: true });
   await open(page, "/admin");
   await page.locator("#more summary").click();
@@ -75,8 +75,7 @@ export async function menus({ setting, shoot, hold, person, playlist, recap }, l
   await shoot(page, look, "host-qr-printed", { sizes: [[794, 1123]] });
   await page.emulateMedia({ media: "screen", colorScheme: look.colorScheme });
   for (const shape of ["tall", "wide"]) {
-    await page.goto(`${recap}/picture?shape=${shape}`);
-    await shoot(page, look, `recap-card-${shape}`, { sizes: [shape === "tall" ? [1080, 1920] : [1200, 630]], still: true });
+    keep(look, `recap-card-${shape}`, await (await page.request.get(`${recap}/picture?shape=${shape}`)).body());
   }
   await page.context().close();
 }

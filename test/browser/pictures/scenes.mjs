@@ -14,9 +14,9 @@ import { moments, stage } from "./stage.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../party.mjs").Setting} Setting */
-/** @typedef {ReturnType<typeof import("./camera.mjs").newCamera>["shoot"]} Shoot */
+/** @typedef {ReturnType<typeof import("./camera.mjs").newCamera>} Camera */
 /**
- * @typedef {{setting: Setting, shoot: Shoot, host: Page, songs: import("../party/crowd.mjs").Song[], hold: () => Promise<void>,
+ * @typedef {{setting: Setting, shoot: Camera["shoot"], keep: Camera["keep"], host: Page, songs: import("../party/crowd.mjs").Song[], hold: () => Promise<void>,
  *   recap: string, invite: string, person: string, playlist: string}} Studio
  */
 
@@ -26,12 +26,12 @@ const NAMES = [
   "Paula", "Vivienne", "Wolfgang Amadeus", "Q",
 ];
 
-/** @param {Setting} setting @param {Shoot} shoot @param {(part: string) => boolean} wanted */
-export async function photograph(setting, shoot, wanted) {
+/** @param {Setting} setting @param {Camera} camera @param {(part: string) => boolean} wanted */
+export async function photograph(setting, { shoot, keep }, wanted) {
   const admin = await logIn(setting);
   await change(admin, { waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0, codes: false, visualizer: "off" });
   /** @type {Studio} */
-  const studio = { setting, shoot, host: admin, songs: await stock(setting, admin), hold: () => hold(setting, admin),
+  const studio = { setting, shoot, keep, host: admin, songs: await stock(setting, admin), hold: () => hold(setting, admin),
     recap: "", invite: "", person: "", playlist: "" };
   /** @param {(look: import("./camera.mjs").Look) => Promise<unknown>} scene */
   const each = async (scene) => {
@@ -113,11 +113,11 @@ async function hold(setting, admin) {
 /** Two songs face each other, on phones and on the stage. @param {Studio} studio @param {import("./camera.mjs").Look} look */
 async function face(studio, look) {
   await studio.hold();
-  await ask(studio.host, "POST", "/duel");
+  await until(async () => await ask(studio.host, "POST", "/duel") === 200, "two songs that face each other");
   await ask(studio.host, "PUT", "/playback", { paused: true });
   await guest.duel(studio, look);
   await ask(studio.host, "DELETE", "/duel");
-  await ask(studio.host, "POST", "/duel");
+  await until(async () => await ask(studio.host, "POST", "/duel") === 200, "two songs that face each other");
   await stage(studio, look, "duel");
   await ask(studio.host, "DELETE", "/duel");
   await ask(studio.host, "PUT", "/playback", { paused: false });
