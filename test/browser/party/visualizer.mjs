@@ -2,7 +2,7 @@
 // brightest of them; a hidden tab, a lost graphics processor and a browser without WebGL2 are no trouble.
 // @ts-check
 import assert from "node:assert/strict";
-import { live, visit } from "../lib/browser.mjs";
+import { guest, live, visit } from "../lib/browser.mjs";
 import { mostFlashes } from "../lib/flashes.mjs";
 import { HIGH, WIDE, keepDrawings, startBench } from "../lib/lightbench.mjs";
 import { check } from "../lib/report.mjs";
@@ -70,10 +70,12 @@ export async function lightUp({ browser, server }) {
 async function choosePreset(setting) {
   const host = await logIn(setting);
   await check("visualizer: an open stage takes over the preset of MilkDrop that the host chooses", async () => {
-    const [song] = await librarySongs(setting);
-    if (!(await state(setting)).playback.entry) await ask(host, "POST", "/queue", { song_id: song.id });
+    await change(host, { visualizer: "milkdrop", milkdrop: "mindblob", waiting_per_guest: 0, song_cooldown: 0, artist_cooldown: 0 });
+    await ask(host, "PUT", "/playback", { paused: false });
+    const phone = await guest(setting.browser, setting.server.url, "presets");
+    for (const { id } of (await librarySongs(setting)).slice(0, 3)) await ask(phone, "POST", "/queue", { song_id: id });
     await until(async () => (await state(setting)).playback.entry, "the music");
-    await change(host, { visualizer: "milkdrop", milkdrop: "mindblob" });
+    await phone.context().close();
     const options = { viewport: { width: 640, height: 360 } };
     const stage = await visit(setting.browser, setting.server.url, "presets", options, "about:blank");
     await stage.route("**/visualizer/milkpresets.js*", async (route) => { // notes which one is loaded
