@@ -25,6 +25,8 @@ var (
 	ErrNoSuchGuest     = errors.New("no such guest")
 	ErrNoSuchAccount   = errors.New("no such account")
 	ErrNoSuchInvite    = errors.New("no such invitation, or it was used or has expired")
+	ErrNoSuchToken     = errors.New("no such token, or it was revoked")
+	ErrManyTokens      = errors.New("too many tokens")
 	ErrMemberRole      = errors.New("a member becomes no host, nor a host a member: invite them anew")
 	ErrTwoMembers      = errors.New("both guests are members, each with an account")
 	ErrNoSuchSession   = errors.New("no such login: it has ended")

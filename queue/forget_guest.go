@@ -34,6 +34,9 @@ func (p *Party) ForgetGuest(ctx context.Context, by models.Actor, guest models.G
 		if err := withdrawAndForget(tx, g); err != nil {
 			return err
 		}
+		if err := tx.Accounts().Tokens().DropOfGuest(tx.roomID, guest); err != nil {
+			return err
+		}
 		if err := tx.Guests().Forget(tx.roomID, guest, tx.version); err != nil {
 			return err
 		}

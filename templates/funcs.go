@@ -35,6 +35,7 @@ func Funcs() template.FuncMap {
 		"lightStep":    lightStep,
 		"lightNumber":  lightNumber,
 
+		"scopes":    func() []string { return []string{"request", "upload", "listen", "control"} },
 		"coverSize": coverSize,
 		"titleSize": titleSize,
 		"sectionOf": sectionOf,

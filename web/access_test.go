@@ -32,7 +32,7 @@ func TestEveryRouteKnowsWhoMayUseIt(t *testing.T) {
 		apiAccess(all, guests, hosts, admins, guestsAndHosts),
 		pageAccess(all, guests, hosts, admins),
 		playlistAccess(all, hosts, guestsAndHosts),
-		peopleAccess(all, guests, hosts, admins),
+		peopleAccess(all, guests, hosts, admins, guestsAndHosts),
 		uploadAccess(all, guests, hosts),
 	} {
 		maps.Copy(table, part)

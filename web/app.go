@@ -71,7 +71,7 @@ func (s *Server) wrap(r request.Route) fiber.Handler {
 			c.Locals(hostKey{}, v.Host)
 			guard(c.Context(), v.Host != nil)
 		}
-		if err := v.May(r.Who); err != nil {
+		if err := v.May(r); err != nil {
 			if errors.Is(err, request.ErrLogin) && r.Kind != request.AsJSON {
 				return c.Redirect(loginPath(r.Who), fiber.StatusSeeOther)
 			}

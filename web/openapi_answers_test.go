@@ -180,6 +180,10 @@ func settingsCalls() []apiCall {
 // peopleCalls are about guests, the stage, accounts and invitations.
 func peopleCalls() []apiCall {
 	return []apiCall{
+		{"get", "/tokens", "", "/tokens", "200"},
+		{"post", "/tokens", `{"name":"script","scopes":["request","listen"]}`, "/tokens", "201"},
+		{"delete", "/tokens/1", "", "/tokens/{token}", "204"},
+		{"get", "/accounts/me", "", "/accounts/me", "200"},
 		{"get", "/guests?q=zo&show=here", "", "/guests", "200"},
 		{"get", "/guests/1", "", "/guests/{guest}", "200"},
 		{"patch", "/guests/1", `{"muted":true,"banned":false,"name":"Zo"}`, "/guests/{guest}", "200"},

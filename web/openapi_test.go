@@ -76,7 +76,7 @@ func TestTheShapesAreDescribed(t *testing.T) {
 		"Folder": api.Folder{}, "FolderAnswer": api.FolderAnswer{}, "Root": api.Root{}, "FileProblem": api.FileProblem{},
 		"ScanProgress": models.ScanProgress{}, "Device": api.Device{}, "OutputHealth": api.OutputHealth{},
 		"GuestDetail": api.GuestDetail{}, "Standing": api.Standing{}, "Deed": api.Deed{}, "Burst": api.Burst{}, "Account": api.Account{},
-		"OwnAccount": api.OwnAccount{}, "Session": api.Session{},
+		"OwnAccount": api.OwnAccount{}, "Session": api.Session{}, "Token": api.Token{},
 		"Invite": api.Invite{}, "AuditLine": api.AuditLine{}, "SystemFact": api.SystemFact{},
 		"Task": api.Task{}, "TaskCount": api.TaskCount{}, "TaskJob": api.TaskJob{}, "Tasks": api.Tasks{},
 		"WiFi": api.WiFi{}, "Shout": api.Shout{},

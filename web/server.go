@@ -131,8 +131,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
 		Proxies: proxies,
 		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
-		MemberOf: c.Store.Logins().Member,
-		Offered:  c.Playlists.Offered,
+		MemberOf: c.Store.Logins().Member, Token: c.Store.Logins().Token, TokenUsed: c.Store.Logins().TokenUsed,
+		Offered: c.Playlists.Offered,
 	}
 	if s.files, err = static.Load(); err != nil {
 		return nil, err

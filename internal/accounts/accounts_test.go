@@ -181,3 +181,46 @@ func TestASessionEndsWithItsAccount(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// One person has at most twenty tokens; another's are none of theirs.
+func TestTokensAreBoundedAndOnesOwn(t *testing.T) {
+	p := newFixture(t)
+	ctx := context.WithoutCancel(t.Context())
+	p.account(t, "host", models.Admin)
+	for i := range 20 {
+		token := models.Token{Hash: fmt.Sprint("h", i), Name: "n", Scopes: "request control", Account: "host"}
+		if err := p.MakeToken(ctx, host, &token); err != nil || token.ID == 0 {
+			t.Fatal(err)
+		}
+	}
+	if err := p.MakeToken(ctx, host, &models.Token{Hash: "more", Name: "n", Scopes: "request", Account: "host"}); !errors.Is(err,
+		models.ErrManyTokens) {
+		t.Errorf("the twenty-first: %v", err)
+	}
+	if err := p.MakeToken(ctx, models.AsGuest(7), &models.Token{Hash: "guest", Name: "n", Scopes: "request", GuestID: 7}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.Tokens(ctx, "host", 0)
+	if err != nil || len(list) != 20 || !list[0].Has(models.ScopeControl) || list[0].Has(models.ScopeListen) {
+		t.Fatalf("%d, %v", len(list), err)
+	}
+	if _, err := p.RevokeToken(ctx, models.AsGuest(7), models.Token{ID: list[0].ID, GuestID: 7}); !errors.Is(err, models.ErrNoSuchToken) {
+		t.Errorf("a guest revokes a host's: %v", err)
+	}
+	if gone, err := p.RevokeToken(ctx, host, models.Token{ID: list[0].ID, Account: "host"}); err != nil || gone.Hash != list[0].Hash {
+		t.Errorf("%+v, %v", gone, err)
+	}
+	for hash, want := range map[string]error{list[0].Hash: models.ErrNoSuchToken, list[1].Hash: nil, "none": models.ErrNoSuchToken} {
+		if _, _, err := p.store.Logins().Token(ctx, models.DefaultRoom, hash); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", hash, err, want)
+		}
+	}
+	hold, err := p.store.Logins().SessionsHold(ctx, []string{list[0].Hash, list[1].Hash, "guest"}, 0)
+	if err != nil || hold[list[0].Hash] || !hold[list[1].Hash] || !hold["guest"] {
+		t.Errorf("live updates of %v hold, %v", hold, err)
+	}
+	p.account(t, "host", models.Admin) // `upbeat password`
+	if left, err := p.Tokens(ctx, "host", 0); err != nil || len(left) != 0 {
+		t.Errorf("after a new password %d are left, %v", len(left), err)
+	}
+}

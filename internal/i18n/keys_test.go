@@ -15,7 +15,7 @@ import (
 var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "lights.", "setting.", "settings.",
 	"preset.",
 	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find.",
-	"task.job_", "task.state_", "task.cause_", "source.", "upload.state.", "upload.problem."}
+	"task.job_", "task.state_", "task.cause_", "token.scope_", "source.", "upload.state.", "upload.problem."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{

@@ -60,8 +60,11 @@ func (a Accounts) Create(account models.Account) error {
 // Update writes the whole row.
 func (a Accounts) Update(account models.Account) error { return a.tx.db.Save(&account).Error }
 
-// Delete deletes an account and its sessions.
+// Delete deletes an account, its sessions and its tokens.
 func (a Accounts) Delete(name string) error {
+	if err := a.Tokens().DropOfAccount(name); err != nil {
+		return err
+	}
 	return a.tx.db.Delete(&models.Account{}, "name = ?", name).Error
 }
 

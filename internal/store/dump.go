@@ -11,8 +11,8 @@ import (
 // rebuilt from the songs.
 func Tables() []string {
 	return []string{"rooms", "songs", "written_names", "folder_encodings", "covers", "file_problems", "library_roots", "disks", "guests",
-		"parties", "entries", "votes", "playbacks", "settings", "accounts", "sessions", "invites", "audit", "playlists", "playlist_items",
-		"shouts", "blocks", "secrets", "search_choices", "origins"}
+		"parties", "entries", "votes", "playbacks", "settings", "accounts", "sessions", "invites", "tokens", "audit", "playlists",
+		"playlist_items", "shouts", "blocks", "secrets", "search_choices", "origins"}
 }
 
 // ColumnKind is what a column holds, the same on both databases.

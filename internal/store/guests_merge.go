@@ -34,8 +34,8 @@ func (g Guests) OfAccount(room models.RoomID, account string) (models.Guest, err
 	return guest, found(g.tx.db.Take(&guest, "room_id = ? AND account = ?", room, account).Error, models.ErrNoGuest)
 }
 
-// MergeDeeds makes the entries, messages and uploads of one guest another's, and leads those who had turned out to be the one on to the
-// other.
+// MergeDeeds makes the entries, messages, uploads and tokens of one guest another's, and leads those who had turned out to be the one on
+// to the other.
 func (g Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, version models.Version) error {
 	err := g.tx.db.Model(&models.Entry{}).Where("guest_id = ? AND room_id = ?", from, room).
 		Where("status IN ('preparing', 'ready', 'failed', 'playing')").
@@ -51,6 +51,10 @@ func (g Guests) MergeDeeds(room models.RoomID, from, into models.GuestID, versio
 		return err
 	}
 	if err := g.tx.db.Model(&models.Upload{}).Where("guest_id = ?", from).Update("guest_id", into).Error; err != nil {
+		return err
+	}
+	err = g.tx.db.Model(&models.Token{}).Where("guest_id = ? AND room_id = ?", from, room).Update("guest_id", into).Error
+	if err != nil {
 		return err
 	}
 	return g.tx.db.Model(&models.Guest{}).Where("merged_into = ? AND room_id = ?", from, room).

@@ -26,10 +26,14 @@ func (l Logins) CountAccounts(ctx context.Context) (int64, error) {
 	return n, translate(l.s.r.WithContext(ctx).Model(&models.Account{}).Count(&n).Error)
 }
 
-// SaveAccount creates or replaces an account and ends all its sessions: a new password must lock out who knew the old one.
+// SaveAccount creates or replaces an account and ends all its sessions and tokens: a new password must lock out who knew
+// the old one.
 func (l Logins) SaveAccount(ctx context.Context, a models.Account) error {
 	return l.s.Write(ctx, func(tx *Tx) error {
 		if err := tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&a).Error; err != nil {
+			return err
+		}
+		if err := tx.Accounts().Tokens().DropOfAccount(a.Name); err != nil {
 			return err
 		}
 		return tx.db.Delete(&models.Session{}, "account = ?", a.Name).Error
@@ -97,7 +101,7 @@ func (l Logins) Accounts(ctx context.Context, now models.Millis) ([]HostAccount,
 	return list, translate(err)
 }
 
-// SessionsHold tells which of these sessions are open, of accounts that are not disabled.
+// SessionsHold tells which of these sessions are open, and which tokens hold, of accounts that are not disabled.
 func (l Logins) SessionsHold(ctx context.Context, tokenHashes []string, now models.Millis) (map[string]bool, error) {
 	var open []string
 	err := l.s.r.WithContext(ctx).Model(&models.Session{}).
@@ -107,7 +111,10 @@ func (l Logins) SessionsHold(ctx context.Context, tokenHashes []string, now mode
 	for _, hash := range open {
 		hold[hash] = true
 	}
-	return hold, translate(err)
+	if err != nil {
+		return hold, translate(err)
+	}
+	return hold, l.tokensHold(ctx, tokenHashes, hold)
 }
 
 // Invites reads the invitations that are neither used nor expired, the newest first.

@@ -72,6 +72,11 @@ func inserts(song models.SongID) map[string]func(tx *store.Tx, name string) (int
 			err := tx.Playlists().Create(&row)
 			return int64(row.ID), err
 		},
+		"tokens": func(tx *store.Tx, name string) (int64, error) {
+			token := models.Token{Hash: name, RoomID: models.DefaultRoom, Name: name, Scopes: "request", CreatedAt: 1}
+			err := tx.Accounts().Tokens().Create(&token)
+			return token.ID, err
+		},
 		"blocks": func(tx *store.Tx, name string) (int64, error) {
 			row := models.Block{RoomID: room, Artist: name, Name: name, Account: "host", At: 1}
 			err := tx.Blocks().Create(&row)

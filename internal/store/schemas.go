@@ -14,7 +14,7 @@ func learnSchemas(db *gorm.DB) {
 		models.Guest{}, models.Party{}, models.Room{}, models.Entry{}, models.Vote{}, models.Playback{}, models.Account{}, models.Invite{},
 		models.Audit{}, models.Session{}, models.Playlist{}, models.PlaylistItem{}, models.Shout{}, models.Song{}, models.Cover{},
 		models.FileProblem{}, models.LibraryRoot{}, models.PassedOver{}, models.Disk{}, models.Lease{}, models.FolderEncoding{},
-		models.Act{}, models.Origin{}, Kept{}, models.Upload{}, UploadOwner{},
+		models.Act{}, models.Token{}, models.Origin{}, Kept{}, models.Upload{}, UploadOwner{},
 		setting{}, secret{}, songAnalysis{}, songScore{}, songSound{},
 		taskAttempt{},
 		Asked{}, Facet{}, RailLetter{}, Facts{}, Deed{}, SongTags{}, LibraryStats{}, HostAccount{}, PlaylistTrack{}, Play{}, Voter{},

@@ -26,19 +26,28 @@ func (s *Area) accounts(v *request.Context) ([]api.Account, error) {
 }
 
 // accountsPage is one's own account, and for admins everybody's.
-func (s *Area) accountsPage(v *request.Context) error { return s.renderAccounts(v, nil) }
+func (s *Area) accountsPage(v *request.Context) error { return s.renderAccounts(v, shownOnce{}) }
 
-// renderAccounts shows the page, with an invitation that was just made.
-func (s *Area) renderAccounts(v *request.Context, fresh *api.Invite) error {
+// shownOnce is what was just made, and is told this once.
+type shownOnce struct {
+	invite *api.Invite
+	token  *api.Token
+}
+
+// renderAccounts shows the page, with what was just made.
+func (s *Area) renderAccounts(v *request.Context, fresh shownOnce) error {
 	frame, err := v.NewPage("accounts")
 	if err != nil {
 		return err
 	}
-	p := api.AccountsPage{Page: frame, Fresh: fresh, NameMost: request.LongestName}
+	p := api.AccountsPage{Page: frame, Fresh: fresh.invite, FreshToken: fresh.token, NameMost: request.LongestName}
 	if p.Accounts, err = s.accounts(v); err != nil {
 		return err
 	}
 	if p.Invites, err = s.invites(v); err != nil {
+		return err
+	}
+	if p.Tokens, err = (desk{s}).tokens(v); err != nil {
 		return err
 	}
 	return v.Render(p)

@@ -70,7 +70,7 @@ func (s *Area) postInvite(v *request.Context) error {
 	case err != nil:
 		return err
 	case v.IsForm():
-		return s.renderAccounts(v, &made)
+		return s.renderAccounts(v, shownOnce{invite: &made})
 	}
 	return v.Send(fiber.StatusCreated, made)
 }

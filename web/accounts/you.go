@@ -13,13 +13,21 @@ func (s *Area) mePage(v *request.Context) error {
 	if v.JoinByVisit(); v.Guest == 0 {
 		return models.ErrNoGuest
 	}
+	return s.renderMe(v, nil)
+}
+
+// renderMe shows the page, with a token that was just made.
+func (s *Area) renderMe(v *request.Context, fresh *api.Token) error {
 	frame, err := v.NewPage("me")
 	if err != nil {
 		return err
 	}
-	p := api.MePage{Page: frame}
+	own := asMember(v)
+	p := api.MePage{Page: frame, FreshToken: fresh, NameMost: request.LongestName}
+	if p.Tokens, err = (desk{s}).tokens(&own); err != nil {
+		return err
+	}
 	if v.Member != nil {
-		own := asMember(v)
 		if p.Account, err = s.ownAccount(&own); err != nil {
 			return err
 		}

@@ -93,10 +93,12 @@ type ScreenCode struct {
 // AccountsPage shows those who may log in.
 type AccountsPage struct {
 	Page
-	Accounts []Account
-	Invites  []Invite
-	Fresh    *Invite // just made: its link is shown once
-	NameMost int     // runes
+	Accounts   []Account
+	Invites    []Invite
+	Fresh      *Invite // just made: its link is shown once
+	Tokens     []Token // of who reads
+	FreshToken *Token  // just made: it is shown once
+	NameMost   int     // runes
 }
 
 // Account is a host, a moderator or a member.
@@ -133,7 +135,22 @@ type InvitePage struct {
 // MePage is who a guest is: page "me".
 type MePage struct {
 	Page
-	Account *OwnAccount // nil = the guest of this device
+	Account    *OwnAccount // nil = the guest of this device
+	Tokens     []Token
+	FreshToken *Token // just made: it is shown once
+	NameMost   int    // runes
+}
+
+// Token acts for who made it, within its scopes.
+type Token struct {
+	ID        int64         `json:"id"`
+	Name      string        `json:"name"`
+	Scopes    []string      `json:"scopes"`
+	CreatedAt models.Millis `json:"created_at"`
+	UsedAt    models.Millis `json:"used_at"`         // within a minute; 0 = never
+	Token     string        `json:"token,omitempty"` // told once, to who made it
+	Made      string        `json:"-"`               // CreatedAt in words
+	Used      string        `json:"-"`               // UsedAt in words; "" = never
 }
 
 // OwnAccount is the account of who asks.

@@ -39,16 +39,16 @@ func Routes(deps Deps) []request.Route {
 	s := &Area{deps}
 	const get, patch, post, remove = fiber.MethodGet, fiber.MethodPatch, fiber.MethodPost, fiber.MethodDelete
 	return []request.Route{
-		request.API(post, "/api/v1/guests", request.Anyone, "", s.postGuest),
+		request.API(post, "/api/v1/guests", request.Anyone, "", s.postGuest).Needs(request.NoToken),
 		request.API(patch, "/api/v1/guests/me", request.Joined, "rename", s.patchGuest),
 		request.API(get, "/api/v1/state", request.Anyone, "search", s.getState),
 		request.API(post, "/api/v1/reactions", request.JoinedOrHost, "react", s.send),
 		request.API(get, "/api/v1/events", request.Anyone, "open", s.getEvents),
-		request.API(remove, "/api/v1/guests/me", request.Joined, "rename", s.deleteMe),
+		request.API(remove, "/api/v1/guests/me", request.Joined, "rename", s.deleteMe).Needs(request.NoToken),
 		request.Page("/", request.Anyone, "", s.guestPage),
 		request.Page("/me/forgotten", request.Anyone, "", s.forgottenPage),
 		request.Form("/reactions", request.Joined, "react", s.send),
 		request.Form("/me", request.Joined, "rename", s.patchGuest),
-		request.Form("/me/forget", request.Joined, "rename", s.deleteMe),
+		request.Form("/me/forget", request.Joined, "rename", s.deleteMe).Needs(request.NoToken),
 	}
 }

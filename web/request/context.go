@@ -22,6 +22,7 @@ type Context struct {
 	Fiber  *fiber.Ctx      // the request itself, for what has no method here
 	Guest  models.GuestID  // 0 = not joined
 	Host   *models.Account // nil = not logged in
+	Token  *models.Token   // by which the request is made; nil = by cookies
 	Member *models.Account // the account of Guest; nil = the guest is this device's
 	site   *Site
 	kind   Kind
@@ -137,9 +138,11 @@ func (v *Context) Role() models.Role {
 	return v.Host.Role
 }
 
-// Session names the session that a host, else a member, acts in, as sockets know it; "" = neither.
+// Session names the token, or the session that a host, else a member, acts in, as sockets know it; "" = none.
 func (v *Context) Session() string {
 	switch {
+	case v.Token != nil:
+		return v.Token.Hash
 	case v.Host != nil:
 		return HashToken(v.Cookie(HostCookie))
 	case v.Member != nil:
@@ -158,8 +161,11 @@ func (v *Context) Cookie(name string) string {
 	return v.Fiber.Cookies(v.site.cookieName(v.Fiber, name))
 }
 
-// SetCookie gives the browser something to remember; age 0 makes it forget.
+// SetCookie gives the browser something to remember; age 0 makes it forget. Who comes with a token gets none.
 func (v *Context) SetCookie(name, value string, age time.Duration) {
+	if v.Token != nil {
+		return
+	}
 	cookie := fiber.Cookie{
 		Name: v.site.cookieName(v.Fiber, name), Value: value, Path: "/",
 		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: v.site.Secure(v.Fiber),

@@ -12,9 +12,12 @@ import (
 	"upbeat/models"
 )
 
-// Identify finds out who asks. A token that is not ours counts as none. A member is who is logged in here; else the guest of this device
-// is.
+// Identify finds out who asks: a token goes before cookies, which do not count beside it. A cookie that is not ours counts as none. A
+// member is who is logged in here; else the guest of this device is.
 func (v *Context) Identify() error {
+	if bearer := Bearer(v.Fiber); bearer != "" {
+		return identifyToken(v, bearer)
+	}
 	if err := identifyMember(v); err != nil {
 		return err
 	}

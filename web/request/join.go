@@ -55,7 +55,7 @@ const visitPatience = 2 * time.Second
 
 // JoinByVisit makes a guest of who opens a page and tells whether it did. When it cannot, the page is shown all the same.
 func (v *Context) JoinByVisit() (joined bool) {
-	if v.Guest != 0 || v.Fiber.Method() != fiber.MethodGet {
+	if v.Guest != 0 || v.Token != nil || v.Fiber.Method() != fiber.MethodGet {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(v.ctx, visitPatience)

@@ -35,6 +35,8 @@ var (
 	ErrDisabled    = errors.New("the account is disabled")
 	ErrNoFile      = errors.New("no file was chosen")
 	ErrLength      = errors.New("the request does not tell how long it is")
+	ErrBadToken    = errors.New("no such token")
+	ErrNoToken     = errors.New("not with a token")
 	ErrNoPreset    = errors.New("no such preset")
 )
 
@@ -58,6 +60,10 @@ func Refusals() []refusal {
 		{models.ErrNoGuest, 401, "no_guest"},
 		{ErrBadLogin, 401, "bad_login"},
 		{ErrLogin, 401, "login_first"},
+		{ErrBadToken, 401, "bad_token"},
+		{ErrNoToken, 403, "token_not_here"},
+		{models.ErrNoSuchToken, 404, "no_such_token"},
+		{models.ErrManyTokens, 409, "many_tokens"},
 		{ErrBadPassword, 403, "bad_password"},
 		{ErrDisabled, 403, "account_disabled"},
 		{models.ErrNotYours, 403, "not_yours"},
@@ -145,6 +151,10 @@ func Refuse(err error, messages i18n.Messages) (status int, body api.Error) {
 	var outside *sources.Error
 	if errors.As(err, &outside) {
 		return fiber.StatusConflict, api.Error{Code: outside.Problem, Message: messages.T("problem." + outside.Problem)}
+	}
+	var scope *ScopeError
+	if errors.As(err, &scope) {
+		return fiber.StatusForbidden, api.Error{Code: "token_scope", Message: messages.T("error.token_scope", "scope", scope.Need)}
 	}
 	var rule *models.RuleError
 	if errors.As(err, &rule) {

@@ -36,6 +36,7 @@ type Route struct {
 	Kind         Kind
 	Limit        string // name in web's limits, counted per guest, else per address; "" = none
 	Do           Handler
+	scope        models.Scope // see Needs
 }
 
 // Handler does a route's work.
@@ -62,7 +63,11 @@ func File(path string, do Handler) Route {
 }
 
 // May tells whether the visitor may use a route.
-func (v *Context) May(who Access) error {
+func (v *Context) May(r Route) error {
+	if err := permits(v, r); err != nil {
+		return err
+	}
+	who := r.Who
 	switch {
 	case who == Joined && v.Guest == 0:
 		return models.ErrNoGuest

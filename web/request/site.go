@@ -29,6 +29,9 @@ type Site struct {
 	Session func(ctx context.Context, tokenHash string, now models.Millis) (models.Account, error)
 	// MemberOf is the member of a session, by the hash of its token, and their guest.
 	MemberOf func(ctx context.Context, room models.RoomID, tokenHash string, now models.Millis) (models.Account, models.GuestID, error)
+	// Token finds a token that may be used by its hash, with its account; nil for a guest's.
+	Token     func(ctx context.Context, room models.RoomID, hash string) (models.Token, *models.Account, error)
+	TokenUsed func(ctx context.Context, id int64, now models.Millis) error
 	// Offered tells whether guests see any playlist.
 	Offered func(ctx context.Context) (bool, error)
 	// Allow counts one act of somebody against a limit and refuses what is too much with a *LimitError.

@@ -35,9 +35,9 @@ func Routes(deps Deps) []request.Route {
 		request.Page("/light", request.Anyone, "", s.lightPage),
 		request.API(post, "/api/v1/guests/me/proof", request.Joined, "", s.enter),
 		request.API(get, "/api/v1/stage/code", request.Anyone, "", s.getStageCode), // the handler lets hosts and screens in
-		request.API(get, "/api/v1/stage/link", request.Hosts, "", s.getStageLink),
-		request.API(remove, "/api/v1/stage/link", request.Hosts, "", s.deleteStageLink),
+		request.API(get, "/api/v1/stage/link", request.Hosts, "", s.getStageLink).Needs(request.NoToken),
+		request.API(remove, "/api/v1/stage/link", request.Hosts, "", s.deleteStageLink).Needs(request.NoToken),
 		request.Form("/proof", request.Joined, "", s.enter),
-		request.Form("/admin/people/stage-link", request.Hosts, "", s.deleteStageLink),
+		request.Form("/admin/people/stage-link", request.Hosts, "", s.deleteStageLink).Needs(request.NoToken),
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"upbeat/models"
 	"upbeat/sources/upload"
 	"upbeat/web/body"
 	"upbeat/web/request"
@@ -53,13 +54,13 @@ func Routes(deps Deps) ([]request.Route, error) {
 	const get, head, post, patch, remove = fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPatch, fiber.MethodDelete
 	return []request.Route{
 		request.API(fiber.MethodOptions, TusPath, request.Anyone, "", s.options),
-		request.API(post, TusPath, request.Joined, "upload", s.create),
-		request.API(head, TusPath+"/:upload", request.Joined, "", s.pass),
-		request.API(patch, TusPath+"/:upload", request.Joined, "", s.pass),
-		request.API(remove, TusPath+"/:upload", request.Joined, "", s.pass),
+		request.API(post, TusPath, request.Joined, "upload", s.create).Needs(models.ScopeUpload),
+		request.API(head, TusPath+"/:upload", request.Joined, "", s.pass).Needs(models.ScopeUpload),
+		request.API(patch, TusPath+"/:upload", request.Joined, "", s.pass).Needs(models.ScopeUpload),
+		request.API(remove, TusPath+"/:upload", request.Joined, "", s.pass).Needs(models.ScopeUpload),
 		request.API(get, "/api/v1/uploads", request.Joined, "", s.getMine),
 		request.Page(FormPath, request.Anyone, "", s.page),
-		request.Form(FormPath, request.Joined, "upload", s.send),
+		request.Form(FormPath, request.Joined, "upload", s.send).Needs(models.ScopeUpload),
 		request.Form("/uploads/:upload/remove", request.Joined, "", s.withdraw),
 		request.API(get, "/api/v1/uploads/inbox", request.Hosts, "", s.getInbox),
 		request.API(post, "/api/v1/uploads/decide", request.Hosts, "", s.decide),

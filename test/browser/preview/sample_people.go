@@ -44,17 +44,19 @@ func peoplePage(frame api.Page, which string) any {
 		frame.Member = "Mira"
 		if which == "empty" {
 			frame.Member = ""
-			return api.MePage{Page: frame}
+			return api.MePage{Page: frame, NameMost: 32}
 		}
-		return api.MePage{Page: frame, Account: &api.OwnAccount{Name: "Mira", Role: models.Member, Sessions: []api.Session{
-			{ID: "a", Device: "Firefox, Android", CreatedAt: now, Here: true, Since: "12 Oct, 21:04"},
-			{ID: "b", CreatedAt: now, Since: "3 Oct, 19:40"}}}}
+		return api.MePage{Page: frame, NameMost: 32, Tokens: tokens(), FreshToken: freshToken(), Account: &api.OwnAccount{
+			Name: "Mira", Role: models.Member, Sessions: []api.Session{
+				{ID: "a", Device: "Firefox, Android", CreatedAt: now, Here: true, Since: "12 Oct, 21:04"},
+				{ID: "b", CreatedAt: now, Since: "3 Oct, 19:40"}}}}
 	case "accounts":
-		return api.AccountsPage{Page: frame, NameMost: 32, Fresh: invite, Invites: []api.Invite{*invite}, Accounts: []api.Account{
-			{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"},
-			{Name: "Mira", Role: models.Member, Sessions: 1, CreatedAt: now, Created: "12 Oct, 21:04"},
-			{Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
-		}}
+		return api.AccountsPage{Page: frame, NameMost: 32, Fresh: invite, Invites: []api.Invite{*invite},
+			Tokens: tokens(), Accounts: []api.Account{
+				{Name: "admin", Role: models.Admin, Me: true, Sessions: 2, CreatedAt: now, Created: "12 Oct, 21:04"},
+				{Name: "Mira", Role: models.Member, Sessions: 1, CreatedAt: now, Created: "12 Oct, 21:04"},
+				{Name: "Robin", Role: models.Moderator, Disabled: true, CreatedAt: now, Created: "12 Oct, 21:04"},
+			}}
 	case "audit":
 		line := api.AuditLine{ID: 2, Account: "admin", Role: models.Admin, Action: "skip", Text: "skipped a-ha – Take On Me",
 			When: "12 Oct, 21:04"}
@@ -139,4 +141,13 @@ func bursts() []api.Burst {
 		{ID: 12, Phones: 31, Minutes: 1, Address: "203.0.113.9"},
 		{ID: 51, Phones: 101, Minutes: 10, Address: "2001:db8:85a3:1319:8a2e:370:7344:1319"},
 	}
+}
+
+func tokens() []api.Token {
+	return []api.Token{{ID: 2, Name: "kitchen radio", Scopes: []string{"request", "listen"}, Made: "12 Oct, 21:04", Used: "12 Oct, 22:40"},
+		{ID: 1, Name: "my laptop’s script", Scopes: []string{"request", "upload", "listen", "control"}, Made: "3 Oct, 19:40"}}
+}
+
+func freshToken() *api.Token {
+	return &api.Token{Name: "kitchen radio", Token: "upbeat_b3JkaW5hcnkgbGV0dGVycyB0aGF0IGxvb2sgbGlrZSBvbmU"}
 }

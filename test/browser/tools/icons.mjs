@@ -7,7 +7,7 @@ const NAMES = `chevron-up chevron-down chevron-right chevrons-up search dices pl
 rotate-ccw music users list-music library cpu qr-code disc-3 tags grip-vertical check plus triangle-alert wifi-off log-out arrow-left
 folder folder-plus printer info circle-check tv mic-vocal refresh-cw siren history download trophy scale minus upload list-video
 party-popper share-2 ellipsis volume-x repeat moon ban user-x swords sun
-lightbulb lightbulb-off list-checks smartphone user-round`.split(/\s+/);
+lightbulb lightbulb-off list-checks smartphone user-round key-round`.split(/\s+/);
 
 const root = new URL("../../../", import.meta.url);
 
