@@ -44,8 +44,8 @@ func (u Uploads) Rules(ctx context.Context, by models.Actor) (r UploadRules, err
 	return r, err
 }
 
-// Noted writes a line into the audit log about what hosts decided, and makes a new version, so that pages look again.
-func (u Uploads) Noted(ctx context.Context, by models.Actor, action, target string) error {
+// Note writes a line into the audit log about what hosts decided, and makes a new version, so that pages look again.
+func (u Uploads) Note(ctx context.Context, by models.Actor, action, target string) error {
 	return u.Party.change(ctx, func(tx *roomTx) error { return tx.audit(by, action, target, "") })
 }
 

@@ -27,7 +27,7 @@ const (
 // Run does the work until ctx ends. What runs then goes back to its queue, and Run waits a moment for it.
 func (r *Registry) Run(ctx context.Context) error {
 	var servers []*asynq.Server
-	for queue, workers := range map[Queue]int{Fast: max(2, runtime.NumCPU()/2), Slow: 1, Outside: fetchers} {
+	for queue, workers := range map[Queue]int{Fast: max(2, runtime.NumCPU()/2), Slow: 1, Outside: fetchers, Whole: 1} {
 		s := r.server(ctx, queue, workers)
 		if err := s.Start(asynq.HandlerFunc(r.process)); err != nil {
 			r.stop(servers)
@@ -117,7 +117,7 @@ func (r *Registry) try(ctx context.Context, j *job, id string, task *asynq.Task)
 //
 // When a process dies, all that ran in it is counted, also what ran beside the culprit by chance. So a fast task that died with its process
 // until one attempt is left has that one alone: no other fast one begins beside it, and what runs is waited for, at most half of the task's
-// time. Slow tasks run one at a time as it is, and those outside wait for others most of their time.
+// time. Slow and whole tasks run one at a time as it is, and those outside wait for others most of their time.
 func (r *Registry) begin(ctx context.Context, j *job, id string) (begun int, release func(), err error) {
 	if j.queue != Fast {
 		begun, err = r.Attempts.Begin(ctx, id)

@@ -22,10 +22,12 @@ const (
 	Slow Queue = "upbeat-slow" // one worker: long work in the background
 	// Outside has some workers: work that waits for other machines more than it works, while somebody waits for it.
 	Outside Queue = "upbeat-outside"
+	// Whole has one worker: work that takes a processor for seconds, while somebody waits for it. It holds up neither short work nor a scan.
+	Whole Queue = "upbeat-whole"
 )
 
 // queues are all of them.
-func queues() []Queue { return []Queue{Fast, Slow, Outside} }
+func queues() []Queue { return []Queue{Fast, Slow, Outside, Whole} }
 
 // Job is one kind of work, described by the part of the program that owns it. P is what a task of it is about: small, and plain JSON.
 // Run, Failed, Unfinished and Reopen may be called from any goroutine.

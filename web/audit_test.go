@@ -28,7 +28,8 @@ func actionsInCode(t *testing.T) map[string]bool {
 	call := regexp.MustCompile(`(?:\.audit|\.auditSong|\bauditSlider|\.noteHost|\.Note|\bchangeStanding|\.loginRefused)\([^"\n]*((?:"[a-z_]+"(?:, )?)+)|\b(?:\w+, )?action(?:, [\w.]+)?\s*:?=\s*(?:[\w.]+, )?("[a-z_]+")|Action:\s*("[a-z_]+")|\bdecide\([^"\n]*("[a-z_]+")`)
 	word := regexp.MustCompile(`"([a-z_]+)"`)
 	actions := map[string]bool{}
-	for _, folder := range []string{"../queue", "../web", "../web/*", "../cmd/upbeat", "../tasks", "../lights", "../internal/accounts",
+	for _, folder := range []string{"../queue", "../web", "../web/*", "../cmd/upbeat", "../tasks", "../lights",
+		"../sources/*", "../internal/accounts",
 		"../internal/playlists"} {
 		files, err := filepath.Glob(folder + "/*.go")
 		must(t, err)

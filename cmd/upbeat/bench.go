@@ -32,6 +32,7 @@ type benchCmd struct {
 	Visual   benchSuiteCmd `cmd:"" name:"visualizer" help:"The spectrum's share of a core beside cava's, with onsets and tempo."`
 	Lights   benchSuiteCmd `cmd:"" help:"How evenly lamps are told frames, at rest and while 200 guests vote, and what 50 screens cost."`
 	Programs benchSuiteCmd `cmd:"" help:"How far each program of the lights follows real songs (--music), and whether it rests in silence."`
+	Uploads  benchSuiteCmd `cmd:"" help:"200 guests bring 5 MB each at once: the guests' page, memory, the music, and speed beside a plain copy."`
 	Tempos   benchSuiteCmd `cmd:"" help:"Tempo and beats of real songs (--music) beside aubio's, where it is installed."`
 }
 

@@ -30,7 +30,7 @@ type Suite struct {
 // Parts names the parts of the suite in the order in which they run.
 func Parts() []string {
 	return []string{"start", "memory", "votes", "rules", "rank", "fairness", "playback", "search", "scan", "history", "visualizer", "lights",
-		"programs", "tempos"}
+		"programs", "tempos", "uploads"}
 }
 
 // Run measures one part. It starts servers of its own in a temporary folder and leaves nothing behind.
@@ -49,7 +49,7 @@ func (s Suite) Run(ctx context.Context, part string) (figures []Figure, err erro
 	run, ok := map[string]func(context.Context, harness) ([]Figure, error){
 		"start": s.start, "memory": s.memory, "votes": s.votes, "rules": s.rules, "rank": s.rank, "fairness": s.fairness,
 		"playback": s.playback, "search": s.search, "scan": s.scan, "history": s.history, "visualizer": s.visualizer, "tempos": s.tempos,
-		"lights": s.lights, "programs": s.programs,
+		"lights": s.lights, "programs": s.programs, "uploads": s.uploads,
 	}[part]
 	if !ok {
 		return nil, fmt.Errorf("there is no part %q, only %s", part, strings.Join(Parts(), ", "))

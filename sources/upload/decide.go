@@ -77,7 +77,8 @@ func (u *Uploads) decide(ctx context.Context, by models.Actor, id models.UploadI
 		}
 		now.State = models.UploadRefused
 		if accept {
-			now.State, now.Approved, action = models.UploadChecking, by.Account, "upload_accept"
+			now.State, now.Approved = models.UploadChecking, by.Account
+			action = "upload_accept"
 		}
 		up = *now
 		return nil
@@ -90,7 +91,7 @@ func (u *Uploads) decide(ctx context.Context, by models.Actor, id models.UploadI
 	} else {
 		err = u.remove(up)
 	}
-	return true, errors.Join(err, u.rules().Noted(ctx, by, action, called(up)))
+	return true, errors.Join(err, u.rules().Note(ctx, by, action, called(up)))
 }
 
 // called is an upload as people name it.
@@ -133,7 +134,7 @@ func (u *Uploads) Purge(ctx context.Context, by models.Actor, ids []models.Uploa
 		}
 		if err = u.purge(ctx, up); err == nil {
 			gone++
-			err = u.rules().Noted(ctx, by, "upload_purge", called(up))
+			err = u.rules().Note(ctx, by, "upload_purge", called(up))
 		}
 	}
 	return gone, err

@@ -37,7 +37,7 @@ type Request struct {
 func (u *Uploads) Job() tasks.Job[Request] {
 	const within, atOnce = 10 * time.Minute, 100
 	return tasks.Job[Request]{
-		Name: "upload", Queue: tasks.Fast, Timeout: within, Retries: 3,
+		Name: "upload", Queue: tasks.Whole, Timeout: within, Retries: 3,
 		Key:    func(r Request) string { return strconv.FormatInt(int64(r.Upload), 10) },
 		Run:    u.check,
 		Failed: u.failed,

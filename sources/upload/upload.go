@@ -54,7 +54,8 @@ type Config struct {
 // Uploads are the files that guests bring. Safe for use by many goroutines and processes.
 type Uploads struct {
 	Config
-	taking sync.Mutex
+	taking  sync.Mutex
+	buffers sync.Pool // 16 KB each, for what is copied: hundreds of guests may send at once
 }
 
 // New builds Uploads. It touches nothing yet.
@@ -65,7 +66,8 @@ func New(c Config) *Uploads {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Uploads{Config: c}
+	const buffer = 16 << 10
+	return &Uploads{Config: c, buffers: sync.Pool{New: func() any { b := make([]byte, buffer); return &b }}}
 }
 
 const (
@@ -212,7 +214,9 @@ func (u *Uploads) Append(ctx context.Context, up models.Upload, offset int64, sr
 	if sum != nil {
 		src = io.TeeReader(src, sum)
 	}
-	n, err = io.Copy(file, src)
+	buf, _ := u.buffers.Get().(*[]byte)
+	n, err = io.CopyBuffer(onlyWriter{file}, onlyReader{src}, *buf)
+	u.buffers.Put(buf)
 	if sum != nil && (err != nil || !sum.fits()) {
 		cut := file.Truncate(offset)
 		if err == nil {
@@ -225,6 +229,12 @@ func (u *Uploads) Append(ctx context.Context, up models.Upload, offset int64, sr
 	}
 	return n, err
 }
+
+// A file and a body have ways to copy that take larger buffers of their own.
+type (
+	onlyWriter struct{ io.Writer }
+	onlyReader struct{ io.Reader }
+)
 
 // count writes down how much has come: pages show it, and it keeps the upload from being given up.
 func (u *Uploads) count(ctx context.Context, up models.Upload) error {

@@ -27,6 +27,7 @@ const progress = new Map();
 /** @type {Map<string, string>} what is to be said of it, in words */
 const trouble = new Map();
 let running = false;
+let heard = false; // from the box, how they stand: until then the page has what it came with
 let looking = 0;
 let wake = () => {};
 
@@ -186,7 +187,10 @@ async function look() {
   window.clearTimeout(looking);
   if (document.hidden) return;
   const { data } = await call("GET", "/uploads");
-  if (data) tell(data.uploads);
+  if (data) {
+    tell(data.uploads);
+    heard = true;
+  }
   paint();
   const states = new Set(told.map((one) => one.state));
   if (states.has("checking")) looking = window.setTimeout(look, LOOK_MS);
@@ -222,6 +226,7 @@ function paint() {
   const list = maybe("#brought ul");
   if (!list) return;
   const items = noted();
+  if (!heard && items.length === 0) return;
   /** @type {HTMLElement[]} */
   const rows = [];
   for (const item of items) {

@@ -12,6 +12,7 @@ var everyday = []struct {
 	{"greedy hog gierig dominieren hogging", []string{"rules/waiting_per_guest", "rules/in_a_row", "rules/policy"}},
 	{"fair fairness unfair gerecht ungerecht", []string{"rules/policy", "rules/bound"}},
 	{"quiet silent leise ruhig silence stille", []string{"rules/schedule", "volume", "output"}},
+	{"upload uploads hochladen mitbringen file files datei dateien own eigene", []string{"uploads", "rules/uploads", "rules/may_upload"}},
 	{"loud louder laut lauter volume lautstärke", []string{"volume", "rules/schedule", "rules/may_volume"}},
 	{"neighbours neighbors nachbarn nachtruhe night", []string{"rules/schedule", "volume"}},
 	{"no sound stumm hear hoeren hören nothing", []string{"output", "sound"}},
