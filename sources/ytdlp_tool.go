@@ -53,12 +53,12 @@ func (t *Tool) Fetch(ctx context.Context, address string, into Folder, more []st
 	defer stop(nil)
 	large := &Error{Problem: models.ProblemFetchLarge, Final: true}
 	lines := &lineWriter{each: func(line []byte) {
-		var told struct{ Done, Total, Estimate float64 }
+		var told struct{ Done, Total, Estimate any } // what it does not know is "NA"
 		if json.Unmarshal(line, &told) != nil {
 			return
 		}
-		total := int64(max(told.Total, told.Estimate))
-		if into.Report(int64(told.Done), total); int64(told.Done) > into.Most {
+		done := whole(told.Done)
+		if into.Report(done, max(whole(told.Total), whole(told.Estimate))); done > into.Most {
 			stop(large)
 		}
 	}}
@@ -72,6 +72,12 @@ func (t *Tool) Fetch(ctx context.Context, address string, into Folder, more []st
 		return large
 	}
 	return err
+}
+
+// whole is a number of JSON as a whole one; 0 = it is none.
+func whole(value any) int64 {
+	n, _ := value.(float64)
+	return int64(n)
 }
 
 // running is what one run of the program is bounded by and writes to.
