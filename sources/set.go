@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -79,7 +80,9 @@ func (s *Set) Resolve(ctx context.Context, address string) (List, error) {
 	if err != nil {
 		return List{}, Trouble(err)
 	}
-	for _, source := range s.On() {
+	on := s.On()
+	slices.SortStableFunc(on, func(a, b Source) int { return cmp.Compare(last(a), last(b)) })
+	for _, source := range on {
 		if source.Takes(u) {
 			list, err := source.Resolve(ctx, u, mostSongs)
 			if err != nil {
@@ -89,6 +92,28 @@ func (s *Set) Resolve(ctx context.Context, address string) (List, error) {
 		}
 	}
 	return List{}, ErrNoSource
+}
+
+// last is 1 for the source that takes every address: it is asked after those that know a site.
+func last(s Source) int {
+	if _, any := s.(*Link); any {
+		return 1
+	}
+	return 0
+}
+
+// All lists all sources: those that are on in the host's order, then the others.
+func (s *Set) All() []Source {
+	if s == nil {
+		return nil
+	}
+	list := s.On()
+	for _, one := range s.Sources {
+		if s.Named(one.Name()) == nil {
+			list = append(list, one)
+		}
+	}
+	return list
 }
 
 // Search asks one source. Errors: ErrNoSource for one that is switched off or cannot be searched; *Error.

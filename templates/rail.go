@@ -21,6 +21,7 @@ var sections = []Section{
 	{Group: "party", Name: "history", URL: "/admin/history", Icon: "history"},
 	{Group: "music", Name: "library", URL: "/admin/library", Icon: "library"},
 	{Group: "music", Name: "playlists", URL: "/admin/playlists", Icon: "list-video"},
+	{Group: "music", Name: "sources", URL: "/admin/sources", Icon: "globe", Admin: true},
 	{Group: "music", Name: "uploads", URL: "/admin/uploads", Icon: "upload"},
 	{Group: "room", Name: "sound", URL: "/admin/sound", Icon: "volume-2"},
 	{Group: "room", Name: "lights", URL: "/admin/lights", Icon: "lightbulb"},

@@ -85,7 +85,9 @@ func apiAccess(all, guests, hosts, admins, guestsAndHosts []bool) map[string][]b
 	return map[string][]bool{
 		"POST /api/v1/guests": all, "PATCH /api/v1/guests/me": guests, "GET /api/v1/guests": hosts, "GET /api/v1/state": all,
 		"GET /api/v1/search": all, "GET /api/v1/suggestions": all, "GET /api/v1/random": all, "GET /api/v1/browse/songs": all,
-		"GET /api/v1/sources": all, "GET /api/v1/sources/:source/search": guests, "GET /api/v1/link": guests,
+		"GET /share": all, "POST /share": guests, "GET /admin/sources": admins, "POST /admin/sources": admins,
+		"POST /admin/sources/update": admins,
+		"GET /api/v1/sources":        all, "GET /api/v1/sources/:source/search": guests, "GET /api/v1/link": guests,
 		"GET /api/v1/browse/:by": all, "GET /api/v1/queue/:entry/why": all, "POST /api/v1/queue": guests,
 		"PUT /api/v1/queue/:entry/vote": guests, "DELETE /api/v1/queue/:entry": guestsAndHosts,
 		"POST /api/v1/queue/:entry/move": guestsAndHosts, "POST /api/v1/queue/:entry/move-mine": guests,

@@ -41,14 +41,20 @@ func (s *Server) table() ([]request.Route, error) {
 		Requested: s.metrics.requested,
 	}
 	listed := webplaylists.Area{Deps: lists}
+	outside := websources.Deps{Sources: s.Sources, Store: s.Store, Party: s.Party, JoinURL: s.join.URL, Update: s.UpdateTool}
 	music := weblibrary.Deps{
 		Library: s.Library, Progress: s.ScanProgress, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
-		SongsUnder: s.Store.Folders().CountSongs, Log: s.Log,
+		SongsUnder: s.Store.Folders().CountSongs, Outside: (&websources.Area{Deps: outside}).Follow, Log: s.Log,
 	}
 	messages := shouts.Deps{Party: s.Party, Live: s.Live}
 	outputs := sound.Deps{Party: s.Party, Outputs: s.Outputs, Log: s.Log}
 	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Stats: s.stats, Now: s.Now}
 	shown := stage.Area{Deps: screen}
+	entries := webqueue.Deps{
+		Party: s.Party, Library: s.Library, Sources: s.Sources, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
+		Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log, Now: s.Now,
+	}
+	outside.Request = (&webqueue.Area{Deps: entries}).RequestLink
 	door := webaccounts.Deps{
 		Party: s.Party, Lights: s.undoneLights(), Accounts: s.Accounts, Logins: s.Store.Logins(), AuditLog: s.Store.AuditLog(),
 		Hub: s.hub, Site: s.site, Said: (&rules.Area{Deps: laws}).Said, Log: s.Log, Now: s.Now,
@@ -66,11 +72,8 @@ func (s *Server) table() ([]request.Route, error) {
 		}),
 		webhistory.Routes(past),
 		weblibrary.Routes(music),
-		webqueue.Routes(webqueue.Deps{
-			Party: s.Party, Library: s.Library, Sources: s.Sources, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
-			Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log, Now: s.Now,
-		}),
-		websources.Routes(websources.Deps{Sources: s.Sources, Store: s.Store}),
+		webqueue.Routes(entries),
+		websources.Routes(outside),
 		shouts.Routes(messages),
 		playback.Routes(playback.Deps{Party: s.Party, Outputs: s.Outputs, ParseOutput: s.ParseOutput}),
 		sound.Routes(outputs),

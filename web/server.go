@@ -48,7 +48,8 @@ type Config struct {
 	Party          *queue.Party
 	Live           *queue.Live // cmd runs it
 	Library        *library.Library
-	Sources        *sources.Set // where music comes from beside the library; nil = nowhere
+	UpdateTool     func(ctx context.Context) (said string, err error) // brings yt-dlp up to date; nil = nothing does
+	Sources        *sources.Set                                       // where music comes from beside the library; nil = nowhere
 	Accounts       *accounts.Accounts
 	Uploads        *upload.Uploads // files that guests bring; nil = nobody brings any
 	Playlists      *playlists.Playlists

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"upbeat/archive"
@@ -22,11 +25,39 @@ func (p *parts) openSources() error {
 	outside := fetch.New(fetch.Config{Trust: fetch.Guest, Allow: func(host string) bool {
 		return p.live != nil && slices.Contains(p.live.Snapshot().Values.VenueHosts, host)
 	}})
-	p.sources = &sources.Set{Redis: p.kv.Client, Room: p.party.Room, Options: p.sourceOptions, Sources: []sources.Source{
-		&sources.Link{Client: outside},
-	}}
+	others := func() []string {
+		if p.live == nil {
+			return nil
+		}
+		return p.live.Snapshot().Values.YtdlpSites
+	}
+	all := sources.Sites(&sources.Tool{Path: p.config.YtDlp, Client: outside}, others)
+	all = append(all, &sources.Link{Client: outside})
+	p.sources = &sources.Set{Redis: p.kv.Client, Room: p.party.Room, Options: p.sourceOptions, Sources: all}
 	return p.archive.Prepare()
 }
+
+// updateTool brings yt-dlp up to date by the command of the command line; nil = there is none.
+func (p *parts) updateTool() func(ctx context.Context) (string, error) {
+	command := strings.Fields(p.config.YtDlpUpdate)
+	if len(command) == 0 {
+		return nil
+	}
+	return func(ctx context.Context) (string, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), updateWithin)
+		defer cancel()
+		out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		said := models.Line(lines[len(lines)-1], 200)
+		if err != nil {
+			p.log.Warn("yt-dlp could not be brought up to date", "error", err, "said", said)
+			said = cmp.Or(said, err.Error())
+		}
+		return said, err
+	}
+}
+
+const updateWithin = 3 * time.Minute
 
 // sourceOptions are the host's settings for what is fetched.
 func (p *parts) sourceOptions() sources.Options {

@@ -44,7 +44,7 @@ func (p *parts) web(ctx context.Context) (*site, error) {
 	https := p.https()
 	server, err := web.New(ctx, web.Config{
 		Store: p.store, Party: p.party, Live: p.live, Library: p.library, Sources: p.sources, ScanProgress: p.scanned,
-		Uploads:   p.uploads,
+		Uploads: p.uploads, UpdateTool: p.updateTool(),
 		Accounts:  accounts.New(accounts.Config{Store: p.store}),
 		Playlists: playlists.New(playlists.Config{Store: p.store, Room: p.party.Room, Rename: p.party.RenameFallback, Log: p.log}),
 		Tasks:     p.tasks,

@@ -37,6 +37,8 @@ type Config struct {
 	JoinLimit         int      `default:"300" placeholder:"N" help:"New guests per network address and minute; 0 = no limit. A party shares one address."`
 	MetricsToken      string   `placeholder:"TOKEN" help:"Bearer token that may read /metrics. None: only the host may."`
 	MetricsListen     string   `placeholder:"ADDR" help:"Address for /metrics alone, open to whoever reaches it: 127.0.0.1:9180, or unix:PATH. None: there is none."`
+	YtDlp             string   `default:"yt-dlp" placeholder:"PROGRAM" help:"yt-dlp, by which YouTube, SoundCloud, Bandcamp and more are reached. It is looked for when it is needed."`
+	YtDlpUpdate       string   `placeholder:"COMMAND" help:"Command that brings yt-dlp up to date, run without a shell by the button on the Sources page: such as pipx upgrade yt-dlp. None: there is no button."`
 	BuzzerPin         string   `placeholder:"PIN" help:"GPIO pin of a buzzer, such as GPIO17: a button between the pin and ground. None: there is no buzzer."`
 	SkipPin           string   `placeholder:"PIN" help:"GPIO pin of a button that skips the song. None: there is no such button."`
 	LightsPin         string   `placeholder:"PIN" help:"GPIO pin of a button that switches the lights off and on. None: there is no such button."`

@@ -15,11 +15,11 @@ import (
 var families = []string{"error.", "problem.", "playback.", "system.", "warn.", "why.", "because.", "lights.", "setting.", "settings.",
 	"preset.",
 	"audit.", "encoding.", "role.", "invite.as_", "unit.", "award.", "end.", "removed.", "https.on_", "moment.", "rail.", "find.",
-	"task.job_", "task.state_", "task.cause_", "token.scope_", "source.", "upload.state.", "upload.problem."}
+	"task.job_", "task.state_", "task.cause_", "token.scope_", "source.", "check.", "upload.state.", "upload.problem."}
 
 // built are the other keys that templates put together from a page's name.
 var built = []string{
-	"host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.lights", "title.lights",
+	"host.sources", "title.sources", "host.now", "host.queue", "host.rules", "host.library", "host.sound", "host.lights", "title.lights",
 	"host.stage", "host.people", "host.system", "host.https", "host.tasks", "title.tasks", "title.me",
 	"browse.artists", "browse.albums",
 	"browse.genres",

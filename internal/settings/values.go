@@ -80,6 +80,7 @@ type Values struct {
 	FetchMinutes   int      `setting:"fetch_minutes" group:"sources" default:"30" unit:"minutes" min:"0" max:"600" see:"everyone" limit:"true"`
 	KeepGigabytes  int      `setting:"keep_gigabytes" group:"sources" default:"10" unit:"gigabytes" min:"0" max:"10000" see:"hosts" limit:"true"`
 	SearchWords    string   `setting:"search_words" group:"sources" default:"" max:"100" see:"hosts"`
+	YtdlpSites     []string `setting:"ytdlp_sites" group:"sources" default:"" max:"50" see:"hosts"`
 	VenueHosts     []string `setting:"venue_hosts" group:"sources" default:"" max:"50" see:"admins"`
 
 	// Playlists and history.

@@ -26,12 +26,29 @@ function sources() {
   return asked;
 }
 
+/** @returns {Promise<Source[]>} those that can be searched */
+export const searchable = async () => (await sources()).filter(({ search }) => search);
+
+/** Hides the rows behind the first ones until the button that it returns is pressed. @param {HTMLElement[]} rows @param {number} shown */
+export function fold(rows, shown) {
+  rows.forEach((row, i) => show(row, i < shown));
+  const button = document.createElement("button");
+  button.className = "button";
+  button.type = "button";
+  button.textContent = t("browse.more");
+  button.addEventListener("click", () => {
+    rows.forEach((row) => show(row, true));
+    button.remove();
+  });
+  return button;
+}
+
 /**
  * Adds a section for each source that can be searched, and fills it when its answer comes.
  * @param {Element} place @param {string} query @param {AbortSignal} signal
  */
 export async function searchOutside(place, query, signal) {
-  const searched = (await sources()).filter(({ search }) => search);
+  const searched = await searchable();
   if (signal.aborted || !searched.length) return;
   const sections = searched.map(({ name }) => section(t(`source.${name}`), t("search.asking")));
   place.append(...sections);
@@ -77,27 +94,13 @@ async function fillSection(made, path, signal, shown = SHOWN) {
   const list = document.createElement("ul");
   list.className = "songs";
   const rows = songs.map((song) => songRow(song, ""));
-  rows.forEach((row, i) => show(row, i < shown));
   list.append(...rows);
   line?.replaceWith(list);
   const { title, more } = answer?.data ?? {};
   const head = made.querySelector("h3");
   if (title && head) head.textContent = title;
-  if (songs.length > shown) made.append(moreButton(rows));
+  if (songs.length > shown) made.append(fold(rows, shown));
   if (more) made.append(note(t("search.first_only", { n: songs.length })));
-}
-
-/** @param {HTMLElement[]} rows */
-function moreButton(rows) {
-  const button = document.createElement("button");
-  button.className = "button";
-  button.type = "button";
-  button.textContent = t("browse.more");
-  button.addEventListener("click", () => {
-    rows.forEach((row) => show(row, true));
-    button.remove();
-  });
-  return button;
 }
 
 /** @param {string} words */

@@ -2,7 +2,7 @@
 // @ts-check
 import { call } from "./api.js";
 import { announce, must, part, show, text } from "./dom.js";
-import { followLink, isLink, searchOutside } from "./outside.js";
+import { fold, followLink, isLink, searchable, searchOutside } from "./outside.js";
 import { openSheet, pushLayer } from "./sheets.js";
 import { groupRow, listOf, songRow } from "./songs.js";
 import { refuse } from "./toasts.js";
@@ -17,6 +17,7 @@ import { t } from "./i18n.js";
 
 const PAUSE_MS = 80; // between the last letter and the question
 const LIMIT = 30;
+const OWN_SHOWN = 6; // songs of the library above what sources outside find
 
 let running = new AbortController();
 let timer = 0;
@@ -82,7 +83,11 @@ async function found(query, signal) {
   const answer = await call("GET", `/search?limit=${LIMIT}&q=${encodeURIComponent(query)}`, undefined, signal);
   if (!answer.data) return trouble(answer.refusal);
   const songs = /** @type {Song[]} */ (answer.data.songs ?? []);
-  fill(songs.length ? listOf("", songs.map((song) => songRow(song, query))) : nothing(t("search.nothing", { query })));
+  const rows = songs.map((song) => songRow(song, query));
+  const made = songs.length ? listOf("", rows) : nothing(t("search.nothing", { query }));
+  if (songs.length > OWN_SHOWN && (await searchable()).length) made.append(fold(rows, OWN_SHOWN)); // what comes from outside is in sight
+  if (signal.aborted) return;
+  fill(made);
   text(part(sheet(), "found"), songs.length ? t("search.found", { n: songs.length }) : t("search.nothing", { query }));
   await searchOutside(results(), query, signal);
 }

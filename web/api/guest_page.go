@@ -23,6 +23,7 @@ func (p GuestPage) RowText(i int) RowText {
 type SearchPage struct {
 	Page
 	Query       string
+	Problem     string // why a link that was asked for leads to nothing
 	Songs       []Song
 	Suggestions []Song
 	Popular     []Song

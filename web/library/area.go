@@ -20,7 +20,9 @@ type Deps struct {
 	Playlists  func(*request.Context) (*api.Browse, error)           // the playlists, as facets
 	Playlist   func(*request.Context) (*api.Browse, error)           // the songs of one
 	SongsUnder func(ctx context.Context, folder string) (int, error) // counts the songs of a folder
-	Log        *slog.Logger
+	// Outside tells what a link leads to; nil songs = what was typed is none.
+	Outside func(v *request.Context, typed string) ([]api.Song, error)
+	Log     *slog.Logger
 }
 
 // Area answers its routes.

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	Suggested       = 12  // songs in each list of suggestions
-	LongestQuery    = 200 // runes
+	Suggested       = 12   // songs in each list of suggestions
+	LongestQuery    = 200  // runes
+	longestTyped    = 2000 // runes: a link may be what is searched for
 	searchPageSongs = 50
 	searchUsual     = 20
 	searchMost      = 100
@@ -113,7 +114,7 @@ func (s *Area) searchPage(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	p := api.SearchPage{Page: frame, Query: v.QueryText("q", LongestQuery)}
+	p := api.SearchPage{Page: frame, Query: v.QueryText("q", longestTyped)}
 	if p.Lists, err = v.OffersPlaylists(); err != nil {
 		return err
 	}
@@ -125,7 +126,10 @@ func (s *Area) searchPage(v *request.Context) error {
 	}
 	if p.Query == "" {
 		p.Suggestions, p.Popular, err = s.Suggestions(v, Suggested)
-	} else {
+	} else if p.Songs, err = s.Outside(v, p.Query); err != nil {
+		_, refused := request.Refuse(err, v.Words())
+		p.Problem, err = refused.Message, nil
+	} else if p.Songs == nil {
 		p.Songs, err = s.search(v, p.Query, searchPageSongs)
 	}
 	if err != nil {

@@ -46,6 +46,11 @@ func (s *Area) ask(v *request.Context) error {
 	return s.taken(v, entry, created)
 }
 
+// RequestLink requests what an address leads to, for other doors than the queue's own.
+func (s *Area) RequestLink(v *request.Context, address string) error {
+	return s.askOutside(v, address, "", "")
+}
+
 // askOutside puts a song into the queue that a source has found, or that an address leads to.
 func (s *Area) askOutside(v *request.Context, address, source, ref string) error {
 	var found models.Found

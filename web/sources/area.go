@@ -9,6 +9,7 @@ import (
 
 	"upbeat/internal/store"
 	"upbeat/models"
+	"upbeat/queue"
 	"upbeat/sources"
 	"upbeat/web/request"
 )
@@ -16,7 +17,13 @@ import (
 // Deps is what the area works with.
 type Deps struct {
 	Sources *sources.Set
-	Store   interface {
+	Party   *queue.Party
+	// Request requests what an address leads to, and answers as POST /api/v1/queue does.
+	Request func(v *request.Context, address string) error
+	JoinURL func() string // of the party
+	// Update brings yt-dlp up to date and tells what the command said last; nil = there is none.
+	Update func(ctx context.Context) (said string, err error)
+	Store  interface {
 		Read(ctx context.Context, f func(tx *store.Tx) error) error
 	}
 }
@@ -32,6 +39,11 @@ func Routes(deps Deps) []request.Route {
 		request.API(get, "/api/v1/sources", request.Anyone, "search", s.list),
 		request.API(get, "/api/v1/sources/:source/search", request.Joined, "outside", s.search),
 		request.API(get, "/api/v1/link", request.Joined, "outside", s.link),
+		request.Page("/share", request.Anyone, "search", s.shared),
+		request.API(fiber.MethodPost, "/share", request.Joined, "request", s.share),
+		request.Page("/admin/sources", request.Admins, "", s.page),
+		request.Form("/admin/sources", request.Admins, "", s.arrange),
+		request.Form("/admin/sources/update", request.Admins, "", s.update),
 	}
 }
 

@@ -59,6 +59,23 @@ func (s *Area) link(v *request.Context) error {
 	return v.Answer(found{Title: list.Title, Songs: songs, More: list.More})
 }
 
+// Follow tells what a link leads to, for the search without script; nil = what was typed is no link.
+func (s *Area) Follow(v *request.Context, typed string) ([]api.Song, error) {
+	if firstLink.FindString(typed) != typed || typed == "" {
+		return nil, nil
+	}
+	if v.Guest == 0 {
+		return nil, models.ErrNoGuest
+	}
+	ctx, cancel := context.WithTimeout(v.Context(), linkWithin)
+	defer cancel()
+	list, err := s.Sources.Resolve(ctx, typed)
+	if err != nil {
+		return nil, err
+	}
+	return s.requestable(v, list.Songs)
+}
+
 // requestable are songs that a source has found, as its visitor may request them: those that the box has had are the library's.
 func (s *Area) requestable(v *request.Context, list []models.Found) ([]api.Song, error) {
 	refs := map[string][]string{}

@@ -41,6 +41,11 @@ func hostPage(frame api.Page, which string) any {
 			{Spec: "alsa:hw:0", Name: "HiFiBerry DAC+"}, {Spec: "null", Name: "Silence"}}}
 	case "system":
 		return api.SystemPage{Page: frame, System: facts}
+	case "sources":
+		return api.SourcesPage{Page: frame, Update: true, Curl: "curl http://192.0.2.1:8080/share", Bookmarklet: "javascript:void 0",
+			Sources: []api.SourceRow{{Name: "youtube", On: !empty, First: true, Search: true, Checks: []api.SourceCheck{
+				{OK: true, Text: "yt-dlp 2026.11.01 is here."}, {Text: "The site does not answer."}}},
+				{Name: "link", On: !empty, Last: true}, {Name: "soundcloud"}}}
 	case "tasks":
 		return tasksPage(frame, which)
 	case "https":
