@@ -134,3 +134,12 @@ func (b *bringing) files() (list []string) {
 	}))
 	return list
 }
+
+// mineReceived is how many bytes of an upload have come.
+func (b *bringing) mineReceived(place string) int64 {
+	info, err := os.Stat(filepath.Join(b.dir, "uploads", place[strings.LastIndexByte(place, '/')+1:]))
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
