@@ -25,7 +25,7 @@ pictures: build ## every page and state as pictures to be looked at: make pictur
 	UPBEAT_TEST_BINARY=bin/upbeat MUSIC="$(MUSIC)" node test/browser/pictures.mjs $(DIR)
 docs: ## the README's table of settings, docs/settings.md and the list of licences, from the code
 	go run ./internal/docs
-cross: ## dist/ for linux/amd64, arm64, armv7 and armv6
+cross: ## dist/ for linux/amd64, arm64, armv7 and armv6; the client also for macOS and Windows
 	test/scripts/cross
 clean: ## what was built
 	rm -rf bin dist

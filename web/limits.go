@@ -35,6 +35,7 @@ func newLimits(joins int) map[string]limit {
 		"react":         {"react", 5, 2 * time.Second, false},    // per guest
 		"react_all":     {"react_all", 200, time.Second, false},  // of everybody together, in this process
 		"rename":        {"rename", 20, time.Minute, true},       // per guest
+		"listen":        {"listen", 60, time.Minute, false},      // links asked for by a guest, else from an address
 		"token":         {"token", 10, time.Minute, true},        // made by a guest, else from an address
 		"join":          {"join", joins, time.Minute, true},      // per address
 		"login_address": {"login_address", 5, time.Minute, true}, // per address

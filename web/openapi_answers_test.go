@@ -180,6 +180,7 @@ func settingsCalls() []apiCall {
 // peopleCalls are about guests, the stage, accounts and invitations.
 func peopleCalls() []apiCall {
 	return []apiCall{
+		{"post", "/listen", `{"songs":[1,2]}`, "/listen", "200"},
 		{"get", "/tokens", "", "/tokens", "200"},
 		{"post", "/tokens", `{"name":"script","scopes":["request","listen"]}`, "/tokens", "201"},
 		{"delete", "/tokens/1", "", "/tokens/{token}", "204"},

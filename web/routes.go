@@ -14,6 +14,7 @@ import (
 	webhistory "upbeat/web/history"
 	weblibrary "upbeat/web/library"
 	weblights "upbeat/web/lights"
+	"upbeat/web/listen"
 	"upbeat/web/people"
 	"upbeat/web/playback"
 	webplaylists "upbeat/web/playlists"
@@ -91,7 +92,7 @@ func (s *Server) table() ([]request.Route, error) {
 		}),
 		assets.Routes(assets.Deps{Files: s.files, Words: s.Words, Library: s.Library}),
 		webaccounts.Routes(door),
-		s.lightRoutes(), brought, s.taskRoutes(), s.ownRoutes(), s.challenge(),
+		s.lightRoutes(), brought, s.taskRoutes(), s.listenRoutes(), s.ownRoutes(), s.challenge(),
 	), err
 }
 
@@ -109,6 +110,11 @@ func (s *Server) lightRoutes() []request.Route {
 		return nil
 	}
 	return weblights.Routes(weblights.Deps{Control: s.Lights, Opener: s.Lamps, Song: s.Store.Library().Song, Now: s.Now})
+}
+
+// listenRoutes are about hearing songs elsewhere.
+func (s *Server) listenRoutes() []request.Route {
+	return listen.Routes(listen.Deps{Song: s.Store.Library().Song, Signer: s.site.Signer, Now: s.Now})
 }
 
 // taskRoutes are about slow work, where there is any.

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"upbeat/internal/config"
+	"upbeat/internal/remote"
 	"upbeat/library"
 )
 
@@ -23,16 +24,17 @@ type commands struct {
 	config.Config
 	ConfigFile kong.ConfigFlag `name:"config" placeholder:"FILE" help:"JSON file with the same names as the flags."`
 
-	Serve    serveCmd    `cmd:"" default:"withargs" help:"Serve the party (the default)."`
-	Password passwordCmd `cmd:"" help:"Make a new password for the host and print it."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
-	Simulate simulateCmd `cmd:"" help:"Play made-up nights in seconds and print how fair each order policy is."`
-	Bench    benchCmd    `cmd:"" help:"Measure a running party, or this machine."`
-	Tasks    tasksCmd    `cmd:"" help:"Print what the running party does in the background."`
-	Doctor   doctorCmd   `cmd:"" help:"Say what is missing on this machine, and what that costs."`
-	Backup   backupCmd   `cmd:"" help:"Copy the whole party into one file, while it runs."`
-	Restore  restoreCmd  `cmd:"" help:"Put a copy back; the party must not be running."`
-	ReadTags readTagsCmd `cmd:"" hidden:"" help:"Read tags of the files named on standard input (used by the library)."`
+	Serve           serveCmd    `cmd:"" default:"withargs" help:"Serve the party (the default)."`
+	Password        passwordCmd `cmd:"" help:"Make a new password for the host and print it."`
+	Version         versionCmd  `cmd:"" help:"Print the version."`
+	Simulate        simulateCmd `cmd:"" help:"Play made-up nights in seconds and print how fair each order policy is."`
+	Bench           benchCmd    `cmd:"" help:"Measure a running party, or this machine."`
+	Tasks           tasksCmd    `cmd:"" help:"Print what the running party does in the background."`
+	Doctor          doctorCmd   `cmd:"" help:"Say what is missing on this machine, and what that costs."`
+	Backup          backupCmd   `cmd:"" help:"Copy the whole party into one file, while it runs."`
+	Restore         restoreCmd  `cmd:"" help:"Put a copy back; the party must not be running."`
+	remote.Commands `embed:""`
+	ReadTags        readTagsCmd `cmd:"" hidden:"" help:"Read tags of the files named on standard input (used by the library)."`
 }
 
 func main() {

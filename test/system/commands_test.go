@@ -123,3 +123,53 @@ func TestTheTasksOfARunningParty(t *testing.T) {
 		t.Errorf("where no party runs: %v\n%s", err, out)
 	}
 }
+
+// The commands for a party elsewhere, with a token, and a real player that seeks in what they print.
+func TestAPlayerOpensWhatSearchPrints(t *testing.T) {
+	t.Parallel()
+	s := boxWith(t, makeMusic(t, 2, func(int) time.Duration { return 30 * time.Second }), "--redis", "embedded")
+	phone := newPhone(t, s.base)
+	songs := phone.awaitSongs(t, "tune", 2)
+	token := phone.newToken(t, "request", "listen")
+	config := t.TempDir()
+	command := func(args ...string) (string, error) {
+		line := upbeatCommand(args...)
+		cmd := exec.CommandContext(t.Context(), line[0], line[1:]...)
+		cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+config)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if err := os.MkdirAll(filepath.Join(config, "upbeat"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	kept := fmt.Sprintf(`{"server":%q,"token":%q}`, s.base, token)
+	if err := os.WriteFile(filepath.Join(config, "upbeat", "client.json"), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := command("request", fmt.Sprint(songs[0].ID)); err != nil || !strings.Contains(out, "Requested: ") {
+		t.Fatalf("request: %v\n%s", err, out)
+	}
+	if out, err := command("now"); err != nil || !strings.Contains(out, songs[0].Title) {
+		t.Errorf("now: %v\n%s", err, out)
+	}
+	if out, err := command("request", "--server", s.base, "--token", "upbeat_wrong", "tune"); err == nil ||
+		!strings.Contains(out, "This token opens nothing") {
+		t.Errorf("a wrong token: %v\n%s", err, out)
+	}
+	out, err := command("search", "--m3u", "tune")
+	if err != nil || !strings.HasPrefix(out, "#EXTM3U\n#EXTINF:30,") || strings.Count(out, s.base+"/listen/") != 2 {
+		t.Fatalf("search --m3u: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(out) {
+		link := strings.TrimSpace(line)
+		if !strings.HasPrefix(link, "http") {
+			continue
+		}
+		// From the 25th second on, five are left: ffmpeg asks for that range.
+		probe := exec.CommandContext(t.Context(), "ffmpeg", "-v", "debug", "-ss", "25", "-i", link, "-f", "null", "-")
+		said, err := probe.CombinedOutput()
+		if err != nil || !strings.Contains(string(said), "Range: bytes=") || !strings.Contains(string(said), "time=00:00:0") {
+			t.Errorf("ffmpeg: %v\n%s", err, said[max(0, len(said)-2000):])
+		}
+	}
+}

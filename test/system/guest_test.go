@@ -111,6 +111,14 @@ func (p *phone) awaitSongs(t *testing.T, word string, count int) []api.Song {
 	return nil
 }
 
+// newToken makes a token of the guest's with these scopes.
+func (p *phone) newToken(t *testing.T, scopes ...models.Scope) string {
+	t.Helper()
+	var made api.Token
+	p.must(t, http.StatusCreated, http.MethodPost, "/api/v1/tokens", map[string]any{"name": "test", "scopes": scopes}, &made)
+	return made.Token
+}
+
 func (p *phone) request(t *testing.T, song models.SongID) api.Entry {
 	t.Helper()
 	var e api.Entry

@@ -35,6 +35,7 @@ var (
 	ErrDisabled    = errors.New("the account is disabled")
 	ErrNoFile      = errors.New("no file was chosen")
 	ErrLength      = errors.New("the request does not tell how long it is")
+	ErrLink        = errors.New("the link is wrong or has expired")
 	ErrBadToken    = errors.New("no such token")
 	ErrNoToken     = errors.New("not with a token")
 	ErrNoPreset    = errors.New("no such preset")
@@ -61,6 +62,7 @@ func Refusals() []refusal {
 		{ErrBadLogin, 401, "bad_login"},
 		{ErrLogin, 401, "login_first"},
 		{ErrBadToken, 401, "bad_token"},
+		{ErrLink, 403, "link_over"},
 		{ErrNoToken, 403, "token_not_here"},
 		{models.ErrNoSuchToken, 404, "no_such_token"},
 		{models.ErrManyTokens, 409, "many_tokens"},
