@@ -224,3 +224,76 @@ func TestTokensAreBoundedAndOnesOwn(t *testing.T) {
 		t.Errorf("after a new password %d are left, %v", len(left), err)
 	}
 }
+
+// A member's session opens their guest and no host's page; who leaves takes the sessions, the tokens and the name in the log along.
+func TestAMemberLogsInAndLeaves(t *testing.T) {
+	p := newFixture(t)
+	ctx := context.WithoutCancel(t.Context())
+	p.account(t, "host", models.Admin)
+	p.account(t, "Mira", models.Member)
+	guest := models.Guest{RoomID: models.DefaultRoom, Name: "Mira", Account: "Mira"}
+	err := p.store.Write(ctx, func(tx *store.Tx) error { return tx.Guests().Create(&guest) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, hash := range []string{"phone", "tablet"} {
+		session := models.Session{TokenHash: hash, Account: "Mira", CreatedAt: 1, ExpiresAt: 100, Device: "Firefox, " + hash}
+		if err := p.store.Logins().CreateSession(ctx, session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	account, id, err := p.store.Logins().Member(ctx, models.DefaultRoom, "phone", 50)
+	if err != nil || account.Name != "Mira" || id != guest.ID {
+		t.Errorf("%+v, %d, %v", account, id, err)
+	}
+	for _, over := range []struct {
+		hash string
+		now  models.Millis
+	}{{"phone", 100}, {"none", 50}} {
+		if _, _, err := p.store.Logins().Member(ctx, models.DefaultRoom, over.hash, over.now); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("%+v: %v", over, err)
+		}
+	}
+	if _, err := p.store.Logins().SessionAccount(ctx, "phone", 50); !errors.Is(err, models.ErrNotAllowed) {
+		t.Errorf("a member's session is a host's: %v", err)
+	}
+	mira := models.Actor{Role: models.Member, Account: "Mira"}
+	if err := p.LogOutOne(ctx, models.Actor{Role: models.Admin, Account: "host"}, "phone"); !errors.Is(err, models.ErrNoSuchSession) {
+		t.Errorf("another's device: %v", err)
+	}
+	if err := p.LogOutOne(ctx, mira, "tablet"); err != nil {
+		t.Error(err)
+	}
+	if list, err := p.store.Logins().Sessions(ctx, "Mira", 50); err != nil || len(list) != 1 || list[0].Device != "Firefox, phone" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if err := p.MakeToken(ctx, mira, &models.Token{Hash: "t", Name: "n", Scopes: "request", Account: "Mira", GuestID: guest.ID}); err != nil {
+		t.Fatal(err)
+	}
+	role := models.Moderator
+	if _, err := p.Appoint(ctx, host, "Mira", &role, nil); !errors.Is(err, models.ErrMemberRole) {
+		t.Errorf("a member becomes a host: %v", err)
+	}
+	off := true
+	if _, err := p.Appoint(ctx, host, "Mira", nil, &off); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Leave(ctx, host); !errors.Is(err, models.ErrNotAllowed) {
+		t.Errorf("a host leaves: %v", err)
+	}
+	if err := p.Leave(ctx, mira); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := p.store.Logins().Token(ctx, models.DefaultRoom, "t"); !errors.Is(err, models.ErrNoSuchToken) {
+		t.Errorf("the token: %v", err)
+	}
+	lines, err := p.store.AuditLog().Page(ctx, models.DefaultRoom, store.AuditQuery{Limit: 10})
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("%+v, %v", lines, err)
+	}
+	for _, l := range lines {
+		if l.Account == "Mira" || l.Target == "Mira" {
+			t.Errorf("the log still names her: %+v", l)
+		}
+	}
+}
