@@ -68,6 +68,9 @@ func (u *Uploads) check(ctx context.Context, r Request, report tasks.Progress) e
 		return err
 	}
 	if up.Path == "" && up.Approved == "" {
+		if err := u.letSend(ctx); err != nil {
+			return err
+		}
 		report(1, 3, "looking")
 		done, err := u.look(ctx, &up, models.Millis(rules.Values.UploadMinutes)*60_000)
 		if err != nil || done {
@@ -83,6 +86,26 @@ func (u *Uploads) check(ctx context.Context, r Request, report tasks.Progress) e
 	}
 	report(2, 3, "keeping")
 	return u.keep(ctx, up)
+}
+
+// letSend waits while many send, for a while: decoding takes a processor that their bytes and everybody's pages want.
+func (u *Uploads) letSend(ctx context.Context) error {
+	const many, longest, look = 8, 20 * time.Second, 50 * time.Millisecond
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for u.sending.Load() >= many {
+		select {
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return nil
+			}
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
 }
 
 func (u *Uploads) get(ctx context.Context, id models.UploadID) (up models.Upload, err error) {

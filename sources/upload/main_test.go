@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	case os.Getenv(workerEnv) != "":
 		work()
 	default:
-		os.Exit(m.Run())
+		testdb.Main(m)
 	}
 }
 
@@ -61,7 +61,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, ctx: t.Context(), dir: t.TempDir(), db: testdb.SQLite(t), redis: miniredis.RunT(t).Addr(), free: 1 << 40}
+	w := &world{t: t, ctx: t.Context(), dir: t.TempDir(), db: testdb.New(t), redis: miniredis.RunT(t).Addr(), free: 1 << 40}
 	w.must(w.open(w.ctx))
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.must(w.lib.SetFlagRoots(w.ctx, []string{w.Archive.Root()}))

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -55,7 +56,8 @@ type Config struct {
 type Uploads struct {
 	Config
 	taking  sync.Mutex
-	buffers sync.Pool // 16 KB each, for what is copied: hundreds of guests may send at once
+	sending atomic.Int32 // bodies that are being read in this process
+	buffers sync.Pool    // 16 KB each, for what is copied: hundreds of guests may send at once
 }
 
 // New builds Uploads. It touches nothing yet.
@@ -214,6 +216,8 @@ func (u *Uploads) Append(ctx context.Context, up models.Upload, offset int64, sr
 	if sum != nil {
 		src = io.TeeReader(src, sum)
 	}
+	u.sending.Add(1)
+	defer u.sending.Add(-1)
 	buf, _ := u.buffers.Get().(*[]byte)
 	n, err = io.CopyBuffer(onlyWriter{file}, onlyReader{src}, *buf)
 	u.buffers.Put(buf)
