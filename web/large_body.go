@@ -36,8 +36,14 @@ func (s *Server) received(ctx context.Context) func(*fasthttp.RequestHeader) fas
 	}
 }
 
-// fromHost tells whether a host who is logged in has sent a header.
+// fromHost tells whether a host who is logged in, or a host's token with the scope control, has sent a header.
 func (s *Server) fromHost(ctx context.Context, header *fasthttp.RequestHeader) bool {
+	if bearer := request.BearerOf(string(header.Peek(fasthttp.HeaderAuthorization))); bearer != "" {
+		ctx, cancel := context.WithTimeout(ctx, handledWithin)
+		defer cancel()
+		token, account, err := s.Store.Logins().Token(ctx, s.Party.Room, request.HashToken(bearer))
+		return err == nil && account != nil && account.Role != models.Member && token.Has(models.ScopeControl)
+	}
 	token := cmp.Or(string(header.Cookie(request.SecurePrefix+request.HostCookie)), string(header.Cookie(request.HostCookie)))
 	if token == "" {
 		return false

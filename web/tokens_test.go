@@ -239,3 +239,21 @@ func TestATokenIsShownOnceOnThePage(t *testing.T) {
 		h.by("upbeat_"+token, "GET", "/api/v1/state", "").expect(t, 401)
 	}
 }
+
+// A host's token with control may send what only hosts may: a long playlist. Others are refused before it is read.
+func TestAHostsTokenSendsALongPlaylist(t *testing.T) {
+	h := newHarness(t, 1)
+	h.account("admin", models.Admin)
+	guest, admin := h.guest(), h.login("admin")
+	ofHost, weak := h.token("control", guest, admin).Token, h.token("request", guest, admin).Token
+	ofGuest := h.token("control", guest).Token
+	h.serve()
+	long := "#EXTM3U\n" + strings.Repeat("/music/nothing that is here.mp3\n", 10_000)
+	for token, want := range map[string]int{ofHost: 201, weak: 413, ofGuest: 413} {
+		a := h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=long.m3u", body: long, kind: "text/plain",
+			headers: map[string]string{"Authorization": "Bearer " + token}})
+		if a.status != want {
+			t.Errorf("%d, want %d: %s", a.status, want, clip(a.body))
+		}
+	}
+}

@@ -43,8 +43,11 @@ type ScopeError struct{ Need models.Scope }
 func (e *ScopeError) Error() string { return "the token lacks the scope " + string(e.Need) }
 
 // Bearer is the token of ours that the request carries; "" = none.
-func Bearer(c *fiber.Ctx) string {
-	kind, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+func Bearer(c *fiber.Ctx) string { return BearerOf(c.Get(fiber.HeaderAuthorization)) }
+
+// BearerOf is the token of ours in a header Authorization; "" = none.
+func BearerOf(authorization string) string {
+	kind, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(kind, "Bearer") || !strings.HasPrefix(token, TokenPrefix) {
 		return ""
 	}
