@@ -58,8 +58,8 @@ type Wanted struct {
 // broken off anywhere and done again.
 func (f *Fetcher) Job() tasks.Job[Wanted] {
 	return tasks.Job[Wanted]{
-		Name: "fetch", Queue: tasks.Outside, Timeout: fetchWithin, Retries: 2,
-		Key:      func(w Wanted) string { return strconv.FormatInt(int64(w.Song), 10) },
+		Name: jobName, Queue: tasks.Outside, Timeout: fetchWithin, Retries: 2,
+		Key:      keyOf,
 		Describe: func(ctx context.Context, w Wanted) string { return f.nameOf(ctx, w.Song) },
 		Run: func(ctx context.Context, w Wanted, report tasks.Progress) error {
 			err := f.fetch(ctx, w.Song, report)
@@ -91,6 +91,24 @@ func (f *Fetcher) nameOf(ctx context.Context, id models.SongID) string {
 	}
 	return song.Name()
 }
+
+// Percent tells how far songs are fetched, of those whose task has told; step is the registry's StepOf.
+func Percent(
+	ctx context.Context, step func(ctx context.Context, job, key string) (*tasks.Step, error), songs []models.SongID,
+) map[models.SongID]int {
+	percent := map[models.SongID]int{}
+	for _, id := range songs {
+		s, err := step(ctx, jobName, keyOf(Wanted{id}))
+		if err == nil && s != nil && s.Total > 0 && s.Done > 0 {
+			percent[id] = min(100, s.Done*100/s.Total)
+		}
+	}
+	return percent
+}
+
+const jobName = "fetch"
+
+func keyOf(w Wanted) string { return strconv.FormatInt(int64(w.Song), 10) }
 
 // problemOf is what a guest is told of why a song was given up.
 func problemOf(why error) string {

@@ -51,6 +51,11 @@ func (r *Registry) progressOf(ctx context.Context, id string) (report Progress, 
 	}
 }
 
+// StepOf reads how far a task of a job is, by what the job's Key makes of its work; nil = it does not run, or has not said.
+func (r *Registry) StepOf(ctx context.Context, job, key string) (*Step, error) {
+	return r.step(ctx, job+":"+key)
+}
+
 // step reads how far a task is; nil = it has not said.
 func (r *Registry) step(ctx context.Context, id string) (*Step, error) {
 	data, err := r.Redis.Get(ctx, progressKey(id)).Bytes()

@@ -194,6 +194,7 @@ type (
 		Song                        song
 		Votes, Ups, Downs, MyVote   int
 		Mine, Locked                bool
+		Fetched                     int
 		Requester                   *guest
 		Status, Failure, Dedication string
 		Because                     string

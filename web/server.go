@@ -147,13 +147,23 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.hub = hub.New(hub.Config{
 		Places: c.Places - c.Places/hubPart, Live: c.Live, Party: c.Party, Reactions: c.Party.Reactions(), Messages: c.Party.Messages(),
 		Scan: c.ScanProgress, Painter: s.site.Painter, Log: c.Log, Now: c.Now, Acts: queue.Acts{Party: c.Party}.Newest,
-		Frames: c.Frames, Zones: zones,
+		Frames: c.Frames, Zones: zones, FetchedOf: fetchedOf(c.Tasks),
 		FanOut: s.metrics.fannedOut, Logins: func(ctx context.Context, logins []string) (map[string]bool, error) {
 			return c.Store.Logins().SessionsHold(ctx, logins, models.At(c.Now()))
 		},
 	})
 	s.site.Facts = s.hub.Facts
 	return s, s.build(ctx)
+}
+
+// fetchedOf tells how far songs are fetched.
+func fetchedOf(r *tasks.Registry) func(context.Context, []models.SongID) map[models.SongID]int {
+	if r == nil {
+		return nil
+	}
+	return func(ctx context.Context, songs []models.SongID) map[models.SongID]int {
+		return sources.Percent(ctx, r.StepOf, songs)
+	}
 }
 
 // cookieSecret is what signs the cookies.

@@ -109,12 +109,6 @@ func (b *bringing) patch(guest, place string, offset int, data []byte) answer {
 		"Content-Type": "application/offset+octet-stream"}, string(data))
 }
 
-// bring uploads a file whole.
-func (b *bringing) bring(guest, name string, data []byte) {
-	b.t.Helper()
-	b.patch(guest, b.begin(guest, name, len(data)), 0, data).expect(b.t, 204)
-}
-
 // mine are the guest's uploads, the newest first.
 func (b *bringing) mine(guest string) []api.Upload {
 	b.t.Helper()

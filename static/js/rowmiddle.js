@@ -33,5 +33,6 @@ export function whenText(entry, time) {
 function stateText(entry) {
   if (entry.status === "failed") return t(`problem.${entry.reason || "broken"}`);
   if (entry.reason) return t(`problem.${entry.reason}`);
-  return entry.status === "preparing" ? t("row.preparing") : "";
+  if (entry.status !== "preparing") return "";
+  return entry.fetched ? t("row.fetching", { n: entry.fetched }) : t("row.preparing");
 }

@@ -25,7 +25,7 @@
 /** @typedef {"preparing" | "ready" | "playing" | "failed"} Status */
 /**
  * @typedef {{id: number, song: Song, votes: number, ups: number, downs: number, my_vote: number, mine: boolean, requester: Guest | null,
- *   status: Status, reason?: string, locked?: boolean, why: Why, because?: string, dedication?: string, voters?: string,
+ *   status: Status, reason?: string, locked?: boolean, fetched?: number, why: Why, because?: string, dedication?: string, voters?: string,
  *   requested_at: number, plays_at?: number}} Entry
  */
 /** @typedef {{entry: number, reason: "voted" | "skipped" | "removed"}} Ended how people ended the song before */
@@ -39,8 +39,8 @@
  *   rules: Rules, thresholds: Thresholds, standing: Standing}} State
  */
 /**
- * @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "requester" | "why" | "because" | "dedication"
- *   | "voters">> & {id: number}} EntryChange
+ * @typedef {Partial<Pick<Entry, "votes" | "ups" | "downs" | "status" | "reason" | "locked" | "fetched" | "requester" | "why" | "because"
+ *   | "dedication" | "voters">> & {id: number}} EntryChange
  */
 /**
  * @typedef {{from: number, version: number, removed?: number[], changed?: EntryChange[], added?: Entry[], placed?: [number, number][],

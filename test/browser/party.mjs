@@ -1,7 +1,7 @@
 // A party, played by browsers: two guests on phones, a host, a stage, a guest without script; then every page under axe-core and
 // Lighthouse. npm run browser builds and starts a server of its own; UPBEAT_URL and UPBEAT_PASSWORD name one that runs already.
-// ONLY=party,guest,host,rules,table,people,messages,stage,visualizer,playlists,recap,out,duel,lights,upload,noscript,lost,secure,axe,lighthouse,
-// pictures runs a part.
+// ONLY=party,guest,host,rules,table,people,messages,stage,visualizer,playlists,recap,out,duel,lights,upload,noscript,lost,
+// secure,axe,lighthouse,pictures runs a part.
 // SHOTS=DIR keeps the pictures; npm run pictures puts them into docs/screenshots.
 // @ts-check
 import assert from "node:assert/strict";

@@ -61,8 +61,9 @@ type Entry struct {
 	Mine      bool           `json:"mine"`      // requested by the guest who reads this; false in broadcasts
 	Requester *Guest         `json:"requester"` // nil = the party itself
 	Status    models.Status  `json:"status"`
-	Failure   string         `json:"reason,omitempty"` // a models.Problem code when failed
-	Locked    bool           `json:"locked,omitempty"` // it plays next, nothing jumps in before it
+	Failure   string         `json:"reason,omitempty"`  // a models.Problem code when failed
+	Locked    bool           `json:"locked,omitempty"`  // it plays next, nothing jumps in before it
+	Fetched   int            `json:"fetched,omitempty"` // percent of it that was fetched; 0 = it is here, or not known
 	Why       Why            `json:"why"`
 	// why the party itself chose it: "<code>:<name>"; its sentence is "because.<code>" in the catalogue
 	Because    string `json:"because,omitempty"`
@@ -219,6 +220,7 @@ type EntryChange struct {
 	Status    *models.Status `json:"status,omitempty"`
 	Failure   *string        `json:"reason,omitempty"`
 	Locked    *bool          `json:"locked,omitempty"`
+	Fetched   *int           `json:"fetched,omitempty"`
 	Requester *Guest         `json:"requester,omitempty"` // a guest chose another name or colour
 	Why       *Why           `json:"why,omitempty"`
 	Because   *string        `json:"because,omitempty"`

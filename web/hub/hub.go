@@ -64,6 +64,8 @@ type Config struct {
 	Reactions Reactions
 	Messages  Messages
 	Scan      Scan
+	// FetchedOf tells how far songs are fetched, in percent, as far as it is known; nil = none is ever fetched.
+	FetchedOf func(ctx context.Context, songs []models.SongID) map[models.SongID]int
 	Painter   *present.Painter
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -177,8 +179,8 @@ func (h *Hub) Sockets() int {
 // Run follows the party until ctx ends, then says bye to all, closes all sockets and waits for their goroutines.
 func (h *Hub) Run(ctx context.Context) error {
 	var jobs sync.WaitGroup
-	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchLogins, h.keepAlive, h.watchShouts,
-		h.spreadReactions, h.hearReactions, h.looking.run, h.zones.run} {
+	for _, job := range []func(context.Context){h.follow, h.watchPresence, h.watchHealth, h.watchFetched, h.watchLogins, h.keepAlive,
+		h.watchShouts, h.spreadReactions, h.hearReactions, h.looking.run, h.zones.run} {
 		jobs.Go(func() { h.guarded(ctx, job) })
 	}
 	jobs.Wait()

@@ -46,11 +46,13 @@ func (p *Painter) Between(from, to View, repaint map[string]bool) Change {
 		old := from.Snapshot.Items[item.ID]
 		if _, listed := before[item.ID]; !listed || !sameSong(old.Song, item.Song) || item.Song != nil && repaint[item.Song.CoverID] {
 			fresh[item.ID] = true
-			c.Diff.Added = append(c.Diff.Added, p.Entry(to.Snapshot, item))
+			added := p.Entry(to.Snapshot, item)
+			added.Fetched = to.Facts.fetched(item)
+			c.Diff.Added = append(c.Diff.Added, added)
 			c.introduce(old, item)
 			continue
 		}
-		c.compare(from.Snapshot, to.Snapshot, old, item)
+		c.compare(from, to, old, item)
 	}
 	c.Diff.Placed = moves(from.Snapshot.Queue, to.Snapshot.Queue, before, after, fresh)
 	p.comparePlayback(&c, from, to, repaint)
@@ -106,14 +108,16 @@ func (p *Painter) comparePlayback(c *Change, from, to View, repaint map[string]b
 			c.hear(old, item)
 		}
 	case item != nil:
-		c.compare(from.Snapshot, to.Snapshot, old, item)
+		c.compare(from, to, old, item)
 	}
 }
 
 // compare notes what changed about an entry that the pages know.
-func (c *Change) compare(from, to *queue.Snapshot, old, item *queue.Item) {
+func (c *Change) compare(before, after View, old, item *queue.Item) {
+	from, to := before.Snapshot, after.Snapshot
 	locked, wasLocked := to.Locked(item), from.Locked(old)
-	if old == item && locked == wasLocked {
+	fetched, wasFetched := after.Facts.fetched(item), before.Facts.fetched(old)
+	if old == item && locked == wasLocked && fetched == wasFetched {
 		return
 	}
 	change := api.EntryChange{ID: item.ID}
@@ -124,6 +128,7 @@ func (c *Change) compare(from, to *queue.Snapshot, old, item *queue.Item) {
 	changed = note(&change.Status, old.Status, item.Status) || changed
 	changed = note(&change.Failure, old.Failure, item.Failure) || changed
 	changed = note(&change.Locked, wasLocked, locked) || changed
+	changed = note(&change.Fetched, wasFetched, fetched) || changed
 	changed = note(&change.Why, why(old), why(item)) || changed
 	changed = note(&change.Because, old.Because, item.Because) || changed
 	changed = note(&change.Dedication, old.Dedication, item.Dedication) || changed

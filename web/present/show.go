@@ -15,6 +15,16 @@ import (
 type Facts struct {
 	Online int  // guests with an open page
 	Player bool // a player holds the lease
+	// how far the songs are that are being fetched, in percent; nil = none is, or it is not known. Not to be changed
+	Fetched *map[models.SongID]int
+}
+
+// fetched is how far an entry's song is fetched, in percent; 0 = it is not being fetched, or that is not known.
+func (f Facts) fetched(item *queue.Item) int {
+	if f.Fetched == nil || item.Status != models.Preparing {
+		return 0
+	}
+	return (*f.Fetched)[item.SongID]
 }
 
 // Painter makes views. Safe for use by many goroutines.
@@ -137,7 +147,7 @@ func (p *Painter) State(snap *queue.Snapshot, facts Facts, guest *api.Guest, now
 	times := timetable(snap, now)
 	for i, item := range snap.Queue {
 		e := p.Entry(snap, item)
-		e.PlaysAt = times[i]
+		e.PlaysAt, e.Fetched = times[i], facts.fetched(item)
 		personal(&e, item, guest)
 		s.Queue[i] = e
 	}

@@ -62,7 +62,8 @@ export async function scenes(host, shot) {
     const dinner = host.locator(".scene", { hasText: "Dinner" });
     const was = (await lights(host)).scenes;
     const remove = async () => {
-      if ((await dinner.locator("details").first().getAttribute("open")) === null) await dinner.getByText("When it comes by itself").click();
+      const open = await dinner.locator("details").first().getAttribute("open");
+      if (open === null) await dinner.getByText("When it comes by itself").click();
       await dinner.getByText("Remove this scene").click();
       await dinner.getByRole("button", { name: "Yes, remove" }).click();
       await dinner.waitFor({ state: "detached" });

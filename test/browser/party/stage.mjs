@@ -68,8 +68,8 @@ async function keepWords({ browser, server }) {
       const party = await pretend(page);
       await page.goto("/stage");
       await live(page);
-      for (const title of ["Crossroads", "Wonderwall MM", "Anticipation", "Unforgettable", "Constellations", "Incomprehensible", "Slow Tide",
-        "The Windmills of Our Minds", "A Sunday Morning in the Park With Nobody but the Swans"]) {
+      for (const title of ["Crossroads", "Wonderwall MM", "Anticipation", "Unforgettable", "Constellations", "Incomprehensible",
+        "Slow Tide", "The Windmills of Our Minds", "A Sunday Morning in the Park With Nobody but the Swans"]) {
         party.fill(5, { song: { ...song, title } });
         const shown = page.locator("#now .title", { hasText: title });
         await shown.waitFor();

@@ -16,8 +16,8 @@ import { moments, stage } from "./stage.mjs";
 /** @typedef {import("../party.mjs").Setting} Setting */
 /** @typedef {ReturnType<typeof import("./camera.mjs").newCamera>} Camera */
 /**
- * @typedef {{setting: Setting, shoot: Camera["shoot"], keep: Camera["keep"], host: Page, songs: import("../party/crowd.mjs").Song[], hold: () => Promise<void>,
- *   recap: string, invite: string, person: string, playlist: string}} Studio
+ * @typedef {{setting: Setting, shoot: Camera["shoot"], keep: Camera["keep"], host: Page, songs: import("../party/crowd.mjs").Song[],
+ *   hold: () => Promise<void>, recap: string, invite: string, person: string, playlist: string}} Studio
  */
 
 const NAMES = [
