@@ -86,7 +86,7 @@ func (s *Server) table() ([]request.Route, error) {
 		websystem.Routes(websystem.Deps{
 			Values: s.Store.Values(), System: s.System, Now: []func(*request.Context, *api.NowPage) error{
 				(&sound.Area{Deps: outputs}).AddHealth, (&weblibrary.Area{Deps: music}).AddCount, (&shouts.Area{Deps: messages}).AddLatest,
-				(&people.Area{Deps: guests}).AddBursts,
+				(&people.Area{Deps: guests}).AddBursts, s.addBrought,
 			},
 			HTTPS: s.seenHTTPS, Root: s.root,
 		}),
@@ -94,6 +94,14 @@ func (s *Server) table() ([]request.Route, error) {
 		webaccounts.Routes(door),
 		s.lightRoutes(), brought, s.taskRoutes(), s.listenRoutes(), s.ownRoutes(), s.challenge(),
 	), err
+}
+
+// addBrought counts the songs of guests that wait for a host's ear, for the page Now.
+func (s *Server) addBrought(v *request.Context, p *api.NowPage) (err error) {
+	if s.Uploads != nil {
+		p.Brought, err = s.Uploads.Waiting(v.Context())
+	}
+	return err
 }
 
 // uploadRoutes are about files that guests bring, where they may.

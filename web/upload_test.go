@@ -136,3 +136,26 @@ func TestNobodyElseTouchesAnUpload(t *testing.T) {
 		t.Errorf("%q", files)
 	}
 }
+
+// Hosts are told on the page that they look at that something waits for their ear.
+func TestThePageNowTellsOfTheInbox(t *testing.T) {
+	b := newBringing(t)
+	b.account("mod", models.Moderator)
+	host := b.login("mod")
+	b.set("uploads", `"listen"`)
+	now := func() string {
+		return b.do(ask{method: "GET", path: "/admin", cookies: []string{host}}).expect(t, 200).body
+	}
+	if strings.Contains(now(), "waits for your ear") {
+		t.Error("nothing waits yet")
+	}
+	b.bring(b.guest(), "a.mp3", mp3("Waits"))
+	if !strings.Contains(now(), "A song that a guest brought waits for your ear.") {
+		t.Error("the page does not tell")
+	}
+	sound := b.do(ask{method: "GET", path: "/api/v1/uploads/1/sound", cookies: []string{host},
+		headers: map[string]string{"Range": "bytes=0-9"}})
+	if sound.status != 206 || len(sound.body) != 10 || sound.header.Get("Content-Type") != "audio/mpeg" {
+		t.Errorf("%d, %d bytes, %s", sound.status, len(sound.body), sound.header.Get("Content-Type"))
+	}
+}

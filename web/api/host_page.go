@@ -12,12 +12,13 @@ import (
 type NowPage struct {
 	Page
 	Join
-	Output OutputHealth
-	System []SystemFact // for admins
-	Songs  int          // of the library
-	Away   []DiskAway   // disks of the library that are away
-	Shouts []Shout      // those that wait for a moderator, then the last ones shown
-	Bursts []Burst      // phones that came faster than people walk in
+	Output  OutputHealth
+	System  []SystemFact // for admins
+	Songs   int          // of the library
+	Away    []DiskAway   // disks of the library that are away
+	Shouts  []Shout      // those that wait for a moderator, then the last ones shown
+	Bursts  []Burst      // phones that came faster than people walk in
+	Brought int          // songs of guests that wait for a host's ear
 }
 
 // Instead is what the library stands in for, because it has nothing to play; "" = nothing.
