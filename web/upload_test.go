@@ -149,7 +149,8 @@ func TestThePageNowTellsOfTheInbox(t *testing.T) {
 	if strings.Contains(now(), "waits for your ear") {
 		t.Error("nothing waits yet")
 	}
-	b.bring(b.guest(), "a.mp3", mp3("Waits"))
+	guest, data := b.guest(), mp3("Waits")
+	b.patch(guest, b.begin(guest, "a.mp3", len(data)), 0, data).expect(t, 204)
 	if !strings.Contains(now(), "A song that a guest brought waits for your ear.") {
 		t.Error("the page does not tell")
 	}
