@@ -52,7 +52,7 @@ func (a *Archive) Incoming() string { return filepath.Join(a.dir, "incoming") }
 
 // Holds tells whether the path lies in Root.
 func (a *Archive) Holds(path string) bool {
-	return strings.HasPrefix(path, a.Root()+string(filepath.Separator))
+	return strings.HasPrefix(filepath.Clean(path), a.Root()+string(filepath.Separator))
 }
 
 // Local is the path of a song's file, for programs that need one. Errors: ErrRemote.
@@ -178,12 +178,13 @@ func Open(song models.Song) (interface {
 	return os.Open(path)
 }
 
-// clean makes a name of any text: one folder or file, short enough for every file system, that no system reads as anything else.
+// clean makes a name of any text: one folder or file, short enough for every file system, that no system reads as anything else, and no URI
+// either.
 func clean(text string) string {
 	const longest = 100 // bytes: two of them and a number fit into the 255 of a file's name
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case strings.ContainsRune(`/\:*?"<>|`, r):
+		case strings.ContainsRune(`/\:*?"<>|%#`, r):
 			return '_'
 		case !unicode.IsPrint(r):
 			return -1

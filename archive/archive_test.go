@@ -43,7 +43,8 @@ func first(t *testing.T, a *archive.Archive, name archive.Name) string {
 func TestNamesOfAnyTextLieInTheFolder(t *testing.T) {
 	a := newArchive(t)
 	for _, text := range []string{"", "..", "../../etc/passwd", "/etc/passwd", "a\x00b", "con:", strings.Repeat("ä", 300), "  . ", "\xff\xfe",
-		"x\ny", "CON", "-rf", "ü\u202eevil", strings.Repeat("x", 5000)} {
+		"x\ny", "CON", "-rf", "ü\u202eevil", strings.Repeat("x", 5000),
+		"x%2F..%2F..%2Fupbeat.db#"} {
 		for _, name := range []archive.Name{{Title: text, Ext: ".mp3"}, {Artist: text, Title: text, Ext: ".mp3"}} {
 			path := first(t, a, name)
 			if err := a.Keep(incoming(t, a, "x"), path); err != nil {
@@ -52,7 +53,7 @@ func TestNamesOfAnyTextLieInTheFolder(t *testing.T) {
 			if !a.Holds(path) || filepath.Clean(path) != path || len(filepath.Base(path)) > 255 {
 				t.Errorf("%q became %s", text, path)
 			}
-			if rel, err := filepath.Rel(a.Root(), path); err != nil || strings.HasPrefix(rel, "..") {
+			if rel, err := filepath.Rel(a.Root(), path); err != nil || strings.HasPrefix(rel, "..") || strings.ContainsAny(rel, "%#") {
 				t.Errorf("%q lies at %s", text, rel)
 			}
 		}
@@ -84,8 +85,10 @@ func TestNothingIsKeptOverAnother(t *testing.T) {
 	if _, err := os.Lstat(filepath.Dir(one)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the artist's empty folder is left: %v", err)
 	}
-	if err := a.Drop("/etc/passwd"); err == nil {
-		t.Error("a file that is not the archive's may be dropped")
+	for _, path := range []string{"/etc/passwd", a.Root() + "/../incoming/new", a.Root() + "/Ann/../../incoming/new"} {
+		if err := a.Drop(path); err == nil || a.Holds(path) {
+			t.Errorf("%s may be dropped", path)
+		}
 	}
 }
 

@@ -4,13 +4,17 @@ import (
 	"bufio"
 	"crypto/sha1" //nolint:gosec // tus names it
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"upbeat/internal/store"
 	"upbeat/models"
 )
 
@@ -158,5 +162,50 @@ func TestThePageNowTellsOfTheInbox(t *testing.T) {
 		headers: map[string]string{"Range": "bytes=0-9"}})
 	if sound.status != 206 || len(sound.body) != 10 || sound.header.Get("Content-Type") != "audio/mpeg" {
 		t.Errorf("%d, %d bytes, %s", sound.status, len(sound.body), sound.header.Get("Content-Type"))
+	}
+}
+
+// What a guest calls a song never leads to another file, even where its name is kept as it is: nothing takes it for a URI, and what lies
+// outside of the archive is not opened.
+func TestASoundIsNoOtherFile(t *testing.T) {
+	b := newBringing(t)
+	b.account("mod", models.Moderator)
+	host, guest := b.login("mod"), b.guest()
+	data := mp3("x%2F..%2F..%2F..%2F..%2Fsecret#")
+	b.patch(guest, b.begin(guest, "a.mp3", len(data)), 0, data).expect(t, 204)
+	secret := filepath.Join(b.dir, "secret")
+	must(t, os.WriteFile(secret, []byte("the secret"), 0o600))
+	up := b.mine(guest)[0]
+	files := b.files()
+	if i := slices.Index(files, "secret"); i >= 0 {
+		files = slices.Delete(files, i, i+1)
+	}
+	if up.State != models.UploadAccepted || len(files) != 1 {
+		t.Fatalf("%+v %q", up, files)
+	}
+	kept := filepath.Join(b.dir, files[0])
+	sound := func() answer {
+		return b.do(ask{method: "GET", path: "/api/v1/uploads/1/sound", cookies: []string{host}})
+	}
+	move := func(to string) {
+		must(t, b.store.Write(t.Context(), func(tx *store.Tx) error {
+			up, err := tx.Uploads().Get(models.DefaultRoom, 1)
+			up.Path = to
+			return errors.Join(err, tx.Uploads().Save(up))
+		}))
+	}
+	odd := filepath.Join(filepath.Dir(kept), "Somebody - x%2F..%2F..%2F..%2F..%2Fsecret#.mp3") // as it was kept once
+	must(t, os.Rename(kept, odd))
+	move(odd)
+	if a := sound().expect(t, 200); a.body != string(data) || a.header.Get("Content-Type") != "audio/mpeg" {
+		t.Errorf("%d bytes of another file: %.40q", len(a.body), a.body)
+	}
+	link := filepath.Join(filepath.Dir(kept), "link.mp3")
+	must(t, os.Symlink(filepath.Dir(secret), link))
+	for _, place := range []string{secret, filepath.Join(link, "secret"), b.archive.Root() + "/../../secret"} {
+		move(place)
+		if a := sound(); a.status < 400 || strings.Contains(a.body, "secret") {
+			t.Errorf("%s: %d %q", place, a.status, a.body)
+		}
 	}
 }

@@ -178,6 +178,23 @@ func (u *Uploads) File(up models.Upload) (string, error) {
 	return "", fs.ErrNotExist
 }
 
+// Open opens the bytes of an upload, and nothing that lies outside of its folder by a name or a link. Errors: fs.ErrNotExist.
+func (u *Uploads) Open(up models.Upload) (*os.File, error) {
+	path, err := u.File(up)
+	if err != nil {
+		return nil, err
+	}
+	dir := u.Dir
+	if up.State == models.UploadAccepted {
+		dir = u.Archive.Root()
+	}
+	name, err := filepath.Rel(dir, path)
+	if err != nil || !filepath.IsLocal(name) {
+		return nil, fmt.Errorf("%s is not of an upload: %w", path, fs.ErrNotExist)
+	}
+	return os.OpenInRoot(dir, name)
+}
+
 // Find reads a guest's own upload, with as many bytes as are here. Errors: ErrNoSuchUpload.
 func (u *Uploads) Find(ctx context.Context, by models.Actor, key string) (up models.Upload, err error) {
 	err = u.Store.Read(ctx, func(tx *store.Tx) error {

@@ -1,4 +1,4 @@
-// Package body lets a long body of a request pass: Fiber reads a body whole before it asks a handler, so a request that may have a long one
+// Package body passes long bodies. Of a request: Fiber reads a body whole before it asks a handler, so a request that may have a long one
 // is asked with its body unread, and its connection then goes to net/http, which reads it as it comes and has limits of time for each read.
 // web marks such requests by their header; the areas that take long bodies pass them on once they know who asks and that they may.
 package body

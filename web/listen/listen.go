@@ -5,25 +5,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"net"
 	"os"
 	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"upbeat/archive"
 	"upbeat/models"
+	"upbeat/web/body"
 	"upbeat/web/request"
 )
 
 const (
-	lasts    = 12 * time.Hour // a link; a playlist of a night plays through
-	mostAsk  = 200            // songs whose links are asked for at once
-	patience = time.Minute    // with a program that takes nothing; one that plays takes some every few seconds
+	lasts   = 12 * time.Hour // a link; a playlist of a night plays through
+	mostAsk = 200            // songs whose links are asked for at once
 )
 
 // Deps is what the area works with.
@@ -104,12 +101,6 @@ func (s *Area) send(v *request.Context) error {
 	if err != nil {
 		return models.ErrSongUnavailable
 	}
-	return sendFile(v.Fiber, path, song.Format)
-}
-
-// sendFile answers with a file or one range of it (RFC 9110, section 14; of several ranges the whole is sent, as it allows), without
-// holding it in memory. The time limit of an answer is one of each piece here: who plays a song takes it as slowly as it plays.
-func sendFile(c *fiber.Ctx, path, format string) error {
 	file, err := os.Open(path) //nolint:gosec // a song of the library
 	if errors.Is(err, fs.ErrNotExist) {
 		return models.ErrSongUnavailable
@@ -117,60 +108,10 @@ func sendFile(c *fiber.Ctx, path, format string) error {
 	if err != nil {
 		return err
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return errors.Join(err, file.Close())
-	}
-	size := int(info.Size())
-	etag := fmt.Sprintf(`"%x-%x"`, info.ModTime().UnixNano(), size)
-	c.Set(fiber.HeaderETag, etag)
-	c.Set(fiber.HeaderAcceptRanges, "bytes")
-	c.Set(fiber.HeaderCacheControl, "private, max-age=3600")
-	c.Set(fiber.HeaderContentType, mediaType(format))
-	from, to := 0, size-1
-	current := c.Get(fiber.HeaderIfRange) == "" || c.Get(fiber.HeaderIfRange) == etag
-	if asked := c.Request().Header.Peek(fiber.HeaderRange); len(asked) > 0 && current {
-		first, last, err := fasthttp.ParseByteRange(asked, size)
-		switch {
-		case err == nil:
-			from, to = first, last
-			c.Status(fiber.StatusPartialContent)
-			c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", from, to, size))
-		case beyond(string(asked), size):
-			c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", size))
-			return errors.Join(file.Close(), c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable))
-		}
-	}
-	if _, err := file.Seek(int64(from), io.SeekStart); err != nil {
-		return errors.Join(err, file.Close())
-	}
-	c.Context().SetBodyStream(&piecewise{io.LimitReader(file, int64(to-from+1)), file, c.Context().Conn()}, to-from+1)
-	return nil
+	v.Fiber.Set(fiber.HeaderCacheControl, "private, max-age=3600")
+	v.Fiber.Set(fiber.HeaderContentType, mediaType(song.Format))
+	return body.SendFile(v.Fiber, file)
 }
-
-// beyond tells whether a single range is well formed and begins after the end.
-func beyond(asked string, size int) bool {
-	var from int
-	n, err := fmt.Sscanf(asked, "bytes=%d-", &from)
-	return n == 1 && err == nil && from >= size
-}
-
-// piecewise gives a connection time for each piece of a long answer.
-type piecewise struct {
-	io.Reader
-	file *os.File
-	conn net.Conn
-}
-
-func (p *piecewise) Read(buf []byte) (int, error) {
-	if err := p.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
-		return 0, err
-	}
-	return p.Reader.Read(buf)
-}
-
-// Close is called when the answer has ended, however it did.
-func (p *piecewise) Close() error { return p.file.Close() }
 
 // mediaType is the type of a song's format: never one that a browser would run.
 func mediaType(format string) string {

@@ -12,6 +12,7 @@ import (
 	"upbeat/internal/store"
 	"upbeat/models"
 	"upbeat/web/api"
+	"upbeat/web/body"
 	"upbeat/web/request"
 )
 
@@ -147,19 +148,16 @@ func (s *Area) sound(v *request.Context) error {
 	if err != nil {
 		return err
 	}
-	path, err := s.Uploads.File(up)
+	file, err := s.Uploads.Open(up)
 	if errors.Is(err, fs.ErrNotExist) {
 		return models.ErrNoSuchUpload
 	}
 	if err != nil {
 		return err
 	}
-	if err := v.Fiber.SendFile(path); err != nil {
-		return err
-	}
-	v.Fiber.Set(fiber.HeaderContentType, soundType(filepath.Ext(path)))
+	v.Fiber.Set(fiber.HeaderContentType, soundType(filepath.Ext(file.Name())))
 	v.Fiber.Set(fiber.HeaderCacheControl, "private, max-age=600")
-	return nil
+	return body.SendFile(v.Fiber, file)
 }
 
 // soundType is the media type of a file of ours: never one that a browser would run.
