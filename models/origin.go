@@ -42,5 +42,6 @@ const (
 	ProblemFetchTool     = "fetch_tool"      // a program that it takes is missing, too old, or fails
 	ProblemFetchDisk     = "fetch_disk"      // there is no room for it
 	ProblemFetchOff      = "fetch_off"       // its source is switched off
+	ProblemFetchRules    = "fetch_rules"     // as it turned out to be, the rules do not let guests request it
 	ProblemFetchNotSound = "fetch_not_sound" // what is there is no music
 )

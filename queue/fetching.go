@@ -6,6 +6,7 @@ import (
 
 	"upbeat/internal/store"
 	"upbeat/models"
+	"upbeat/voting"
 )
 
 // Fetching is the party's side of music that is not here yet: it is requested as what a source found, fetched by a job of package sources,
@@ -29,9 +30,36 @@ func (f Fetching) Request(ctx context.Context, by models.Actor, found models.Fou
 	return e, created, err
 }
 
-// Fetched says that a song's file is here: the entries that wait for it are prepared.
+// Fetched says that a song's file is here: the entries that wait for it are prepared. What was found outside says of itself what it likes;
+// by what the file says, the rules are asked again, for guests' entries.
 func (f Fetching) Fetched(ctx context.Context, song models.SongID) error {
-	if err := f.Party.SongsChanged(ctx, song); err != nil {
+	err := f.Party.change(ctx, func(tx *roomTx) error {
+		row, err := tx.Songs().Get(song)
+		if err != nil {
+			return err
+		}
+		entries, err := tx.Entries().Listed(tx.roomID)
+		if err != nil {
+			return err
+		}
+		refused, err := refusedNow(tx, row)
+		touched := false
+		for _, e := range entries {
+			if err != nil || e.SongID != song {
+				continue
+			}
+			if touched = true; refused && e.GuestID != 0 && e.Status == models.Preparing {
+				e.Status, e.Failure, e.EndedAt = models.Failed, models.ProblemFetchRules, tx.now
+			}
+			e.Version = tx.version
+			err = tx.Entries().Save(e)
+		}
+		if err == nil && !touched {
+			err = errUnchanged
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	entries, err := f.waiting(ctx, song)
@@ -39,6 +67,15 @@ func (f Fetching) Fetched(ctx context.Context, song models.SongID) error {
 		handToWorker(ctx, f.Party, e)
 	}
 	return err
+}
+
+// refusedNow tells whether a guest could not request the song as it turned out to be.
+func refusedNow(tx *roomTx, song models.Song) (bool, error) {
+	if voting.Barred(&song, tx.values.At(tx.now.Time()), &tx.values, tx.words) != nil {
+		return true, nil
+	}
+	err := keptOut(tx, song.ID)
+	return err != nil && ruleOnly(err) == nil, ruleOnly(err)
 }
 
 // Became says that what was fetched for a song is a song that was here already: who waits for the one gets the other.

@@ -46,6 +46,7 @@ type Fetcher struct {
 	// Free is how many bytes the disk of a folder has left.
 	Free func(dir string) (int64, error)
 	Now  func() time.Time
+	Look time.Duration // how often it is asked whether anybody still waits; 0 = every two seconds
 	Log  *slog.Logger
 }
 
@@ -145,6 +146,9 @@ func (f *Fetcher) fetch(ctx context.Context, id models.SongID, report tasks.Prog
 	case !outside: // an attempt before this one was nearly done
 		return f.Party.Fetched(ctx, id)
 	}
+	if wanted, err := f.wanted(ctx, id); err != nil || !wanted {
+		return err
+	}
 	if song.Source == models.SourceLocal {
 		if _, err := os.Lstat(song.Path); err == nil {
 			return f.take(ctx, song.ID, song.Path)
@@ -168,10 +172,10 @@ func (f *Fetcher) bring(ctx context.Context, song models.Song, origin models.Ori
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // the sweep takes what is left
-	within, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	within, leave := f.whileWanted(ctx, song.ID)
+	defer leave()
 	file, err := source.Fetch(within, origin.Ref, Folder{Path: dir, Most: options.Most, Longest: options.Longest,
-		Report: f.watched(within, stop, song, report)})
+		Report: func(done, total int64) { report(int(done>>10), int(total>>10), song.Title) }}) // in kilobytes
 	if errors.Is(context.Cause(within), errUnwanted) {
 		return nil
 	}
@@ -193,21 +197,38 @@ func (f *Fetcher) bring(ctx context.Context, song models.Song, origin models.Ori
 
 var errUnwanted = errors.New("nobody waits for the song any more")
 
-// watched reports how far the fetching is, in kilobytes, and stops it when nobody waits for the song any more.
-func (f *Fetcher) watched(
-	ctx context.Context, stop context.CancelCauseFunc, song models.Song, report tasks.Progress,
-) func(done, total int64) {
-	looked := f.Now()
-	return func(done, total int64) {
-		report(int(done>>10), int(total>>10), song.Title)
-		if f.Now().Sub(looked) < lookEvery {
-			return
+// whileWanted is a context that ends when nobody waits for the song any more, however little comes from its server.
+func (f *Fetcher) whileWanted(ctx context.Context, song models.SongID) (within context.Context, leave func()) {
+	within, stop := context.WithCancelCause(ctx)
+	looked := make(chan struct{})
+	go func() {
+		defer close(looked)
+		ticker := time.NewTicker(f.lookEvery())
+		defer ticker.Stop()
+		for {
+			select {
+			case <-within.Done():
+				return
+			case <-ticker.C:
+			}
+			if wanted, err := f.wanted(within, song); err == nil && !wanted {
+				stop(errUnwanted)
+			}
 		}
-		looked = f.Now()
-		if wanted, err := f.Party.Wanted(ctx); err == nil && !slices.Contains(wanted, song.ID) {
-			stop(errUnwanted)
-		}
+	}()
+	return within, func() { stop(nil); <-looked }
+}
+
+func (f *Fetcher) wanted(ctx context.Context, song models.SongID) (bool, error) {
+	list, err := f.Party.Wanted(ctx)
+	return slices.Contains(list, song), err
+}
+
+func (f *Fetcher) lookEvery() time.Duration {
+	if f.Look > 0 {
+		return f.Look
 	}
+	return lookEvery
 }
 
 // keep moves a song's file into the archive. Where it is to lie is written down first.

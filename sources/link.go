@@ -23,6 +23,7 @@ const (
 	headBytes  = 4096
 	listBytes  = 4 << 20 // of a feed or a playlist
 	reportAt   = 64 << 10
+	leastRate  = 8 << 10 // bytes a second: a server that sends less holds up what others wait for
 )
 
 // Link is the source of plain addresses: a file of music, a list of such files (M3U, PLS, XSPF, JSPF), a podcast's feed. It takes every
@@ -151,7 +152,7 @@ func (l *Link) list(at *url.URL, data []byte, most int) (List, error) {
 
 // Fetch implements Source.
 func (l *Link) Fetch(ctx context.Context, ref string, into Folder) (File, error) {
-	body, err := l.Client.Open(ctx, ref, fetch.Options{Most: into.Most})
+	body, err := l.Client.Open(ctx, ref, fetch.Options{Most: into.Most, Least: leastRate})
 	if err != nil {
 		return File{}, Trouble(err)
 	}

@@ -7,8 +7,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/url"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -18,9 +21,11 @@ import (
 )
 
 const (
-	mostSongs  = 50             // of a list that an address leads to
-	knownFor   = 24 * time.Hour // what was found can be asked for by its ref
-	searchMost = 20             // songs that one source answers with
+	mostSongs  = 50            // of a list that an address leads to
+	knownFor   = 2 * time.Hour // what was found can be asked for by its ref
+	knownMost  = 2000          // of them, the newest: some kilobytes each
+	looksMost  = 8             // questions to the outside at once, of all guests
+	searchMost = 20            // songs that one source answers with
 )
 
 // Options are what the host has set, as it is now.
@@ -38,6 +43,9 @@ type Set struct {
 	Options func() Options
 	Redis   *redis.Client // what was found is remembered there, for the processes that are asked for it
 	Room    models.RoomID
+
+	once  sync.Once
+	looks chan struct{}
 }
 
 func (s *Set) options() Options {
@@ -76,10 +84,18 @@ func (s *Set) named(name string) Source {
 
 // Resolve tells what an address leads to: the first source that takes it is asked. Errors: ErrNoSource, *Error.
 func (s *Set) Resolve(ctx context.Context, address string) (List, error) {
+	if s == nil {
+		return List{}, ErrNoSource
+	}
 	u, err := fetch.Parse(address)
 	if err != nil {
 		return List{}, Trouble(err)
 	}
+	leave, err := s.look(ctx)
+	if err != nil {
+		return List{}, err
+	}
+	defer leave()
 	on := s.On()
 	slices.SortStableFunc(on, func(a, b Source) int { return cmp.Compare(last(a), last(b)) })
 	for _, source := range on {
@@ -88,7 +104,8 @@ func (s *Set) Resolve(ctx context.Context, address string) (List, error) {
 			if err != nil {
 				return List{}, Trouble(err)
 			}
-			return list, s.remember(ctx, list.Songs)
+			list.Songs = s.remember(ctx, list.Songs)
+			return list, nil
 		}
 	}
 	return List{}, ErrNoSource
@@ -129,7 +146,7 @@ func (s *Set) Search(ctx context.Context, name, words string) ([]models.Found, e
 	if err != nil {
 		return nil, Trouble(err)
 	}
-	return found, s.remember(ctx, found)
+	return s.remember(ctx, found), nil
 }
 
 // Known is what a source has found lately under a ref: a guest names it, and says nothing about it. Errors: models.ErrNoSuchSong.
@@ -148,21 +165,55 @@ func (s *Set) Known(ctx context.Context, source, ref string) (models.Found, erro
 	return found, err
 }
 
-func (s *Set) remember(ctx context.Context, list []models.Found) error {
-	if len(list) == 0 {
-		return nil
-	}
+// remember keeps what was found, in bounds: what cannot be kept can only not be requested.
+func (s *Set) remember(ctx context.Context, list []models.Found) []models.Found {
+	list = slices.DeleteFunc(list, func(f models.Found) bool { return f.Ref == "" || len(f.Ref) > longestRef })
+	now := float64(time.Now().UnixMilli())
 	_, err := s.Redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, found := range list {
-			data, err := json.Marshal(found)
+		for i, found := range list {
+			list[i] = tidy(found)
+			data, err := json.Marshal(list[i])
 			if err != nil {
 				return err
 			}
-			p.Set(ctx, s.knownKey(found.Source, found.Ref), data, knownFor)
+			key := s.knownKey(found.Source, found.Ref)
+			p.Set(ctx, key, data, knownFor)
+			p.ZAdd(ctx, s.knownKeys(), redis.Z{Score: now, Member: key})
 		}
+		p.Expire(ctx, s.knownKeys(), knownFor)
 		return nil
 	})
-	return err
+	if err == nil {
+		err = s.forgetOldest(ctx)
+	}
+	if err != nil {
+		slog.WarnContext(ctx, "what a source found cannot be requested", "error", err)
+	}
+	return list
+}
+
+// forgetOldest keeps what is remembered in bounds, whoever asks how much.
+func (s *Set) forgetOldest(ctx context.Context) error {
+	old, err := s.Redis.ZRange(ctx, s.knownKeys(), 0, -knownMost-1).Result()
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	members := make([]any, len(old))
+	for i, key := range old {
+		members[i] = key
+	}
+	return errors.Join(s.Redis.Unlink(ctx, old...).Err(), s.Redis.ZRem(ctx, s.knownKeys(), members...).Err())
+}
+
+// tidy is what was found, of a length that is fit to be kept and shown.
+func tidy(f models.Found) models.Found {
+	f.Title, f.Artist, f.Album = line(f.Title), line(f.Artist), line(f.Album)
+	for _, address := range []*string{&f.Link, &f.Cover} {
+		if u, err := url.Parse(*address); err != nil || len(*address) > longestRef || u.Scheme != "http" && u.Scheme != "https" {
+			*address = ""
+		}
+	}
+	return f
 }
 
 // knownKey holds what a source has found, as JSON.
@@ -171,12 +222,26 @@ func (s *Set) knownKey(source, ref string) string {
 	return "upbeat:" + string(s.Room) + ":found:" + hex.EncodeToString(sum[:16])
 }
 
+// knownKeys holds the keys of what was found, by when.
+func (s *Set) knownKeys() string { return "upbeat:" + string(s.Room) + ":found" }
+
+// look waits for a place among the questions to the outside. Errors: models.ErrTooMany where none comes free in time.
+func (s *Set) look(ctx context.Context) (leave func(), err error) {
+	s.once.Do(func() { s.looks = make(chan struct{}, looksMost) })
+	select {
+	case s.looks <- struct{}{}:
+		return func() { <-s.looks }, nil
+	case <-ctx.Done():
+		return nil, models.ErrTooMany
+	}
+}
+
 // Trouble makes any error of a source one that names its problem.
 func Trouble(err error) error {
 	var own *Error
 	var outside *fetch.Error
 	switch {
-	case err == nil, errors.As(err, &own):
+	case err == nil, errors.As(err, &own), errors.Is(err, models.ErrTooMany):
 		return err
 	case errors.Is(err, context.Canceled):
 		return err
@@ -208,7 +273,7 @@ func ofFetch(err *fetch.Error) *Error {
 
 // hostIs tells whether an address is of a site or of one below it.
 func hostIs(u *url.URL, sites ...string) bool {
-	host := u.Hostname()
+	host := strings.ToLower(u.Hostname())
 	return slices.ContainsFunc(sites, func(site string) bool {
 		return host == site || len(host) > len(site) && host[len(host)-len(site)-1:] == "."+site
 	})

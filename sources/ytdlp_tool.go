@@ -32,12 +32,25 @@ const (
 type Tool struct {
 	Path   string        // of the program
 	Client *fetch.Client // with a guest's trust
+
+	once sync.Once
+	runs chan struct{}
 }
+
+// tellMost is how many programs look at once: each takes some 30 MB and a core for seconds.
+const tellMost = 3
 
 // Tell asks what an address or a search leads to: JSON, see entry.
 func (t *Tool) Tell(ctx context.Context, what string, most int) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, tellWithin)
 	defer cancel()
+	t.once.Do(func() { t.runs = make(chan struct{}, tellMost) })
+	select {
+	case t.runs <- struct{}{}:
+		defer func() { <-t.runs }()
+	case <-ctx.Done():
+		return nil, models.ErrTooMany
+	}
 	var out bytes.Buffer
 	err := t.run(ctx, running{most: toldMost, out: &limited{w: &out, left: toldMost}},
 		"--dump-single-json", "--flat-playlist", "--playlist-end", fmt.Sprint(most), "--", what)

@@ -30,6 +30,7 @@ func newLimits(joins int) map[string]limit {
 		"search":        {"search", 20, time.Second, false},      // per guest, else per address
 		"request":       {"request", 30, time.Minute, true},      // per guest
 		"outside":       {"outside", 60, time.Minute, true},      // per guest: other machines are asked
+		"outside_all":   {"outside_all", 300, time.Minute, true}, // of everybody together
 		"upload":        {"upload", 60, time.Minute, true},       // files per guest; the party's own bound is stricter
 		"shout":         {"shout", 10, time.Minute, true},        // per guest; the party's own bound is stricter
 		"react":         {"react", 5, 2 * time.Second, false},    // per guest

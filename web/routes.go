@@ -42,7 +42,8 @@ func (s *Server) table() ([]request.Route, error) {
 		Requested: s.metrics.requested,
 	}
 	listed := webplaylists.Area{Deps: lists}
-	outside := websources.Deps{Sources: s.Sources, Store: s.Store, Party: s.Party, JoinURL: s.join.URL, Update: s.UpdateTool}
+	outside := websources.Deps{Sources: s.Sources, Store: s.Store, Party: s.Party, JoinURL: s.join.URL, Update: s.UpdateTool,
+		Allow: s.allow}
 	music := weblibrary.Deps{
 		Library: s.Library, Progress: s.ScanProgress, Scan: s.Scan, Playlists: listed.BrowseAll, Playlist: listed.BrowseOne,
 		SongsUnder: s.Store.Folders().CountSongs, Outside: (&websources.Area{Deps: outside}).Follow, Log: s.Log,
@@ -52,7 +53,8 @@ func (s *Server) table() ([]request.Route, error) {
 	laws := rules.Deps{Party: s.Party, Library: s.Library, Playlists: s.Playlists, Stats: s.stats, Now: s.Now}
 	shown := stage.Area{Deps: screen}
 	entries := webqueue.Deps{
-		Party: s.Party, Library: s.Library, Sources: s.Sources, Painter: s.site.Painter, Artists: (&weblibrary.Area{Deps: music}).Artists,
+		Party: s.Party, Library: s.Library, Sources: s.Sources, Painter: s.site.Painter,
+		Outside: (&websources.Area{Deps: outside}).Count, Artists: (&weblibrary.Area{Deps: music}).Artists,
 		Requested: s.metrics.requested, Voted: s.metrics.votes.Inc, Log: s.Log, Now: s.Now,
 	}
 	outside.Request = (&webqueue.Area{Deps: entries}).RequestLink

@@ -66,6 +66,32 @@ func TestSharing(t *testing.T) {
 	}
 }
 
+// A question to the outside counts the same at whatever door it is asked.
+func TestQuestionsToTheOutsideAreCounted(t *testing.T) {
+	h := newHarness(t, 0, withSources)
+	guest := h.guest()
+	const often = 60 // a minute
+	for i := range often {
+		path := "/api/v1/link?url="
+		if i%10 == 0 {
+			path = "/search?q="
+		}
+		if a := h.do(ask{method: "GET", path: path + "http://127.0.0.1:1/a.mp3", cookies: []string{guest}}); a.status == 429 {
+			t.Fatalf("refused at the question %d: %s", i, a.body)
+		}
+	}
+	a := h.do(ask{method: "GET", path: "/search?q=http://127.0.0.1:1/a.mp3", cookies: []string{guest}})
+	if !strings.Contains(a.body, "That was quick!") {
+		t.Error("a page asks once more")
+	}
+	for path, field := range map[string]string{"/share": "text", "/api/v1/queue": "url"} {
+		body := `{"` + field + `":"http://127.0.0.1:1/a.mp3"}`
+		if a := h.do(ask{method: "POST", path: path, body: body, cookies: []string{guest}}); a.status != 429 {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+}
+
 // withSources adds a source for links, and those that need a program, which is missing.
 func withSources(c *web.Config) {
 	client := fetch.New(fetch.Config{})

@@ -23,6 +23,8 @@ type Body struct {
 	most   int64 // bytes, 0 = any number
 	read   int64
 	stall  time.Duration
+	least  int64 // bytes a second, 0 = any
+	begun  time.Time
 }
 
 var errStalled = errors.New("nothing came for too long")
@@ -39,6 +41,8 @@ func (b *Body) Read(p []byte) (int, error) {
 	switch {
 	case b.most > 0 && b.read > b.most:
 		return n - 1, &Error{Code: TooLarge}
+	case b.least > 0 && err == nil && b.slow():
+		return n, &Error{Code: Stalled, Detail: "it comes too slowly"}
 	case err == nil, errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return n, err
 	case errors.Is(context.Cause(b.ctx), errStalled):
@@ -47,6 +51,12 @@ func (b *Body) Read(p []byte) (int, error) {
 		return n, b.ctx.Err()
 	}
 	return n, &Error{Code: Broken, Detail: err.Error(), Err: err}
+}
+
+// slow tells whether less came so far than has to come in that time.
+func (b *Body) slow() bool {
+	took := time.Since(b.begun)
+	return took > b.stall && float64(b.read) < took.Seconds()*float64(b.least)
 }
 
 // Close ends the answer, read or not.

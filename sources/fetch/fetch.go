@@ -88,6 +88,7 @@ type Options struct {
 	Header http.Header   // beside our own
 	Most   int64         // bytes; 0 = any number
 	Stall  time.Duration // without a byte; 0 = 20 s
+	Least  int64         // bytes a second, on the average of the time so far, once that is longer than Stall; 0 = any
 }
 
 // Open asks for what lies behind an http or https address and returns when its head is there. The caller closes the body. Errors: *Error,
@@ -114,7 +115,8 @@ func (c *Client) Open(ctx context.Context, address string, o Options) (*Body, er
 		return nil, problem(ctx, err)
 	}
 	b := &Body{Type: answer.Header.Get("Content-Type"), Size: answer.ContentLength, Header: answer.Header, URL: answer.Request.URL,
-		ctx: within, cancel: cancel, in: answer.Body, most: o.Most, stall: o.Stall}
+		ctx: within, cancel: cancel, in: answer.Body, most: o.Most, stall: o.Stall, least: o.Least,
+		begun: time.Now()}
 	if b.stall == 0 {
 		b.stall = stallAfter
 	}

@@ -280,3 +280,25 @@ func TestICYAnswersAreUnderstood(t *testing.T) {
 		}
 	})
 }
+
+// A server that sends a byte now and then holds nobody up.
+func TestASlowServerIsGivenUp(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			if _, err := w.Write([]byte("x")); err != nil {
+				return
+			}
+			w.(http.Flusher).Flush()
+		}
+	}))
+	t.Cleanup(server.Close)
+	body, err := New(Config{Trust: Venue}).Open(t.Context(), server.URL, Options{Stall: 50 * time.Millisecond, Least: 1 << 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = body.Close() })
+	var slow *Error
+	if _, err := io.Copy(io.Discard, body); !errors.As(err, &slow) || slow.Code != Stalled {
+		t.Error(err)
+	}
+}

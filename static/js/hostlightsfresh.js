@@ -83,7 +83,9 @@ function renewOwn(old, card) {
   const [shown, now] = [old.querySelector('[name="shown"]'), card.querySelector('[name="shown"]')];
   if (params && its) params.replaceWith(document.adoptNode(its));
   if (shown && now) shown.setAttribute("value", now.getAttribute("value") ?? "");
-  for (const field of ["summary .title", "summary .artist", '[data-f="shows"]']) text(old.querySelector(field), card.querySelector(field)?.textContent ?? "");
+  for (const field of ["summary .title", "summary .artist", '[data-f="shows"]']) {
+    text(old.querySelector(field), card.querySelector(field)?.textContent ?? "");
+  }
 }
 
 /** @param {boolean} off */

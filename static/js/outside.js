@@ -54,7 +54,8 @@ export async function searchOutside(place, query, signal) {
   place.append(...sections);
   await new Promise((done) => window.setTimeout(done, PAUSE_MS));
   if (signal.aborted) return;
-  await Promise.all(searched.map(({ name }, i) => fillSection(sections[i], `/sources/${name}/search?q=${encodeURIComponent(query)}`, signal)));
+  const words = encodeURIComponent(query);
+  await Promise.all(searched.map(({ name }, i) => fillSection(sections[i], `/sources/${name}/search?q=${words}`, signal)));
 }
 
 /** What an address leads to. @param {Element} place @param {string} address @param {AbortSignal} signal */

@@ -21,6 +21,7 @@ type Deps struct {
 	Party     *queue.Party
 	Library   *library.Library
 	Sources   *sources.Set
+	Outside   func(*request.Context) error // counts a question to the outside
 	Painter   *present.Painter
 	Artists   func(*request.Context, []api.Song) (map[models.SongID][]api.Artist, error)
 	Requested func(songs int) // counts songs that were taken

@@ -77,6 +77,9 @@ func (s *Area) askOutside(v *request.Context, address, source, ref string) error
 
 // oneSong is the song that an address leads to. A list of several is for a page, where one is chosen.
 func (s *Area) oneSong(v *request.Context, address string) (models.Found, error) {
+	if err := s.Outside(v); err != nil {
+		return models.Found{}, err
+	}
 	list, err := s.Sources.Resolve(v.Context(), address)
 	switch {
 	case err != nil:

@@ -21,6 +21,8 @@ type Deps struct {
 	// Request requests what an address leads to, and answers as POST /api/v1/queue does.
 	Request func(v *request.Context, address string) error
 	JoinURL func() string // of the party
+	// Allow counts one act of somebody against a limit.
+	Allow func(ctx context.Context, limit, who string) error
 	// Update brings yt-dlp up to date and tells what the command said last; nil = there is none.
 	Update func(ctx context.Context) (said string, err error)
 	Store  interface {
@@ -37,14 +39,22 @@ func Routes(deps Deps) []request.Route {
 	const get = fiber.MethodGet
 	return []request.Route{
 		request.API(get, "/api/v1/sources", request.Anyone, "search", s.list),
-		request.API(get, "/api/v1/sources/:source/search", request.Joined, "outside", s.search),
-		request.API(get, "/api/v1/link", request.Joined, "outside", s.link),
+		request.API(get, "/api/v1/sources/:source/search", request.Joined, "", s.search),
+		request.API(get, "/api/v1/link", request.Joined, "", s.link),
 		request.Page("/share", request.Anyone, "search", s.shared),
 		request.API(fiber.MethodPost, "/share", request.Joined, "request", s.share),
 		request.Page("/admin/sources", request.Admins, "", s.page),
 		request.Form("/admin/sources", request.Admins, "", s.arrange),
 		request.Form("/admin/sources/update", request.Admins, "", s.update),
 	}
+}
+
+// Count counts a question to the outside, at whatever door.
+func (s *Area) Count(v *request.Context) error {
+	if err := s.Allow(v.Context(), "outside", v.Subject()); err != nil {
+		return err
+	}
+	return s.Allow(v.Context(), "outside_all", "everybody")
 }
 
 // source is a source as guests see it.

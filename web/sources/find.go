@@ -31,6 +31,9 @@ func (s *Area) search(v *request.Context) error {
 	if words == "" {
 		return v.Answer(found{Songs: []api.Song{}})
 	}
+	if err := s.Count(v); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(v.Context(), searchWithin)
 	defer cancel()
 	list, err := s.Sources.Search(ctx, v.Param("source"), words)
@@ -46,6 +49,9 @@ func (s *Area) search(v *request.Context) error {
 
 // link tells what an address leads to: GET /api/v1/link?url=address.
 func (s *Area) link(v *request.Context) error {
+	if err := s.Count(v); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(v.Context(), linkWithin)
 	defer cancel()
 	list, err := s.Sources.Resolve(ctx, v.QueryText("url", longestAddress+1))
@@ -66,6 +72,9 @@ func (s *Area) Follow(v *request.Context, typed string) ([]api.Song, error) {
 	}
 	if v.Guest == 0 {
 		return nil, models.ErrNoGuest
+	}
+	if err := s.Count(v); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(v.Context(), linkWithin)
 	defer cancel()
