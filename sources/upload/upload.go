@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -156,43 +155,6 @@ func (u *Uploads) fits(tx *store.Tx, by models.Actor, up *models.Upload, r queue
 func cleanName(name string) string {
 	name = strings.ReplaceAll(name, `\`, "/")
 	return models.Line(name[strings.LastIndexByte(name, '/')+1:], longestName)
-}
-
-// path is where the bytes of an upload lie before it is known what they are.
-func (u *Uploads) path(key string) string { return filepath.Join(u.Dir, key) }
-
-// File is where the bytes of an upload lie now. Errors: fs.ErrNotExist.
-func (u *Uploads) File(up models.Upload) (string, error) {
-	places, err := filepath.Glob(u.path(up.Key) + "*") // it gets its extension before the database knows
-	if up.State == models.UploadAccepted {
-		places = []string{up.Path}
-	}
-	if err != nil {
-		return "", err
-	}
-	for _, path := range places {
-		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
-			return path, nil
-		}
-	}
-	return "", fs.ErrNotExist
-}
-
-// Open opens the bytes of an upload, and nothing that lies outside of its folder by a name or a link. Errors: fs.ErrNotExist.
-func (u *Uploads) Open(up models.Upload) (*os.File, error) {
-	path, err := u.File(up)
-	if err != nil {
-		return nil, err
-	}
-	dir := u.Dir
-	if up.State == models.UploadAccepted {
-		dir = u.Archive.Root()
-	}
-	name, err := filepath.Rel(dir, path)
-	if err != nil || !filepath.IsLocal(name) {
-		return nil, fmt.Errorf("%s is not of an upload: %w", path, fs.ErrNotExist)
-	}
-	return os.OpenInRoot(dir, name)
 }
 
 // Find reads a guest's own upload, with as many bytes as are here. Errors: ErrNoSuchUpload.
@@ -356,17 +318,6 @@ func (u *Uploads) change(ctx context.Context, id models.UploadID, f func(tx *sto
 	})
 	if errors.Is(err, errUnchanged) {
 		return nil
-	}
-	return err
-}
-
-// remove deletes what lies here of an upload.
-func (u *Uploads) remove(up models.Upload) error {
-	list, err := filepath.Glob(u.path(up.Key) + "*")
-	for _, path := range list {
-		if rerr := os.Remove(path); rerr != nil && !errors.Is(rerr, fs.ErrNotExist) {
-			err = errors.Join(err, rerr)
-		}
 	}
 	return err
 }

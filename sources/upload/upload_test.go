@@ -248,3 +248,18 @@ func TestThePartyIsOver(t *testing.T) {
 		t.Errorf("%+v %v", song, err)
 	}
 }
+
+// A folder may be called anything: what lies in it is found and deleted all the same.
+func TestAFolderOfAnyName(t *testing.T) {
+	w := newWorld(t)
+	w.Dir = filepath.Join(w.dir, "uploads", "party [2026] *?")
+	w.must(os.MkdirAll(w.Dir, 0o755))
+	guest := w.guest()
+	if up := w.bring(guest, "a.wav", tone(300, 1)); up.State != models.UploadAccepted {
+		t.Errorf("%+v", up)
+	}
+	w.must(w.Withdraw(w.ctx, guest, w.send(guest, "b.wav", tone(310, 1)).Key))
+	if files := w.files(); !slices.Equal(files, []string{"archive/music/a.wav"}) {
+		t.Errorf("%q", files)
+	}
+}
