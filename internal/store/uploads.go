@@ -52,6 +52,13 @@ func (u Uploads) CountSince(room models.RoomID, guest models.GuestID, since mode
 	return int(n), err
 }
 
+// Coming counts the uploads of a guest whose bytes are still to come.
+func (u Uploads) Coming(room models.RoomID, guest models.GuestID) (int, error) {
+	var n int64
+	err := u.tx.db.Model(&models.Upload{}).Where("room_id = ? AND guest_id = ? AND state = 'receiving'", room, guest).Count(&n).Error
+	return int(n), err
+}
+
 // In lists the room's uploads in one state with who brought them, the oldest first, those with an id above after.
 func (u Uploads) In(room models.RoomID, state models.UploadState, after models.UploadID, limit int) ([]UploadOwner, error) {
 	var list []UploadOwner

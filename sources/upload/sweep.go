@@ -50,7 +50,7 @@ func (u *Uploads) Sweep(ctx context.Context) error {
 	}
 	wanted := map[string]bool{}
 	for _, up := range open {
-		if up.State == models.UploadReceiving && up.SinceAt < models.At(u.Now().Add(-KeptFor)) {
+		if up.State == models.UploadReceiving && u.stopped(up) {
 			if err := u.fail(ctx, up, ProblemExpired); err != nil {
 				return err
 			}
@@ -64,6 +64,15 @@ func (u *Uploads) Sweep(ctx context.Context) error {
 		}
 	}
 	return u.sweepFiles(wanted)
+}
+
+// stopped tells whether an upload is given up. Its file knows what comes in a request that has not ended.
+func (u *Uploads) stopped(up models.Upload) bool {
+	since, wait := up.SinceAt, EmptyFor
+	if info, err := os.Stat(u.path(up.Key)); err == nil && info.Size() > 0 {
+		since, wait = max(since, models.At(info.ModTime())), KeptFor
+	}
+	return since < models.At(u.Now().Add(-wait))
 }
 
 // sweepFiles deletes the files that are of no upload. A row is there before its file is.

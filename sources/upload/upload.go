@@ -72,8 +72,12 @@ func New(c Config) *Uploads {
 }
 
 const (
-	// KeptFor is how long an upload whose bytes stop coming is waited for.
-	KeptFor = 24 * time.Hour
+	// KeptFor is how long an upload whose bytes stop coming is waited for: it takes room from others until then.
+	KeptFor = time.Hour
+	// EmptyFor is how long one is waited for of which no byte has come.
+	EmptyFor = 10 * time.Minute
+	// mostComing are the uploads of a guest that come at once.
+	mostComing = 4
 	// spare is how much of the disk uploads never take, in bytes: the party writes too.
 	spare = 256 << 20
 	// longestName of a file, in characters.
@@ -135,6 +139,15 @@ func (u *Uploads) fits(tx *store.Tx, by models.Actor, up *models.Upload, r queue
 		}
 		if count >= n {
 			return &models.RuleError{Code: "upload_hour", N: n}
+		}
+	}
+	if !by.Host() {
+		count, err := tx.Uploads().Coming(up.RoomID, up.GuestID)
+		if err != nil {
+			return err
+		}
+		if count >= mostComing {
+			return &models.RuleError{Code: "upload_many", N: mostComing}
 		}
 	}
 	coming, held, err := tx.Uploads().Bytes(up.RoomID)
@@ -201,14 +214,18 @@ func (u *Uploads) Append(ctx context.Context, up models.Upload, offset int64, sr
 	n, err = io.CopyBuffer(onlyWriter{file}, onlyReader{src}, *buf)
 	u.buffers.Put(buf)
 	if sum != nil && (err != nil || !sum.fits()) {
-		cut := file.Truncate(offset)
+		var cut error
+		if n > 0 {
+			cut = file.Truncate(offset)
+		}
 		if err == nil {
 			err = ErrChecksum
 		}
-		n, err = 0, errors.Join(full(err), cut)
+		n, err = 0, errors.Join(err, cut)
 	}
-	if up.Received = offset + n; up.Received < up.Size {
-		err = errors.Join(full(err), u.count(ctx, up))
+	err = full(err)
+	if up.Received = offset + n; n > 0 && up.Received < up.Size { // nothing keeps no upload from being given up
+		err = errors.Join(err, u.count(ctx, up))
 	}
 	return n, err
 }

@@ -151,7 +151,7 @@ func TestADiskThatIsFullHalfWay(t *testing.T) {
 	}
 }
 
-// Who leaves half-way leaves nothing behind a day later; what is nobody's goes as well, and what is wanted stays.
+// Who leaves half-way leaves nothing behind an hour later; what is nobody's goes as well, and what is wanted stays.
 func TestASweepLeavesWhatIsWanted(t *testing.T) {
 	w := newWorld(t)
 	w.set("uploads", `"listen"`)
@@ -159,21 +159,81 @@ func TestASweepLeavesWhatIsWanted(t *testing.T) {
 	left, err := w.Begin(w.ctx, guest, "left.wav", 1000)
 	w.must(err)
 	waits := w.bring(guest, "waits.wav", tone(300, 1))
+	some, err := w.Begin(w.ctx, guest, "some.wav", 1000)
+	w.must(err)
+	_, err = w.Append(w.ctx, some, 0, bytes.NewReader(make([]byte, 10)), nil)
+	w.must(err)
 	old := time.Now().Add(-time.Hour)
 	w.must(os.WriteFile(filepath.Join(w.Dir, "NOBODYS.mp3"), []byte("x"), 0o600))
 	w.must(os.Chtimes(filepath.Join(w.Dir, "NOBODYS.mp3"), old, old))
 	w.must(w.Sweep(w.ctx))
-	if files := w.files(); len(files) != 2 || w.now(left).State != models.UploadReceiving {
+	if files := w.files(); len(files) != 3 || w.now(left).State != models.UploadReceiving {
 		t.Errorf("at once: %q", files)
 	}
-	w.later.Add((upload.KeptFor + time.Minute).Milliseconds())
+	w.later.Add((upload.EmptyFor - time.Minute).Milliseconds())
+	_, err = w.Append(w.ctx, left, 0, bytes.NewReader(nil), nil) // nothing: it is waited for no longer
+	w.must(err)
+	w.must(w.Sweep(w.ctx))
+	if up := w.now(left); up.State != models.UploadReceiving {
+		t.Errorf("before its time: %+v", up)
+	}
+	w.later.Add(2 * time.Minute.Milliseconds())
 	w.must(w.Sweep(w.ctx))
 	if up := w.now(left); up.State != models.UploadFailed || up.Problem != upload.ProblemExpired {
 		t.Errorf("%+v", up)
 	}
-	if files := w.files(); !slices.Equal(files, []string{"uploads/" + waits.Key + ".wav"}) {
-		t.Errorf("a day later: %q", files)
+	if up := w.now(some); up.State != models.UploadReceiving {
+		t.Errorf("one of which bytes came: %+v", up)
 	}
+	w.later.Add((upload.KeptFor - upload.EmptyFor).Milliseconds())
+	w.must(w.Sweep(w.ctx))
+	if up := w.now(some); up.State != models.UploadFailed || up.Problem != upload.ProblemExpired {
+		t.Errorf("one whose bytes stopped coming: %+v", up)
+	}
+	if files := w.files(); !slices.Equal(files, []string{"uploads/" + waits.Key + ".wav"}) {
+		t.Errorf("an hour later: %q", files)
+	}
+}
+
+// A body that takes long is no upload that stopped: its bytes are in its file before the table knows of them.
+func TestASweepLeavesALongBody(t *testing.T) {
+	w := newWorld(t)
+	guest := w.guest()
+	up, err := w.Begin(w.ctx, guest, "long.wav", 1000)
+	w.must(err)
+	path := filepath.Join(w.Dir, up.Key)
+	w.must(os.WriteFile(path, make([]byte, 10), 0o600))
+	w.later.Add(3 * upload.KeptFor.Milliseconds())
+	now := time.Now().Add(3*upload.KeptFor - time.Minute)
+	w.must(os.Chtimes(path, now, now))
+	w.must(w.Sweep(w.ctx))
+	if up = w.now(up); up.State != models.UploadReceiving {
+		t.Errorf("%+v", up)
+	}
+}
+
+// A guest who only begins takes no room from others; hosts are not held to it.
+func TestFewUploadsComeAtOnce(t *testing.T) {
+	w := newWorld(t)
+	guest, host := w.guest(), models.Actor{Role: models.Moderator, Account: "mod"}
+	host.Guest = w.guest().Guest
+	var first models.Upload
+	for i := range 5 {
+		up, err := w.Begin(w.ctx, guest, "x.mp3", 1000)
+		if code(err) != map[bool]string{true: "upload_many"}[i == 4] {
+			t.Errorf("%d: %v", i, err)
+		}
+		if i == 0 {
+			first = up
+		}
+		_, err = w.Begin(w.ctx, host, "x.mp3", 1000)
+		w.must(err)
+	}
+	_, err := w.Begin(w.ctx, w.guest(), "x.mp3", 1000)
+	w.must(err)
+	w.must(w.Withdraw(w.ctx, guest, first.Key))
+	_, err = w.Begin(w.ctx, guest, "x.mp3", 1000)
+	w.must(err)
 }
 
 // The host listens first; what was refused is gone, what was accepted is its guest's request.

@@ -118,6 +118,10 @@ async function begin(item) {
   if (!answer || answer.status === 429 && !answer.headers.get("Content-Type")?.includes("json") || answer.status >= 500) return "wait";
   const { error } = await answer.json().catch(() => ({ error: null }));
   if (error?.code === "too_many") return "wait";
+  if (error?.code === "upload_many") {
+    trouble.set(item.id, error.message);
+    return "wait";
+  }
   toast(error?.message ?? t("upload.state.failed"), { refused: true });
   await settle(item);
   return "on";

@@ -181,7 +181,7 @@ func ruleStatus(code string) int {
 		code == "names_off":
 		return fiber.StatusForbidden
 	case code == "hour_limit", code == "down_limit", code == "buzzer_rests", code == "shout_limit", code == "shouts_waiting",
-		code == "shouts_full", code == "upload_hour":
+		code == "shouts_full", code == "upload_hour", code == "upload_many":
 		return fiber.StatusTooManyRequests
 	case code == "upload_size":
 		return fiber.StatusRequestEntityTooLarge

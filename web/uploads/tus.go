@@ -111,7 +111,11 @@ func (p *placed) WriteHeader(status int) {
 		h.Set("Location", at.Path)
 	}
 	if !p.told && status < 300 && h.Get("Upload-Length") == "" {
-		h.Set("Upload-Expires", time.Now().Add(upload.KeptFor).UTC().Format(http.TimeFormat))
+		wait := upload.KeptFor
+		if at := h.Get("Upload-Offset"); at == "" || at == "0" {
+			wait = upload.EmptyFor
+		}
+		h.Set("Upload-Expires", time.Now().Add(wait).UTC().Format(http.TimeFormat))
 	}
 	p.told = true
 	p.ResponseWriter.WriteHeader(status)
