@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -118,6 +119,10 @@ func TestTheRealYtDlpReachesNothingPrivate(t *testing.T) {
 	t.Cleanup(server.Close)
 	s := realSite(t, "yt-dlp")
 	s.Hosts = append(s.Hosts, "0x7f000001", "2130706433", "0177.0.0.1", "::ffff:127.0.0.1", "::1", "0.0.0.0")
+	ftp := server.URL + "/?to=" + url.QueryEscape("ftp://127.0.0.1:"+port+"/song.mp3")
+	if _, err := resolve(t, s, ftp); err == nil {
+		t.Errorf("%s leads somewhere", ftp)
+	}
 	for _, host := range []string{"localhost", "0x7f000001", "2130706433", "0177.0.0.1", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0"} {
 		target := "http://" + host + ":" + port + "/song.mp3"
 		for _, address := range []string{target, server.URL + "/?to=" + url.QueryEscape(target)} {
@@ -142,6 +147,37 @@ func fakeTool(t *testing.T, script string) *sources.Site {
 		t.Fatal(err)
 	}
 	return realSite(t, path)
+}
+
+// The proxy's password stands in no argument, where each user of the machine sees it, but in every variable that leads to a proxy.
+func TestTheProxysPasswordIsNoArgument(t *testing.T) {
+	into := t.TempDir()
+	tool := fakeTool(t, `printf '%s\n' "$@" > `+into+`/arguments; env > `+into+`/variables; exit 1`)
+	t.Setenv("no_proxy", "127.0.0.1")
+	if _, err := resolve(t, tool, "http://127.0.0.1/x"); err == nil {
+		t.Fatal("a program that fails brought a list")
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(into, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	arguments, variables := read("arguments"), strings.Split(read("variables"), "\n")
+	if !strings.Contains(arguments, "http://127.0.0.1/x") || strings.Contains(arguments, "upbeat:") || strings.Contains(arguments, "@") {
+		t.Errorf("the arguments: %s", arguments)
+	}
+	for _, name := range []string{"http_proxy", "https_proxy", "ftp_proxy", "all_proxy"} {
+		for _, name := range []string{name, strings.ToUpper(name)} {
+			if !slices.ContainsFunc(variables, func(v string) bool { return strings.HasPrefix(v, name+"=http://upbeat:") }) {
+				t.Errorf("%s leads elsewhere", name)
+			}
+		}
+	}
+	if slices.Contains(variables, "no_proxy=127.0.0.1") {
+		t.Error("an address goes past the proxy")
+	}
 }
 
 // A program that is missing, hangs, prints garbage or asks for a login is one clear problem each, and is killed with its children.

@@ -111,10 +111,9 @@ func (t *Tool) run(ctx context.Context, r running, arguments ...string) error {
 	served.Go(func() { _ = proxy.Run(ctx) })
 	defer func() { stop(); served.Wait() }()
 	own := []string{"--ignore-config", "--no-cache-dir", "--no-warnings", "--no-exec", "--no-call-home", "--socket-timeout", "10",
-		"--retries", "1", "--fragment-retries", "2", "--downloader", "native", "--proxy", proxy.Address()}
+		"--retries", "1", "--fragment-retries", "2", "--downloader", "native"}
 	command := t.command(ctx, append(own, arguments...)...)
-	command.Env = append(command.Environ(), "http_proxy="+proxy.Address(), "https_proxy="+proxy.Address(), "all_proxy="+proxy.Address(),
-		"no_proxy=")
+	command.Env = append(command.Environ(), proxyVariables(proxy.Address())...)
 	complaint := &tail{most: complaintMax}
 	command.Stdout, command.Stderr = r.out, complaint
 	err = command.Run()
@@ -129,6 +128,16 @@ func (t *Tool) run(ctx context.Context, r running, arguments ...string) error {
 		return refused(r.said.last)
 	}
 	return nil
+}
+
+// proxyVariables lead a program through a proxy for whatever it speaks. Every user of the machine reads a program's arguments; these only
+// its own user does.
+func proxyVariables(address string) []string {
+	list := []string{"no_proxy=", "NO_PROXY="}
+	for _, name := range []string{"http_proxy", "https_proxy", "ftp_proxy", "all_proxy"} {
+		list = append(list, name+"="+address, strings.ToUpper(name)+"="+address)
+	}
+	return list
 }
 
 func (t *Tool) command(ctx context.Context, arguments ...string) *exec.Cmd {
