@@ -193,6 +193,27 @@ func TestATokenEndsWithItsPerson(t *testing.T) {
 	}
 }
 
+// A new password and logging out everywhere end the account's tokens at once, and the pages say so.
+func TestTokensEndWithALogoutEverywhere(t *testing.T) {
+	h := newHarness(t, 1)
+	h.account("admin", models.Admin)
+	h.account("mod", models.Moderator)
+	admin, mod := h.login("admin"), h.login("mod")
+	for _, path := range []string{"/api/v1/accounts/me/sessions", "/api/v1/accounts/mod/sessions"} {
+		token := h.token("control", mod).Token
+		h.by(token, "GET", "/api/v1/guests", "").expect(t, 200)
+		by := map[bool]string{true: admin, false: mod}[strings.Contains(path, "/mod/")]
+		h.do(ask{method: "DELETE", path: path, cookies: []string{by}}).expect(t, 200)
+		h.by(token, "GET", "/api/v1/guests", "").expect(t, 401)
+	}
+	const says = "A new password ends all tokens of the account"
+	for path, cookie := range map[string]string{"/admin/accounts": admin, "/me": h.member("Mira", h.guest())} {
+		if page := h.do(ask{method: "GET", path: path, cookies: []string{cookie}}).expect(t, 200); !strings.Contains(page.body, says) {
+			t.Errorf("%s does not say what a new password ends", path)
+		}
+	}
+}
+
 // The limits of the person hold for the token, and nobody has more than twenty.
 func TestLimitsHoldForTokens(t *testing.T) {
 	h := newHarness(t, 2)

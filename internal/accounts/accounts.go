@@ -135,8 +135,8 @@ func (a *Accounts) Dismiss(ctx context.Context, by models.Actor, name string) er
 	})
 }
 
-// LogOut ends an account's sessions, but for the one of that token hash ("" = that one too), and tells how many: one's own, or by an
-// admin anybody's. Errors: ErrNotAllowed, ErrNoSuchAccount.
+// LogOut ends an account's tokens, and its sessions but for the one of that token hash ("" = that one too), and tells how many sessions:
+// one's own, or by an admin anybody's. Errors: ErrNotAllowed, ErrNoSuchAccount.
 func (a *Accounts) LogOut(ctx context.Context, by models.Actor, name, but string) (int, error) {
 	ended := 0
 	err := a.change(ctx, func(tx *store.Tx) error {
@@ -146,7 +146,7 @@ func (a *Accounts) LogOut(ctx context.Context, by models.Actor, name, but string
 			}
 		}
 		var err error
-		if ended, err = tx.Accounts().EndSessions(name, but); err != nil {
+		if ended, err = shutOut(tx, name, but); err != nil {
 			return err
 		}
 		return a.audit(tx, by, "account_logout", name, strconv.Itoa(ended))
@@ -181,7 +181,15 @@ func (a *Accounts) Leave(ctx context.Context, by models.Actor) error {
 	})
 }
 
-// SetPassword gives the actor's own account another password and logs it out everywhere but in the session of that token hash.
+// shutOut ends all ways into an account but that session. A token that outlived them would leave in whom they are to keep out.
+func shutOut(tx *store.Tx, name, but string) (sessions int, err error) {
+	if err := tx.Accounts().Tokens().DropOfAccount(name); err != nil {
+		return 0, err
+	}
+	return tx.Accounts().EndSessions(name, but)
+}
+
+// SetPassword gives the actor's own account another password and ends its tokens, and its sessions but for the one of that token hash.
 // Errors: ErrNotAllowed, ErrNoSuchAccount.
 func (a *Accounts) SetPassword(ctx context.Context, by models.Actor, hash, but string) error {
 	return a.change(ctx, func(tx *store.Tx) error {
@@ -196,7 +204,7 @@ func (a *Accounts) SetPassword(ctx context.Context, by models.Actor, hash, but s
 		if err := tx.Accounts().Update(account); err != nil {
 			return err
 		}
-		if _, err := tx.Accounts().EndSessions(account.Name, but); err != nil {
+		if _, err := shutOut(tx, account.Name, but); err != nil {
 			return err
 		}
 		return a.audit(tx, by, "account_password", account.Name, "")

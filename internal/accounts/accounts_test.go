@@ -225,6 +225,36 @@ func TestTokensAreBoundedAndOnesOwn(t *testing.T) {
 	}
 }
 
+// A new password and logging out everywhere end the account's tokens, and those of nobody else.
+func TestTokensEndWithTheSessions(t *testing.T) {
+	p := newFixture(t)
+	ctx := context.WithoutCancel(t.Context())
+	p.account(t, "host", models.Admin)
+	p.account(t, "mod", models.Moderator)
+	mod := models.Actor{Role: models.Moderator, Account: "mod"}
+	for _, of := range []string{"mod", "host"} {
+		for name, end := range map[string]func() error{
+			"a new password":        func() error { return p.SetPassword(ctx, mod, "$argon2id$new", "phone") },
+			"one's other devices":   func() error { _, err := p.LogOut(ctx, mod, "mod", "phone"); return err },
+			"an admin logs out":     func() error { _, err := p.LogOut(ctx, host, "mod", ""); return err },
+			"who may not does none": func() error { _, err := p.LogOut(ctx, mod, "host", ""); return err },
+		} {
+			token := models.Token{Hash: of + name, Name: "n", Scopes: "control", Account: of}
+			if err := p.MakeToken(ctx, host, &token); err != nil {
+				t.Fatal(err)
+			}
+			not := name == "who may not does none"
+			if err := end(); (err != nil) != not {
+				t.Errorf("%s: %v", name, err)
+			}
+			_, _, err := p.store.Logins().Token(ctx, models.DefaultRoom, token.Hash)
+			if ended := errors.Is(err, models.ErrNoSuchToken); ended != (of == "mod" && !not) {
+				t.Errorf("%s, the token of %s: %v", name, of, err)
+			}
+		}
+	}
+}
+
 // A member's session opens their guest and no host's page; who leaves takes the sessions, the tokens and the name in the log along.
 func TestAMemberLogsInAndLeaves(t *testing.T) {
 	p := newFixture(t)
