@@ -19,7 +19,7 @@ import (
 type Trust int
 
 const (
-	Guest Trust = iota // the public internet only, on each hop
+	Guest Trust = iota // the public internet only, on each hop, and nothing beside this machine there
 	Venue              // what a host entered: the venue's network and this machine too
 )
 
@@ -38,6 +38,8 @@ type Config struct {
 	Trust Trust
 	// Allow tells whether a host by this name, as it stands in an address, may be reached though it lies in a private network. May be nil.
 	Allow func(host string) bool
+
+	interfaces func() ([]net.Addr, error) // nil = net.InterfaceAddrs
 }
 
 // Client fetches what lies behind addresses.
@@ -51,8 +53,12 @@ func New(c Config) *Client { return newClient(c, nil) }
 
 // newClient looks names up by resolver; nil = as the machine does.
 func newClient(c Config, resolver *net.Resolver) *Client {
-	direct := &net.Dialer{Timeout: dialWithin, Control: c.Trust.guard, Resolver: resolver}
-	allowed := &net.Dialer{Timeout: dialWithin, Control: Venue.guard, Resolver: resolver}
+	if c.interfaces == nil {
+		c.interfaces = net.InterfaceAddrs
+	}
+	here := &neighbours{look: c.interfaces}
+	direct := &net.Dialer{Timeout: dialWithin, Control: (&guard{c.Trust, here}).control, Resolver: resolver}
+	allowed := &net.Dialer{Timeout: dialWithin, Control: (&guard{Venue, here}).control, Resolver: resolver}
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		dialer := direct
 		if host, _, err := net.SplitHostPort(address); err == nil && c.Allow != nil && c.Allow(host) {

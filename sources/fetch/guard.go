@@ -1,8 +1,12 @@
 package fetch
 
 import (
+	"net"
 	"net/netip"
+	"slices"
+	"sync"
 	"syscall"
+	"time"
 )
 
 // special are the addresses that lead nowhere in the public internet, beside what netip tells: the rows of IANA's registries of special
@@ -33,26 +37,82 @@ func Public(a netip.Addr) bool {
 	return true
 }
 
-// reachable tells whether an address may be connected to. What a venue's host entered may lie in its network, but where clouds keep
-// their secrets (169.254.0.0/16, fe80::/10) there is nothing to hear.
-func (t Trust) reachable(a netip.Addr) bool {
-	a = a.Unmap()
-	switch t {
-	case Venue:
-		return !a.IsLinkLocalUnicast() && !a.IsMulticast() && !a.IsInterfaceLocalMulticast() && a.IsValid()
-	default:
-		return Public(a)
-	}
+// neighbours are the networks that this machine stands in. A box with a public address is no internet to itself: behind it and beside it
+// are services that a firewall keeps from everybody else.
+type neighbours struct {
+	look func() ([]net.Addr, error)
+
+	mu       sync.Mutex
+	at       time.Time
+	networks []netip.Prefix
 }
 
-// guard refuses a connection to an address that may not be reached. The dialer calls it once the name was looked up, for each address that
-// it tries: a name that leads elsewhere the second time is looked at the second time.
-func (t Trust) guard(_, address string, _ syscall.RawConn) error {
+// has tells whether an address lies in one of the networks, as they were at most half a minute ago.
+func (n *neighbours) has(a netip.Addr) (bool, error) {
+	const fresh = 30 * time.Second
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.at.IsZero() || time.Since(n.at) >= fresh {
+		list, err := n.look()
+		if err != nil {
+			return false, err
+		}
+		n.at, n.networks = time.Now(), networksOf(list)
+	}
+	a = a.Unmap().WithZone("")
+	return slices.ContainsFunc(n.networks, func(p netip.Prefix) bool { return p.Contains(a) }), nil
+}
+
+// networksOf are the networks of a machine's addresses. One address of IPv6 stands for its whole /64, which is the smallest network that
+// is given away.
+func networksOf(list []net.Addr) (networks []netip.Prefix) {
+	const smallest = 64
+	for _, address := range list {
+		one, err := netip.ParsePrefix(address.String())
+		if err != nil {
+			continue // no address of IP
+		}
+		a, bits := one.Addr().WithZone(""), one.Bits()
+		if a.Is6() {
+			bits = min(bits, smallest)
+		}
+		networks = append(networks, netip.PrefixFrom(a, bits).Masked())
+	}
+	return networks
+}
+
+// guard refuses connections.
+type guard struct {
+	trust Trust
+	here  *neighbours
+}
+
+// reachable tells whether an address may be connected to. What a venue's host entered may lie in its network, but where clouds keep
+// their secrets (169.254.0.0/16, fe80::/10) there is nothing to hear.
+func (g *guard) reachable(a netip.Addr) (bool, error) {
+	a = a.Unmap()
+	switch {
+	case g.trust == Venue:
+		return !a.IsLinkLocalUnicast() && !a.IsMulticast() && !a.IsInterfaceLocalMulticast() && a.IsValid(), nil
+	case !Public(a):
+		return false, nil
+	}
+	near, err := g.here.has(a)
+	return !near && err == nil, err
+}
+
+// control refuses a connection to an address that may not be reached. The dialer calls it once the name was looked up, for each address
+// that it tries: a name that leads elsewhere the second time is looked at the second time.
+func (g *guard) control(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &Error{Code: BadAddress, Detail: address, Err: err}
 	}
-	if !t.reachable(at.Addr()) {
+	ok, err := g.reachable(at.Addr())
+	if err != nil {
+		return &Error{Code: Unreachable, Detail: "which networks this machine stands in is not known", Err: err}
+	}
+	if !ok {
 		return &Error{Code: Private, Detail: at.Addr().String()}
 	}
 	return nil
