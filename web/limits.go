@@ -38,6 +38,7 @@ func newLimits(joins int) map[string]limit {
 		"rename":        {"rename", 20, time.Minute, true},       // per guest
 		"listen":        {"listen", 60, time.Minute, false},      // links asked for by a guest, else from an address
 		"token":         {"token", 10, time.Minute, true},        // made by a guest, else from an address
+		"bad_token":     {"bad_token", 20, time.Minute, false},   // unknown ones per address, and all who send long bodies together
 		"join":          {"join", joins, time.Minute, true},      // per address
 		"login_address": {"login_address", 5, time.Minute, true}, // per address
 		"login_slow":    {"login_slow", 30, time.Hour, true},     // per address: the back-off
@@ -67,6 +68,15 @@ func (s *Server) allow(ctx context.Context, name, who string) error {
 	return nil
 }
 
+// spent refuses, as allow does but without counting, who has used a limit up in this process.
+func (s *Server) spent(name, who string) error {
+	l := s.limited[name]
+	if l.times > 0 && s.local.spent(l, who, s.Now()) {
+		return &request.LimitError{Wait: l.window}
+	}
+	return nil
+}
+
 // localLimits counts in this process, in fixed windows.
 type localLimits struct {
 	mu     sync.Mutex
@@ -91,6 +101,13 @@ func (l *localLimits) take(limit limit, who string, now time.Time) bool {
 	}
 	w.spent++
 	return w.spent <= limit.times
+}
+
+func (l *localLimits) spent(limit limit, who string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := l.counts[limit.what+" "+who]
+	return w != nil && now.Before(w.ends) && w.spent >= limit.times
 }
 
 // refund takes one act back that was counted.

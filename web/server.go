@@ -131,7 +131,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s.site = &request.Site{
 		Party: c.Party, Live: c.Live, Painter: present.NewPainter(s.accents), Words: c.Words, Signer: request.Signer{Key: secret},
 		Proxies: proxies,
-		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow,
+		JoinURL: s.join.URL, IsPage: s.isPage, Log: c.Log, Now: c.Now, Session: c.Store.Logins().SessionAccount, Allow: s.allow, Spent: s.spent,
 		MemberOf: c.Store.Logins().Member, Token: c.Store.Logins().Token, TokenUsed: c.Store.Logins().TokenUsed,
 		Offered: c.Playlists.Offered,
 	}

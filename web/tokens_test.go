@@ -235,6 +235,51 @@ func TestLimitsHoldForTokens(t *testing.T) {
 	}
 }
 
+// Who guesses tokens is slowed down by address, with a short body or a long one; a token that was good before is not locked out by that.
+func TestGuessingTokensIsSlow(t *testing.T) {
+	h := newHarness(t, 1)
+	h.account("admin", models.Admin)
+	guest, admin := h.guest(), h.login("admin")
+	used, fresh := h.token("control", guest, admin).Token, h.token("request", guest).Token
+	state := func(token string) int { return h.by(token, "GET", "/api/v1/state", "").status }
+	for range 50 { // good ones cost nothing
+		h.by(used, "GET", "/api/v1/guests", "").expect(t, 200)
+	}
+	seen := map[int]int{}
+	for i := range 50 {
+		seen[state("upbeat_"+strings.Repeat(strconv.Itoa(i%10), 43))]++
+	}
+	if seen[401] != 20 || seen[429] != 30 {
+		t.Errorf("fifty guesses: %v", seen)
+	}
+	if got := state(fresh); got != 429 {
+		t.Errorf("a right guess after that: %d", got)
+	}
+	if got := state(used); got != 200 {
+		t.Errorf("a token that was good before: %d", got)
+	}
+	if a := h.do(ask{method: "GET", path: "/api/v1/state", cookies: []string{guest}}); a.status != 200 {
+		t.Errorf("a guest at the same address: %d", a.status)
+	}
+	h.serve()
+	long := "#EXTM3U\n" + strings.Repeat("/music/nothing that is here.mp3\n", 10_000)
+	send := func(token string) int {
+		return h.do(ask{method: "POST", path: "/api/v1/playlists/import?file=long.m3u", body: long, kind: "text/plain",
+			headers: map[string]string{"Authorization": "Bearer " + token}}).status
+	}
+	for range 25 {
+		if got := send("upbeat_guess"); got != 413 {
+			t.Fatal(got)
+		}
+	}
+	if got := send(h.token("control", guest, admin).Token); got != 413 {
+		t.Errorf("a right guess with a long body: %d", got)
+	}
+	if got := send(used); got != 201 {
+		t.Errorf("a token that was good before, with a long body: %d", got)
+	}
+}
+
 // Without script a token is made on the page of the person and shown there, once.
 func TestATokenIsShownOnceOnThePage(t *testing.T) {
 	h := newHarness(t, 1)

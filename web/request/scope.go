@@ -1,8 +1,10 @@
 package request
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,15 +56,64 @@ func BearerOf(authorization string) string {
 	return token
 }
 
+// FindToken finds a token that may be used, with its account; nil for a guest's. Unknown ones are counted for who sends them, and too many
+// of them are refused unseen, but for tokens that were good before: nobody can lock out a script by guessing from the same address.
+// Errors: ErrBadToken, *LimitError.
+func (s *Site) FindToken(ctx context.Context, bearer, from string) (models.Token, *models.Account, error) {
+	const limit = "bad_token"
+	hash := HashToken(bearer)
+	if !s.tokens.knows(hash) {
+		if err := s.Spent(limit, from); err != nil {
+			return models.Token{}, nil, err
+		}
+	}
+	token, account, err := s.Token(ctx, s.Party.Room, hash)
+	switch {
+	case errors.Is(err, models.ErrNoSuchToken):
+		s.tokens.forget(hash)
+		if err = s.Allow(ctx, limit, from); err == nil {
+			err = ErrBadToken
+		}
+	case err == nil:
+		s.tokens.learn(hash)
+	}
+	return token, account, err
+}
+
+// tokenMemory remembers the hashes of tokens that were good.
+type tokenMemory struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+func (m *tokenMemory) knows(hash string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.known[hash]
+}
+
+func (m *tokenMemory) learn(hash string) {
+	const most = 10_000
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil || len(m.known) >= most {
+		m.known = map[string]bool{}
+	}
+	m.known[hash] = true
+}
+
+func (m *tokenMemory) forget(hash string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.known, hash)
+}
+
 // identifyToken finds out for whom a token acts. It has a host's account only with the scope control: without, it acts as the guest that
 // it was made with.
 func identifyToken(v *Context, bearer string) error {
 	const noted models.Millis = 60_000
 	now := models.At(v.site.Now())
-	token, account, err := v.site.Token(v.Context(), v.site.Party.Room, HashToken(bearer))
-	if errors.Is(err, models.ErrNoSuchToken) {
-		return ErrBadToken
-	}
+	token, account, err := v.site.FindToken(v.Context(), bearer, v.From())
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,9 @@ type Site struct {
 	Offered func(ctx context.Context) (bool, error)
 	// Allow counts one act of somebody against a limit and refuses what is too much with a *LimitError.
 	Allow func(ctx context.Context, limit, who string) error
+	// Spent refuses, without counting, who has used a limit up.
+	Spent func(limit, who string) error
 
 	guests guestMemory
+	tokens tokenMemory
 }
