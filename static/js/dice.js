@@ -10,10 +10,12 @@ const TUMBLE_MS = 800;
 
 /** Shows a song that the box proposes, and asks whether to request it. */
 export async function dice() {
+  const sheet = /** @type {HTMLDialogElement} */ (must("#dice-sheet"));
+  const again = sheet.open;
   const { data, refusal } = await call("GET", "/random");
+  if (again && !sheet.open) return undefined; // No was said meanwhile
   if (!data?.song) return refuse(refusal ?? { code: "internal", message: "" });
   const song = /** @type {import("./state.js").Song} */ (data.song);
-  const sheet = /** @type {HTMLDialogElement} */ (must("#dice-sheet"));
   cover(part(sheet, "cover"), song, 300);
   text(part(sheet, "title"), song.title);
   text(part(sheet, "artist"), song.artist);

@@ -73,7 +73,7 @@ async function goAbout(setting, host) {
     const phone = await logIn(setting, PHONE);
     assert.deepEqual(await phone.locator(".tabs > a, .tabs summary").allInnerTexts(), ["Now", "Queue", "People", "More"]);
     await phone.locator("#more summary").click();
-    assert.equal(await phone.locator(".more-sheet .section:visible").count(), 12);
+    assert.equal(await phone.locator(".more-sheet .section:visible").count(), 14);
     await axe(phone, "More");
     await phone.keyboard.press("Escape");
     await phone.locator(".more-sheet").waitFor({ state: "hidden" });
