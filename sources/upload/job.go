@@ -41,6 +41,14 @@ func (u *Uploads) Job() tasks.Job[Request] {
 		Key:    func(r Request) string { return strconv.FormatInt(int64(r.Upload), 10) },
 		Run:    u.check,
 		Failed: u.failed,
+		Describe: func(ctx context.Context, r Request) (name string) {
+			_ = u.Store.Read(ctx, func(tx *store.Tx) error { // its number will do
+				up, err := tx.Uploads().Get(u.Party.Room, r.Upload)
+				name = up.Name
+				return err
+			})
+			return name
+		},
 		Unfinished: func(ctx context.Context) (list []Request, err error) {
 			err = u.Store.Read(ctx, func(tx *store.Tx) error {
 				waiting, err := tx.Uploads().Checking(u.Party.Room, atOnce)
