@@ -33,7 +33,9 @@ func (r *Registry) Run(ctx context.Context) error {
 			r.stop(servers)
 			return fmt.Errorf("start the task workers: %w", err)
 		}
-		servers = append(servers, s)
+		if servers = append(servers, s); len(servers) == 1 {
+			r.untilSeen(ctx)
+		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { r.sweepUntil(ctx); return nil })
@@ -41,6 +43,22 @@ func (r *Registry) Run(ctx context.Context) error {
 	err := g.Wait()
 	r.stop(servers)
 	return err
+}
+
+// untilSeen waits until Redis has heard of the first workers. Protobuf makes what it encodes by at its first use, and two servers that
+// begin at once race in that (protobuf 1.36.12, codec_map.go).
+func (r *Registry) untilSeen(ctx context.Context) {
+	const looks, between = 100, 5 * time.Millisecond
+	for range looks {
+		if servers, err := r.inspector.Servers(); err != nil || len(servers) > 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(between):
+		}
+	}
 }
 
 // server makes the workers of a queue. Its tasks do not end with ctx: Asynq would count that as a failure, and a last one for a job without

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,15 +47,15 @@ func (l fakeLED) is(trigger, brightness string) {
 }
 
 // run runs an LED in fake time, and returns its log.
-func (l fakeLED) run(name string, f func(lit *bool)) string {
+func (l fakeLED) run(name string, f func(lit *atomic.Bool)) string {
 	var log bytes.Buffer
 	synctest.Test(l.t, func(t *testing.T) {
-		lit := false
+		var lit atomic.Bool
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			LED{Name: name, Open: l.open, Lit: func(time.Time) bool { return lit }, Log: slog.New(slog.NewTextHandler(&log, nil))}.Run(ctx)
+			LED{Name: name, Open: l.open, Lit: func(time.Time) bool { return lit.Load() }, Log: slog.New(slog.NewTextHandler(&log, nil))}.Run(ctx)
 		}()
 		synctest.Wait()
 		f(&lit)
@@ -66,17 +67,17 @@ func (l fakeLED) run(name string, f func(lit *bool)) string {
 
 func TestTheLEDIsLitAndGivenBack(t *testing.T) {
 	l := newLED(t, "none rc-feedback timer [mmc0] heartbeat\n", "1\n")
-	log := l.run("ACT", func(lit *bool) {
+	log := l.run("ACT", func(lit *atomic.Bool) {
 		l.is("none", "0")
 		for range 3 {
-			*lit = true
+			lit.Store(true)
 			after(2 * blink)
 			l.is("none", "255")
-			*lit = false
+			lit.Store(false)
 			after(2 * blink)
 			l.is("none", "0")
 		}
-		*lit = true
+		lit.Store(true)
 		after(2 * blink)
 	})
 	l.is("mmc0", "0")
@@ -87,14 +88,14 @@ func TestTheLEDIsLitAndGivenBack(t *testing.T) {
 
 func TestAnLEDThatNothingLitIsAsBright(t *testing.T) {
 	l := newLED(t, "[none] timer mmc0\n", "37\n")
-	l.run("ACT", func(lit *bool) { *lit = true; after(2 * blink); l.is("none", "255") })
+	l.run("ACT", func(lit *atomic.Bool) { lit.Store(true); after(2 * blink); l.is("none", "255") })
 	l.is("none", "37")
 }
 
 func TestWithoutTheLEDThePartyGoesOn(t *testing.T) {
 	l := newLED(t, "none [mmc0]\n", "0\n")
 	for _, name := range []string{"NO_SUCH_LED", "../ACT", "..", ""} {
-		log := l.run(name, func(*bool) { after(time.Minute) })
+		log := l.run(name, func(*atomic.Bool) { after(time.Minute) })
 		if strings.Count(log, "WARN") != 1 || strings.Count(log, "\n") != 1 {
 			t.Errorf("%q: %s", name, log)
 		}
@@ -112,11 +113,11 @@ func TestWithoutTheLEDThePartyGoesOn(t *testing.T) {
 
 func TestAnLEDThatGoesAwayIsToldOnce(t *testing.T) {
 	l := newLED(t, "none [mmc0]\n", "0\n")
-	log := l.run("ACT", func(lit *bool) {
+	log := l.run("ACT", func(lit *atomic.Bool) {
 		if err := os.RemoveAll(l.folder); err != nil {
 			t.Fatal(err)
 		}
-		*lit = true
+		lit.Store(true)
 		after(time.Minute)
 	})
 	if strings.Count(log, "WARN") != 1 {
